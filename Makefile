@@ -1,0 +1,118 @@
+# One command per need; `make` alone lists them. Each step runs again only when what it depends on changed.
+PORT ?= 8000
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= .data
+
+WEB_SOURCES := $(shell find web-client/src web-client/public -type f 2>/dev/null) $(wildcard web-client/*.html web-client/*.json web-client/*.ts) runtime-crate/pkg/omnicraft_runtime.wasm
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
+
+# --- Using it ------------------------------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: $(VENV)/.run web-client/dist/.built ## Install, build and start a demo project (PORT=8000)
+	@exec $(BIN)/omnicraft demo --port $(PORT) --data $(DATA)
+
+$(VENV)/.run: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "OmniCraft needs Python 3.11 or newer; '$(PYTHON)' is older. Try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
+	@echo "Installing the server into $(VENV) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+web-client/node_modules/.installed: web-client/package-lock.json
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "OmniCraft needs Node 20 or newer to build its web client." >&2; exit 2; }
+	@echo "Installing what the web client is built with …"
+	@cd web-client && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+web-client/dist/.built: web-client/node_modules/.installed $(WEB_SOURCES)
+	@echo "Building the web client …"
+	@cd web-client && npm run --silent build
+	@touch $@
+
+# --- Working on it -------------------------------------------------------------------------------------------------
+
+$(VENV)/.test: $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+tests/node_modules/.installed: tests/package-lock.json
+	@cd tests && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: tools
+tools:
+	@sh tests/tools.sh
+
+.PHONY: setup
+setup: tools $(VENV)/.test web-client/dist/.built tests/node_modules/.installed ## Install everything that the tests need
+
+.PHONY: test
+test: setup test-rust test-web test-python test-browser ## Run every test: Python, Rust, TypeScript, browser
+
+.PHONY: test-python
+test-python: setup ## Python tests
+	$(BIN)/python -m pytest
+
+.PHONY: test-rust
+test-rust: tools ## Rust tests of the runtime
+	cd runtime-crate && ../tests/with-rust.sh cargo test --quiet
+
+.PHONY: test-web
+test-web: web-client/node_modules/.installed ## TypeScript unit tests of the web client
+	cd web-client && npm test --silent
+
+.PHONY: test-browser
+test-browser: setup ## Whole round trips: real server, real clients in Node, real Chromium
+	cd tests && npm test --silent
+
+.PHONY: lint
+lint: setup ## Linters and type checkers of all three languages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	cd web-client && npm run --silent lint
+	cd tests && npm run --silent lint
+	cd runtime-crate && ../tests/with-rust.sh cargo fmt --check
+	cd runtime-crate && ../tests/with-rust.sh cargo clippy --quiet --all-targets -- -D warnings
+
+.PHONY: coverage
+coverage: setup ## Line and branch coverage of the Python tests
+	$(BIN)/coverage run -m pytest -q
+	$(BIN)/coverage report
+
+.PHONY: runtime
+runtime: tools ## Rebuild runtime-crate/pkg/omnicraft_runtime.wasm
+	sh runtime-crate/build.sh
+
+.PHONY: generate
+generate: $(VENV)/.run ## Rewrite the constants generated from collab/compile/schema.json
+	$(BIN)/python runtime-crate/generate.py
+
+.PHONY: clean
+clean: ## Remove what was built and installed; keeps the data folder
+	rm -rf $(VENV) web-client/node_modules web-client/dist tests/node_modules bench/node_modules runtime-crate/target build
+
+# --- Measuring it --------------------------------------------------------------------------------------------------
+
+bench/node_modules/.installed: bench/package-lock.json
+	@cd bench && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: bench-latency
+bench-latency: setup bench/node_modules/.installed ## Key press → text and → new preview at ten peers
+	cd bench && node latency.mjs
+
+.PHONY: bench-compile
+bench-compile: $(VENV)/.test bench/node_modules/.installed ## Compile time beside Svelte's
+	$(BIN)/python bench/compile_time.py
+
+.PHONY: bench-size
+bench-size: web-client/dist/.built $(VENV)/.test bench/node_modules/.installed ## Gzipped size of runtime and component, beside Solid and Svelte
+	$(BIN)/python bench/size.py

@@ -1,0 +1,197 @@
+/**
+ * Key press in one peer → text in the others → new preview in the others.
+ *
+ *     make bench-latency
+ *
+ * First ten Yjs clients in one room, ten edits a second each, against this hub and against Hocuspocus and
+ * y-websocket's server (neither of which writes anything to disk) in the same run. Then two Chromium pages and
+ * eight more peers on one component of 300 lines: from the key event in A to the text and to the drawn preview in B.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { HocuspocusProvider, HocuspocusProviderWebsocket } from "@hocuspocus/provider";
+import { chromium } from "playwright-core";
+import WebSocket from "ws";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+import { quantile, startHub, startPeer } from "./servers.mjs";
+
+const PEERS = 10;
+const EDITS_PER_SECOND = 10;
+const SECONDS = 10;
+const KEY_PRESSES = 150;
+
+/** Ten clients type; the delay of every delivery, in milliseconds. `connect(doc)` gives {synced, close}. */
+async function room(connect, server) {
+  const docs = Array.from({ length: PEERS }, () => new Y.Doc());
+  const connections = await Promise.all(docs.map(async (doc) => {
+    const connection = await connect(doc);
+    await connection.synced;
+    return connection;
+  }));
+  const sent = new Map();
+  const delays = [];
+  for (const doc of docs) {
+    doc.on("afterTransaction", (transaction) => {
+      if (transaction.local) return;
+      const now = performance.now();
+      for (const [client, clock] of transaction.afterState) {
+        for (let c = transaction.beforeState.get(client) ?? 0; c < clock; c++) {
+          const start = sent.get(`${client}:${c}`);
+          if (start !== undefined) delays.push(now - start);
+        }
+      }
+    });
+  }
+  const cpu = server.cpu();
+  const type = async (doc, index) => {
+    await pause((1000 / EDITS_PER_SECOND) * (index / PEERS));
+    const text = doc.getText("source");
+    for (let i = 0; i < SECONDS * EDITS_PER_SECOND; i++) {
+      sent.set(`${doc.clientID}:${Y.getState(doc.store, doc.clientID)}`, performance.now());
+      text.insert(text.length, "x");
+      await pause(1000 / EDITS_PER_SECOND);
+    }
+  };
+  await Promise.all(docs.map(type));
+  const expected = PEERS * SECONDS * EDITS_PER_SECOND * (PEERS - 1);
+  for (let wait = 0; delays.length < expected && wait < 100; wait++) await pause(50);
+  const used = server.cpu() - cpu;
+  const texts = new Set(docs.map((doc) => doc.getText("source").toString()));
+  for (const connection of connections) connection.close();
+  if (delays.length !== expected || texts.size !== 1) {
+    throw new Error(`${delays.length} of ${expected} deliveries, ${texts.size} different texts`);
+  }
+  return { p50: quantile(delays, 0.5), p99: quantile(delays, 0.99), cpu: (used / delays.length) * 1e6 };
+}
+
+const hocuspocus = (url, name, token) => (doc) => {
+  const socket = new HocuspocusProviderWebsocket({ url, WebSocketPolyfill: WebSocket });
+  const provider = new HocuspocusProvider({ websocketProvider: socket, name, document: doc, token });
+  provider.attach();
+  const synced = new Promise((done) => provider.on("synced", done));
+  return { synced, close: () => (provider.destroy(), socket.destroy()) };
+};
+
+const yWebsocket = (url, name, params = {}) => (doc) => {
+  const provider = new WebsocketProvider(url, name, doc, { WebSocketPolyfill: WebSocket, disableBc: true, params });
+  const synced = new Promise((done) => provider.on("sync", (is) => is && done()));
+  return { synced, close: () => provider.destroy() };
+};
+
+const EMPTY = '<component name="Room"><template></template></component>\n';
+
+async function text(hub) {
+  const ours = hub.url.replace("http", "ws");
+  // A user may hold ten connections, so each of the ten peers of a room is a person.
+  const tokens = await Promise.all(Array.from({ length: PEERS }, (_, n) => hub.guest(`Peer ${n}`)));
+  let next = 0;
+  const token = () => tokens[next++ % PEERS];
+  const rows = {};
+  const collab = await hub.component("Collab", EMPTY);
+  rows["OmniCraft /collab"] = await room((doc) => hocuspocus(`${ours}/collab`, collab, token())(doc), hub);
+  const yjs = await hub.component("Yjs", EMPTY);
+  rows["OmniCraft /yjs"] = await room((doc) => yWebsocket(`${ours}/yjs`, yjs, { token: token() })(doc), hub);
+  const hocus = await startPeer("hocuspocus_server.mjs");
+  rows["Hocuspocus 4"] = await room(hocuspocus(`ws://127.0.0.1:${hocus.port}`, "room", ""), hocus);
+  await hocus.stop();
+  const plain = await startPeer("y_websocket_server.mjs");
+  rows["y-websocket"] = await room(yWebsocket(`ws://127.0.0.1:${plain.port}`, "room"), plain);
+  await plain.stop();
+
+  console.log(`\nedit → text in ${PEERS - 1} others; ${PEERS} peers × ${EDITS_PER_SECOND} edits/s`);
+  console.log("                     p50 ms   p99 ms   µs CPU/delivery   p50, p99, CPU ÷ y-websocket");
+  const base = rows["y-websocket"];
+  for (const [name, { p50, p99, cpu }] of Object.entries(rows)) {
+    const ratios = [p50 / base.p50, p99 / base.p99, cpu / base.cpu].map((ratio) => ratio.toFixed(2)).join("  ");
+    console.log(
+      `${name.padEnd(18)}${p50.toFixed(2).padStart(9)}${p99.toFixed(2).padStart(9)}${cpu.toFixed(0).padStart(18)}   ${ratios}`,
+    );
+  }
+}
+
+async function openPage(profile, hub, name, id) {
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: "/usr/bin/chromium",
+    args: [
+      "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ],
+    viewport: { width: 1280, height: 800 },
+  });
+  const page = context.pages()[0];
+  await page.goto(hub.invite);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByRole("button", { name: /join/i }).click();
+  await page.waitForURL(/\/projects\//);
+  await page.goto(`${hub.url}/components/${id}`);
+  await page.waitForFunction(() => document.querySelector("[data-wasm-hash]")?.dataset.wasmHash);
+  return { page, context };
+}
+
+async function preview(hub) {
+  const source = execFileSync("python3", ["-c", "import sources; print(sources.omni(300), end='')"], {
+    cwd: import.meta.dirname, encoding: "utf8",
+  });
+  const id = await hub.component("Panel", source);
+  const profiles = [0, 1].map(() => mkdtempSync(join(tmpdir(), "omnicraft-bench-")));
+  const [a, b] = await Promise.all(profiles.map((profile, n) => openPage(profile, hub, `Page ${n}`, id)));
+  const others = await Promise.all(Array.from({ length: PEERS - 2 }, async (_, n) => {
+    const connection = hocuspocus(`${hub.url.replace("http", "ws")}/collab`, id, await hub.guest(`Other ${n}`))(
+      new Y.Doc(),
+    );
+    await connection.synced;
+    return connection;
+  }));
+
+  await a.page.evaluate(() => {
+    addEventListener("keydown", (event) => (globalThis.pressed = performance.timeOrigin + event.timeStamp), true);
+  });
+  await b.page.evaluate(() => {
+    const now = () => performance.timeOrigin + performance.now();
+    globalThis.seen = {};
+    new MutationObserver(() => (globalThis.seen.text ??= now())).observe(document.querySelector(".cm-content"), {
+      subtree: true, characterData: true, childList: true,
+    });
+    addEventListener("message", (event) => {
+      if (event.data?.type === "mounted") globalThis.seen.preview ??= now();
+    });
+  });
+  const line = a.page.locator(".cm-line", { hasText: 'default="Panel' }).first();
+  await line.click();
+  await a.page.keyboard.press("End");
+  for (let i = 0; i < '" />'.length; i++) await a.page.keyboard.press("ArrowLeft");
+
+  const delays = { text: [], preview: [] };
+  for (let i = 0; i < KEY_PRESSES; i++) {
+    await b.page.evaluate(() => (globalThis.seen = {}));
+    await a.page.keyboard.press("abcdefghij"[i % 10]);
+    const seen = await b.page.waitForFunction(() => globalThis.seen.text && globalThis.seen.preview && globalThis.seen);
+    const { text, preview } = await seen.jsonValue();
+    const pressed = await a.page.evaluate(() => globalThis.pressed);
+    if (i < 20) continue; // the first ones warm up compilers and caches
+    delays.text.push(text - pressed);
+    delays.preview.push(preview - pressed);
+  }
+  for (const connection of others) connection.close();
+  await Promise.all([a.context.close(), b.context.close()]);
+  for (const profile of profiles) rmSync(profile, { recursive: true, force: true });
+
+  console.log(`\nkey press in Chromium A → Chromium B; ${PEERS} peers, 300 lines (no peer compiles, so there is no ratio)`);
+  for (const [what, values] of Object.entries(delays)) {
+    const [p50, p99] = [0.5, 0.99].map((share) => quantile(values, share).toFixed(1).padStart(8));
+    console.log(`${what.padEnd(10)} p50 ${p50} ms   p99 ${p99} ms`);
+  }
+}
+
+const hub = await startHub();
+try {
+  await text(hub);
+  await preview(hub);
+} finally {
+  await hub.stop();
+}
+process.exit(0); // the peers' clients keep reconnect timers

@@ -1,0 +1,89 @@
+/** Starts this hub and its peers as processes of their own, and reads what CPU they used. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const TICKS_PER_SECOND = 100; // USER_HZ, the unit of /proc/PID/stat on Linux
+
+class ServerProcess {
+  constructor(child, cleanUp = () => {}) {
+    this.child = child;
+    this.cleanUp = cleanUp;
+  }
+
+  /** Seconds of CPU that the process has used so far, without its children. */
+  cpu() {
+    const fields = readFileSync(`/proc/${this.child.pid}/stat`, "utf8").split(") ")[1].split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  }
+
+  async stop() {
+    const gone = once(this.child, "exit");
+    this.child.kill("SIGTERM");
+    await gone;
+    this.cleanUp();
+  }
+}
+
+async function firstLine(child) {
+  for await (const line of createInterface({ input: child.stdout })) return line;
+  throw new Error("the server ended before it was ready");
+}
+
+/** One of the scripts in peers/, which print their port. */
+export async function startPeer(script) {
+  const child = spawn("node", [join(import.meta.dirname, "peers", script)], { stdio: ["ignore", "pipe", "inherit"] });
+  const server = new ServerProcess(child);
+  server.port = Number(await firstLine(child));
+  return server;
+}
+
+/** This hub with a fresh demo project: `url`, an owner's `token`, and `component(name, source)`. */
+export async function startHub() {
+  const data = mkdtempSync(join(tmpdir(), "omnicraft-bench-"));
+  const child = spawn(join(ROOT, ".venv/bin/omnicraft"), ["demo", "--port", "0", "--data", data], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const server = new ServerProcess(child, () => rmSync(data, { recursive: true, force: true }));
+  for await (const line of createInterface({ input: child.stdout })) {
+    server.url = /^ready (http\S+)/.exec(line)?.[1] ?? server.url;
+    server.owner = /(http\S+\/enter\/\S+)/.exec(line)?.[1] ?? server.owner;
+    server.invite = /(http\S+\/invite\/\S+)/.exec(line)?.[1] ?? server.invite;
+    if (server.url && server.owner && server.invite) break;
+  }
+  child.stdout.resume();
+  server.token = (await post(server.url, "/api/auth/link", { token: server.owner.split("/enter/")[1] })).accessToken;
+  server.guest = async (name) =>
+    (await post(server.url, `/api/invites/${server.invite.split("/invite/")[1]}/accept`, { guestName: name }))
+      .accessToken;
+  server.component = async (name, source) => {
+    const [project] = await get(server.url, "/api/projects", server.token);
+    const { id } = await post(server.url, `/api/projects/${project.id}/components`, { name, source }, server.token);
+    return id;
+  };
+  return server;
+}
+
+const get = async (url, path, token) =>
+  (await (await fetch(url + path, { headers: { authorization: `Bearer ${token}` } })).json()).data;
+
+async function post(url, path, body, token) {
+  const response = await fetch(url + path, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.json();
+  if (!answer.success) throw new Error(`${path}: ${answer.error.message}`);
+  return answer.data;
+}
+
+/** The value below which this share (0 to 1) of the sorted values lies. */
+export function quantile(values, share) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+}

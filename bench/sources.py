@@ -1,0 +1,65 @@
+"""The same component in several sizes, in OmniCraft's syntax and in Svelte's.
+
+Each block of ten lines holds what a real component holds: a shape whose paint follows a signal, a label with
+an expression, handlers. The two texts have the same elements, signals, bindings and handlers.
+"""
+
+SIZES = (20, 50, 300, 1000)
+
+
+def _blocks(lines: int) -> int:
+    return max((lines - 10) // 10, 1)
+
+
+def omni(lines: int, *, color: str = "#4caf50") -> str:
+    """A component of about this many lines; ``color`` is one attribute in the middle of it."""
+    count = _blocks(lines)
+    script = "".join(
+        f"    const hovered{n} = signal(false);\n    const clicks{n} = signal({n});\n" for n in range(count)
+    )
+    template = "".join(_omni_block(n, color if n == count // 2 else "#4caf50") for n in range(count))
+    return (
+        '<component name="Panel">\n  <props>\n'
+        '    <prop name="label" type="string" default="Panel" />\n  </props>\n'
+        f"  <script>\n{script}  </script>\n  <template>\n{template}  </template>\n</component>\n"
+    )
+
+
+def _omni_block(n: int, color: str) -> str:
+    return (
+        f"    <group x={{{n % 10 * 120}}} y={{{n // 10 * 60}}}>\n"
+        f"      <rect width={{100}} height={{40}} radius={{8}}\n"
+        f"        fill={{hovered{n}() ? '#66bb6a' : '{color}'}}\n"
+        f"        @mouseenter={{() => hovered{n}.set(true)}}\n"
+        f"        @mouseleave={{() => hovered{n}.set(false)}}\n"
+        f"        @click={{() => clicks{n}.update(c => c + 1)}} />\n"
+        f"      <text content={{`${{props.label}} ${{clicks{n}() * 2 + {n}}}`}}"
+        ' x={10} y={10} fill="#ffffff" />\n'
+        f"    </group>\n"
+    )
+
+
+def svelte(lines: int, *, color: str = "#4caf50") -> str:
+    """The same component for Svelte 5, drawing SVG."""
+    count = _blocks(lines)
+    script = "".join(
+        f"  let hovered{n} = $state(false);\n  let clicks{n} = $state({n});\n" for n in range(count)
+    )
+    template = "".join(_svelte_block(n, color if n == count // 2 else "#4caf50") for n in range(count))
+    return (
+        f"<script>\n  let {{\n    label = 'Panel'\n  }} = $props();\n{script}</script>\n"
+        f'<svg xmlns="http://www.w3.org/2000/svg">\n{template}</svg>\n'
+    )
+
+
+def _svelte_block(n: int, color: str) -> str:
+    return (
+        f'    <g transform="translate({n % 10 * 120} {n // 10 * 60})">\n'
+        f'      <rect width="100" height="40" rx="8"\n'
+        f"        fill={{hovered{n} ? '#66bb6a' : '{color}'}}\n"
+        f"        onmouseenter={{() => hovered{n} = true}}\n"
+        f"        onmouseleave={{() => hovered{n} = false}}\n"
+        f"        onclick={{() => clicks{n} = clicks{n} + 1}} />\n"
+        f'      <text x="10" y="10" fill="#ffffff">{{`${{label}} ${{clicks{n} * 2 + {n}}}`}}</text>\n'
+        f"    </g>\n"
+    )

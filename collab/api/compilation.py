@@ -1,0 +1,65 @@
+"""Compiling a source that belongs to no component, and the form of compile results."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from collab.api.dependencies import CurrentPerson, CurrentServices
+from collab.api.envelope import Answer, Model, failure
+from collab.api.services import Services
+from collab.api.sizes import check_size
+from collab.api.words import PLAIN, WHOLE, at_most
+from collab.compile.result import CompileResult
+from collab.db.tables import new_id
+
+router = APIRouter(prefix="/api", tags=["compile"])
+
+FileName = Annotated[str, at_most(200), PLAIN]
+CompileAnswer = Answer[dict[str, Any]]
+COMPILE_RESPONSES: dict[int | str, dict[str, Any]] = {
+    422: {
+        "description": "The source has errors: `error.diagnostics` lists them (warnings too), and "
+        "`error.details` is the whole compile result."
+    }
+}
+
+
+class CompileRequest(Model):
+    """A source, and the file name that its diagnostics shall carry."""
+
+    source: Annotated[str, WHOLE]
+    file: FileName = "Component.omni"
+
+
+def answer(result: dict[str, Any]) -> JSONResponse:
+    """A compile result in the envelope. One with errors is COMPILATION_ERROR, and holds the result too."""
+    if result["success"]:
+        return JSONResponse({"success": True, "data": result})
+    errors = [entry for entry in result["diagnostics"] if entry["severity"] == "error"]
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return failure(
+        422,
+        "COMPILATION_ERROR",
+        f"{errors[0]['message']}{more}" if errors else "The source could not be compiled.",
+        details=result,
+        diagnostics=result["diagnostics"],
+    )
+
+
+async def compile_apart(services: Services, source: str, file: str) -> CompileResult:
+    """Compile a source in a place of its own in the queue, so that it takes nobody else's."""
+    return await services.compiler.compile(source, component_id=new_id(), file=file)
+
+
+@router.post("/compile", response_model=CompileAnswer, responses=COMPILE_RESPONSES)
+async def compile_source(
+    body: CompileRequest, person: CurrentPerson, services: CurrentServices
+) -> JSONResponse:
+    """Compile a source. Nothing is kept but the artifacts."""
+    services.compile_runs.take(person.identity.user_id)
+    check_size(body.source, services.settings.limits.source_bytes)
+    result = await compile_apart(services, body.source, body.file)
+    return answer(result.to_json(inline_wasm=services.settings.limits.inline_wasm))

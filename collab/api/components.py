@@ -1,0 +1,210 @@
+"""Components: made, read, renamed, deleted, compiled."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import AfterValidator
+from sqlmodel import Session
+
+from collab.api.compilation import COMPILE_RESPONSES, CompileAnswer, answer, compile_apart
+from collab.api.dependencies import CurrentServices, component_access, project_access
+from collab.api.envelope import Answer, Empty, Model, utc
+from collab.api.projects import ComponentSummary
+from collab.api.services import Services
+from collab.api.sizes import check_size
+from collab.api.words import PLAIN, WHOLE, at_most
+from collab.auth.errors import AuthError
+from collab.auth.identity import Access, Role
+from collab.auth.permissions import Action
+from collab.db import components
+from collab.db.tables import Component
+
+router = APIRouter(prefix="/api", tags=["components"])
+
+
+def _file_name(name: str) -> str:
+    """A component's name is also that of its file, ``NAME.omni``, on any system."""
+    if name.startswith(".") or any(char in '/\\:*?"<>|' for char in name):
+        raise ValueError('must not start with a dot or hold any of / \\ : * ? " < > |.')
+    return name
+
+
+ComponentName = Annotated[str, at_most(100), PLAIN, AfterValidator(_file_name)]
+
+TEMPLATE = """\
+<component name="{name}">
+  <script>
+    const active = signal(false);
+  </script>
+
+  <template>
+    <rect
+      width={{160}}
+      height={{80}}
+      radius={{12}}
+      fill={{active() ? '#ffb252' : '#4dcdff'}}
+      cursor="pointer"
+      @click={{() => active.set(!active())}}
+    />
+    <text
+      content={{active() ? 'Thank you!' : 'Click me'}}
+      x={{80}}
+      y={{40}}
+      align="middle"
+      baseline="middle"
+      fill="#10202c"
+    />
+  </template>
+</component>
+"""
+
+
+def _identifier(name: str) -> str:
+    """A name as the language takes it: ``Primary button`` becomes ``PrimaryButton``."""
+    words = re.findall(r"[A-Za-z0-9_]+", name)
+    joined = words[0] + "".join(word[0].upper() + word[1:] for word in words[1:]) if words else ""
+    return joined if joined[:1].isalpha() else f"Component{joined}"
+
+
+class ComponentRequest(Model):
+    """A new component. Without a source it starts from a small template.
+
+    ``name`` is also the name of the component's file, without ``.omni``: any text on one line, but for
+    ``/ \\ : * ? " < > |`` and a dot at its start.
+    """
+
+    name: ComponentName
+    source: Annotated[str, WHOLE] | None = None
+
+
+class ComponentChange(Model):
+    """A new name."""
+
+    name: ComponentName
+
+
+class ComponentBody(Model):
+    """A component with its text. ``seq`` is the number of the last edit in it."""
+
+    id: str
+    project_id: str
+    name: str
+    source: str
+    seq: int
+    role: Role
+
+
+@router.get("/projects/{project_id}/components")
+async def list_components(
+    access: Annotated[Access, project_access(Action.PROJECT_READ)], services: CurrentServices
+) -> Answer[list[ComponentSummary]]:
+    """A project's components, in the order they were made."""
+    found = await services.database.read(lambda session: components.of_project(session, access.project_id))
+    return Answer(
+        data=[
+            ComponentSummary(id=component.id, name=component.name, updated_at=utc(at))
+            for component, at in found
+        ]
+    )
+
+
+@router.post("/projects/{project_id}/components", status_code=201)
+async def create_component(
+    body: ComponentRequest,
+    access: Annotated[Access, project_access(Action.COMPONENT_CREATE)],
+    services: CurrentServices,
+) -> Answer[ComponentBody]:
+    """Make a component."""
+    source = TEMPLATE.format(name=_identifier(body.name)) if body.source is None else body.source
+    check_size(source, services.settings.limits.source_bytes)
+    component = await services.database.write(
+        lambda session: components.add(session, access.project_id, body.name)
+    )
+    try:
+        await services.rooms.create(component.id, source, access.identity.user_id)
+    except BaseException:
+        # A component without a text would be a name that can't be opened.
+        await services.database.write(lambda session: session.delete(require(session, component.id)))
+        raise
+    return Answer(data=await _body(services, component, access))
+
+
+@router.get("/components/{component_id}")
+async def read_component(
+    component_id: str,
+    access: Annotated[Access, component_access(Action.COMPONENT_READ)],
+    services: CurrentServices,
+) -> Answer[ComponentBody]:
+    """A component and its text as it is now."""
+    component = await services.database.read(lambda session: require(session, component_id))
+    return Answer(data=await _body(services, component, access))
+
+
+@router.put("/components/{component_id}")
+async def rename_component(
+    component_id: str,
+    body: ComponentChange,
+    access: Annotated[Access, component_access(Action.COMPONENT_UPDATE)],
+    services: CurrentServices,
+) -> Answer[ComponentBody]:
+    """Rename a component. Its text is edited over the sockets."""
+
+    def work(session: Session) -> Component:
+        component = require(session, component_id)
+        components.rename(session, component, body.name, time.time())
+        return component
+
+    component = await services.database.write(work)
+    return Answer(data=await _body(services, component, access))
+
+
+@router.delete("/components/{component_id}")
+async def delete_component(
+    component_id: str,
+    access: Annotated[Access, component_access(Action.COMPONENT_DELETE)],
+    services: CurrentServices,
+) -> Answer[Empty]:
+    """Delete a component and its history."""
+    await services.database.write(lambda session: session.delete(require(session, component_id)))
+    await services.rooms.forget(component_id)
+    return Answer(data=Empty())
+
+
+@router.post("/components/{component_id}/compile", response_model=CompileAnswer, responses=COMPILE_RESPONSES)
+async def compile_component(
+    component_id: str,
+    access: Annotated[Access, component_access(Action.COMPONENT_COMPILE)],
+    services: CurrentServices,
+) -> JSONResponse:
+    """The compile result of a component's text as it is now."""
+    services.compile_runs.take(access.identity.user_id)
+    component = await services.database.read(lambda session: require(session, component_id))
+    source, seq = await services.rooms.source(component_id)
+    result = await compile_apart(services, source, f"{component.name}.omni")
+    inline_wasm = services.settings.limits.inline_wasm
+    return answer(result.to_json(component_id=component_id, seq=seq, inline_wasm=inline_wasm))
+
+
+def require(session: Session, component_id: str) -> Component:
+    """The component with this id. Raises AuthError NOT_FOUND."""
+    component = components.find(session, component_id)
+    if component is None:
+        raise AuthError("NOT_FOUND")
+    return component
+
+
+async def _body(services: Services, component: Component, access: Access) -> ComponentBody:
+    source, seq = await services.rooms.source(component.id)
+    return ComponentBody(
+        id=component.id,
+        project_id=component.project_id,
+        name=component.name,
+        source=source,
+        seq=seq,
+        role=access.role,
+    )

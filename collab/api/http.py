@@ -1,0 +1,54 @@
+"""Puts the endpoints, the pages and the sockets together as one ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.routing import BaseRoute
+
+from collab.api import (
+    accounts,
+    artifacts,
+    compilation,
+    components,
+    docs,
+    envelope,
+    health,
+    invites,
+    projects,
+    web,
+)
+from collab.api.protection import Protection
+from collab.api.services import Services
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def http_app(
+    services: Services, *, lifespan: Lifespan, sockets: Sequence[BaseRoute], web_folder: Path
+) -> FastAPI:
+    """The application. ``services`` is open to every request as ``app.state.services``."""
+    app = FastAPI(
+        title="OmniCraft",
+        version=version("omnicraft"),
+        description="Projects, components, invites and compiling. Every answer has the form "
+        '{"success": true, "data": …} or {"success": false, "error": {code, message, hint?, details?}}.',
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        responses={"default": {"model": envelope.Failure, "description": "What went wrong, in words."}},
+    )
+    app.state.services = services
+    for resource in (accounts, projects, components, invites, compilation, artifacts, health):
+        app.include_router(resource.router)
+    app.add_route("/api/docs", docs.docs, include_in_schema=False)
+    app.router.routes.extend(sockets)
+    web.install(app, web_folder)
+    envelope.install(app)
+    app.add_middleware(Protection)
+    return app

@@ -1,0 +1,209 @@
+"""Projects and who takes part in them."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter
+from sqlmodel import Session
+
+from collab.api.dependencies import CurrentPerson, CurrentServices, project_access
+from collab.api.envelope import Answer, Empty, Model, utc
+from collab.api.words import PLAIN, at_most
+from collab.auth.errors import AuthError
+from collab.auth.identity import Access, Identity, Role
+from collab.auth.permissions import Action
+from collab.db import components, projects
+from collab.db.projects import Membership
+
+router = APIRouter(prefix="/api/projects", tags=["projects"])
+
+ProjectName = Annotated[str, at_most(100), PLAIN]
+Description = Annotated[str, at_most(500, at_least=0), PLAIN]
+
+
+class OwnerBody(Model):
+    """Whose project it is."""
+
+    id: str
+    name: str
+    color: str
+
+
+class ProjectBody(Model):
+    """A project as the caller sees it."""
+
+    id: str
+    name: str
+    description: str
+    role: Role
+    owner: OwnerBody
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, membership: Membership) -> ProjectBody:
+        """From what the database says."""
+        return cls.model_validate(_fields(membership))
+
+
+class ComponentSummary(Model):
+    """A component in a list. ``updatedAt`` is the time of its last edit or renaming."""
+
+    id: str
+    name: str
+    updated_at: datetime
+
+
+class ProjectDetails(ProjectBody):
+    """A project with its components, in the order they were made."""
+
+    components: list[ComponentSummary]
+
+
+class ProjectRequest(Model):
+    """A new project."""
+
+    name: ProjectName
+    description: Description = ""
+
+
+class ProjectChange(Model):
+    """What to change in a project; what is left out stays."""
+
+    name: ProjectName | None = None
+    description: Description | None = None
+
+
+class CollaboratorBody(Model):
+    """Someone who takes part in a project."""
+
+    user_id: str
+    name: str
+    color: str
+    is_guest: bool
+    role: Role
+    joined_at: datetime
+
+
+@router.get("")
+async def list_projects(person: CurrentPerson, services: CurrentServices) -> Answer[list[ProjectBody]]:
+    """The projects that the caller takes part in, the newest change first."""
+    found = await services.database.read(
+        lambda session: projects.memberships(session, person.identity.user_id)
+    )
+    return Answer(data=[ProjectBody.of(membership) for membership in found])
+
+
+@router.post("", status_code=201)
+async def create_project(
+    body: ProjectRequest, person: CurrentPerson, services: CurrentServices
+) -> Answer[ProjectDetails]:
+    """Make a project. Guests can't."""
+    if person.is_guest:
+        raise AuthError("GUESTS_CANNOT_OWN")
+    user_id = person.identity.user_id
+
+    def work(session: Session) -> ProjectDetails:
+        project = projects.add(session, user_id, body.name, body.description)
+        return _details(session, project.id, user_id)
+
+    return Answer(data=await services.database.write(work))
+
+
+@router.get("/{project_id}")
+async def read_project(
+    access: Annotated[Access, project_access(Action.PROJECT_READ)], services: CurrentServices
+) -> Answer[ProjectDetails]:
+    """A project and its components."""
+    return Answer(
+        data=await services.database.read(
+            lambda session: _details(session, access.project_id, access.identity.user_id)
+        )
+    )
+
+
+@router.put("/{project_id}")
+async def change_project(
+    body: ProjectChange,
+    access: Annotated[Access, project_access(Action.PROJECT_UPDATE)],
+    services: CurrentServices,
+) -> Answer[ProjectDetails]:
+    """Rename or describe a project."""
+    user_id = access.identity.user_id
+
+    def work(session: Session) -> ProjectDetails:
+        found = projects.membership(session, access.project_id, user_id)
+        if found is None:
+            raise AuthError("NOT_FOUND")
+        project = found.project
+        name = project.name if body.name is None else body.name
+        description = project.description if body.description is None else body.description
+        projects.change(session, project, name, description, time.time())
+        return _details(session, project.id, user_id)
+
+    return Answer(data=await services.database.write(work))
+
+
+@router.delete("/{project_id}")
+async def delete_project(
+    access: Annotated[Access, project_access(Action.PROJECT_DELETE)], services: CurrentServices
+) -> Answer[Empty]:
+    """Delete a project with all its components and their history."""
+
+    def work(session: Session) -> list[str]:
+        found = projects.membership(session, access.project_id, access.identity.user_id)
+        if found is None:
+            raise AuthError("NOT_FOUND")
+        ids = [component.id for component, _ in components.of_project(session, access.project_id)]
+        session.delete(found.project)
+        return ids
+
+    for component_id in await services.database.write(work):
+        await services.rooms.forget(component_id)
+    return Answer(data=Empty())
+
+
+@router.get("/{project_id}/collaborators", tags=["collaboration"])
+async def list_collaborators(
+    access: Annotated[Access, project_access(Action.PROJECT_READ)], services: CurrentServices
+) -> Answer[list[CollaboratorBody]]:
+    """Who takes part in a project, in the order they came."""
+    found = await services.database.read(lambda session: projects.collaborators(session, access.project_id))
+    return Answer(
+        data=[
+            CollaboratorBody(
+                user_id=user.id,
+                name=user.name,
+                color=Identity(user.id, user.name).color,
+                is_guest=user.is_guest,
+                role=Role(member.role),
+                joined_at=utc(member.created_at),
+            )
+            for member, user in found
+        ]
+    )
+
+
+def _fields(membership: Membership) -> dict[str, object]:
+    project, owner = membership.project, membership.owner
+    return {
+        "id": project.id,
+        "name": project.name,
+        "description": project.description,
+        "role": membership.role,
+        "owner": OwnerBody(id=owner.id, name=owner.name, color=Identity(owner.id, owner.name).color),
+        "updated_at": utc(project.updated_at),
+    }
+
+
+def _details(session: Session, project_id: str, user_id: str) -> ProjectDetails:
+    found = projects.membership(session, project_id, user_id)
+    if found is None:
+        raise AuthError("NOT_FOUND")
+    listed = [
+        ComponentSummary(id=component.id, name=component.name, updated_at=utc(at))
+        for component, at in components.of_project(session, project_id)
+    ]
+    return ProjectDetails.model_validate(_fields(found) | {"components": listed})

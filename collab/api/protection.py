@@ -1,0 +1,59 @@
+"""What stands around every request: a bound on its body, and headers that every answer carries."""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from collab.api.envelope import failure
+
+# A source of the longest kind, with every character escaped in JSON.
+BODY_BYTES = 1024 * 1024
+
+API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+
+class Protection:
+    """Refuses bodies over ``BODY_BYTES`` and sets the security headers that an answer lacks."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI entry."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_protected(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _protect(MutableHeaders(scope=message), scope["path"])
+            await send(message)
+
+        declared = Headers(scope=scope).get("content-length", "0")
+        if not declared.isdecimal() or int(declared) > BODY_BYTES:
+            too_large = failure(413, "TOO_LARGE", f"The body is too large; {BODY_BYTES} bytes is the most.")
+            await too_large(scope, receive, send_protected)
+            return
+        received = 0
+
+        async def receive_bounded() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > BODY_BYTES:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, receive_bounded, send_protected)
+
+
+def _protect(headers: MutableHeaders, path: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "no-referrer"
+    headers.setdefault("X-Frame-Options", "DENY")
+    if path.startswith("/api/"):
+        # Answers carry tokens and private sources.
+        headers.setdefault("Cache-Control", "no-store")
+        headers.setdefault("Content-Security-Policy", API_POLICY)

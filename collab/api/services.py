@@ -1,0 +1,60 @@
+"""What the endpoints work with. ``collab.app`` makes it; endpoints get it as a dependency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from collab.api.buckets import Buckets
+from collab.auth.invites import Invites
+from collab.auth.service import AccessControl
+from collab.auth.sign_in import SignIns
+from collab.compile.result import CompileResult
+from collab.config import Settings
+from collab.db.engine import Database
+
+
+class Rooms(Protocol):
+    """What the endpoints need of the hub."""
+
+    async def create(self, component_id: str, source: str, author_id: str) -> None:
+        """Give a new component its first text."""
+
+    async def source(self, component_id: str) -> tuple[str, int]:
+        """A component's text, and the number of the last edit in it."""
+
+    async def disconnect(self, project_id: str, user_id: str, code: int, reason: str) -> None:
+        """Close this person's sockets into a project's components; they may come back if they may."""
+
+    async def forget(self, component_id: str) -> None:
+        """Close a component that is being deleted."""
+
+
+class Compiler(Protocol):
+    """What the endpoints need of the compile service."""
+
+    async def compile(self, source: str, *, component_id: str, file: str) -> CompileResult:
+        """Compile a source. One that waits gives way to a newer one with the same ``component_id``."""
+
+
+class Artifacts(Protocol):
+    """What the endpoints need of the artifact store."""
+
+    def get(self, name: str) -> bytes | None:
+        """The bytes of ``{sha256}.{extension}``."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that an endpoint may use."""
+
+    settings: Settings
+    database: Database
+    access: AccessControl
+    sign_ins: SignIns
+    invites: Invites
+    rooms: Rooms
+    compiler: Compiler
+    artifacts: Artifacts
+    link_attempts: Buckets
+    compile_runs: Buckets

@@ -1,0 +1,172 @@
+"""The web client: its pages and assets, as the build left them."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from collab.api.artifacts import IMMUTABLE
+
+APP_POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "connect-src 'self'; img-src 'self' data: blob:; frame-src 'self'; base-uri 'none'; object-src 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+# The preview runs what strangers wrote: in a sandbox without an origin, reaching this server alone.
+PREVIEW_POLICY = (
+    "sandbox allow-scripts; default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
+    "style-src 'self' 'unsafe-inline'; img-src data: blob:; font-src 'self'; frame-ancestors 'self'"
+)
+PAGE_HEADERS = {"Cache-Control": "no-cache", "Content-Security-Policy": APP_POLICY}
+PAGES = ("/", "/invite/{token}", "/enter/{token}", "/projects", "/projects/{id}", "/components/{id}")
+
+_NOT_BUILT = """\
+<!doctype html>
+<html lang="en">
+  <head><meta charset="utf-8"><title>OmniCraft: not built yet</title></head>
+  <body>
+    <h1>The web client has not been built yet</h1>
+    <p>The server works, but there are no pages to show. In the folder of OmniCraft's source, run
+    <code>make demo</code>, or <code>npm ci &amp;&amp; npm run build</code> in <code>web-client</code>,
+    and load this page again.</p>
+  </body>
+</html>
+"""
+# Already compressed, or too small to gain.
+_INCOMPRESSIBLE = frozenset({".png", ".jpg", ".webp", ".woff2", ".gif"})
+
+
+@dataclass(frozen=True, slots=True)
+class WebFile:
+    """A file as it is sent."""
+
+    body: bytes
+    gzipped: bytes | None
+    media_type: str
+    tag: str
+
+
+def build_folder() -> Path:
+    """Where the built web client is: in the package of an installed wheel, or in a checkout."""
+    package = Path(__file__).parents[1]
+    packaged = package / "static" / "web"
+    return packaged if packaged.is_dir() else package.parent / "web-client" / "dist"
+
+
+class WebFiles:
+    """Reads, compresses and remembers the files of one folder. A changed file is read again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+        self._known: dict[Path, tuple[int, WebFile]] = {}
+
+    def find(self, name: str) -> WebFile | None:
+        """The file with this path within the folder; None when there is none. Blocks on the disk."""
+        try:
+            path = (self._folder / name).resolve()
+            if not path.is_relative_to(self._folder) or not path.is_file():
+                return None
+            changed = path.stat().st_mtime_ns
+            if (known := self._known.get(path)) and known[0] == changed:
+                return known[1]
+            file = _load(path)
+        except (OSError, ValueError):
+            # ValueError: a name with a NUL. OSError: one too long, or removed by a build just now.
+            return None
+        self._known[path] = (changed, file)
+        return file
+
+
+def _load(path: Path) -> WebFile:
+    body = path.read_bytes()
+    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    if path.suffix == ".js":
+        media_type = "text/javascript"
+    elif path.suffix == ".wasm":
+        media_type = "application/wasm"
+    gzipped = None if path.suffix in _INCOMPRESSIBLE else gzip.compress(body, mtime=0)
+    if gzipped is not None and len(gzipped) >= len(body):
+        gzipped = None
+    return WebFile(body, gzipped, media_type, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+
+
+def install(app: Starlette, folder: Path) -> None:
+    """Serve the web client that was built into this folder."""
+    files = WebFiles(folder)
+    app.router.routes.extend(_routes(files))
+    explain = app.router.default
+
+    async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+        """A person who mistyped an address gets the client's page for that; a program the envelope."""
+        is_page = scope["type"] == "http" and not scope["path"].startswith("/api/")
+        if is_page and scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):
+            response = await _page(Request(scope), files, "index.html", PAGE_HEADERS, status=404)
+            await response(scope, receive, send)
+        else:
+            await explain(scope, receive, send)
+
+    app.router.default = nowhere
+
+
+def _routes(files: WebFiles) -> list[Route]:
+    async def asset(request: Request) -> Response:
+        # The preview's sandbox has no origin, so it fetches its scripts across origins.
+        headers = {"Cache-Control": IMMUTABLE, "Access-Control-Allow-Origin": "*"}
+        return await _respond(request, files, f"assets/{request.path_params['path']}", headers)
+
+    async def icon(request: Request) -> Response:
+        return await _respond(request, files, "favicon.svg", {"Cache-Control": "public, max-age=86400"})
+
+    async def page(request: Request) -> Response:
+        return await _page(request, files, "index.html", PAGE_HEADERS)
+
+    async def preview(request: Request) -> Response:
+        headers = {
+            "Cache-Control": "no-cache",
+            "Content-Security-Policy": PREVIEW_POLICY,
+            "X-Frame-Options": "SAMEORIGIN",
+        }
+        return await _page(request, files, "preview.html", headers)
+
+    return [
+        Route("/assets/{path:path}", asset),
+        Route("/favicon.svg", icon),
+        Route("/preview", preview),
+        *(Route(path, page) for path in PAGES),
+    ]
+
+
+async def _page(
+    request: Request, files: WebFiles, name: str, headers: dict[str, str], *, status: int = 200
+) -> Response:
+    try:
+        return await _respond(request, files, name, headers, status=status)
+    except HTTPException:
+        return HTMLResponse(_NOT_BUILT, 503, {"Content-Security-Policy": "default-src 'none'"})
+
+
+async def _respond(
+    request: Request, files: WebFiles, name: str, headers: dict[str, str], *, status: int = 200
+) -> Response:
+    file = await anyio.to_thread.run_sync(files.find, name)
+    if file is None:
+        raise HTTPException(404)
+    headers = headers | {"ETag": file.tag, "Vary": "Accept-Encoding"}
+    if status == 200 and request.headers.get("if-none-match") == file.tag:
+        return Response(status_code=304, headers=headers)
+    if file.gzipped is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(file.gzipped, status, headers, file.media_type)
+    return Response(file.body, status, headers, file.media_type)

@@ -1,0 +1,96 @@
+"""Builds the ASGI application: the only place that wires parts together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from sqlmodel import Session
+
+from collab.api import sockets, web
+from collab.api.buckets import Buckets
+from collab.api.components import require
+from collab.api.http import http_app
+from collab.api.services import Services
+from collab.auth.invites import Invites
+from collab.auth.service import AccessControl
+from collab.auth.sign_in import SignIns
+from collab.auth.tokens import Tokens
+from collab.compile.artifacts import ArtifactStore
+from collab.compile.service import CompileService
+from collab.config import Settings
+from collab.crdt.sql_log import SqlLog
+from collab.db.engine import Database, create_engine
+from collab.db.migrate import migrate
+from collab.rooms.hub import Hub
+
+# Attempts with a link's token per address, and compiles of loose sources per person: (burst, per second).
+LINK_ATTEMPTS = (60, 1)
+COMPILE_RUNS = (30, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The ASGI application, and what its starter needs of it."""
+
+    asgi: FastAPI
+    hub: Hub
+    services: Services
+
+
+def create_app(settings: Settings) -> Application:
+    """Everything a server needs, wired together; the database is brought up to date first.
+
+    The compile workers start and stop with the application's lifespan. Drain the hub before that ends.
+    """
+    engine = create_engine(settings.database_url)
+    migrate(engine)
+    database = Database(engine)
+    limits = settings.limits
+    tokens = Tokens(settings.secret_key, limits)
+    access = AccessControl(database, tokens)
+    sign_ins = SignIns(database, tokens)
+    artifacts = ArtifactStore(settings.data_dir / "artifacts")
+    compiler = CompileService(
+        artifacts, workers=settings.workers, seconds=limits.compile_seconds, memory=limits.compile_memory
+    )
+    log = SqlLog(engine)
+    hub = Hub(log=log, compiler=compiler, access=access, components=_Names(database), limits=limits)
+    services = Services(
+        settings=settings,
+        database=database,
+        access=access,
+        sign_ins=sign_ins,
+        invites=Invites(database, tokens, sign_ins),
+        rooms=hub,
+        compiler=compiler,
+        artifacts=artifacts,
+        link_attempts=Buckets(*LINK_ATTEMPTS),
+        compile_runs=Buckets(*COMPILE_RUNS),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await compiler.start()
+        yield
+        await compiler.stop()
+        await log.close()
+        engine.dispose()
+
+    app = http_app(services, lifespan=lifespan, sockets=sockets.routes(hub), web_folder=web.build_folder())
+    return Application(app, hub, services)
+
+
+class _Names:
+    """The names of components, for the files that diagnostics speak of."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def name(self, component_id: str) -> str:
+        def find(session: Session) -> str:
+            return require(session, component_id).name
+
+        return await self._database.read(find)

@@ -1,0 +1,43 @@
+"""The identity that every other part sees: plain values, no database, no tokens."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may do in a project. Each includes the ones after it."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+    VIEWER = "viewer"
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether this role may change a component's text."""
+        return self in (Role.OWNER, Role.EDITOR)
+
+
+# Caret colours: light enough for dark text on them (4.5:1 or better), told apart on a dark page.
+COLORS = ("#4dcdff", "#ffb252", "#7ee787", "#f5a3d7", "#c4b5fd", "#fde047", "#5eead4", "#fca5a5")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A signed-in person."""
+
+    user_id: str
+    name: str
+
+    @property
+    def color(self) -> str:
+        """This person's colour, the same for everyone and every time."""
+        return COLORS[sum(self.user_id.encode()) % len(COLORS)]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """An identity together with its role in one project."""
+
+    identity: Identity
+    project_id: str
+    role: Role

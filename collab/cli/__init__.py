@@ -1,0 +1,1 @@
+"""The ``omnicraft`` command: a module per command, imported only when it runs."""

@@ -1,0 +1,64 @@
+"""Sources on the disk, and what compiling them says."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from collab.compile.diagnostics.terminal import render
+from collab.compile.optimize import Level
+from collab.compile.pipeline import compile_source
+from collab.compile.result import CompileResult
+from collab.compile.source import Source
+from collab.errors import OmniCraftError
+
+
+class FileError(OmniCraftError):
+    """A file that can't be read or written, or is in the way of another."""
+
+    code = "FILE"
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A file and what came of it."""
+
+    path: Path
+    source: str
+    result: CompileResult
+
+
+def compile_file(path: Path, optimize: Level = "standard") -> Compiled:
+    """Compile one file. Raises FileError when it can't be read."""
+    try:
+        source = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise FileError(f"{path} can't be read: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        raise FileError(f"{path} is not UTF-8 text (byte {error.start + 1}).") from None
+    return Compiled(path, source, compile_source(source, file=str(path), optimize=optimize))
+
+
+def report(compiled: Iterable[Compiled], *, as_json: bool) -> int:
+    """Tell what was found: words on stderr, or one JSON object on stdout. Returns the exit code."""
+    files = list(compiled)
+    if as_json:
+        results = [each.result.to_json() for each in files]
+        # One file gives a compile result as it is; several a list of them.
+        sys.stdout.write(json.dumps(results[0] if len(results) == 1 else {"results": results}) + "\n")
+    else:
+        for each in files:
+            sys.stderr.write(render(each.result.diagnostics, Source(each.source, str(each.path))))
+    return 0 if all(each.result.success for each in files) else 1
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file, and the folders it is in. Raises FileError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise FileError(f"{path} can't be written: {error.strerror}.") from None

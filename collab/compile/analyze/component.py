@@ -1,0 +1,68 @@
+"""What the parts of a source mean: the component, its props, and its template as views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from collab.compile.schema import AttributeSpec, ElementSpec
+from collab.compile.syntax import ast
+
+
+@dataclass(slots=True, eq=False)
+class Prop:
+    """``<prop name type required default>``."""
+
+    node: ast.Element
+    name: str
+    name_start: int
+    type: ast.TypeNode | None
+    required: bool
+    default: ast.Expression | None
+
+
+@dataclass(slots=True, eq=False)
+class Shape:
+    """An element that is drawn, with its attributes and handlers matched to the schema."""
+
+    node: ast.Element
+    spec: ElementSpec
+    attributes: tuple[tuple[AttributeSpec, ast.Attribute], ...]
+    handlers: tuple[tuple[int, ast.Attribute], ...]
+    children: tuple[View, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Condition:
+    """``<if test={…}>`` with what ``<else>`` holds."""
+
+    node: ast.Element
+    test: ast.Expression
+    then: tuple[View, ...]
+    otherwise: tuple[View, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Repeat:
+    """``<for each={…} as="item" index="i" key={…}>``; the names come as string nodes."""
+
+    node: ast.Element
+    each: ast.Expression
+    item: ast.String | None
+    index: ast.String | None
+    key: ast.Expression | None
+    children: tuple[View, ...]
+
+
+View = Shape | Condition | Repeat
+
+
+@dataclass(slots=True, eq=False)
+class Component:
+    """One component. ``width`` and ``height`` are 0 when the contents decide."""
+
+    name: str
+    width: float
+    height: float
+    props: tuple[Prop, ...]
+    script: tuple[ast.Statement, ...]
+    template: tuple[View, ...]

@@ -1,0 +1,489 @@
+"""Finds out what every name stands for, and what each top-level value and function depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from collab.compile.analyze.component import Component, Condition, Repeat, Shape, View
+from collab.compile.analyze.symbols import Kind, Names, Symbol
+from collab.compile.diagnostics import component_messages as messages
+from collab.compile.diagnostics.problem import Edit, Problem
+from collab.compile.diagnostics.similar import closest
+from collab.compile.source import Source
+from collab.compile.syntax import ast
+
+BUILTINS = {
+    name: Symbol("builtin", name, 0, 0)
+    for name in (
+        "Math",
+        "String",
+        "Number",
+        "Array",
+        "signal",
+        "computed",
+        "props",
+        "NaN",
+        "Infinity",
+        "isNaN",
+    )
+}
+_LATER = frozenset(
+    [
+        "effect",
+        "batch",
+        "onMount",
+        "onUnmount",
+        "every",
+        "frame",
+        "tween",
+        "spring",
+        "emit",
+        "setTimeout",
+        "setInterval",
+        "fetch",
+        "document",
+        "window",
+        "console",
+        "parseInt",
+        "parseFloat",
+        "Boolean",
+        "Object",
+        "JSON",
+        "Date",
+    ]
+)
+
+
+@dataclass(slots=True, eq=False)
+class Facts:
+    """What the code of one top-level symbol, or one expression of the template, touches.
+
+    ``reads`` are signals, computed values and variables of the script, ``calls`` its functions, each with
+    the first place where it happens. ``writes`` is the name of something that is changed, if any.
+    """
+
+    reads: dict[Symbol, ast.Name] = field(default_factory=dict)
+    calls: dict[Symbol, ast.Name] = field(default_factory=dict)
+    writes: ast.Name | None = None
+
+
+@dataclass(slots=True)
+class Found:
+    """The result of the walk. ``expressions`` are those of the template that are recomputed."""
+
+    names: Names = field(default_factory=Names)
+    facts: dict[Symbol, Facts] = field(default_factory=dict)
+    expressions: list[Facts] = field(default_factory=list)
+
+
+class NameResolver:
+    """One walk over a component."""
+
+    def __init__(self, source: Source) -> None:
+        self.problems: list[Problem] = []
+        self.found = Found()
+        self._source = source
+        self._scopes: list[dict[str, Symbol]] = [{}]
+        self._facts = Facts()
+        self._functions = 0
+        self._loops = 0
+        self._visit: dict[type, Callable[..., None]] = {
+            ast.Number: _nothing,
+            ast.String: _nothing,
+            ast.Boolean: _nothing,
+            ast.Missing: _nothing,
+            ast.Name: self._name,
+            ast.Template: self._template,
+            ast.Member: self._member,
+            ast.Index: self._index,
+            ast.Call: self._call,
+            ast.Unary: self._unary,
+            ast.Binary: self._binary,
+            ast.Logical: self._binary,
+            ast.Conditional: self._conditional,
+            ast.Arrow: self._arrow,
+            ast.ListLiteral: self._list,
+            ast.RecordLiteral: self._record,
+            ast.Spread: self._spread,
+            ast.Assign: self._assign,
+            ast.Variable: self._variable,
+            ast.Function: self._nested_function,
+            ast.Return: self._return,
+            ast.If: self._if,
+            ast.While: self._while,
+            ast.For: self._for,
+            ast.ForOf: self._for_of,
+            ast.Break: self._jump,
+            ast.Continue: self._jump,
+            ast.Evaluate: self._evaluate,
+            ast.Block: self._block,
+        }
+
+    # The component
+
+    def component(self, component: Component) -> None:
+        """Everything: declarations first, then their code in order, then the template."""
+        for prop in component.props:
+            self.found.names.props[prop.name] = prop
+            if prop.default is not None:
+                self._expression(prop.default)
+        for statement in component.script:
+            if isinstance(statement, ast.Variable | ast.Function):
+                self._declare_top(statement)
+        for statement in component.script:
+            symbol = self.found.names.declared.get(statement)
+            if symbol is not None:
+                self._facts = self.found.facts[symbol]
+                self._top_code(symbol)
+            elif not isinstance(statement, ast.Variable | ast.Function):
+                self._facts = Facts()
+                self._walk(statement)
+        self._views(component.template)
+
+    def _declare_top(self, node: ast.Variable | ast.Function) -> None:
+        kind: Kind = "function"
+        if isinstance(node, ast.Variable):
+            kind = "const" if node.keyword == "const" else "let"
+            value = node.value
+            if isinstance(value, ast.Arrow):
+                kind = "function"
+            elif isinstance(value, ast.Call) and isinstance(value.callee, ast.Name):
+                if value.callee.name == "signal":
+                    kind = "signal"
+                elif value.callee.name == "computed":
+                    kind = "computed"
+            if kind in ("signal", "computed") and node.keyword != "const":
+                edit_end = node.start + len(node.keyword)
+                self.problems.append(messages.signal_is_const(node.name, node.start, edit_end))
+        symbol = self._declare(kind, node.name, node.name_start, node, mutable=kind == "let")
+        symbol.order = len(self.found.names.top)
+        symbol.node = node
+        self.found.names.top.append(symbol)
+        self.found.facts[symbol] = Facts()
+
+    def _top_code(self, symbol: Symbol) -> None:
+        node = symbol.node
+        if symbol.kind == "function":
+            self._function(symbol.function)
+        elif symbol.kind in ("signal", "computed"):
+            assert isinstance(node, ast.Variable) and isinstance(node.value, ast.Call)
+            callee = node.value.callee
+            assert isinstance(callee, ast.Name)
+            self.found.names.uses[callee] = BUILTINS[callee.name]
+            for argument in node.value.arguments:
+                self._walk(argument)
+        else:
+            assert isinstance(node, ast.Variable)
+            self._walk(node.value)
+
+    def _views(self, views: tuple[View, ...]) -> None:
+        for view in views:
+            if isinstance(view, Shape):
+                for spec, attribute in view.attributes:
+                    del spec
+                    if attribute.value is not None:
+                        self._expression(attribute.value)
+                for _, attribute in view.handlers:
+                    self._facts = Facts()
+                    value = attribute.value
+                    if isinstance(value, ast.Name):
+                        self._called(value)
+                    elif value is not None:
+                        self._walk(value)
+                self._views(view.children)
+            elif isinstance(view, Condition):
+                self._expression(view.test)
+                self._views(view.then)
+                self._views(view.otherwise)
+            else:
+                self._repeat(view)
+
+    def _repeat(self, view: Repeat) -> None:
+        self._expression(view.each)
+        self._scopes.append({})
+        item = index = None
+        if view.item is not None:
+            item = self._declare("item", view.item.value, view.item.start, view.item)
+        if view.index is not None:
+            index = self._declare("index", view.index.value, view.index.start, view.index)
+        self.found.names.repeats[view] = (item, index)
+        if view.key is not None:
+            self._expression(view.key)
+        self._views(view.children)
+        self._scopes.pop()
+
+    def _expression(self, value: ast.Expression) -> None:
+        """An expression of the template: it is recomputed whenever something it reads changes."""
+        if isinstance(value, ast.Number | ast.String):
+            return
+        self._facts = Facts()
+        self._walk(value)
+        self.found.expressions.append(self._facts)
+        for symbol, place in self._facts.reads.items():
+            if symbol.kind == "let":
+                self.problems.append(messages.not_reactive(symbol.name, place.start, place.end))
+
+    # Scopes
+
+    def _declare(self, kind: Kind, name: str, start: int, node: ast.Node, *, mutable: bool = False) -> Symbol:
+        symbol = Symbol(kind, name, start, start + len(name), mutable)
+        scope = self._scopes[-1]
+        if name in scope:
+            line, _ = self._source.position(scope[name].start)
+            self.problems.append(messages.already_declared(name, line, start, start + len(name)))
+        elif name:
+            scope[name] = symbol
+        self.found.names.declared[node] = symbol
+        return symbol
+
+    def _look_up(self, name: ast.Name) -> Symbol | None:
+        for scope in reversed(self._scopes):
+            symbol = scope.get(name.name)
+            if symbol is not None:
+                self.found.names.uses[name] = symbol
+                return symbol
+        symbol = BUILTINS.get(name.name)
+        if symbol is not None:
+            self.found.names.uses[name] = symbol
+            return symbol
+        if name.name in _LATER:
+            self.problems.append(messages.later_name(name.name, name.start, name.end))
+            return None
+        known = set(BUILTINS).union(*self._scopes)
+        similar = closest(name.name, known)
+        self.problems.append(messages.unknown_name(name.name, similar, name.start, name.end))
+        return None
+
+    # Expressions
+
+    def _walk(self, node: ast.Node) -> None:
+        self._visit[type(node)](node)
+
+    def _name(self, node: ast.Name) -> None:
+        """A name read as a value."""
+        symbol = self._look_up(node)
+        if symbol is None:
+            return
+        symbol.read = True
+        if symbol.kind in ("signal", "computed"):
+            problem = messages.signal_as_value(symbol.name, symbol.kind, node.start, node.end)
+            self.problems.append(problem)
+        elif symbol.kind == "function":
+            self.problems.append(messages.function_as_value(symbol.name, node.start, node.end))
+        elif symbol.kind == "builtin" and symbol.name not in ("NaN", "Infinity"):
+            self.problems.append(messages.builtin_as_value(symbol.name, node.start, node.end))
+        elif symbol.kind in ("const", "let"):
+            self._facts.reads.setdefault(symbol, node)
+
+    def _called(self, node: ast.Name) -> Symbol | None:
+        """A name that is called."""
+        symbol = self._look_up(node)
+        if symbol is None:
+            return None
+        symbol.read = True
+        if symbol.kind == "function":
+            self._facts.calls.setdefault(symbol, node)
+        elif symbol.kind in ("signal", "computed", "const", "let"):
+            self._facts.reads.setdefault(symbol, node)
+        return symbol
+
+    def _member(self, node: ast.Member) -> None:
+        target = node.target
+        if isinstance(target, ast.Name):
+            symbol = self._symbol_of(target)
+            if symbol is not None and symbol.kind == "builtin" and symbol.name in ("Math", "props", "Number"):
+                self.found.names.uses[target] = symbol
+                return
+        self._walk(target)
+
+    def _symbol_of(self, name: ast.Name) -> Symbol | None:
+        for scope in reversed(self._scopes):
+            if name.name in scope:
+                return scope[name.name]
+        return BUILTINS.get(name.name)
+
+    def _call(self, node: ast.Call) -> None:
+        callee = node.callee
+        if isinstance(callee, ast.Name):
+            symbol = self._called(callee)
+            if symbol is not None and symbol.kind == "builtin" and symbol.name in ("signal", "computed"):
+                problem = messages.signal_not_at_top(symbol.name, node.start, node.end)
+                self.problems.append(problem)
+        elif isinstance(callee, ast.Member):
+            self._callee_member(callee)
+        else:
+            self._walk(callee)
+        for argument in node.arguments:
+            # A function given to a method such as `map` is called there.
+            if isinstance(argument, ast.Name) and isinstance(callee, ast.Member):
+                symbol = self._symbol_of(argument)
+                if symbol is not None and symbol.kind == "function":
+                    self._called(argument)
+                    continue
+            self._walk(argument)
+
+    def _callee_member(self, callee: ast.Member) -> None:
+        target = callee.target
+        symbol = self._symbol_of(target) if isinstance(target, ast.Name) else None
+        if symbol is not None and isinstance(target, ast.Name):
+            if symbol.kind in ("signal", "computed") and callee.name in ("set", "update"):
+                self.found.names.uses[target] = symbol
+                symbol.written = True
+                self._facts.writes = self._facts.writes or target
+                if callee.name == "update":
+                    self._facts.reads.setdefault(symbol, target)
+                return
+            if symbol.kind == "builtin" and symbol.name in ("Math", "Array", "Number", "props"):
+                self.found.names.uses[target] = symbol
+                return
+        self._walk(target)
+
+    def _template(self, node: ast.Template) -> None:
+        for part in node.parts:
+            self._walk(part)
+
+    def _index(self, node: ast.Index) -> None:
+        self._walk(node.target)
+        self._walk(node.index)
+
+    def _unary(self, node: ast.Unary) -> None:
+        self._walk(node.operand)
+
+    def _binary(self, node: ast.Binary | ast.Logical) -> None:
+        self._walk(node.left)
+        self._walk(node.right)
+
+    def _conditional(self, node: ast.Conditional) -> None:
+        self._walk(node.test)
+        self._walk(node.then)
+        self._walk(node.otherwise)
+
+    def _list(self, node: ast.ListLiteral) -> None:
+        for item in node.items:
+            self._walk(item)
+
+    def _record(self, node: ast.RecordLiteral) -> None:
+        for entry in node.fields:
+            self._walk(entry.value)
+
+    def _spread(self, node: ast.Spread) -> None:
+        self._walk(node.value)
+
+    def _arrow(self, node: ast.Arrow) -> None:
+        loops, self._loops = self._loops, 0
+        self._function(node)
+        self._loops = loops
+
+    def _assign(self, node: ast.Assign) -> None:
+        target = node.target
+        if isinstance(target, ast.Name):
+            symbol = self._look_up(target)
+            if symbol is not None:
+                self._assigned(symbol, node, target)
+        elif isinstance(target, ast.Member | ast.Index):
+            self.problems.append(messages.assign_to_part(target.start, target.end))
+        elif not isinstance(target, ast.Missing):
+            self.problems.append(messages.bad_assignment(target.start, target.end))
+        self._walk(node.value)
+
+    def _assigned(self, symbol: Symbol, node: ast.Assign, target: ast.Name) -> None:
+        symbol.written = True
+        if symbol.kind == "signal":
+            self.problems.append(messages.assign_to_signal(symbol.name, target.start, target.end))
+        elif not symbol.mutable:
+            keyword = None
+            if isinstance(symbol.node, ast.Variable) and symbol.node.keyword == "const":
+                keyword = Edit(symbol.node.start, symbol.node.start + 5, "let")
+            problem = messages.assign_to_const(symbol.name, target.start, target.end, keyword)
+            self.problems.append(problem)
+        elif symbol.kind == "let":
+            self._facts.writes = self._facts.writes or target
+            if node.operator != "=":
+                self._facts.reads.setdefault(symbol, target)
+
+    # Statements
+
+    def _function(self, node: ast.Function | ast.Arrow) -> None:
+        self._scopes.append({})
+        for parameter in node.parameters:
+            self._declare("parameter", parameter.name, parameter.start, parameter, mutable=True)
+        self._functions += 1
+        if isinstance(node.body, ast.Block):
+            # The parameters' own scope: `let a` beside a parameter `a` is a mistake.
+            for statement in node.body.statements:
+                self._walk(statement)
+        else:
+            self._walk(node.body)
+        self._functions -= 1
+        self._leave_scope()
+
+    def _leave_scope(self) -> None:
+        for symbol in self._scopes.pop().values():
+            if symbol.kind == "local" and not symbol.read and not symbol.name.startswith("_"):
+                self.problems.append(messages.unused("variable", symbol.name, symbol.start, symbol.end))
+
+    def _nested_function(self, node: ast.Function) -> None:
+        self.problems.append(messages.nested_function(node.name_start, node.name_start + len(node.name)))
+
+    def _variable(self, node: ast.Variable) -> None:
+        if isinstance(node.value, ast.Arrow):
+            self.problems.append(messages.nested_function(node.name_start, node.name_start + len(node.name)))
+        else:
+            self._walk(node.value)
+        symbol = self._declare("local", node.name, node.name_start, node, mutable=node.keyword != "const")
+        symbol.node = node
+
+    def _return(self, node: ast.Return) -> None:
+        if not self._functions:
+            self.problems.append(messages.stray_jump("return", node.start, node.start + 6))
+        if node.value is not None:
+            self._walk(node.value)
+
+    def _jump(self, node: ast.Break | ast.Continue) -> None:
+        if not self._loops:
+            word = "break" if isinstance(node, ast.Break) else "continue"
+            self.problems.append(messages.stray_jump(word, node.start, node.start + len(word)))
+
+    def _if(self, node: ast.If) -> None:
+        self._walk(node.test)
+        self._block(node.then)
+        if node.otherwise is not None:
+            self._block(node.otherwise)
+
+    def _while(self, node: ast.While) -> None:
+        self._walk(node.test)
+        self._loop_body(node.body)
+
+    def _for(self, node: ast.For) -> None:
+        self._scopes.append({})
+        for part in (node.first, node.test, node.update):
+            if part is not None:
+                self._walk(part)
+        self._loop_body(node.body)
+        self._leave_scope()
+
+    def _for_of(self, node: ast.ForOf) -> None:
+        self._walk(node.each)
+        self._scopes.append({})
+        self._variable(node.variable)
+        self._loop_body(node.body)
+        self._leave_scope()
+
+    def _loop_body(self, body: ast.Block) -> None:
+        self._loops += 1
+        self._block(body)
+        self._loops -= 1
+
+    def _evaluate(self, node: ast.Evaluate) -> None:
+        self._walk(node.value)
+
+    def _block(self, node: ast.Block) -> None:
+        self._scopes.append({})
+        for statement in node.statements:
+            self._walk(statement)
+        self._leave_scope()
+
+
+def _nothing(node: ast.Node) -> None:
+    """A leaf."""

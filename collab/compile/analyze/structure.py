@@ -1,0 +1,307 @@
+"""From the tree to a component: which elements and attributes there are, and where they may stand."""
+
+from __future__ import annotations
+
+import re
+
+from collab.compile.analyze.component import Component, Condition, Prop, Repeat, Shape, View
+from collab.compile.diagnostics import component_messages as messages
+from collab.compile.diagnostics.problem import Problem
+from collab.compile.diagnostics.similar import closest
+from collab.compile.schema import SCHEMA, AttributeSpec
+from collab.compile.source import Source
+from collab.compile.syntax import ast
+from collab.compile.syntax.lexer import tokenize
+from collab.compile.syntax.script import parse_type
+
+_IDENTIFIER = re.compile(r"(?:[^\W\d]|\$)[\w$]*\Z")
+_TAGS = (*SCHEMA.elements, "if", "else", "for")
+_PARTS = ("props", "script", "template")
+
+
+class _Structure:
+    """Reads one document."""
+
+    def __init__(self, source: Source) -> None:
+        self.problems: list[Problem] = []
+        self._source = source
+
+    def component(self, document: ast.Document) -> Component:
+        roots: list[ast.Element] = []
+        for child in document.children:
+            if isinstance(child, ast.Text):
+                self.problems.append(messages.text_outside(child.start, child.end))
+            elif child.tag == "component":
+                roots.append(child)
+            else:
+                self.problems.append(messages.outside_component(child.tag, child.start, child.open_end))
+        if not roots:
+            if not self.problems:
+                self.problems.append(messages.no_component())
+            parts = [child for child in document.children if isinstance(child, ast.Element)]
+            return self._parts("", 0.0, 0.0, [part for part in parts if part.tag in _PARTS])
+        for extra in roots[1:]:
+            self.problems.append(messages.second_component(extra.start, extra.open_end))
+        return self._component(roots[0])
+
+    def _component(self, node: ast.Element) -> Component:
+        name = ""
+        sizes = {"width": 0.0, "height": 0.0}
+        tag_end = node.start + 1 + len(node.tag)
+        seen = self._unique(node)
+        for attribute in seen.values():
+            if attribute.name == "name":
+                name = self._plain_text(attribute) or ""
+                if name and not _IDENTIFIER.match(name):
+                    self.problems.append(messages.bad_name(name, attribute.value_start, attribute.value_end))
+            elif attribute.name in sizes and isinstance(attribute.value, ast.Number):
+                sizes[attribute.name] = max(0.0, attribute.value.value)
+            elif attribute.name in sizes:
+                self.problems.append(messages.literal_needed(attribute.name, attribute.start, attribute.end))
+            else:
+                self._unknown_attribute(attribute, node.tag, ("name", "width", "height"))
+        if "name" not in seen:
+            self.problems.append(messages.missing_attribute("component", "name", node.start, tag_end))
+        parts: list[ast.Element] = []
+        for child in node.children:
+            if isinstance(child, ast.Text):
+                self.problems.append(messages.text_outside(child.start, child.end))
+            elif child.tag not in _PARTS:
+                known = child.tag in SCHEMA.elements
+                similar = closest(child.tag, _PARTS)
+                self.problems.append(messages.not_a_part(child.tag, known, similar, child.start))
+            else:
+                parts.append(child)
+        return self._parts(name, sizes["width"], sizes["height"], parts)
+
+    def _parts(self, name: str, width: float, height: float, parts: list[ast.Element]) -> Component:
+        props: list[Prop] = []
+        script: tuple[ast.Statement, ...] = ()
+        template: tuple[View, ...] = ()
+        seen: set[str] = set()
+        for part in parts:
+            for attribute in part.attributes:
+                self._unknown_attribute(attribute, part.tag, ())
+            if part.tag in seen:
+                self.problems.append(messages.duplicate_part(part.tag, part.start, part.open_end))
+            seen.add(part.tag)
+            if part.tag == "props":
+                props.extend(self._props(part))
+            elif part.tag == "script":
+                script += part.script
+            else:
+                template += self._views(part.children)
+        return Component(name, width, height, tuple(props), script, template)
+
+    # Props
+
+    def _props(self, node: ast.Element) -> list[Prop]:
+        props: list[Prop] = []
+        names: set[str] = set()
+        for child in node.children:
+            if isinstance(child, ast.Text) or child.tag != "prop":
+                self.problems.append(messages.only_props(child.start, child.end))
+                continue
+            prop = self._prop(child)
+            if prop is None:
+                continue
+            if prop.name in names:
+                self.problems.append(messages.duplicate("prop", prop.name, prop.name_start))
+                continue
+            names.add(prop.name)
+            props.append(prop)
+        return props
+
+    def _prop(self, node: ast.Element) -> Prop | None:
+        seen = self._unique(node)
+        for key, attribute in seen.items():
+            if key not in ("name", "type", "required", "default"):
+                self._unknown_attribute(attribute, "prop", ("name", "type", "required", "default"))
+        tag_end = node.start + 5
+        name_attribute = seen.get("name")
+        name = self._plain_text(name_attribute) if name_attribute is not None else None
+        if name_attribute is None:
+            self.problems.append(messages.missing_attribute("prop", "name", node.start, tag_end))
+        if name_attribute is None or name is None:
+            return None
+        if not _IDENTIFIER.match(name):
+            self.problems.append(
+                messages.bad_name(name, name_attribute.value_start, name_attribute.value_end)
+            )
+            return None
+        written = seen.get("type")
+        kind: ast.TypeNode | None = None
+        if written is None:
+            self.problems.append(messages.missing_attribute("prop", "type", node.start, tag_end))
+        elif self._plain_text(written) is not None:
+            tokens = tokenize(self._source.text, written.value_start + 1, written.value_end - 1)
+            kind = parse_type(self._source.text, tokens, self.problems, [0])
+        required = seen.get("required")
+        is_required = False
+        if required is not None:
+            is_required = required.value is None
+            if isinstance(required.value, ast.Boolean):
+                is_required = required.value.value
+            elif required.value is not None:
+                self.problems.append(messages.literal_needed("required", required.start, required.end))
+        default = seen.get("default")
+        value: ast.Expression | None = None
+        if default is not None:
+            value = (
+                default.value if default.value is not None else ast.Boolean(default.start, default.end, True)
+            )
+        return Prop(node, name, name_attribute.value_start + 1, kind, is_required, value)
+
+    # Template
+
+    def _views(self, children: tuple[ast.Element | ast.Text, ...]) -> tuple[View, ...]:
+        views: list[View] = []
+        for child in children:
+            if isinstance(child, ast.Text):
+                written = self._source.text[child.start : child.end]
+                self.problems.append(messages.text_in_template(written, child.start, child.end))
+            elif child.tag == "if":
+                views.append(self._condition(child))
+            elif child.tag == "for":
+                views.append(self._repeat(child))
+            elif child.tag == "else":
+                self.problems.append(messages.stray_else(child.start, child.open_end))
+                views.extend(self._views(child.children))
+            else:
+                view = self._shape(child)
+                if view is not None:
+                    views.append(view)
+                else:
+                    views.extend(self._views(child.children))
+        return tuple(views)
+
+    def _shape(self, node: ast.Element) -> Shape | None:
+        spec = SCHEMA.elements.get(node.tag)
+        if spec is None:
+            similar = closest(node.tag, _TAGS)
+            self.problems.append(messages.unknown_element(node.tag, similar, node.start))
+            return None
+        attributes: list[tuple[AttributeSpec, ast.Attribute]] = []
+        handlers: list[tuple[int, ast.Attribute]] = []
+        for attribute in self._unique(node).values():
+            if attribute.event:
+                event = SCHEMA.events.get(attribute.name)
+                if event is None:
+                    similar = closest(attribute.name, SCHEMA.events)
+                    self.problems.append(messages.unknown_event(attribute.name, similar, attribute.start))
+                else:
+                    handlers.append((event, attribute))
+                continue
+            known = spec.attributes.get(attribute.name)
+            if known is None:
+                self._unknown_attribute(attribute, node.tag, tuple(spec.attributes))
+            else:
+                attributes.append((known, attribute))
+        children = self._views(node.children) if spec.container else ()
+        if node.children and not spec.container:
+            first = node.children[0]
+            if isinstance(first, ast.Text) and node.tag == "text":
+                written = self._source.text[first.start : first.end]
+                self.problems.append(messages.text_in_template(written, first.start, first.end))
+            else:
+                self.problems.append(messages.no_children(node.tag, first.start, first.end))
+        return Shape(node, spec, tuple(attributes), tuple(handlers), children)
+
+    def _condition(self, node: ast.Element) -> Condition:
+        seen = self._unique(node)
+        test = self._expression_of(node, seen, "test")
+        for name, attribute in seen.items():
+            if name != "test":
+                self._unknown_attribute(attribute, "if", ("test",))
+        then: list[ast.Element | ast.Text] = []
+        otherwise: ast.Element | None = None
+        for child in node.children:
+            if isinstance(child, ast.Element) and child.tag == "else":
+                if otherwise is not None:
+                    self.problems.append(messages.second_else(child.start, child.open_end))
+                for attribute in child.attributes:
+                    self.problems.append(messages.else_attribute(attribute.start, attribute.end))
+                otherwise = child
+            else:
+                if otherwise is not None and isinstance(child, ast.Element):
+                    self.problems.append(messages.after_else(child.start, child.open_end))
+                then.append(child)
+        return Condition(
+            node,
+            test,
+            self._views(tuple(then)),
+            self._views(otherwise.children) if otherwise is not None else (),
+        )
+
+    def _repeat(self, node: ast.Element) -> Repeat:
+        seen = self._unique(node)
+        each = self._expression_of(node, seen, "each")
+        names: dict[str, ast.String | None] = {"as": None, "index": None}
+        for name in names:
+            attribute = seen.get(name)
+            if attribute is None:
+                continue
+            text = self._plain_text(attribute)
+            if text is not None and not _IDENTIFIER.match(text):
+                self.problems.append(messages.bad_name(text, attribute.value_start, attribute.value_end))
+            elif text is not None:
+                names[name] = ast.String(attribute.value_start + 1, attribute.value_end - 1, text)
+        key: ast.Expression | None = None
+        for name, attribute in seen.items():
+            if name == "key" and attribute.braces:
+                key = attribute.value
+            elif name == "key":
+                self.problems.append(messages.braces_needed("key", attribute.start, attribute.end))
+            elif name not in ("each", "as", "index"):
+                self._unknown_attribute(attribute, "for", ("each", "as", "index", "key"))
+        return Repeat(node, each, names["as"], names["index"], key, self._views(node.children))
+
+    def _expression_of(self, node: ast.Element, seen: dict[str, ast.Attribute], name: str) -> ast.Expression:
+        attribute = seen.get(name)
+        tag_end = node.start + 1 + len(node.tag)
+        if attribute is None:
+            self.problems.append(messages.missing_attribute(node.tag, name, node.start, tag_end))
+            return ast.Missing(node.start, tag_end)
+        if not attribute.braces or attribute.value is None:
+            if not isinstance(attribute.value, ast.Missing):
+                self.problems.append(messages.braces_needed(name, attribute.start, attribute.end))
+            return ast.Missing(attribute.start, attribute.end)
+        return attribute.value
+
+    # Attributes
+
+    def _unique(self, node: ast.Element) -> dict[str, ast.Attribute]:
+        """The attributes by name, events with their ``@``."""
+        found: dict[str, ast.Attribute] = {}
+        for attribute in node.attributes:
+            name = "@" + attribute.name if attribute.event else attribute.name
+            if name in found:
+                self.problems.append(messages.duplicate("attribute", name, attribute.start))
+            else:
+                found[name] = attribute
+        return found
+
+    def _plain_text(self, attribute: ast.Attribute) -> str | None:
+        """The text of an attribute that must be literal; None, reported, if it is something else."""
+        if isinstance(attribute.value, ast.String):
+            return attribute.value.value
+        if not isinstance(attribute.value, ast.Missing):
+            self.problems.append(messages.text_needed(attribute.name, attribute.start, attribute.end))
+        return None
+
+    def _unknown_attribute(self, attribute: ast.Attribute, tag: str, known: tuple[str, ...]) -> None:
+        if attribute.event:
+            self.problems.append(messages.event_not_here(attribute.name, tag, attribute.start, attribute.end))
+            return
+        bare = attribute.name[2:].lower() if attribute.name.startswith("on") else ""
+        if bare in SCHEMA.events and tag in SCHEMA.elements:
+            self.problems.append(messages.event_as_attribute(attribute.name, bare, attribute.start))
+            return
+        similar = closest(attribute.name, known)
+        self.problems.append(messages.unknown_attribute(attribute.name, tag, similar, attribute.start))
+
+
+def read_component(document: ast.Document, source: Source) -> tuple[Component, list[Problem]]:
+    """The component that a tree describes, and what is wrong with its elements and attributes."""
+    structure = _Structure(source)
+    return structure.component(document), structure.problems

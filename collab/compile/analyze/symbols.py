@@ -1,0 +1,62 @@
+"""What names stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from collab.compile.analyze.component import Prop, Repeat
+from collab.compile.syntax import ast
+
+Kind = Literal[
+    "signal", "computed", "const", "let", "function", "local", "parameter", "item", "index", "builtin"
+]
+
+
+@dataclass(slots=True, eq=False)
+class Symbol:
+    """One declared name. ``order`` counts the declarations at the top of the script; -1 elsewhere."""
+
+    kind: Kind
+    name: str
+    start: int
+    end: int
+    mutable: bool = False
+    order: int = -1
+    node: ast.Variable | ast.Function | None = None
+    read: bool = False
+    written: bool = False
+
+    @property
+    def function(self) -> ast.Function | ast.Arrow:
+        """The function that a symbol of that kind declares."""
+        if isinstance(self.node, ast.Function):
+            return self.node
+        assert self.node is not None and isinstance(self.node.value, ast.Arrow)
+        return self.node.value
+
+    @property
+    def initial(self) -> ast.Expression:
+        """For signals and computed values the argument, for variables the value they start with."""
+        assert isinstance(self.node, ast.Variable)
+        value = self.node.value
+        if self.kind in ("signal", "computed"):
+            assert isinstance(value, ast.Call)
+            return value.arguments[0] if value.arguments else ast.Missing(value.end, value.end)
+        return value
+
+
+@dataclass(slots=True)
+class Names:
+    """What the analysis of names found out.
+
+    ``uses`` maps each name that is read or written to its symbol, ``declared`` the declaring node
+    (variable, function, parameter) to its symbol, ``repeats`` a ``<for>`` to its item and index.
+    ``top`` has the symbols of the script in order, ``props`` the props by name.
+    """
+
+    uses: dict[ast.Name, Symbol] = field(default_factory=dict)
+    declared: dict[ast.Node, Symbol] = field(default_factory=dict)
+    repeats: dict[Repeat, tuple[Symbol | None, Symbol | None]] = field(default_factory=dict)
+    top: list[Symbol] = field(default_factory=list)
+    props: dict[str, Prop] = field(default_factory=dict)

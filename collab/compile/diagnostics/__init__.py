@@ -1,0 +1,1 @@
+"""What the author is told: problems, their words, and how a terminal shows them."""

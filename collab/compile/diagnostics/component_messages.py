@@ -1,0 +1,395 @@
+"""What is said about the parts of a component: elements, attributes, names and what depends on what."""
+
+from __future__ import annotations
+
+from collab.compile.diagnostics.problem import Edit, Hint, Problem
+
+_LATER = """
+row column grid stack image slot gradient shadow clip timeline keyframe system particles
+"""
+_LATER_ELEMENTS = frozenset(_LATER.split())
+
+
+def _did_you_mean(similar: str | None, start: int, end: int, shown: str = "") -> tuple[Hint, ...]:
+    if similar is None:
+        return ()
+    return (Hint(f"Did you mean `{shown or similar}`?", Edit(start, end, similar)),)
+
+
+def no_component() -> Problem:
+    """An empty source."""
+    hint = Hint('Start with `<component name="Name"> … </component>`.')
+    return Problem("error", "no-component", "There is no `<component>` in this file.", 0, 0, (hint,))
+
+
+def outside_component(tag: str, start: int, end: int) -> Problem:
+    """An element beside the component."""
+    return Problem(
+        "error",
+        "outside-component",
+        f"`<{tag}>` stands outside of a component.",
+        start,
+        end,
+        (Hint('Put it inside `<component name="Name"> … </component>`.'),),
+    )
+
+
+def text_outside(start: int, end: int) -> Problem:
+    """Text beside the parts of a component."""
+    return Problem("error", "unexpected-text", "Text cannot stand here.", start, end)
+
+
+def second_component(start: int, end: int) -> Problem:
+    """Two components in one file."""
+    return Problem("error", "second-component", "A file holds one component.", start, end)
+
+
+def not_a_part(tag: str, known: bool, similar: str | None, start: int) -> Problem:
+    """An element in a component that is neither props, script nor template."""
+    end = start + 1 + len(tag)
+    if known:
+        return Problem(
+            "error",
+            "outside-template",
+            f"`<{tag}>` belongs inside `<template>`.",
+            start,
+            end,
+            (Hint("Move it into `<template> … </template>`."),),
+        )
+    return Problem(
+        "error",
+        "unknown-element",
+        f"`<{tag}>` is not a part of a component: those are `<props>`, `<script>` and `<template>`.",
+        start,
+        end,
+        _did_you_mean(similar, start + 1, end),
+    )
+
+
+def duplicate_part(tag: str, start: int, end: int) -> Problem:
+    """Two scripts, say."""
+    return Problem("error", "duplicate", f"A component has one `<{tag}>`.", start, end)
+
+
+def only_props(start: int, end: int) -> Problem:
+    """Something else in ``<props>``."""
+    return Problem("error", "unexpected", "`<props>` holds `<prop>` elements only.", start, end)
+
+
+def duplicate(what: str, name: str, start: int) -> Problem:
+    """A name given twice."""
+    return Problem("error", "duplicate", f"The {what} `{name}` is here twice.", start, start + len(name))
+
+
+def bad_name(name: str, start: int, end: int) -> Problem:
+    """A name that is no identifier."""
+    return Problem(
+        "error",
+        "bad-name",
+        f"`{name}` cannot be a name: use letters, digits and `_`, starting with a letter.",
+        start,
+        end,
+    )
+
+
+def missing_attribute(tag: str, name: str, start: int, end: int) -> Problem:
+    """An element without an attribute it needs."""
+    return Problem("error", "missing-attribute", f"`<{tag}>` needs `{name}`.", start, end)
+
+
+def literal_needed(name: str, start: int, end: int) -> Problem:
+    """Something other than a literal."""
+    return Problem("error", "literal-needed", f"`{name}` must be a literal value.", start, end)
+
+
+def text_needed(name: str, start: int, end: int) -> Problem:
+    """An attribute that takes text in quotes."""
+    return Problem("error", "text-needed", f'`{name}` takes text in quotes: `{name}="…"`.', start, end)
+
+
+def braces_needed(name: str, start: int, end: int) -> Problem:
+    """An attribute that takes an expression."""
+    return Problem("error", "braces-needed", f"`{name}` takes an expression: `{name}={{…}}`.", start, end)
+
+
+def unknown_element(tag: str, similar: str | None, start: int) -> Problem:
+    """A tag the schema does not have."""
+    end = start + 1 + len(tag)
+    if tag in _LATER_ELEMENTS:
+        similar = None
+    message = f"`<{tag}>` is not an element of this version."
+    if tag[:1].isupper():
+        message = f"`<{tag}>`: components inside components are not part of this version."
+        similar = None
+    return Problem(
+        "error",
+        "unknown-element",
+        message,
+        start,
+        end,
+        _did_you_mean(similar, start + 1, end, f"<{similar}>"),
+    )
+
+
+def unknown_attribute(name: str, tag: str, similar: str | None, start: int) -> Problem:
+    """An attribute the element does not have."""
+    end = start + len(name)
+    message = f"`<{tag}>` has no attribute `{name}`."
+    return Problem("error", "unknown-attribute", message, start, end, _did_you_mean(similar, start, end))
+
+
+def unknown_event(name: str, similar: str | None, start: int) -> Problem:
+    """``@clik``."""
+    end = start + 1 + len(name)
+    hints = _did_you_mean(similar, start + 1, end, f"@{similar}")
+    return Problem("error", "unknown-event", f"There is no event `{name}`.", start, end, hints)
+
+
+def event_not_here(name: str, tag: str, start: int, end: int) -> Problem:
+    """An event on something that is not drawn."""
+    return Problem("error", "unknown-event", f"`<{tag}>` has no events such as `@{name}`.", start, end)
+
+
+def event_as_attribute(name: str, event: str, start: int) -> Problem:
+    """``onClick=``."""
+    end = start + len(name)
+    hint = Hint(f"Write `@{event}`.", Edit(start, end, f"@{event}"))
+    return Problem(
+        "error", "unknown-attribute", f"Events are written with `@`, not as `{name}`.", start, end, (hint,)
+    )
+
+
+def text_in_template(written: str, start: int, end: int) -> Problem:
+    """Text between tags."""
+    short = written if "\n" not in written and len(written) < 60 else "…"
+    shown = short if short.startswith("{") and short.endswith("}") else f'"{short}"'
+    return Problem(
+        "error",
+        "unexpected-text",
+        "Text is drawn by a `<text>` element, not between tags.",
+        start,
+        end,
+        (Hint(f"Write `<text content={shown} />`."),),
+    )
+
+
+def no_children(tag: str, start: int, end: int) -> Problem:
+    """Something inside an element that holds nothing."""
+    return Problem(
+        "error",
+        "no-children",
+        f"`<{tag}>` cannot hold other elements.",
+        start,
+        end,
+        (Hint("Put both side by side in a `<group>`."),),
+    )
+
+
+def stray_else(start: int, end: int) -> Problem:
+    """``<else>`` outside of ``<if>``."""
+    return Problem(
+        "error", "stray-else", "`<else>` stands directly inside `<if>`, as its last part.", start, end
+    )
+
+
+def second_else(start: int, end: int) -> Problem:
+    """Two ``<else>``."""
+    return Problem("error", "stray-else", "An `<if>` has one `<else>`.", start, end)
+
+
+def after_else(start: int, end: int) -> Problem:
+    """Something behind ``<else>``."""
+    return Problem("error", "stray-else", "`<else>` must be the last part of its `<if>`.", start, end)
+
+
+def else_attribute(start: int, end: int) -> Problem:
+    """``<else test=…>``."""
+    return Problem(
+        "error",
+        "unknown-attribute",
+        "`<else>` has no attributes.",
+        start,
+        end,
+        (Hint("For a further condition, put an `<if>` inside the `<else>`."),),
+    )
+
+
+# Names
+
+
+def unknown_name(name: str, similar: str | None, start: int, end: int) -> Problem:
+    """A name that nothing declares."""
+    message = f"I don't know the name `{name}`."
+    return Problem("error", "unknown-name", message, start, end, _did_you_mean(similar, start, end))
+
+
+def later_name(name: str, start: int, end: int) -> Problem:
+    """A function of a later version."""
+    return Problem("error", "unknown-name", f"`{name}` is not part of this version.", start, end)
+
+
+def already_declared(name: str, line: int, start: int, end: int) -> Problem:
+    """A second declaration in one scope."""
+    return Problem("error", "duplicate", f"`{name}` is already declared on line {line}.", start, end)
+
+
+def no_props(name: str, start: int, end: int) -> Problem:
+    """``props.label`` in a component without props."""
+    return Problem(
+        "error",
+        "unknown-member",
+        f"This component has no prop `{name}`.",
+        start,
+        end,
+        (Hint(f'Declare it: `<props><prop name="{name}" type="string" /></props>`.'),),
+    )
+
+
+def signal_not_at_top(word: str, start: int, end: int) -> Problem:
+    """``signal(…)`` somewhere inside."""
+    return Problem(
+        "error",
+        "signal-not-at-top",
+        f"`{word}(…)` can only stand at the top of the script, as in `const name = {word}(…)`.",
+        start,
+        end,
+    )
+
+
+def signal_is_const(name: str, start: int, end: int) -> Problem:
+    """``let count = signal(0)``."""
+    return Problem(
+        "error",
+        "signal-is-const",
+        f"The signal `{name}` itself never changes, only its value does.",
+        start,
+        end,
+        (Hint("Write `const`.", Edit(start, end, "const")),),
+    )
+
+
+def signal_as_value(name: str, kind: str, start: int, end: int) -> Problem:
+    """A signal passed around."""
+    return Problem(
+        "error",
+        "signal-as-value",
+        f"`{name}` is a {kind}, which is not a value by itself.",
+        start,
+        end,
+        (Hint(f"Read it: `{name}()`.", Edit(start, end, f"{name}()")),),
+    )
+
+
+def function_as_value(name: str, start: int, end: int) -> Problem:
+    """A function passed around."""
+    return Problem(
+        "error",
+        "function-as-value",
+        f"`{name}` is a function; it can be called, but it is not a value.",
+        start,
+        end,
+    )
+
+
+def builtin_as_value(name: str, start: int, end: int) -> Problem:
+    """``Math`` alone."""
+    return Problem("error", "not-a-value", f"`{name}` is not a value by itself.", start, end)
+
+
+def nested_function(start: int, end: int) -> Problem:
+    """A function in a function."""
+    return Problem("error", "nested-function", "Functions are declared at the top of the script.", start, end)
+
+
+def assign_to_const(name: str, start: int, end: int, keyword: Edit | None) -> Problem:
+    """A constant that is written."""
+    hints = (Hint(f"Declare `{name}` with `let`.", keyword),) if keyword is not None else ()
+    return Problem("error", "assign-to-const", f"`{name}` cannot be assigned to.", start, end, hints)
+
+
+def assign_to_signal(name: str, start: int, end: int) -> Problem:
+    """``count = 1``."""
+    return Problem(
+        "error",
+        "assign-to-const",
+        f"`{name}` is a signal.",
+        start,
+        end,
+        (Hint(f"Write `{name}.set(…)`."),),
+    )
+
+
+def assign_to_part(start: int, end: int) -> Problem:
+    """``list[0] = 1`` or ``record.x = 1``."""
+    return Problem(
+        "error",
+        "assign-to-part",
+        "Lists and records never change; make a new one instead.",
+        start,
+        end,
+        (Hint("For a record `{ ...old, name: value }`, for a list `.map(…)` or `[...old, item]`."),),
+    )
+
+
+def bad_assignment(start: int, end: int) -> Problem:
+    """``f() = 1``."""
+    return Problem("error", "bad-assignment", "Only a variable can be assigned to.", start, end)
+
+
+def write_in_expression(name: str, is_function: bool, start: int, end: int) -> Problem:
+    """A write where a value is computed."""
+    what = f"`{name}` changes something, which" if is_function else f"Changing `{name}`"
+    return Problem(
+        "error",
+        "write-in-expression",
+        f"{what} cannot happen while values are being computed.",
+        start,
+        end,
+        (Hint("Make changes in event handlers, such as `@click={() => …}`."),),
+    )
+
+
+def used_before_declared(name: str, line: int, start: int, end: int) -> Problem:
+    """A top-level value that needs one declared later."""
+    return Problem(
+        "error",
+        "used-before-declared",
+        f"This needs `{name}`, which has no value until line {line}.",
+        start,
+        end,
+        (Hint(f"Move the declaration of `{name}` up."),),
+    )
+
+
+def cycle(names: list[str], start: int, end: int) -> Problem:
+    """Computed values that need each other."""
+    path = " → ".join(f"`{name}`" for name in names)
+    return Problem("error", "cycle", f"This value depends on itself: {path}.", start, end)
+
+
+def stray_jump(word: str, start: int, end: int) -> Problem:
+    """``return`` outside of a function, ``break`` outside of a loop."""
+    where = "function" if word == "return" else "loop"
+    return Problem("error", "stray-jump", f"`{word}` stands outside of a {where}.", start, end)
+
+
+def unused(what: str, name: str, start: int, end: int) -> Problem:
+    """Something declared that nothing reads."""
+    return Problem("warning", "unused", f"The {what} `{name}` is never used.", start, end)
+
+
+def never_read(name: str, start: int, end: int) -> Problem:
+    """A signal that is only written."""
+    return Problem("warning", "unused", f"The signal `{name}` is set, but never read.", start, end)
+
+
+def not_reactive(name: str, start: int, end: int) -> Problem:
+    """A ``let`` read in a template."""
+    return Problem(
+        "warning",
+        "not-reactive",
+        f"`{name}` is a plain variable: this will not follow its changes.",
+        start,
+        end,
+        (Hint(f"Make it a signal: `const {name} = signal(…)`."),),
+    )

@@ -1,0 +1,311 @@
+"""What the parsers say."""
+
+from __future__ import annotations
+
+from collab.compile.diagnostics.problem import Edit, Hint, Problem
+
+_BITS = "Numbers have no bit operations in this version."
+_OPERATORS = {
+    "??": "There is no `null` or `undefined` here, so a value is never missing.",
+    "?.": "There is no `null` or `undefined` here, so write a plain `.`.",
+    "??=": "There is no `null` or `undefined` here, so a value is never missing.",
+    "!": "There is no `null` or `undefined` here, so leave the `!` out.",
+    "&&=": "Write `x = x && y`.",
+    "||=": "Write `x = x || y`.",
+    "typeof": "Every value has one type, known when you write it.",
+    "instanceof": "Every value has one type, known when you write it.",
+    "new": "Values are numbers, strings, booleans, lists and records; none of them needs `new`.",
+    "in": "A record always has the same fields; for a list use `.includes(value)`.",
+    "void": "Leave it out.",
+    "delete": "Records always keep their fields.",
+    "await": "Code here runs at once and waits for nothing.",
+    "yield": "Functions here return one value.",
+}
+_CLOSERS = {")": "(", "]": "[", "}": "{"}
+
+
+def unterminated_string(start: int, end: int) -> Problem:
+    """A quote that its line does not close."""
+    return Problem(
+        "error",
+        "unterminated-string",
+        "This string has no closing quote on its line.",
+        start,
+        end,
+        (Hint("Close the string, or write it with backticks if it spans several lines."),),
+    )
+
+
+def unterminated_template(start: int, end: int) -> Problem:
+    """A backtick without its partner."""
+    return Problem(
+        "error", "unterminated-string", "This template string has no closing backtick.", start, end
+    )
+
+
+def unterminated_comment(start: int, end: int) -> Problem:
+    """``/*`` or ``<!--`` without its end."""
+    return Problem("error", "unterminated-comment", "This comment is never closed.", start, end)
+
+
+def unknown_character(character: str, start: int, end: int) -> Problem:
+    """A character that starts no token."""
+    return Problem(
+        "error", "unknown-character", f"I don't know what `{character}` means in a script.", start, end
+    )
+
+
+def unexpected(found: str, start: int, end: int) -> Problem:
+    """A token that cannot stand here."""
+    return Problem("error", "unexpected", f"I did not expect `{found}` here.", start, end)
+
+
+def unexpected_end(start: int, end: int) -> Problem:
+    """The text ends in the middle."""
+    return Problem(
+        "error", "unexpected-end", "The code stops here, but something is still missing.", start, end
+    )
+
+
+def expected(what: str, found: str, start: int, end: int) -> Problem:
+    """Something else should stand here."""
+    but = f"found `{found}`" if found else "the code stops here"
+    return Problem("error", "expected", f"I expected {what}, but {but}.", start, end)
+
+
+def expected_token(kind: str, found: str, at: int, start: int, end: int) -> Problem:
+    """One given token should stand here; it can be inserted where the last one ends."""
+    but = f"found `{found}`" if found else "the code stops here"
+    opener = _CLOSERS.get(kind)
+    closing = f" to close `{opener}`" if opener else ""
+    hint = Hint(f"Insert `{kind}`.", Edit(at, at, kind))
+    return Problem("error", "expected", f"I expected `{kind}`{closing}, but {but}.", start, end, (hint,))
+
+
+def reserved_word(word: str, start: int, end: int) -> Problem:
+    """A keyword used as a name."""
+    return Problem(
+        "error",
+        "reserved-word",
+        f"`{word}` is a word of the language and cannot be a name.",
+        start,
+        end,
+        (Hint(f"Choose another name, such as `{word}Value`."),),
+    )
+
+
+def not_in_language(what: str, start: int, end: int) -> Problem:
+    """Something of JavaScript that this language has not."""
+    return Problem("error", "unsupported-syntax", f"`{what}` is not part of this version.", start, end)
+
+
+def unsupported_operator(operator: str, start: int, end: int) -> Problem:
+    """An operator of JavaScript that this language has not."""
+    return Problem(
+        "error",
+        "unsupported-operator",
+        f"The operator `{operator}` is not part of this version.",
+        start,
+        end,
+        (Hint(_OPERATORS.get(operator, _BITS)),),
+    )
+
+
+def loose_equality(operator: str, start: int, end: int) -> Problem:
+    """``==`` or ``!=``."""
+    strict = operator + "="
+    hint = Hint(f"Write `{strict}`.", Edit(start, end, strict))
+    return Problem(
+        "error",
+        "loose-equality",
+        f"`{operator}` would convert its sides; only `{strict}` compares values here.",
+        start,
+        end,
+        (hint,),
+    )
+
+
+def var_keyword(start: int, end: int) -> Problem:
+    """``var``."""
+    return Problem(
+        "error",
+        "var-keyword",
+        "Variables are declared with `const` or `let`.",
+        start,
+        end,
+        (Hint("Write `let`.", Edit(start, end, "let")),),
+    )
+
+
+def for_in(start: int, end: int) -> Problem:
+    """``for (x in y)``."""
+    return Problem(
+        "error",
+        "for-in",
+        "`for … in` would give indices as strings; `for … of` gives the items.",
+        start,
+        end,
+        (Hint("Write `of`.", Edit(start, end, "of")),),
+    )
+
+
+def no_initial_value(name: str, start: int, end: int) -> Problem:
+    """``let x;``."""
+    return Problem(
+        "error",
+        "no-initial-value",
+        f"`{name}` needs a value from the start, because no value is ever undefined.",
+        start,
+        end,
+        (Hint(f"Write `{name} = …`."),),
+    )
+
+
+def no_null(word: str, start: int, end: int) -> Problem:
+    """``null`` or ``undefined``."""
+    return Problem(
+        "error",
+        "no-null",
+        f"There is no `{word}` here: every value always has its type.",
+        start,
+        end,
+        (
+            Hint(
+                "Use an empty string, an empty list, or a boolean signal that says whether there is a value."
+            ),
+        ),
+    )
+
+
+def bad_number(written: str, number: str, start: int, end: int) -> Problem:
+    """``10px``."""
+    hints = (Hint(f"Write `{number}`.", Edit(start, end, number)),) if number else ()
+    return Problem("error", "bad-number", f"`{written}` is not a number.", start, end, hints)
+
+
+def semicolon_in_braces(start: int, end: int) -> Problem:
+    """``{count();}``."""
+    return Problem(
+        "error",
+        "unexpected",
+        "Braces in markup hold one expression, without `;`.",
+        start,
+        end,
+        (Hint("Remove the `;`.", Edit(start, end, "")),),
+    )
+
+
+def too_deep(limit: int, start: int, end: int) -> Problem:
+    """Nested beyond the limit."""
+    return Problem("error", "too-deep", f"This is nested more than {limit} levels deep.", start, end)
+
+
+def too_tall(limit: int, start: int, end: int) -> Problem:
+    """An expression beyond the limit."""
+    return Problem(
+        "error",
+        "too-deep",
+        f"This expression has more than {limit} levels.",
+        start,
+        end,
+        (Hint("Split it with a `const`, or use a list and `reduce` or `join`."),),
+    )
+
+
+def too_many_nodes(limit: int) -> Problem:
+    """The whole source is too large."""
+    return Problem("error", "too-large", f"This component has more than {limit:,} parts.", 0, 0)
+
+
+def source_too_large(size: int, limit: int) -> Problem:
+    """The source takes too many bytes to be looked at."""
+    return Problem("error", "too-large", f"The source takes {size:,} bytes; the limit is {limit:,}.", 0, 0)
+
+
+# Markup
+
+
+def missing_closing_tag(tag: str, line: int, start: int, end: int, edit: Edit) -> Problem:
+    """An element that is never closed, or that another closing tag ends."""
+    return Problem(
+        "error",
+        "missing-closing-tag",
+        f"Missing closing tag: `<{tag}>`, opened on line {line}, is never closed.",
+        start,
+        end,
+        (Hint(f"Insert `{edit.replacement}`." if edit.replacement != "/" else "Close it with `/>`.", edit),),
+    )
+
+
+def stray_closing_tag(tag: str, open_tag: str | None, start: int, end: int) -> Problem:
+    """A closing tag that closes nothing."""
+    message = f"`</{tag}>` closes nothing: there is no open `<{tag}>`."
+    hints: tuple[Hint, ...] = (Hint("Remove it.", Edit(start, end, "")),)
+    if open_tag is not None:
+        hints = (Hint(f"Did you mean `</{open_tag}>`?", Edit(start, end, f"</{open_tag}>")), *hints)
+    return Problem("error", "stray-closing-tag", message, start, end, hints)
+
+
+def unfinished_tag(tag: str, at: int, start: int, end: int) -> Problem:
+    """``<rect width={10}`` without its ``>``."""
+    return Problem(
+        "error",
+        "unfinished-tag",
+        f"The tag `<{tag}` is not finished: `>` or `/>` is missing.",
+        start,
+        end,
+        (Hint("Insert `/>`.", Edit(at, at, " />")),),
+    )
+
+
+def stray_angle(start: int, end: int) -> Problem:
+    """A ``<`` that starts no tag."""
+    return Problem("error", "expected", "I expected a tag name after `<`.", start, end)
+
+
+def unclosed_brace(at: int, start: int, end: int) -> Problem:
+    """``{`` in markup that is never closed."""
+    return Problem(
+        "error",
+        "unclosed-brace",
+        "This `{` is never closed.",
+        start,
+        end,
+        (Hint("Insert `}`.", Edit(at, at, "}")),),
+    )
+
+
+def unterminated_attribute(name: str, start: int, end: int) -> Problem:
+    """``name="text`` without its closing quote."""
+    return Problem(
+        "error",
+        "unterminated-string",
+        f"The value of `{name}` has no closing quote.",
+        start,
+        end,
+        (Hint("Insert the quote.", Edit(end, end, '"')),),
+    )
+
+
+def unquoted_value(name: str, value: str, start: int, end: int) -> Problem:
+    """``width=100``."""
+    number = value.replace(".", "", 1).isdigit()
+    written = f"{{{value}}}" if number else f'"{value}"'
+    return Problem(
+        "error",
+        "unquoted-value",
+        f"The value of `{name}` needs quotes or braces.",
+        start,
+        end,
+        (Hint(f"Write `{name}={written}`.", Edit(start, end, written)),),
+    )
+
+
+def missing_value(name: str, start: int, end: int) -> Problem:
+    """``width=`` and nothing."""
+    return Problem("error", "missing-value", f"`{name}=` has no value.", start, end)
+
+
+def unexpected_in_tag(found: str, tag: str, start: int, end: int) -> Problem:
+    """Something in a tag that is no attribute."""
+    return Problem("error", "unexpected", f"I did not expect `{found}` in the tag `<{tag}>`.", start, end)

@@ -1,0 +1,371 @@
+"""What is said about types, calls and values."""
+
+from __future__ import annotations
+
+from collab.compile.diagnostics.problem import Edit, Hint, Problem
+from collab.compile.diagnostics.similar import closest
+
+_CONVERTIBLE = ("number", "boolean")
+
+
+def type_mismatch(expected: str, found: str, start: int, end: int, written: str) -> Problem:
+    """A value of another type than its place takes."""
+    hints: tuple[Hint, ...] = ()
+    if expected == "string" and found in _CONVERTIBLE:
+        hints = (_to_string(start, end, written),)
+    elif expected == "number" and found == "string":
+        hints = (Hint("Convert it: `Number(value)`.", Edit(start, end, f"Number({written})")),)
+    elif expected == "boolean" and found == "number":
+        hints = (Hint("Compare it, as in `value !== 0`."),)
+    elif expected == "boolean" and found == "string":
+        hints = (Hint("Compare it, as in `value !== ''`."),)
+    return Problem(
+        "error", "type-mismatch", f"Type mismatch: expected {expected}, found {found}.", start, end, hints
+    )
+
+
+def _to_string(start: int, end: int, written: str) -> Hint:
+    return Hint("Convert to string: `String(value)`.", Edit(start, end, f"String({written})"))
+
+
+def cannot_join(left: str, right: str, start: int, end: int, written: str) -> Problem:
+    """``count() + name()``; the span is the side that is no string."""
+    return Problem(
+        "error",
+        "type-mismatch",
+        f"Type mismatch: `+` cannot join {_article(left)} and {_article(right)}.",
+        start,
+        end,
+        (_to_string(start, end, written),),
+    )
+
+
+def _article(name: str) -> str:
+    return f"an {name}" if name[:1] in "aeiou" else f"a {name}"
+
+
+def wrong_operands(operator: str, left: str, right: str, start: int, end: int) -> Problem:
+    """An operator between types it does not take."""
+    return Problem(
+        "error",
+        "type-mismatch",
+        f"Type mismatch: `{operator}` takes two numbers or two strings, found {left} and {right}.",
+        start,
+        end,
+    )
+
+
+def never_equal(left: str, right: str, start: int, end: int) -> Problem:
+    """A comparison of different types."""
+    return Problem(
+        "error",
+        "type-mismatch",
+        f"Type mismatch: {left} and {right} can never be equal.",
+        start,
+        end,
+    )
+
+
+def not_comparable(found: str, start: int, end: int) -> Problem:
+    """``===`` between lists or records."""
+    return Problem(
+        "error",
+        "not-comparable",
+        f"Values of type {found} cannot be compared as a whole.",
+        start,
+        end,
+        (Hint("Compare their items or fields."),),
+    )
+
+
+def branches_differ(left: str, right: str, start: int, end: int) -> Problem:
+    """``test ? 1 : 'a'``."""
+    return Problem(
+        "error",
+        "type-mismatch",
+        f"Type mismatch: one branch is {_article(left)}, the other {_article(right)}.",
+        start,
+        end,
+    )
+
+
+def items_differ(first: str, found: str, start: int, end: int) -> Problem:
+    """``[1, 'a']``."""
+    return Problem(
+        "error",
+        "type-mismatch",
+        f"Type mismatch: the items of a list have one type; before this they were {first}, this is {found}.",
+        start,
+        end,
+    )
+
+
+def no_value(start: int, end: int) -> Problem:
+    """The result of a function without one."""
+    return Problem("error", "no-value", "This gives no value.", start, end)
+
+
+def unknown_type(name: str, start: int, end: int) -> Problem:
+    """A type name that is none."""
+    usual = {"bool": "boolean", "int": "number", "float": "number", "str": "string", "colour": "color"}
+    similar = usual.get(name.lower()) or closest(name, ("number", "string", "boolean", "color", "list"))
+    hints: tuple[Hint, ...] = ()
+    if similar == "list":
+        hints = (Hint("Write `list<number>`, say.", None),)
+    elif similar is not None:
+        hints = (Hint(f"Did you mean `{similar}`?", Edit(start, end, similar)),)
+    else:
+        hints = (Hint("Types are number, string, boolean, color, list<…> and { field: … }."),)
+    return Problem("error", "unknown-type", f"`{name}` is not a type.", start, end, hints)
+
+
+def needs_annotation(name: str, at: int, start: int, end: int) -> Problem:
+    """``signal([])`` that nothing is ever put in."""
+    return Problem(
+        "error",
+        "needs-annotation",
+        f"I can't tell what `{name}` will hold.",
+        start,
+        end,
+        (Hint("Say it: `signal<list<number>>([])`.", Edit(at, at, "<list<number>>")),),
+    )
+
+
+def unknown_here(written: str, start: int, end: int) -> Problem:
+    """A member of something whose type is not known yet."""
+    return Problem(
+        "error",
+        "needs-annotation",
+        f"I can't tell the type of `{written}` here.",
+        start,
+        end,
+        (Hint("Annotate the parameter or signal that it comes from, as in `(item: { id: number })`."),),
+    )
+
+
+def type_too_large(start: int, end: int) -> Problem:
+    """A type beyond all bounds."""
+    return Problem(
+        "error",
+        "too-large",
+        "The type of this value is too large.",
+        start,
+        end,
+        (Hint("A record has at most 32 fields, and lists and records nest at most 64 deep."),),
+    )
+
+
+def no_member(owner: str, name: str, known: list[str], start: int, end: int) -> Problem:
+    """``props.lable``."""
+    similar = closest(name, known)
+    hints: tuple[Hint, ...] = ()
+    if similar is not None:
+        hints = (Hint(f"Did you mean `{similar}`?", Edit(start, end, similar)),)
+    elif known:
+        hints = (Hint("There is " + ", ".join(f"`{entry}`" for entry in known[:12]) + "."),)
+    return Problem("error", "unknown-member", f"{owner} has no `{name}`.", start, end, hints)
+
+
+def unchanging_list(method: str, start: int, end: int) -> Problem:
+    """``items().push(x)``."""
+    instead = {
+        "push": "`items.set([...items(), item])`",
+        "unshift": "`items.set([item, ...items()])`",
+        "pop": "`items.set(items().slice(0, -1))`",
+        "shift": "`items.set(items().slice(1))`",
+        "splice": "`items.set(items().filter((item, index) => …))`",
+    }.get(method)
+    hints = (Hint(f"Make a new list: {instead}."),) if instead else ()
+    return Problem(
+        "error", "unchanging-list", f"Lists never change, so there is no `{method}`.", start, end, hints
+    )
+
+
+def may_find_nothing(start: int, end: int) -> Problem:
+    """``find``."""
+    return Problem(
+        "error",
+        "unknown-member",
+        "`find` may find nothing, and there is no `undefined` here.",
+        start,
+        end,
+        (Hint("Use `findIndex(…)`, or `filter(…)` and its length."),),
+    )
+
+
+def call_method(name: str, end: int, start: int) -> Problem:
+    """``name.trim`` without parentheses."""
+    hint = Hint(f"Write `{name}()`.", Edit(end, end, "()"))
+    return Problem("error", "function-as-value", f"`{name}` is a method; call it.", start, end, (hint,))
+
+
+def drop_call(name: str, start: int, end: int, call_end: int) -> Problem:
+    """``items.length()``."""
+    return Problem(
+        "error",
+        "not-callable",
+        f"`{name}` is a value, not a method.",
+        start,
+        end,
+        (Hint(f"Write `{name}` without parentheses.", Edit(end, call_end, "")),),
+    )
+
+
+def not_callable(written: str, found: str, start: int, end: int) -> Problem:
+    """A value called like a function."""
+    return Problem("error", "not-callable", f"`{written}` is {_article(found)}, not a function.", start, end)
+
+
+def wrong_count(name: str, takes: tuple[int, int], found: int, start: int, end: int) -> Problem:
+    """Too few or too many arguments; ``takes`` is the least and the most."""
+    least, most = takes
+    if least == most:
+        wanted = f"{least} argument" + ("" if least == 1 else "s")
+    elif most > 100:
+        wanted = f"at least {least} argument" + ("" if least == 1 else "s")
+    else:
+        wanted = f"{least} to {most} arguments"
+    return Problem("error", "wrong-arguments", f"`{name}` takes {wanted}, found {found}.", start, end)
+
+
+def spread_argument(start: int, end: int) -> Problem:
+    """``f(...xs)``."""
+    return Problem("error", "unsupported-syntax", "Arguments cannot be spread.", start, end)
+
+
+def arrow_expected(name: str, start: int, end: int) -> Problem:
+    """Something else where a function is needed."""
+    return Problem(
+        "error",
+        "wrong-arguments",
+        f"`{name}` takes a function, such as `item => …`.",
+        start,
+        end,
+    )
+
+
+def too_many_parameters(most: int, start: int, end: int) -> Problem:
+    """An arrow with more parameters than it will be given values."""
+    plural = "" if most == 1 else "s"
+    return Problem(
+        "error", "wrong-arguments", f"This function gets {most} value{plural}, not more.", start, end
+    )
+
+
+def arrow_as_value(start: int, end: int) -> Problem:
+    """A function where a value is needed."""
+    return Problem(
+        "error", "function-as-value", "A function is not a value here; declare and call it.", start, end
+    )
+
+
+def array_from(start: int, end: int) -> Problem:
+    """``Array.from`` in another form."""
+    return Problem(
+        "error",
+        "wrong-arguments",
+        "`Array.from` is written `Array.from({ length: n }, (_, index) => …)`.",
+        start,
+        end,
+    )
+
+
+def missing_return(name: str, start: int, end: int) -> Problem:
+    """A function that gives a value on some ways only."""
+    return Problem(
+        "error", "missing-return", f"`{name}` gives a value, but not on every way through it.", start, end
+    )
+
+
+def no_return(name: str, expected: str, start: int, end: int) -> Problem:
+    """A function that should give a value, and has no ``return``."""
+    return Problem(
+        "error", "missing-return", f"`{name}` should give {_article(expected)}, but never does.", start, end
+    )
+
+
+def bad_color(text: str, known: list[str], start: int, end: int, quoted: bool) -> Problem:
+    """A string that is no colour."""
+    similar = closest(text.lower(), known) if text[:1].isalpha() and "(" not in text else None
+    hints: tuple[Hint, ...] = (
+        Hint("Colours are `#rrggbb`, `rgb(r, g, b)`, `hsl(h, s%, l%)` or a CSS name."),
+    )
+    if similar is not None:
+        edit = Edit(start + 1, end - 1, similar) if quoted else None
+        hints = (Hint(f"Did you mean `{similar}`?", edit),)
+    return Problem("error", "bad-color", f"`{text}` is not a colour.", start, end, hints)
+
+
+def bad_choice(name: str, text: str, known: tuple[str, ...], start: int, end: int) -> Problem:
+    """A string that is none of an attribute's values."""
+    similar = closest(text, known)
+    hints: tuple[Hint, ...] = (Hint("It can be " + ", ".join(f"`{value}`" for value in known) + "."),)
+    if similar is not None:
+        hints = (Hint(f"Did you mean `{similar}`?", Edit(start + 1, end - 1, similar)),)
+    return Problem("error", "bad-choice", f"`{text}` is not a value of `{name}`.", start, end, hints)
+
+
+def string_for_number(name: str, text: str, kind: str, start: int, end: int) -> Problem:
+    """``width="100"``."""
+    return Problem(
+        "error",
+        "type-mismatch",
+        f"Type mismatch: `{name}` takes {_article(kind)}, found a string.",
+        start,
+        end,
+        (Hint(f"Write `{name}={{{text}}}`.", Edit(start, end, f"{{{text}}}")),) if text else (),
+    )
+
+
+def attribute_needs_value(name: str, start: int, end: int) -> Problem:
+    """``<rect width />``."""
+    return Problem("error", "missing-value", f"`{name}` needs a value.", start, end)
+
+
+def handler_not_function(start: int, end: int, braces: bool) -> Problem:
+    """``@click={count.set(1)}``."""
+    hints: tuple[Hint, ...] = (Hint("Write `@event={() => …}` or the name of a function."),)
+    if braces and end > start:
+        hints = (Hint("Put `() =>` before it.", Edit(start, start, "() => ")),)
+    return Problem("error", "handler-not-function", "An event takes a function.", start, end, hints)
+
+
+def not_a_literal(start: int, end: int) -> Problem:
+    """``default={count()}``."""
+    return Problem("error", "literal-needed", "A default is a literal value.", start, end)
+
+
+def unknown_key(found: str, start: int, end: int) -> Problem:
+    """A key that is neither number nor string."""
+    return Problem(
+        "error", "type-mismatch", f"Type mismatch: a key is a number or a string, found {found}.", start, end
+    )
+
+
+def module_too_large(size: int, limit: int) -> Problem:
+    """The module is beyond the limit."""
+    return Problem(
+        "error", "too-large", f"The compiled component takes {size:,} bytes; the limit is {limit:,}.", 0, 0
+    )
+
+
+def compile_timeout(seconds: float) -> Problem:
+    """The compiler was stopped."""
+    return Problem(
+        "error",
+        "compile-timeout",
+        f"Compiling took more than {seconds:g} s and was stopped. Simplify the component.",
+        0,
+        0,
+    )
+
+
+def compile_memory() -> Problem:
+    """The compiler ran out of memory, or ended."""
+    return Problem(
+        "error",
+        "compile-failed",
+        "Compiling needed more memory than it may use and was stopped. Simplify the component.",
+        0,
+        0,
+    )

@@ -1,0 +1,352 @@
+"""Code of one WebAssembly function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from collab.compile.emit.data import Data
+from collab.compile.emit.encoder import double, signed32, unsigned
+from collab.compile.emit.layout import Layout
+from collab.compile.ir import nodes as ir
+
+_I32, _F64, _EMPTY = 0x7F, 0x7C, 0x40
+_TYPES = {"f64": _F64, "i32": _I32, "ref": _I32}
+_PAYLOAD = 16
+_LENGTH = 8
+_FRAME_CELLS = 8
+
+OPCODES = {
+    "i32.eqz": b"\x45", "i32.eq": b"\x46", "i32.ne": b"\x47", "i32.lt_s": b"\x48", "i32.lt_u": b"\x49",
+    "i32.gt_s": b"\x4a", "i32.le_s": b"\x4c", "i32.ge_s": b"\x4e", "i32.add": b"\x6a", "i32.sub": b"\x6b",
+    "i32.mul": b"\x6c", "i32.and": b"\x71", "i32.or": b"\x72",
+    "f64.eq": b"\x61", "f64.ne": b"\x62", "f64.lt": b"\x63", "f64.gt": b"\x64", "f64.le": b"\x65",
+    "f64.ge": b"\x66", "f64.abs": b"\x99", "f64.neg": b"\x9a", "f64.ceil": b"\x9b", "f64.floor": b"\x9c",
+    "f64.trunc": b"\x9d", "f64.sqrt": b"\x9f", "f64.add": b"\xa0", "f64.sub": b"\xa1", "f64.mul": b"\xa2",
+    "f64.div": b"\xa3", "f64.min": b"\xa4", "f64.max": b"\xa5",
+    "f64.convert_i32_s": b"\xb7", "i32.trunc_sat_f64_s": b"\xfc\x02",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Functions:
+    """The numbers of all functions: of the runtime by name, of this module by what they are for."""
+
+    runtime: dict[str, int]
+    own: dict[object, int]
+
+
+class CodeWriter:
+    """Writes the code of one function.
+
+    Parameter 0 is always a frame of ``block``; bodies that share a function (one runs, never two) share its
+    locals.
+    """
+
+    def __init__(
+        self, block: ir.Block, parameters: list[int], layout: Layout, data: Data, functions: Functions
+    ) -> None:
+        self.out = bytearray()
+        self._block = block
+        self._layout = layout
+        self._data = data
+        self._functions = functions
+        self._parameters = len(parameters)
+        self._local_types: list[int] = []
+        self._free: dict[int, list[int]] = {_I32: [], _F64: []}
+        self._locals: dict[ir.Local, int] = {}
+        self._used: list[int] = []
+        self._labels: dict[ir.Label, int] = {}
+        self._depth = 0
+        self._write: dict[type, Callable[..., None]] = {
+            ir.Const: self._const,
+            ir.Text: lambda code: self._address(self._data.string(code.value)),
+            ir.StaticList: lambda code: self._address(self._data.static_list(code)),
+            ir.GetLocal: lambda code: self._local(0x20, code.local),
+            ir.GetCell: self._get_cell,
+            ir.Op: self._op,
+            ir.Runtime: self._runtime,
+            ir.Invoke: self._invoke,
+            ir.Select: self._select,
+            ir.Item: self._item,
+            ir.Slot: self._slot,
+            ir.Length: self._length,
+            ir.NewList: self._new_list,
+            ir.NewRecord: self._new_record,
+            ir.Sequence: self._sequence,
+            ir.SetLocal: self._set_local,
+            ir.SetCell: self._set_cell,
+            ir.SetSlot: self._set_slot,
+            ir.Do: self._do,
+            ir.Branch: self._branch,
+            ir.Loop: self._loop,
+            ir.Labeled: self._labeled,
+            ir.Exit: lambda code: self._jump(0x0C, self._labels[code.label]),
+            ir.Give: self._give,
+            ir.Settle: self._settle,
+            ir.SetAttribute: self._set_attribute,
+            ir.ChooseBranch: self._choose,
+            ir.Repeat: self._repeat,
+        }
+
+    def body(self, statements: list[ir.Statement], given: dict[ir.Local, int]) -> None:
+        """Writes statements. ``given`` are locals that are parameters."""
+        for index in self._used:
+            self._free[self._local_types[index - self._parameters]].append(index)
+        for free in self._free.values():
+            free.sort(reverse=True)
+        self._used = []
+        self._locals = dict(given)
+        for statement in statements:
+            self._write[type(statement)](statement)
+
+    def finish(self) -> bytes:
+        """The function as the code section has it."""
+        types = [b"\x01" + bytes((kind,)) for kind in self._local_types]
+        code = unsigned(len(types)) + b"".join(types) + bytes(self.out) + b"\x0b"
+        return unsigned(len(code)) + code
+
+    def call_own(self, key: object) -> None:
+        """A call of a function of this module."""
+        self.out += b"\x10" + unsigned(self._functions.own[key])
+
+    def call_runtime(self, name: str) -> None:
+        """A call of a function of the runtime."""
+        self.out += b"\x10" + unsigned(self._functions.runtime[name])
+
+    # Expressions
+
+    def _emit(self, code: ir.Expression | ir.Statement) -> None:
+        self._write[type(code)](code)
+
+    def _const(self, code: ir.Const) -> None:
+        if code.kind == "f64":
+            self.out += b"\x44" + double(code.value)
+        else:
+            self.integer(int(code.value))
+
+    def integer(self, value: int) -> None:
+        """``i32.const``."""
+        self.out += b"\x41" + signed32(value)
+
+    def _address(self, offset: int) -> None:
+        self.out += b"\x23\x00"
+        self.integer(offset)
+        self.out += b"\x6a"
+
+    def _new_local(self, kind: int) -> int:
+        free = self._free[kind]
+        if free:
+            index = free.pop()
+        else:
+            index = self._parameters + len(self._local_types)
+            self._local_types.append(kind)
+        self._used.append(index)
+        return index
+
+    def _local(self, opcode: int, local: ir.Local) -> None:
+        index = self._locals.get(local)
+        if index is None:
+            index = self._locals[local] = self._new_local(_TYPES[local.kind])
+        self.out.append(opcode)
+        self.out += unsigned(index)
+
+    def _frame(self, block: ir.Block) -> None:
+        """The frame of this block or of one around it."""
+        self.out += b"\x20\x00" + b"\x28\x02\x00" * (self._block.depth - block.depth)
+
+    def _root(self) -> None:
+        self.out += b"\x20\x00" + b"\x28\x02\x00" * self._block.depth
+
+    def _load(self, kind: ir.Kind, offset: int) -> None:
+        self.out += (b"\x2b\x03" if kind == "f64" else b"\x28\x02") + unsigned(offset)
+
+    def _store(self, kind: ir.Kind, offset: int) -> None:
+        self.out += (b"\x39\x03" if kind == "f64" else b"\x36\x02") + unsigned(offset)
+
+    def _get_cell(self, code: ir.GetCell) -> None:
+        self._frame(code.cell.block)
+        self._load(code.cell.kind, _FRAME_CELLS + 8 * self._layout.cells[code.cell])
+
+    def _op(self, code: ir.Op) -> None:
+        for argument in code.arguments:
+            self._emit(argument)
+        self.out += OPCODES[code.name]
+
+    def _runtime(self, code: ir.Runtime) -> None:
+        for argument in code.arguments:
+            self._emit(argument)
+        self.call_runtime(code.name)
+
+    def _invoke(self, code: ir.Invoke) -> None:
+        self._root()
+        for argument in code.arguments:
+            self._emit(argument)
+        self.call_own(code.function)
+
+    def _select(self, code: ir.Select) -> None:
+        self._emit(code.test)
+        self.out += bytes((0x04, _TYPES[code.kind]))
+        self._depth += 1
+        self._emit(code.then)
+        self.out.append(0x05)
+        self._emit(code.otherwise)
+        self._depth -= 1
+        self.out.append(0x0B)
+
+    def _item(self, code: ir.Item) -> None:
+        self._emit(code.list)
+        self._emit(code.index)
+        self.call_own("item")
+        self._load(code.kind, _PAYLOAD)
+
+    def _slot(self, code: ir.Slot) -> None:
+        self._emit(code.object)
+        if isinstance(code.index, ir.Const):
+            self._load(code.kind, _PAYLOAD + 8 * int(code.index.value))
+            return
+        self._scaled(code.index)
+        self._load(code.kind, _PAYLOAD)
+
+    def _scaled(self, index: ir.Expression) -> None:
+        """Adds eight times the index to the address on the stack."""
+        self._emit(index)
+        self.out += b"\x41\x03\x74\x6a"
+
+    def _length(self, code: ir.Length) -> None:
+        self._emit(code.object)
+        self._load("i32", _LENGTH)
+
+    def _new_list(self, code: ir.NewList) -> None:
+        self.integer(len(code.items))
+        self.integer({"f64": 0, "i32": 1, "ref": 2}[code.item])
+        self._fill("list_new", [(code.item, item) for item in code.items])
+
+    def _new_record(self, code: ir.NewRecord) -> None:
+        self.integer(len(code.fields))
+        self.integer(sum(1 << place for place, kind in enumerate(code.kinds) if kind == "ref"))
+        self._fill("record_new", list(zip(code.kinds, code.fields, strict=True)))
+
+    def _fill(self, function: str, slots: list[tuple[ir.Kind, ir.Expression]]) -> None:
+        self.call_runtime(function)
+        made = unsigned(self._new_local(_I32))
+        self.out += b"\x21" + made
+        for place, (kind, value) in enumerate(slots):
+            self.out += b"\x20" + made
+            self._emit(value)
+            self._store(kind, _PAYLOAD + 8 * place)
+        self.out += b"\x20" + made
+        self.call_runtime("adopt")
+        self.out += b"\x20" + made
+
+    def _sequence(self, code: ir.Sequence) -> None:
+        for statement in code.statements:
+            self._emit(statement)
+        self._emit(code.value)
+
+    # Statements
+
+    def _set_local(self, code: ir.SetLocal) -> None:
+        self._emit(code.value)
+        self._local(0x21, code.local)
+
+    def _set_cell(self, code: ir.SetCell) -> None:
+        self._frame(code.cell.block)
+        self.integer(self._layout.cells[code.cell])
+        self._emit(code.value)
+        self.call_runtime(f"cell_set_{code.cell.kind}")
+
+    def _set_slot(self, code: ir.SetSlot) -> None:
+        self._local(0x20, code.object)
+        self._scaled(code.index)
+        self._emit(code.value)
+        self._store(code.kind, _PAYLOAD)
+
+    def _do(self, code: ir.Do) -> None:
+        self._emit(code.value)
+        if ir.kind_of(code.value) is not None:
+            self.out.append(0x1A)
+
+    def _branch(self, code: ir.Branch) -> None:
+        self._emit(code.test)
+        self.out += bytes((0x04, _EMPTY))
+        self._depth += 1
+        for statement in code.then:
+            self._emit(statement)
+        if code.otherwise:
+            self.out.append(0x05)
+            for statement in code.otherwise:
+                self._emit(statement)
+        self._depth -= 1
+        self.out.append(0x0B)
+
+    def _jump(self, opcode: int, depth: int) -> None:
+        """A branch to a label opened at a depth."""
+        self.out.append(opcode)
+        self.out += unsigned(self._depth - depth)
+
+    def _open(self, opcode: int) -> int:
+        self.out += bytes((opcode, _EMPTY))
+        self._depth += 1
+        return self._depth
+
+    def _close(self) -> None:
+        self._depth -= 1
+        self.out.append(0x0B)
+
+    def _loop(self, code: ir.Loop) -> None:
+        end = self._labels[code.end] = self._open(0x02)
+        top = self._open(0x03)
+        if code.test is not None:
+            self._emit(code.test)
+            self.out.append(0x45)
+            self._jump(0x0D, end)
+        self._labels[code.next] = self._open(0x02)
+        for statement in code.body:
+            self._emit(statement)
+        self._close()
+        for statement in code.update:
+            self._emit(statement)
+        self.call_own("burn")
+        self._jump(0x0C, top)
+        self._close()
+        self._close()
+
+    def _labeled(self, code: ir.Labeled) -> None:
+        self._labels[code.label] = self._open(0x02)
+        for statement in code.body:
+            self._emit(statement)
+        self._close()
+
+    def _give(self, code: ir.Give) -> None:
+        if code.value is not None:
+            self._emit(code.value)
+        self.out.append(0x0F)
+
+    def _settle(self, code: ir.Settle) -> None:
+        self._root()
+        self.integer(self._layout.computed_units[code.cell])
+        self.call_runtime("settle")
+
+    def _set_attribute(self, code: ir.SetAttribute) -> None:
+        self.out += b"\x20\x00"
+        self.integer(code.node)
+        self.integer(code.attribute)
+        self._emit(code.value)
+        self.call_runtime(f"set_{code.kind}")
+
+    def _choose(self, code: ir.ChooseBranch) -> None:
+        self.out += b"\x20\x00"
+        self.integer(code.site)
+        self._emit(code.branch)
+        self.call_runtime("site_if")
+
+    def _repeat(self, code: ir.Repeat) -> None:
+        self.out += b"\x20\x00"
+        self.integer(code.site)
+        self._emit(code.items)
+        if code.keys is None:
+            self.integer(0)
+        else:
+            self._emit(code.keys)
+        self.call_runtime("site_for")

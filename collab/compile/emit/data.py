@@ -1,0 +1,58 @@
+"""The data segment: what the runtime reads about a component, and its constants. All offsets are bytes
+from its start; nothing in it needs relocation.
+"""
+
+from __future__ import annotations
+
+import struct
+
+from collab.compile.emit.encoder import double
+from collab.compile.ir import nodes as ir
+
+_STATIC = 0xFFFFFFFF
+_HEADER = struct.Struct("<IIII")
+_WORD = struct.Struct("<I")
+_TAG_STRING, _TAG_LIST = 1, 2
+_ITEM_KINDS = {"f64": 0, "i32": 1, "ref": 2}
+
+
+class Data:
+    """A segment that grows. Equal pieces are kept once."""
+
+    __slots__ = ("_known", "bytes")
+
+    def __init__(self, reserved: int) -> None:
+        self.bytes = bytearray(reserved)
+        self._known: dict[bytes, int] = {}
+
+    def place(self, piece: bytes) -> int:
+        """The offset of a piece, aligned to 8 bytes."""
+        known = self._known.get(piece)
+        if known is None:
+            self.bytes.extend(bytes(-len(self.bytes) % 8))
+            known = self._known[piece] = len(self.bytes)
+            self.bytes.extend(piece)
+        return known
+
+    def string(self, text: str) -> int:
+        """A static string object."""
+        units = text.encode("utf-16-le", "surrogatepass")
+        return self.place(_HEADER.pack(_STATIC, _TAG_STRING, len(units) // 2, 0) + units)
+
+    def static_list(self, value: ir.StaticList) -> int:
+        """A static list object."""
+        header = _HEADER.pack(_STATIC, _TAG_LIST, len(value.values), _ITEM_KINDS[value.item])
+        return self.place(header + b"".join(slot(value.item, item) for item in value.values))
+
+    def words(self, words: list[int]) -> int:
+        """An array of u32; 0 for an empty one."""
+        return self.place(struct.pack(f"<{len(words)}I", *words)) if words else 0
+
+    def write_word(self, at: int, value: int) -> None:
+        """Fills in a u32."""
+        _WORD.pack_into(self.bytes, at, value & 0xFFFFFFFF)
+
+
+def slot(kind: ir.Kind, value: float) -> bytes:
+    """The 8 bytes of a value without parts."""
+    return double(value) if kind == "f64" else struct.pack("<II", int(value) & 0xFFFFFFFF, 0)

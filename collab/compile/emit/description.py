@@ -1,0 +1,120 @@
+"""The static description of a component in its data segment, section 2 of the contract."""
+
+from __future__ import annotations
+
+import struct
+
+from collab.compile.emit.data import Data, slot
+from collab.compile.emit.layout import Entry, Layout
+from collab.compile.ir import nodes as ir
+
+VERSION = 1
+HEADER_SIZE = 64
+_MAGIC = 0x494E4D4F
+_NONE = 0xFFFFFFFF
+_CELL_KINDS = {"f64": 0, "i32": 1, "ref": 2}
+_ENTRY = struct.Struct("<HHHH")
+
+
+def describe(program: ir.Program, layout: Layout, data: Data, slots: dict[object, int]) -> None:
+    """Writes header and descriptors into ``data``, last of all. ``slots`` are table slots of functions."""
+    blocks = [_block(block, layout, data, slots) for block in program.blocks]
+    state = [
+        struct.pack("<IIII", data.string(cell.name), data.string(cell.type), layout.cells[cell], 0)
+        for cell in program.blocks[0].cells
+        if cell.role == "signal"
+    ]
+    props = [_prop(prop, layout, data) for prop in program.props]
+    name = data.string(program.name)
+    block_array = data.words(blocks)
+    state_array, prop_array = _array(state, data), _array(props, data)
+    data.bytes.extend(bytes(-len(data.bytes) % 8))
+    data.bytes[:HEADER_SIZE] = struct.pack(
+        "<IIIIIIIIIIddiI",
+        _MAGIC,
+        VERSION,
+        len(data.bytes),
+        name,
+        block_array,
+        len(blocks),
+        state_array,
+        len(state),
+        prop_array,
+        len(props),
+        program.width,
+        program.height,
+        slots.get("init", -1),
+        0,
+    )
+
+
+def _array(entries: list[bytes], data: Data) -> int:
+    return data.place(b"".join(entries)) if entries else 0
+
+
+def _prop(prop: ir.PropEntry, layout: Layout, data: Data) -> bytes:
+    default = bytes(8)
+    if prop.default is not None:
+        default = _value(prop.default, data)
+    name = data.string(prop.name)
+    return struct.pack("<IIII", name, layout.cells[prop.cell], prop.kind, int(prop.required)) + default
+
+
+def _value(value: ir.Const | ir.Text | ir.StaticList, data: Data) -> bytes:
+    if isinstance(value, ir.Const):
+        return slot(value.kind, value.value)
+    offset = data.string(value.value) if isinstance(value, ir.Text) else data.static_list(value)
+    return slot("ref", offset)
+
+
+def _static(attribute: int, value: ir.Const | ir.Text | ir.StaticList, data: Data) -> bytes:
+    if isinstance(value, ir.Const):
+        kind = 0 if value.kind == "f64" else 1
+    else:
+        kind = 2 if isinstance(value, ir.Text) else 3
+    return struct.pack("<HHI", attribute, kind, 0) + _value(value, data)
+
+
+def _dependents(entries: list[Entry], data: Data) -> int:
+    if not entries:
+        return 0
+    return data.place(struct.pack("<I", len(entries)) + b"".join(_ENTRY.pack(*entry) for entry in entries))
+
+
+def _block(block: ir.Block, layout: Layout, data: Data, slots: dict[object, int]) -> int:
+    numbers = layout.blocks[block]
+    nodes = []
+    for node in block.nodes:
+        statics = [_static(attribute, value, data) for attribute, _, value in node.statics]
+        nodes.append(struct.pack("<HHIII", node.kind, node.parent, 0, _array(statics, data), len(statics)))
+    sites = []
+    for site in block.sites:
+        branches = [_NONE if inner is None else layout.block_numbers[inner] for inner in site.branches]
+        second = branches[1] if len(branches) > 1 else _NONE
+        sites.append(struct.pack("<HHIII", site.node, site.kind, branches[0], second, 0))
+    handlers = [
+        struct.pack("<HHHH", handler.node, handler.event, number, 0)
+        for number, handler in enumerate(block.handlers)
+    ]
+    kinds = bytes(_CELL_KINDS[cell.kind] for cell in block.cells)
+    return data.place(
+        struct.pack(
+            "<IIIIIIIIIIIIIiiI",
+            len(block.cells),
+            len(numbers.units),
+            numbers.computed,
+            _array(nodes, data),
+            len(nodes),
+            _array(sites, data),
+            len(sites),
+            _array(handlers, data),
+            len(handlers),
+            data.place(kinds) if kinds else 0,
+            data.words([_dependents(entries, data) for entries in numbers.dependents]),
+            data.words([_dependents(entries, data) for entries in numbers.outer]),
+            len(numbers.outer),
+            slots.get(("run", block), -1),
+            slots.get(("handle", block), -1),
+            int(block.repeated),
+        )
+    )

@@ -1,0 +1,40 @@
+"""Which functions of the runtime, and which helpers, a program needs."""
+
+from __future__ import annotations
+
+from collab.compile.emit.runtime import FUNCTIONS
+from collab.compile.ir import nodes as ir
+from collab.compile.ir.visit import bodies, walk
+
+
+def needed(program: ir.Program) -> tuple[list[str], bool, bool]:
+    """The runtime's functions, in the contract's order; whether fuel is burnt; whether lists are indexed."""
+    names: set[str] = set()
+    burns = bool(program.functions)
+    indexes = False
+    for body in bodies(program):
+        for code in walk(body):
+            kind = type(code)
+            if isinstance(code, ir.Runtime):
+                names.add(code.name)
+            elif isinstance(code, ir.SetCell):
+                names.add(f"cell_set_{code.cell.kind}")
+            elif isinstance(code, ir.SetAttribute):
+                names.add(f"set_{code.kind}")
+            elif kind is ir.Loop:
+                burns = True
+            elif kind is ir.Item:
+                indexes = True
+                names.add("fail")
+            else:
+                names.update(_NEEDS.get(kind, ()))
+    return [name for name in FUNCTIONS if name in names], burns, indexes
+
+
+_NEEDS: dict[type, tuple[str, ...]] = {
+    ir.Settle: ("settle",),
+    ir.ChooseBranch: ("site_if",),
+    ir.Repeat: ("site_for",),
+    ir.NewList: ("list_new", "adopt"),
+    ir.NewRecord: ("record_new", "adopt"),
+}

@@ -1,0 +1,216 @@
+"""The module: functions and sections, in the order the format wants them."""
+
+from __future__ import annotations
+
+import struct
+
+from collab.compile.emit.code import CodeWriter, Functions
+from collab.compile.emit.data import Data
+from collab.compile.emit.description import HEADER_SIZE, VERSION, describe
+from collab.compile.emit.encoder import name, section, unsigned, vector
+from collab.compile.emit.imports import needed
+from collab.compile.emit.layout import Layout, lay_out
+from collab.compile.emit.runtime import FUNCTIONS
+from collab.compile.ir import nodes as ir
+
+GROUP = 32
+"""Bodies a function holds behind its ``br_table``."""
+
+_TYPES = {"f": 0x7C, "i": 0x7F}
+_LETTER = {"f64": "f", "i32": "i", "ref": "i"}
+_Work = tuple[list[ir.Statement], ir.Local | None]
+
+
+def emit(program: ir.Program) -> bytes:
+    """The bytes of a program; the same for the same program."""
+    return _Module(program).module()
+
+
+class _Module:
+    """Collects the functions of one module."""
+
+    def __init__(self, program: ir.Program) -> None:
+        self._program = program
+        self._layout: Layout = lay_out(program)
+        self._data = Data(HEADER_SIZE)
+        runtime, self._burns, self._indexes = needed(program)
+        self._functions = Functions({found: number for number, found in enumerate(runtime)}, {})
+        self._types: dict[tuple[str, str], int] = {}
+        self._plan: list[tuple[object, str, str]] = []
+        self._slots: dict[object, int] = {}
+
+    def module(self) -> bytes:
+        """The whole module."""
+        self._number_functions()
+        code = [self._code(key) for key, _, _ in self._plan]
+        describe(self._program, self._layout, self._data, self._slots)
+        size = len(self._data.bytes)
+        table = [self._functions.own[key] for key in self._slots]
+        abi = name("omni.abi") + struct.pack("<IIII", VERSION, size, len(table), 0)
+        imports = self._imports()
+        declared = [unsigned(self._type(*signature)) for _, *signature in self._plan]
+        data = b"\x00\x23\x00\x0b" + unsigned(size) + bytes(self._data.bytes)
+        parts = [
+            b"\0asm\x01\0\0\0",
+            section(0, abi),
+            section(1, vector(self._type_entries())),
+            section(2, vector(imports)),
+            section(3, vector(declared)),
+        ]
+        if table:
+            element = b"\x00\x23\x01\x0b" + vector([unsigned(function) for function in table])
+            parts.append(section(9, vector([element])))
+        parts.append(section(10, vector(code)))
+        parts.append(section(11, vector([data])))
+        return b"".join(parts)
+
+    # What functions there are
+
+    def _number_functions(self) -> None:
+        if self._burns:
+            self._plan.append(("burn", "", ""))
+        if self._indexes:
+            self._plan.append(("item", "if", "i"))
+        for function in self._program.functions:
+            parameters = "".join(_LETTER[local.kind] for local in function.parameters)
+            result = _LETTER[function.result] if function.result is not None else ""
+            self._plan.append((function, "i" + parameters, result))
+        if self._program.init:
+            self._table("init", "i")
+        for block in self._program.blocks:
+            for kind, parameters, count in (
+                ("run", "ii", len(block.units)),
+                ("handle", "iii", len(block.handlers)),
+            ):
+                if not count:
+                    continue
+                if count > GROUP:
+                    for group in range(0, count, GROUP):
+                        self._plan.append(((kind, block, group), parameters, ""))
+                self._table((kind, block), parameters)
+        first = len(self._functions.runtime)
+        for number, (key, _, _) in enumerate(self._plan):
+            self._functions.own[key] = first + number
+
+    def _table(self, key: object, parameters: str) -> None:
+        self._slots[key] = len(self._slots)
+        self._plan.append((key, parameters, ""))
+
+    def _type(self, parameters: str, result: str) -> int:
+        return self._types.setdefault((parameters, result), len(self._types))
+
+    def _type_entries(self) -> list[bytes]:
+        return [
+            b"\x60"
+            + vector([bytes((_TYPES[letter],)) for letter in parameters])
+            + vector([bytes((_TYPES[letter],)) for letter in result])
+            for parameters, result in self._types
+        ]
+
+    def _imports(self) -> list[bytes]:
+        module = name("omni")
+        entries = [
+            module + name("memory") + b"\x02\x00\x01",
+            module + name("table") + b"\x01\x70\x00\x00",
+            module + name("data_base") + b"\x03\x7f\x00",
+            module + name("table_base") + b"\x03\x7f\x00",
+            module + name("fuel") + b"\x03\x7f\x00",
+        ]
+        for function in self._functions.runtime:
+            parameters, result = FUNCTIONS[function]
+            entries.append(module + name(function) + b"\x00" + unsigned(self._type(parameters, result)))
+        return entries
+
+    # Their code
+
+    def _writer(self, block: ir.Block, parameters: list[int]) -> CodeWriter:
+        return CodeWriter(block, parameters, self._layout, self._data, self._functions)
+
+    def _code(self, key: object) -> bytes:
+        root = self._program.blocks[0]
+        if key == "burn":
+            return _burn()
+        if key == "item":
+            return _item(self._functions.runtime["fail"])
+        if key == "init":
+            writer = self._writer(root, [0])
+            writer.body(self._program.init, {})
+            return writer.finish()
+        if isinstance(key, ir.Function):
+            return self._function(key, root)
+        assert isinstance(key, tuple)
+        kind, block, *group = key
+        return self._dispatch(kind, block, group[0] if group else None)
+
+    def _function(self, function: ir.Function, root: ir.Block) -> bytes:
+        writer = self._writer(root, [0] * (1 + len(function.parameters)))
+        writer.call_own("burn")
+        writer.body(function.body, {local: 1 + place for place, local in enumerate(function.parameters)})
+        if function.result is not None:
+            # Every way through it has returned.
+            writer.out.append(0x00)
+        return writer.finish()
+
+    def _dispatch(self, kind: str, block: ir.Block, group: int | None) -> bytes:
+        work: list[_Work]
+        if kind == "run":
+            work = [(unit.body, None) for unit in self._layout.blocks[block].units]
+        else:
+            work = [(handler.body, handler.record) for handler in block.handlers]
+        writer = self._writer(block, [0] * (2 if kind == "run" else 3))
+        if group is None and len(work) > GROUP:
+            self._dispatch_groups(writer, kind, block, len(work))
+            return writer.finish()
+        start = group or 0
+        work = work[start : start + GROUP]
+        self._switch(writer, len(work), start, shift=0)
+        for place, (body, record) in enumerate(work):
+            if len(work) > 1:
+                writer.out.append(0x0B)
+            writer.body(body, {record: 2} if record is not None else {})
+            if place < len(work) - 1:
+                writer.out.append(0x0F)
+        return writer.finish()
+
+    def _dispatch_groups(self, writer: CodeWriter, kind: str, block: ir.Block, count: int) -> None:
+        groups = range(0, count, GROUP)
+        self._switch(writer, len(groups), 0, shift=GROUP.bit_length() - 1)
+        for group in groups:
+            writer.out += b"\x0b\x20\x00\x20\x01" + (b"\x20\x02" if kind == "handle" else b"")
+            writer.call_own((kind, block, group))
+            writer.out.append(0x0F)
+
+    def _switch(self, writer: CodeWriter, count: int, start: int, *, shift: int) -> None:
+        """Opens a block for each case and jumps to the one that parameter 1 says; others return."""
+        if count == 1:
+            return
+        writer.out += b"\x02\x40" * count + b"\x20\x01"
+        if start:
+            writer.integer(start)
+            writer.out.append(0x6B)
+        if shift:
+            writer.integer(shift)
+            writer.out.append(0x76)
+        writer.out += b"\x0e" + vector([unsigned(case) for case in range(count)]) + unsigned(count)
+
+
+def _burn() -> bytes:
+    """One less at ``fuel``; stops when there is none."""
+    code = (
+        b"\x01\x01\x7f"  # a local
+        b"\x23\x02\x23\x02\x28\x02\x00\x41\x01\x6b\x22\x00\x36\x02\x00"  # subtract and store
+        b"\x20\x00\x41\x00\x48\x04\x40\x00\x0b\x0b"  # below 0: unreachable
+    )
+    return unsigned(len(code)) + code
+
+
+def _item(fail: int) -> bytes:
+    """Address of the slot (before the header is added) of an item at an f64 index, or ``fail``."""
+    code = (
+        b"\x01\x01\x7f"
+        b"\x20\x01\xfc\x02\x22\x02\xb7\x20\x01\x61"  # the index is an integer
+        b"\x04\x40\x20\x02\x20\x00\x28\x02\x08\x49"  # and below the length, unsigned
+        b"\x04\x40\x20\x00\x20\x02\x41\x03\x74\x6a\x0f\x0b\x0b"
+        b"\x41\x01\x20\x01\x10" + unsigned(fail) + b"\x00\x0b"
+    )
+    return unsigned(len(code)) + code

@@ -1,0 +1,25 @@
+"""Runs compiled components under wasmtime, with the same runtime as the browser."""
+
+from collab.compile.host.display import Shape
+from collab.compile.host.runtime import (
+    BadComponent,
+    Component,
+    ComponentStopped,
+    Prop,
+    PropError,
+    PropValue,
+    Runtime,
+    Stats,
+)
+
+__all__ = [
+    "BadComponent",
+    "Component",
+    "ComponentStopped",
+    "Prop",
+    "PropError",
+    "PropValue",
+    "Runtime",
+    "Shape",
+    "Stats",
+]

@@ -1,0 +1,1 @@
+"""The intermediate representation: a component as the runtime will see it."""

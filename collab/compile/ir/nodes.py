@@ -1,0 +1,421 @@
+"""The intermediate representation: a component as the contract with the runtime has it.
+
+Blocks hold cells, nodes, sites, handlers and units; code is trees of typed expressions and statements.
+Numbers are given only when the module is written: until then cells, locals, labels, blocks and functions
+are told apart by identity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from collab.compile.syntax.ast import node
+
+Kind = Literal["f64", "i32", "ref"]
+Role = Literal["prop", "signal", "computed", "variable", "item", "index"]
+
+
+@dataclass(slots=True, eq=False)
+class Local:
+    """A variable of one piece of code."""
+
+    name: str
+    kind: Kind
+
+
+@dataclass(slots=True, eq=False)
+class Label:
+    """Where ``Exit`` goes: behind a ``Labeled``, or to the end or the next round of a ``Loop``."""
+
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class Cell:
+    """A slot of a frame. ``type`` is the text of its type, by which a hot swap knows it again."""
+
+    name: str
+    kind: Kind
+    role: Role
+    block: Block
+    type: str
+
+
+@dataclass(slots=True, eq=False)
+class Function:
+    """A function of the script. Its code runs with the root frame."""
+
+    name: str
+    parameters: list[Local]
+    result: Kind | None
+    body: list[Statement] = field(default_factory=list)
+
+
+# Expressions
+
+
+@node
+class Const:
+    """A number (f64), a boolean or a colour (i32)."""
+
+    kind: Kind
+    value: float | int
+
+
+@node
+class Text:
+    """A string that stands in the data of the module."""
+
+    value: str
+
+
+@node
+class StaticList:
+    """A list of constants that stands in the data of the module."""
+
+    item: Kind
+    values: tuple[float | int, ...]
+
+
+@node
+class GetLocal:
+    """The value of a local."""
+
+    local: Local
+
+
+@node
+class GetCell:
+    """The value of a cell of this frame or one around it."""
+
+    cell: Cell
+
+
+@node
+class Op:
+    """One WebAssembly instruction, such as ``f64.add``."""
+
+    name: str
+    kind: Kind
+    arguments: tuple[Expression, ...]
+
+
+@node
+class Runtime:
+    """A function the runtime offers; ``kind`` is None when it gives nothing."""
+
+    name: str
+    kind: Kind | None
+    arguments: tuple[Expression, ...]
+
+
+@node
+class Invoke:
+    """A call of a function of the script."""
+
+    function: Function
+    arguments: tuple[Expression, ...]
+
+
+@node
+class Select:
+    """``then`` or ``otherwise``; only one of them is evaluated."""
+
+    kind: Kind
+    test: Expression
+    then: Expression
+    otherwise: Expression
+
+
+@node
+class Item:
+    """The item of a list at an f64 index; the runtime fails when there is none."""
+
+    kind: Kind
+    list: Expression
+    index: Expression
+
+
+@node
+class Slot:
+    """The slot of an object at an i32 index that is known to be there."""
+
+    kind: Kind
+    object: Expression
+    index: Expression
+
+
+@node
+class Length:
+    """The length (i32) of a string, list or record."""
+
+    object: Expression
+
+
+@node
+class NewList:
+    """A list of the given items."""
+
+    item: Kind
+    items: tuple[Expression, ...]
+
+
+@node
+class NewRecord:
+    """A record of the given fields, in the order of their slots."""
+
+    kinds: tuple[Kind, ...]
+    fields: tuple[Expression, ...]
+
+
+@node
+class Sequence:
+    """Statements, then a value."""
+
+    statements: tuple[Statement, ...]
+    value: Expression
+
+
+Expression = (
+    Const
+    | Text
+    | StaticList
+    | GetLocal
+    | GetCell
+    | Op
+    | Runtime
+    | Invoke
+    | Select
+    | Item
+    | Slot
+    | Length
+    | NewList
+    | NewRecord
+    | Sequence
+)
+
+# Statements
+
+
+@node
+class SetLocal:
+    """Writes a local."""
+
+    local: Local
+    value: Expression
+
+
+@node
+class SetCell:
+    """Writes a cell; what depends on it becomes dirty."""
+
+    cell: Cell
+    value: Expression
+
+
+@node
+class SetSlot:
+    """Writes a slot of an object that is not adopted yet."""
+
+    kind: Kind
+    object: Local
+    index: Expression
+    value: Expression
+
+
+@node
+class Do:
+    """Evaluates and forgets the value."""
+
+    value: Expression
+
+
+@node
+class Branch:
+    """``if``."""
+
+    test: Expression
+    then: tuple[Statement, ...]
+    otherwise: tuple[Statement, ...]
+
+
+@node
+class Loop:
+    """While ``test`` holds: ``body``, then ``update``."""
+
+    test: Expression | None
+    body: tuple[Statement, ...]
+    update: tuple[Statement, ...]
+    end: Label
+    next: Label
+
+
+@node
+class Labeled:
+    """Statements that ``Exit`` can leave."""
+
+    label: Label
+    body: tuple[Statement, ...]
+
+
+@node
+class Exit:
+    """Goes to where the label says."""
+
+    label: Label
+
+
+@node
+class Give:
+    """Returns from a function, unit or handler."""
+
+    value: Expression | None
+
+
+@node
+class Settle:
+    """Brings a computed cell up to date."""
+
+    cell: Cell
+
+
+@node
+class SetAttribute:
+    """Sets an attribute of a node of this block."""
+
+    node: int
+    attribute: int
+    name: str
+    kind: Kind
+    value: Expression
+
+
+@node
+class ChooseBranch:
+    """Decides an ``<if>``: -1 shows nothing."""
+
+    site: int
+    branch: Expression
+
+
+@node
+class Repeat:
+    """Decides a ``<for>``; without ``keys`` items are told apart by their index."""
+
+    site: int
+    items: Expression
+    keys: Expression | None
+
+
+Statement = (
+    SetLocal
+    | SetCell
+    | SetSlot
+    | Do
+    | Branch
+    | Loop
+    | Labeled
+    | Exit
+    | Give
+    | Settle
+    | SetAttribute
+    | ChooseBranch
+    | Repeat
+)
+
+# The component
+
+
+@dataclass(slots=True, eq=False)
+class Unit:
+    """A piece of work that is done again when something it reads changes.
+
+    ``cell`` is the computed cell it brings up to date, if that is what it does.
+    """
+
+    body: list[Statement]
+    cell: Cell | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Handler:
+    """Code that runs on an event at a node."""
+
+    node: int
+    event: int
+    body: list[Statement]
+    record: Local
+
+
+@dataclass(slots=True, eq=False)
+class NodeEntry:
+    """An element, or (kind 0) the place of a site. ``statics`` are attribute ids with constants."""
+
+    tag: str
+    kind: int
+    parent: int
+    statics: list[tuple[int, str, Const | Text | StaticList]]
+
+
+@dataclass(slots=True, eq=False)
+class Site:
+    """An ``<if>`` (kind 0) with two branches, or a ``<for>`` (kind 1) with one."""
+
+    node: int
+    kind: int
+    branches: list[Block | None]
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """What is mounted together."""
+
+    depth: int
+    repeated: bool = False
+    cells: list[Cell] = field(default_factory=list)
+    nodes: list[NodeEntry] = field(default_factory=list)
+    sites: list[Site] = field(default_factory=list)
+    handlers: list[Handler] = field(default_factory=list)
+    units: list[Unit] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class PropEntry:
+    """A prop: its cell, its kind in the contract, and what it is when it is not given."""
+
+    name: str
+    cell: Cell
+    kind: int
+    required: bool
+    default: Const | Text | None
+
+
+@dataclass(slots=True, eq=False)
+class Program:
+    """A whole component. The first block is the root."""
+
+    name: str
+    width: float
+    height: float
+    blocks: list[Block] = field(default_factory=list)
+    functions: list[Function] = field(default_factory=list)
+    props: list[PropEntry] = field(default_factory=list)
+    init: list[Statement] = field(default_factory=list)
+
+
+def kind_of(value: Expression) -> Kind | None:
+    """What an expression leaves: None for a call that gives nothing."""
+    if isinstance(value, Const | Op | Runtime | Select | Item | Slot):
+        return value.kind
+    if isinstance(value, GetLocal):
+        return value.local.kind
+    if isinstance(value, GetCell):
+        return value.cell.kind
+    if isinstance(value, Invoke):
+        return value.function.result
+    if isinstance(value, Length):
+        return "i32"
+    if isinstance(value, Sequence):
+        return kind_of(value.value)
+    return "ref"

@@ -1,0 +1,164 @@
+"""Walks over code: the parts of a node, a rebuilt node, and what a unit reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from collab.compile.ir import nodes as ir
+
+Code = ir.Expression | ir.Statement
+
+
+def parts(code: Code) -> tuple[Code, ...]:
+    """The expressions and statements directly inside."""
+    kind = type(code)
+    if kind is ir.Op or kind is ir.Runtime or kind is ir.Invoke:
+        return code.arguments  # type: ignore[union-attr]
+    found = _PARTS.get(kind)
+    return found(code) if found is not None else ()
+
+
+_PARTS: dict[type, Callable[..., tuple[Code, ...]]] = {
+    ir.Select: lambda code: (code.test, code.then, code.otherwise),
+    ir.Item: lambda code: (code.list, code.index),
+    ir.Slot: lambda code: (code.object, code.index),
+    ir.Length: lambda code: (code.object,),
+    ir.NewList: lambda code: code.items,
+    ir.NewRecord: lambda code: code.fields,
+    ir.Sequence: lambda code: (*code.statements, code.value),
+    ir.SetLocal: lambda code: (code.value,),
+    ir.SetCell: lambda code: (code.value,),
+    ir.SetSlot: lambda code: (code.index, code.value),
+    ir.Do: lambda code: (code.value,),
+    ir.Branch: lambda code: (code.test, *code.then, *code.otherwise),
+    ir.Loop: lambda code: (*((code.test,) if code.test else ()), *code.body, *code.update),
+    ir.Labeled: lambda code: code.body,
+    ir.Give: lambda code: (code.value,) if code.value else (),
+    ir.SetAttribute: lambda code: (code.value,),
+    ir.ChooseBranch: lambda code: (code.branch,),
+    ir.Repeat: lambda code: (code.items, *((code.keys,) if code.keys else ())),
+}
+
+
+def walk(body: list[ir.Statement]) -> Iterator[Code]:
+    """Every node of some code, in no particular order."""
+    stack: list[Code] = list(body)
+    while stack:
+        code = stack.pop()
+        yield code
+        stack.extend(parts(code))
+
+
+def bodies(program: ir.Program) -> Iterator[list[ir.Statement]]:
+    """The code of everything in a program."""
+    yield program.init
+    for function in program.functions:
+        yield function.body
+    for block in program.blocks:
+        for unit in block.units:
+            yield unit.body
+        for handler in block.handlers:
+            yield handler.body
+
+
+def cells_read(program: ir.Program) -> dict[ir.Unit, dict[ir.Cell, None]]:
+    """What each unit reads, itself or through functions. (Dictionaries keep an order, sets do not.)"""
+    direct: dict[ir.Function, tuple[dict[ir.Cell, None], dict[ir.Function, None]]] = {
+        function: _touched(function.body) for function in program.functions
+    }
+    reads: dict[ir.Unit, dict[ir.Cell, None]] = {}
+    for block in program.blocks:
+        for unit in block.units:
+            cells, calls = _touched(unit.body)
+            waiting, seen = list(calls), set(calls)
+            while waiting:
+                more, further = direct[waiting.pop()]
+                cells.update(more)
+                waiting.extend(function for function in further if function not in seen)
+                seen.update(further)
+            reads[unit] = cells
+    return reads
+
+
+def _touched(body: list[ir.Statement]) -> tuple[dict[ir.Cell, None], dict[ir.Function, None]]:
+    cells: dict[ir.Cell, None] = {}
+    calls: dict[ir.Function, None] = {}
+    for code in walk(body):
+        if isinstance(code, ir.GetCell):
+            cells[code.cell] = None
+        elif isinstance(code, ir.Invoke):
+            calls[code.function] = None
+    return cells, calls
+
+
+Rewrite = Callable[[ir.Expression], ir.Expression]
+
+
+def rewrite_body(body: list[ir.Statement], change: Rewrite) -> list[ir.Statement]:
+    """The same code with ``change`` applied to every expression, inner ones first."""
+    return [_statement(statement, change) for statement in body]
+
+
+def _statement(code: ir.Statement, change: Rewrite) -> ir.Statement:
+    def many(body: tuple[ir.Statement, ...]) -> tuple[ir.Statement, ...]:
+        return tuple(_statement(statement, change) for statement in body)
+
+    match code:
+        case ir.SetLocal(local, value):
+            return ir.SetLocal(local, rewrite(value, change))
+        case ir.SetCell(cell, value):
+            return ir.SetCell(cell, rewrite(value, change))
+        case ir.SetSlot(kind, target, index, value):
+            return ir.SetSlot(kind, target, rewrite(index, change), rewrite(value, change))
+        case ir.Do(value):
+            return ir.Do(rewrite(value, change))
+        case ir.Branch(test, then, otherwise):
+            return ir.Branch(rewrite(test, change), many(then), many(otherwise))
+        case ir.Loop(condition, inside, update, end, following):
+            new_test = rewrite(condition, change) if condition is not None else None
+            return ir.Loop(new_test, many(inside), many(update), end, following)
+        case ir.Labeled(label, inside):
+            return ir.Labeled(label, many(inside))
+        case ir.Give(given) if given is not None:
+            return ir.Give(rewrite(given, change))
+        case ir.SetAttribute(place, attribute, name, kind, value):
+            return ir.SetAttribute(place, attribute, name, kind, rewrite(value, change))
+        case ir.ChooseBranch(site, branch):
+            return ir.ChooseBranch(site, rewrite(branch, change))
+        case ir.Repeat(site, items, keys):
+            new_keys = rewrite(keys, change) if keys is not None else None
+            return ir.Repeat(site, rewrite(items, change), new_keys)
+        case _:
+            return code
+
+
+def rewrite(code: ir.Expression, change: Rewrite) -> ir.Expression:
+    """The same expression with ``change`` applied to it and every one inside, inner ones first."""
+
+    def many(values: tuple[ir.Expression, ...]) -> tuple[ir.Expression, ...]:
+        return tuple(rewrite(value, change) for value in values)
+
+    new: ir.Expression = code
+    match code:
+        case ir.Op(name, kind, arguments):
+            new = ir.Op(name, kind, many(arguments))
+        case ir.Runtime(name, result, arguments):
+            new = ir.Runtime(name, result, many(arguments))
+        case ir.Invoke(function, arguments):
+            new = ir.Invoke(function, many(arguments))
+        case ir.Select(kind, test, then, otherwise):
+            new = ir.Select(kind, rewrite(test, change), rewrite(then, change), rewrite(otherwise, change))
+        case ir.Item(kind, items, index):
+            new = ir.Item(kind, rewrite(items, change), rewrite(index, change))
+        case ir.Slot(kind, target, index):
+            new = ir.Slot(kind, rewrite(target, change), rewrite(index, change))
+        case ir.Length(target):
+            new = ir.Length(rewrite(target, change))
+        case ir.NewList(item, items_of):
+            new = ir.NewList(item, many(items_of))
+        case ir.NewRecord(kinds, fields):
+            new = ir.NewRecord(kinds, many(fields))
+        case ir.Sequence(statements, value):
+            inside = tuple(_statement(statement, change) for statement in statements)
+            new = ir.Sequence(inside, rewrite(value, change))
+    return change(new)

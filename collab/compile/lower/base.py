@@ -1,0 +1,105 @@
+"""What all parts of the lowering share."""
+
+from __future__ import annotations
+
+from collab.compile.analyze.symbols import Names, Symbol
+from collab.compile.ir import nodes as ir
+from collab.compile.syntax import ast
+from collab.compile.types.model import BOOLEAN, COLOR, NUMBER, STRING, VOID, Type, Var, prune
+from collab.compile.types.tables import Types
+
+ITEM_KINDS: dict[ir.Kind, int] = {"f64": 0, "i32": 1, "ref": 2}
+
+
+def kind_of_type(kind: Type) -> ir.Kind:
+    """How a value of a type is kept. A type that nothing decides is the item of a list always empty."""
+    kind = prune(kind)
+    if kind is NUMBER or isinstance(kind, Var) or kind is VOID:
+        return "f64"
+    return "i32" if kind is BOOLEAN or kind is COLOR else "ref"
+
+
+def number(value: float) -> ir.Const:
+    """A number."""
+    return ir.Const("f64", float(value))
+
+
+def integer(value: int) -> ir.Const:
+    """A boolean, a colour, or an integer of generated code."""
+    return ir.Const("i32", value)
+
+
+def to_number(value: ir.Expression) -> ir.Expression:
+    """An integer of generated code as a number."""
+    return ir.Op("f64.convert_i32_s", "f64", (value,))
+
+
+def negate(value: ir.Expression) -> ir.Expression:
+    """``!value``."""
+    return ir.Op("i32.eqz", "i32", (value,))
+
+
+class Lowering:
+    """Tables of the phases before, and what names stand for in the code being made.
+
+    ``bound`` maps a symbol to the expression that reads it: a cell, a local, or what an inlined function
+    was given. ``settles`` is true in code that may run after a signal was written.
+    """
+
+    def __init__(self, names: Names, types: Types) -> None:
+        self.names = names
+        self.types = types
+        self.bound: dict[Symbol, ir.Expression] = {}
+        self.functions: dict[Symbol, ir.Function] = {}
+        self.settles = False
+
+    def type_of(self, node: ast.Node) -> Type:
+        """The type of an expression."""
+        return prune(self.types.expressions[node])
+
+    def kind(self, node: ast.Node) -> ir.Kind:
+        """How the value of an expression is kept."""
+        return kind_of_type(self.types.expressions[node])
+
+    def expression(self, node: ast.Expression) -> ir.Expression:
+        """The code of an expression."""
+        raise NotImplementedError
+
+    def block(self, node: ast.Block) -> list[ir.Statement]:
+        """The code of a block."""
+        raise NotImplementedError
+
+    def inline(
+        self, node: ast.Arrow | ast.Function, given: list[ir.Expression]
+    ) -> tuple[list[ir.Statement], ir.Expression | None]:
+        """The code of an arrow that is called once, with its parameters bound to ``given``."""
+        raise NotImplementedError
+
+    def invoke(self, symbol: Symbol, given: list[ir.Expression]) -> ir.Invoke:
+        """A call of a function of the script."""
+        return ir.Invoke(self.functions[symbol], tuple(given))
+
+    def read_cell(self, cell: ir.Cell) -> ir.Expression:
+        """Reads a signal or computed value."""
+        read = ir.GetCell(cell)
+        if self.settles and cell.role == "computed":
+            return ir.Sequence((ir.Settle(cell),), read)
+        return read
+
+    def as_text(self, value: ir.Expression, kind: Type) -> ir.Expression:
+        """A string, number or boolean as a string."""
+        kind = prune(kind)
+        if kind is STRING:
+            return value
+        if kind is BOOLEAN:
+            return ir.Select("ref", value, ir.Text("true"), ir.Text("false"))
+        return ir.Runtime("str_from_num", "ref", (value,))
+
+    def equal(self, left: ir.Expression, right: ir.Expression, kind: Type) -> ir.Expression:
+        """Whether two values without parts are equal."""
+        kind = prune(kind)
+        if kind is STRING:
+            return ir.Runtime("str_eq", "i32", (left, right))
+        if kind is NUMBER or isinstance(kind, Var):
+            return ir.Op("f64.eq", "i32", (left, right))
+        return ir.Op("i32.eq", "i32", (left, right))

@@ -1,0 +1,431 @@
+"""Code of calls. Methods that take a function become loops around the function's own code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from collab.compile.ir import nodes as ir
+from collab.compile.lower.base import ITEM_KINDS, Lowering, integer, kind_of_type, negate, number, to_number
+from collab.compile.syntax import ast
+from collab.compile.types.model import ListType, Type, prune
+
+_INSTRUCTIONS = frozenset(("abs", "floor", "ceil", "trunc", "sqrt"))
+_INFINITY = float("inf")
+
+Body = Callable[["Round"], list[ir.Statement]]
+Mapping = Callable[[list[ir.Expression]], tuple[list[ir.Statement], ir.Expression]]
+
+
+class Round:
+    """One round of a loop over a list: what a callback is given, and where leaving goes."""
+
+    __slots__ = ("end", "item", "next", "place")
+
+    def __init__(self, item: ir.Local, place: ir.Local, end: ir.Label, following: ir.Label) -> None:
+        self.item = ir.GetLocal(item)
+        self.place = ir.GetLocal(place)
+        self.end = end
+        self.next = following
+
+
+class CallLowering(Lowering):
+    """A method for each key of ``types.calls`` that is more than one instruction."""
+
+    props: dict[str, ir.Cell]
+
+    def call(self, node: ast.Call) -> ir.Expression:
+        """Any call."""
+        key = self.types.calls[node]
+        owner, _, name = key.partition(".")
+        if key == "function":
+            assert isinstance(node.callee, ast.Name)
+            symbol = self.names.uses[node.callee]
+            return self.invoke(symbol, [self.expression(argument) for argument in node.arguments])
+        if key in ("signal.get", "computed.get"):
+            assert isinstance(node.callee, ast.Name)
+            bound = self.bound[self.names.uses[node.callee]]
+            return self.read_cell(bound.cell) if isinstance(bound, ir.GetCell) else bound
+        if owner == "Math":
+            return self._math(node, name)
+        if owner == "list":
+            return self._list_call(node, name)
+        if owner == "string":
+            return self._string_call(node, name)
+        if owner == "number":
+            return self._number_call(node, name)
+        if key == "Array.from":
+            return self._array_from(node)
+        return self._conversion(node, key)
+
+    def _conversion(self, node: ast.Call, name: str) -> ir.Expression:
+        argument = node.arguments[0]
+        kind = self.type_of(argument)
+        value = self.expression(argument)
+        if name == "String":
+            return self.as_text(value, kind)
+        if name == "Number":
+            if str(kind) == "string":
+                return ir.Runtime("str_to_num", "f64", (value,))
+            return to_number(value) if str(kind) == "boolean" else value
+        local = ir.Local("value", "f64")
+        read = ir.GetLocal(local)
+        return ir.Sequence((ir.SetLocal(local, value),), ir.Op("f64.ne", "i32", (read, read)))
+
+    def _math(self, node: ast.Call, name: str) -> ir.Expression:
+        values = tuple(self.expression(argument) for argument in node.arguments)
+        if name in _INSTRUCTIONS:
+            return ir.Op(f"f64.{name}", "f64", values)
+        if name in ("min", "max"):
+            result = values[0]
+            for value in values[1:]:
+                result = ir.Op(f"f64.{name}", "f64", (result, value))
+            return result
+        if name not in ("round", "sign"):
+            return ir.Runtime(f"math_{name}", "f64", values)
+        given = ir.Local("value", "f64")
+        read = ir.GetLocal(given)
+        if name == "sign":
+            minus = ir.Select("f64", ir.Op("f64.lt", "i32", (read, number(0))), number(-1), read)
+            more = ir.Op("f64.gt", "i32", (read, number(0)))
+            return ir.Sequence((ir.SetLocal(given, values[0]),), ir.Select("f64", more, number(1), minus))
+        # Halves go up: from the ceiling, unless that is more than half away.
+        up = ir.Local("up", "f64")
+        above = ir.GetLocal(up)
+        far = ir.Op("f64.gt", "i32", (ir.Op("f64.sub", "f64", (above, number(0.5))), read))
+        down = ir.Op("f64.sub", "f64", (above, number(1)))
+        return ir.Sequence(
+            (ir.SetLocal(given, values[0]), ir.SetLocal(up, ir.Op("f64.ceil", "f64", (read,)))),
+            ir.Select("f64", far, down, above),
+        )
+
+    # Numbers and strings
+
+    def _number_call(self, node: ast.Call, name: str) -> ir.Expression:
+        assert isinstance(node.callee, ast.Member)
+        value = self.expression(node.callee.target)
+        if name == "toString":
+            return ir.Runtime("str_from_num", "ref", (value,))
+        digits = self.expression(node.arguments[0]) if node.arguments else number(0)
+        return ir.Runtime("num_to_fixed", "ref", (value, digits))
+
+    def _string_call(self, node: ast.Call, name: str) -> ir.Expression:
+        assert isinstance(node.callee, ast.Member)
+        text = self.expression(node.callee.target)
+        given = [self.expression(argument) for argument in node.arguments]
+        if name == "slice":
+            return _slice("str_slice", text, given)
+        if name in ("trim", "toUpperCase", "toLowerCase"):
+            function = {"trim": "str_trim", "toUpperCase": "str_upper", "toLowerCase": "str_lower"}[name]
+            return ir.Runtime(function, "ref", (text,))
+        if name == "repeat":
+            return ir.Runtime("str_repeat", "ref", (text, given[0]))
+        if name in ("padStart", "padEnd"):
+            fill = given[1] if len(given) > 1 else ir.Text(" ")
+            at_end = integer(int(name == "padEnd"))
+            return ir.Runtime("str_pad", "ref", (text, given[0], fill, at_end))
+        if name == "split":
+            return ir.Runtime("str_split", "ref", (text, given[0]))
+        if name in ("replace", "replaceAll"):
+            every = integer(int(name == "replaceAll"))
+            return ir.Runtime("str_replace", "ref", (text, given[0], given[1], every))
+        if name == "indexOf":
+            start = given[1] if len(given) > 1 else number(0)
+            return ir.Runtime("str_index_of", "f64", (text, given[0], start))
+        if name == "includes":
+            place = ir.Runtime("str_index_of", "f64", (text, given[0], number(0)))
+            return ir.Op("f64.ge", "i32", (place, number(0)))
+        if name == "charAt":
+            return self._char_at(text, given[0])
+        return self._affix(name, text, given[0])
+
+    def _char_at(self, text: ir.Expression, index: ir.Expression) -> ir.Expression:
+        whole, place = ir.Local("text", "ref"), ir.Local("place", "f64")
+        at = ir.GetLocal(place)
+        after = ir.Op("f64.add", "f64", (at, number(1)))
+        one = ir.Runtime("str_slice", "ref", (ir.GetLocal(whole), at, after))
+        return ir.Sequence(
+            (ir.SetLocal(whole, text), ir.SetLocal(place, _to_integer(index))),
+            ir.Select("ref", ir.Op("f64.ge", "i32", (at, number(0))), one, ir.Text("")),
+        )
+
+    def _affix(self, name: str, text: ir.Expression, wanted: ir.Expression) -> ir.Expression:
+        whole, part = ir.Local("text", "ref"), ir.Local("part", "ref")
+        size = to_number(ir.Length(ir.GetLocal(part)))
+        if name == "startsWith":
+            start: ir.Expression = number(0)
+            end = size
+        else:
+            difference = ir.Op("f64.sub", "f64", (to_number(ir.Length(ir.GetLocal(whole))), size))
+            start = ir.Op("f64.max", "f64", (difference, number(0)))
+            end = number(_INFINITY)
+        piece = ir.Runtime("str_slice", "ref", (ir.GetLocal(whole), start, end))
+        return ir.Sequence(
+            (ir.SetLocal(whole, text), ir.SetLocal(part, wanted)),
+            ir.Runtime("str_eq", "i32", (piece, ir.GetLocal(part))),
+        )
+
+    # Lists
+
+    def _list_call(self, node: ast.Call, name: str) -> ir.Expression:
+        assert isinstance(node.callee, ast.Member)
+        target = node.callee.target
+        kind = self.type_of(target)
+        assert isinstance(kind, ListType)
+        source = self.expression(target)
+        if name in ("map", "filter", "some", "every", "findIndex", "reduce"):
+            return self._with_callback(node, name, source, kind.item)
+        given = [self.expression(argument) for argument in node.arguments]
+        if name == "slice":
+            return _slice("list_slice", source, given)
+        if name == "concat":
+            return ir.Runtime("list_concat", "ref", (source, given[0]))
+        if name == "reverse":
+            return ir.Runtime("list_reverse", "ref", (source,))
+        if name == "join":
+            return self._join(source, kind.item, given[0] if given else ir.Text(","))
+        return self._search(name, source, kind.item, given[0])
+
+    def _with_callback(self, node: ast.Call, name: str, source: ir.Expression, item: Type) -> ir.Expression:
+        callback = node.arguments[0]
+        if name == "map":
+            result = self.type_of(node)
+            assert isinstance(result, ListType)
+            return self.collect(source, item, result.item, lambda given: self.apply(callback, given))
+        if name == "filter":
+            return self._filter(source, item, callback)
+        if name == "reduce":
+            return self._reduce(node, source, item, callback)
+        # some, every, findIndex: leave at the first item that decides.
+        kind: ir.Kind = "f64" if name == "findIndex" else "i32"
+        found = ir.Local("found", kind)
+        initial = number(-1) if name == "findIndex" else integer(int(name == "every"))
+
+        def body(turn: Round) -> list[ir.Statement]:
+            statements, test = self.apply(callback, [turn.item, to_number(turn.place)])
+            decided: ir.Expression = negate(test) if name == "every" else test
+            value: ir.Expression = integer(int(name == "some"))
+            if name == "findIndex":
+                value = to_number(turn.place)
+            leave = (ir.SetLocal(found, value), ir.Exit(turn.end))
+            return [*statements, ir.Branch(decided, leave, ())]
+
+        loop = self._each(source, item, body)
+        return ir.Sequence((ir.SetLocal(found, initial), *loop), ir.GetLocal(found))
+
+    def apply(
+        self, callback: ast.Expression, given: list[ir.Expression]
+    ) -> tuple[list[ir.Statement], ir.Expression]:
+        """Code of a callback, and its value."""
+        if isinstance(callback, ast.Name):
+            symbol = self.names.uses[callback]
+            taken = given[: len(symbol.function.parameters)]
+            return [], self.invoke(symbol, taken)
+        assert isinstance(callback, ast.Arrow)
+        statements, value = self.inline(callback, given)
+        assert value is not None
+        return statements, value
+
+    def _each(self, source: ir.Expression, item: Type, body: Body) -> list[ir.Statement]:
+        """A loop over a list."""
+        size = ir.Local("size", "i32")
+        before: list[ir.Statement] = []
+        if isinstance(source, ir.GetLocal):
+            items = source.local
+        else:
+            items = ir.Local("items", "ref")
+            before.append(ir.SetLocal(items, source))
+        return [
+            *before,
+            ir.SetLocal(size, ir.Length(ir.GetLocal(items))),
+            self.count_to(size, body, items, kind_of_type(item)),
+        ]
+
+    def count_to(self, size: ir.Local, body: Body, items: ir.Local | None, kind: ir.Kind) -> ir.Statement:
+        """A loop over the integers below ``size``, with the item of ``items`` at each."""
+        place, item = ir.Local("place", "i32"), ir.Local("item", kind)
+        end, following = ir.Label("end"), ir.Label("next")
+        inside: list[ir.Statement] = []
+        if items is not None:
+            inside.append(ir.SetLocal(item, ir.Slot(kind, ir.GetLocal(items), ir.GetLocal(place))))
+        inside += body(Round(item, place, end, following))
+        test = ir.Op("i32.lt_u", "i32", (ir.GetLocal(place), ir.GetLocal(size)))
+        step = ir.SetLocal(place, ir.Op("i32.add", "i32", (ir.GetLocal(place), integer(1))))
+        loop = ir.Loop(test, tuple(inside), (step,), end, following)
+        return ir.Labeled(ir.Label("each"), (ir.SetLocal(place, integer(0)), loop))
+
+    def collect(self, source: ir.Expression, item: Type, result: Type, code: Mapping) -> ir.Expression:
+        """A new list with what ``code`` makes of each item and its index."""
+        items = ir.Local("items", "ref")
+        kind = kind_of_type(result)
+        out = ir.Local("out", "ref")
+        size = ir.Length(ir.GetLocal(items))
+
+        def body(turn: Round) -> list[ir.Statement]:
+            statements, value = code([turn.item, to_number(turn.place)])
+            return [*statements, ir.SetSlot(kind, out, turn.place, value)]
+
+        new = ir.Runtime("list_new", "ref", (size, integer(ITEM_KINDS[kind])))
+        return ir.Sequence(
+            (
+                ir.SetLocal(items, source),
+                ir.SetLocal(out, new),
+                *self._each(ir.GetLocal(items), item, body),
+                _adopt(out),
+            ),
+            ir.GetLocal(out),
+        )
+
+    def _filter(self, source: ir.Expression, item: Type, callback: ast.Expression) -> ir.Expression:
+        items, out, kept = ir.Local("items", "ref"), ir.Local("out", "ref"), ir.Local("kept", "i32")
+        kind = kind_of_type(item)
+
+        def body(turn: Round) -> list[ir.Statement]:
+            statements, test = self.apply(callback, [turn.item, to_number(turn.place)])
+            keep = (
+                ir.SetSlot(kind, out, ir.GetLocal(kept), turn.item),
+                ir.SetLocal(kept, ir.Op("i32.add", "i32", (ir.GetLocal(kept), integer(1)))),
+            )
+            return [*statements, ir.Branch(test, keep, ())]
+
+        size = ir.Length(ir.GetLocal(items))
+        new = ir.Runtime("list_new", "ref", (size, integer(ITEM_KINDS[kind])))
+        shorten = ir.Runtime("list_truncate", None, (ir.GetLocal(out), ir.GetLocal(kept)))
+        return ir.Sequence(
+            (
+                ir.SetLocal(items, source),
+                ir.SetLocal(out, new),
+                ir.SetLocal(kept, integer(0)),
+                *self._each(ir.GetLocal(items), item, body),
+                ir.Do(shorten),
+                _adopt(out),
+            ),
+            ir.GetLocal(out),
+        )
+
+    def _reduce(
+        self, node: ast.Call, source: ir.Expression, item: Type, callback: ast.Expression
+    ) -> ir.Expression:
+        items = ir.Local("items", "ref")
+        total = ir.Local("total", self.kind(node))
+        initial = self.expression(node.arguments[1])
+
+        def body(turn: Round) -> list[ir.Statement]:
+            given = [ir.GetLocal(total), turn.item, to_number(turn.place)]
+            statements, value = self.apply(callback, given)
+            return [*statements, ir.SetLocal(total, value)]
+
+        return ir.Sequence(
+            (
+                ir.SetLocal(items, source),
+                ir.SetLocal(total, initial),
+                *self._each(ir.GetLocal(items), item, body),
+            ),
+            ir.GetLocal(total),
+        )
+
+    def _search(self, name: str, source: ir.Expression, item: Type, wanted: ir.Expression) -> ir.Expression:
+        items, sought = ir.Local("items", "ref"), ir.Local("sought", kind_of_type(item))
+        found = ir.Local("found", "f64")
+        is_nan = prune(item)
+        read = ir.GetLocal(sought)
+
+        def body(turn: Round) -> list[ir.Statement]:
+            test = self.equal(turn.item, read, item)
+            if name == "includes" and kind_of_type(is_nan) == "f64":
+                # `includes` finds NaN, `indexOf` does not.
+                both = ir.Op(
+                    "i32.and",
+                    "i32",
+                    (
+                        ir.Op("f64.ne", "i32", (turn.item, turn.item)),
+                        ir.Op("f64.ne", "i32", (read, read)),
+                    ),
+                )
+                test = ir.Op("i32.or", "i32", (test, both))
+            leave = (ir.SetLocal(found, to_number(turn.place)), ir.Exit(turn.end))
+            return [ir.Branch(test, leave, ())]
+
+        place = ir.Sequence(
+            (
+                ir.SetLocal(items, source),
+                ir.SetLocal(sought, wanted),
+                ir.SetLocal(found, number(-1)),
+                *self._each(ir.GetLocal(items), item, body),
+            ),
+            ir.GetLocal(found),
+        )
+        return place if name == "indexOf" else ir.Op("f64.ge", "i32", (place, number(0)))
+
+    def _join(self, source: ir.Expression, item: Type, separator: ir.Expression) -> ir.Expression:
+        if str(prune(item)) == "string":
+            return ir.Runtime("str_join", "ref", (source, separator))
+        items, out = ir.Local("items", "ref"), ir.Local("out", "ref")
+        between = ir.Local("between", "ref")
+
+        def body(turn: Round) -> list[ir.Statement]:
+            return [ir.SetSlot("ref", out, turn.place, self.as_text(turn.item, item))]
+
+        size = ir.Length(ir.GetLocal(items))
+        new = ir.Runtime("list_new", "ref", (size, integer(ITEM_KINDS["ref"])))
+        return ir.Sequence(
+            (
+                ir.SetLocal(items, source),
+                ir.SetLocal(between, separator),
+                ir.SetLocal(out, new),
+                *self._each(ir.GetLocal(items), item, body),
+                _adopt(out),
+            ),
+            ir.Runtime("str_join", "ref", (ir.GetLocal(out), ir.GetLocal(between))),
+        )
+
+    def _array_from(self, node: ast.Call) -> ir.Expression:
+        size_node = node.arguments[0]
+        assert isinstance(size_node, ast.RecordLiteral)
+        kind = self.type_of(node)
+        assert isinstance(kind, ListType)
+        item = kind_of_type(kind.item)
+        wanted, size, out = ir.Local("wanted", "f64"), ir.Local("size", "i32"), ir.Local("out", "ref")
+
+        def body(turn: Round) -> list[ir.Statement]:
+            statements, value = self.apply(node.arguments[1], [number(0), to_number(turn.place)])
+            return [*statements, ir.SetSlot(item, out, turn.place, value)]
+
+        clamped = ir.Op("f64.max", "f64", (ir.GetLocal(wanted), number(0)))
+        new = ir.Runtime("list_new", "ref", (ir.GetLocal(size), integer(ITEM_KINDS[item])))
+        return ir.Sequence(
+            (
+                ir.SetLocal(wanted, self.expression(size_node.fields[0].value)),
+                ir.SetLocal(size, ir.Op("i32.trunc_sat_f64_s", "i32", (clamped,))),
+                ir.SetLocal(out, new),
+                self.count_to(size, body, None, "f64"),
+                _adopt(out),
+            ),
+            ir.GetLocal(out),
+        )
+
+
+def _adopt(local: ir.Local) -> ir.Statement:
+    return ir.Do(ir.Runtime("adopt", None, (ir.GetLocal(local),)))
+
+
+def _slice(function: str, value: ir.Expression, given: list[ir.Expression]) -> ir.Expression:
+    """A slice; its bounds are made integers first, so that -0.5 is 0 and not counted from the end."""
+    bounds = [
+        bound
+        if isinstance(bound, ir.Const) and float(bound.value).is_integer()
+        else ir.Op("f64.trunc", "f64", (bound,))
+        for bound in given
+    ]
+    start = bounds[0] if bounds else number(0)
+    end = bounds[1] if len(bounds) > 1 else number(_INFINITY)
+    return ir.Runtime(function, "ref", (value, start, end))
+
+
+def _to_integer(value: ir.Expression) -> ir.Expression:
+    """The integer part; NaN becomes 0."""
+    local = ir.Local("value", "f64")
+    read = ir.GetLocal(local)
+    same = ir.Op("f64.eq", "i32", (read, read))
+    return ir.Sequence(
+        (ir.SetLocal(local, ir.Op("f64.trunc", "f64", (value,))),), ir.Select("f64", same, read, number(0))
+    )

@@ -1,0 +1,252 @@
+"""Code and static description of a whole component."""
+
+from __future__ import annotations
+
+from collab.compile.analyze.component import Component, Condition, Prop, Shape, View
+from collab.compile.analyze.component import Repeat as RepeatView
+from collab.compile.analyze.symbols import Names, Symbol
+from collab.compile.ir import nodes as ir
+from collab.compile.lower.base import integer, kind_of_type, negate
+from collab.compile.lower.statements import StatementLowering
+from collab.compile.syntax import ast
+from collab.compile.types.model import (
+    BOOLEAN,
+    COLOR,
+    NUMBER,
+    STRING,
+    VOID,
+    ListType,
+    RecordType,
+    Type,
+    prune,
+)
+from collab.compile.types.tables import Types
+
+_TOP = 0xFFFF
+_PROP_KINDS = {"number": 0, "boolean": 1, "string": 2, "color": 3}
+_BLACK = 0x000000FF
+
+
+class ComponentLowering(StatementLowering):
+    """Lowers props, script and template."""
+
+    def __init__(self, names: Names, types: Types) -> None:
+        super().__init__(names, types)
+        self.props: dict[str, ir.Cell] = {}
+        self._root = ir.Block(0)
+        self._program = ir.Program("", 0.0, 0.0)
+
+    def component(self, component: Component) -> ir.Program:
+        """The program of a component."""
+        program = self._program
+        program.name, program.width, program.height = component.name, component.width, component.height
+        program.blocks.append(self._root)
+        for prop in component.props:
+            self._prop(prop)
+        self._declare()
+        self._script(component.script)
+        self._views(component.template, self._root, _TOP)
+        return program
+
+    def _prop(self, prop: Prop) -> None:
+        kind = prune(self.types.props[prop.name])
+        cell = ir.Cell(prop.name, kind_of_type(kind), "prop", self._root, str(kind))
+        self._root.cells.append(cell)
+        self.props[prop.name] = cell
+        code = _PROP_KINDS.get(str(kind), 4 if isinstance(kind, ListType) else 5)
+        default: ir.Const | ir.Text | None = None
+        if code < 4:
+            given = self.expression(prop.default) if prop.default is not None else _empty(kind)
+            assert isinstance(given, ir.Const | ir.Text)
+            default = given
+        else:
+            value = self.expression(prop.default) if prop.default is not None else _empty(kind)
+            # A host gives no lists and records, so the default is always taken.
+            self._program.init.append(ir.SetCell(cell, value))
+        self._program.props.append(ir.PropEntry(prop.name, cell, code, prop.required, default))
+
+    # Script
+
+    def _declare(self) -> None:
+        for symbol in self.names.top:
+            if symbol.kind == "function":
+                self._declare_function(symbol)
+                continue
+            kind = self.types.symbols[symbol]
+            role: ir.Role = "variable"
+            if symbol.kind == "signal":
+                role = "signal"
+            elif symbol.kind == "computed":
+                role = "computed"
+            cell = ir.Cell(symbol.name, kind_of_type(kind), role, self._root, str(kind))
+            self._root.cells.append(cell)
+            self.bound[symbol] = ir.GetCell(cell)
+
+    def _declare_function(self, symbol: Symbol) -> None:
+        signature = self.types.functions[symbol]
+        node = symbol.function
+        parameters = [
+            ir.Local(parameter.name, kind_of_type(kind))
+            for parameter, kind in zip(node.parameters, signature.parameters, strict=True)
+        ]
+        result = prune(signature.result)
+        function = ir.Function(symbol.name, parameters, None if result is VOID else kind_of_type(result))
+        self.functions[symbol] = function
+        self._program.functions.append(function)
+
+    def _script(self, script: tuple[ast.Statement, ...]) -> None:
+        init = self._program.init
+        for statement in script:
+            symbol = self.names.declared.get(statement)
+            self.settles = True
+            if symbol is None:
+                init += self.statement(statement)
+            elif symbol.kind == "function":
+                self.function_body(symbol, self.functions[symbol])
+            elif symbol.kind == "computed":
+                self.settles = False
+                self._computed(symbol)
+            else:
+                bound = self.bound[symbol]
+                assert isinstance(bound, ir.GetCell)
+                init.append(ir.SetCell(bound.cell, self.expression(symbol.initial)))
+
+    def _computed(self, symbol: Symbol) -> None:
+        bound = self.bound[symbol]
+        assert isinstance(bound, ir.GetCell)
+        statements, value = self.apply(symbol.initial, [])
+        self._root.units.append(ir.Unit([*statements, ir.SetCell(bound.cell, value)], bound.cell))
+
+    # Template
+
+    def _views(self, views: tuple[View, ...], block: ir.Block, parent: int) -> None:
+        for view in views:
+            if isinstance(view, Shape):
+                self._shape(view, block, parent)
+            elif isinstance(view, Condition):
+                self._condition(view, block, parent)
+            else:
+                self._repeat(view, block, parent)
+
+    def _shape(self, view: Shape, block: ir.Block, parent: int) -> None:
+        self.settles = False
+        place = len(block.nodes)
+        node = ir.NodeEntry(view.spec.name, view.spec.id, parent, [])
+        block.nodes.append(node)
+        dynamic: list[ir.Statement] = []
+        for spec, attribute in view.attributes:
+            if attribute.value is None:
+                value: ir.Expression = integer(1)
+            else:
+                value = self.expression(attribute.value)
+                if spec.type == "text" and not isinstance(attribute.value, ast.String):
+                    value = self.as_text(value, self.type_of(attribute.value))
+            if isinstance(value, ir.Const | ir.Text | ir.StaticList):
+                node.statics.append((spec.id, spec.name, value))
+                continue
+            kind = ir.kind_of(value)
+            assert kind is not None
+            dynamic.append(ir.SetAttribute(place, spec.id, spec.name, kind, value))
+        if dynamic:
+            block.units.append(ir.Unit(dynamic))
+        for event, attribute in view.handlers:
+            assert attribute.value is not None
+            block.handlers.append(self._handler(place, event, attribute.value))
+        self._views(view.children, block, place)
+
+    def _handler(self, place: int, event: int, value: ast.Expression) -> ir.Handler:
+        self.settles = True
+        record = ir.Local("event", "ref")
+        if isinstance(value, ast.Name):
+            symbol = self.names.uses[value]
+            given: list[ir.Expression] = [ir.GetLocal(record)]
+            call = self.invoke(symbol, given[: len(symbol.function.parameters)])
+            return ir.Handler(place, event, [ir.Do(call)], record)
+        assert isinstance(value, ast.Arrow)
+        before = self._bind(value, [ir.GetLocal(record)])
+        body = self.block(value.body) if isinstance(value.body, ast.Block) else self.effect(value.body)
+        return ir.Handler(place, event, before + body, record)
+
+    def _condition(self, view: Condition, block: ir.Block, parent: int) -> None:
+        self.settles = False
+        place = len(block.nodes)
+        block.nodes.append(ir.NodeEntry("if", 0, parent, []))
+        site = ir.Site(place, 0, [None, None])
+        number_of_site = len(block.sites)
+        block.sites.append(site)
+        test = self.expression(view.test)
+        branch = negate(test) if view.otherwise else ir.Op("i32.sub", "i32", (test, integer(1)))
+        block.units.append(ir.Unit([ir.ChooseBranch(number_of_site, branch)]))
+        for number_of_branch, views in enumerate((view.then, view.otherwise)):
+            if number_of_branch == 0 or views:
+                inner = ir.Block(block.depth + 1)
+                self._program.blocks.append(inner)
+                site.branches[number_of_branch] = inner
+                self._views(views, inner, _TOP)
+
+    def _repeat(self, view: RepeatView, block: ir.Block, parent: int) -> None:
+        self.settles = False
+        place = len(block.nodes)
+        block.nodes.append(ir.NodeEntry("for", 0, parent, []))
+        inner = ir.Block(block.depth + 1, repeated=True)
+        number_of_site = len(block.sites)
+        block.sites.append(ir.Site(place, 1, [inner]))
+        self._program.blocks.append(inner)
+        kind = self.type_of(view.each)
+        assert isinstance(kind, ListType)
+        item, index = self.names.repeats[view]
+        item_name = item.name if item is not None else "item"
+        index_name = index.name if index is not None else "index"
+        cells = [
+            ir.Cell(item_name, kind_of_type(kind.item), "item", inner, str(kind.item)),
+            ir.Cell(index_name, "f64", "index", inner, "number"),
+        ]
+        inner.cells.extend(cells)
+        source = self.expression(view.each)
+        body: list[ir.Statement] = []
+        keys: ir.Expression | None = None
+        if view.key is not None:
+            items = ir.Local("items", "ref")
+            body.append(ir.SetLocal(items, source))
+            source = ir.GetLocal(items)
+            keys = self._keys(view.key, source, kind.item, (item, index))
+        body.append(ir.Repeat(number_of_site, source, keys))
+        block.units.append(ir.Unit(body))
+        for symbol, cell in zip((item, index), cells, strict=True):
+            if symbol is not None:
+                self.bound[symbol] = ir.GetCell(cell)
+        self._views(view.children, inner, _TOP)
+
+    def _keys(
+        self,
+        key: ast.Expression,
+        source: ir.Expression,
+        item: Type,
+        symbols: tuple[Symbol | None, Symbol | None],
+    ) -> ir.Expression:
+        """A list of the keys of all items."""
+
+        def code(given: list[ir.Expression]) -> tuple[list[ir.Statement], ir.Expression]:
+            for symbol, value in zip(symbols, given, strict=True):
+                if symbol is not None:
+                    self.bound[symbol] = value
+            return [], self.expression(key)
+
+        return self.collect(source, item, self.type_of(key), code)
+
+
+def _empty(kind: Type) -> ir.Expression:
+    """What a value is when nothing is given."""
+    kind = prune(kind)
+    if kind is NUMBER:
+        return ir.Const("f64", 0.0)
+    if kind is BOOLEAN:
+        return integer(0)
+    if kind is COLOR:
+        return integer(_BLACK)
+    if kind is STRING:
+        return ir.Text("")
+    if isinstance(kind, RecordType):
+        fields = tuple(_empty(field) for field in kind.fields.values())
+        return ir.NewRecord(tuple(kind_of_type(field) for field in kind.fields.values()), fields)
+    return ir.NewList(kind_of_type(kind.item) if isinstance(kind, ListType) else "f64", ())

@@ -1,0 +1,212 @@
+"""Code of expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from collab.compile.analyze.symbols import Names
+from collab.compile.ir import nodes as ir
+from collab.compile.lower.base import integer, kind_of_type, negate, number
+from collab.compile.lower.calls import CallLowering
+from collab.compile.syntax import ast
+from collab.compile.types.colors import parse_color
+from collab.compile.types.model import COLOR, NUMBER, STRING, RecordType, prune
+from collab.compile.types.tables import MATH_CONSTANTS, Types
+
+_ARITHMETIC = {"-": "f64.sub", "*": "f64.mul", "/": "f64.div"}
+_ORDER = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+
+
+class ExpressionLowering(CallLowering):
+    """A method for each kind of expression."""
+
+    def __init__(self, names: Names, types: Types) -> None:
+        super().__init__(names, types)
+        self._methods: dict[type, Callable[..., ir.Expression]] = {
+            ast.Number: lambda node: ir.Const("f64", node.value),
+            ast.String: self._string,
+            ast.Boolean: lambda node: integer(int(node.value)),
+            ast.Template: self._template,
+            ast.Name: self._name,
+            ast.Member: self._member,
+            ast.Index: self._index,
+            ast.Call: self.call,
+            ast.Unary: self._unary,
+            ast.Binary: self._binary,
+            ast.Logical: self._logical,
+            ast.Conditional: self._conditional,
+            ast.ListLiteral: self._list,
+            ast.RecordLiteral: self._record,
+        }
+
+    def expression(self, node: ast.Expression) -> ir.Expression:
+        """The code of an expression that gives a value."""
+        value = self._methods[type(node)](node)
+        if node in self.types.coerced:
+            return ir.Runtime("color_parse", "i32", (value,))
+        return value
+
+    def _string(self, node: ast.String) -> ir.Expression:
+        if self.types.expressions.get(node) is COLOR:
+            color = parse_color(node.value)
+            assert color is not None
+            return integer(color)
+        return ir.Text(node.value)
+
+    def _template(self, node: ast.Template) -> ir.Expression:
+        result: ir.Expression | None = None
+        for part in node.parts:
+            text = self.as_text(self.expression(part), self.type_of(part))
+            result = text if result is None else ir.Runtime("str_concat", "ref", (result, text))
+        return result if result is not None else ir.Text("")
+
+    def _name(self, node: ast.Name) -> ir.Expression:
+        symbol = self.names.uses[node]
+        if symbol.kind == "builtin":
+            return number(float("nan") if symbol.name == "NaN" else float("inf"))
+        return self.bound[symbol]
+
+    def _member(self, node: ast.Member) -> ir.Expression:
+        target = node.target
+        symbol = self.names.uses.get(target) if isinstance(target, ast.Name) else None
+        if symbol is not None and symbol.kind == "builtin":
+            if symbol.name == "Math":
+                return number(MATH_CONSTANTS[node.name])
+            return ir.GetCell(self.props[node.name])
+        owner = self.type_of(target)
+        value = self.expression(target)
+        if isinstance(owner, RecordType):
+            place = list(owner.fields).index(node.name)
+            return ir.Slot(self.kind(node), value, integer(place))
+        return ir.Op("f64.convert_i32_s", "f64", (ir.Length(value),))
+
+    def _index(self, node: ast.Index) -> ir.Expression:
+        target, index = self.expression(node.target), self.expression(node.index)
+        if self.type_of(node.target) is not STRING:
+            return ir.Item(self.kind(node), target, index)
+        # The unit of a string that is there; the runtime fails otherwise.
+        text, place = ir.Local("text", "ref"), ir.Local("place", "f64")
+        length = ir.Op("f64.convert_i32_s", "f64", (ir.Length(ir.GetLocal(text)),))
+        at = ir.GetLocal(place)
+        inside = ir.Op(
+            "i32.and",
+            "i32",
+            (
+                ir.Op("f64.eq", "i32", (ir.Op("f64.floor", "f64", (at,)), at)),
+                ir.Op(
+                    "i32.and",
+                    "i32",
+                    (
+                        ir.Op("f64.ge", "i32", (at, number(0))),
+                        ir.Op("f64.lt", "i32", (at, length)),
+                    ),
+                ),
+            ),
+        )
+        fail = ir.Do(ir.Runtime("fail", None, (integer(1), at)))
+        after = ir.Op("f64.add", "f64", (at, number(1)))
+        return ir.Sequence(
+            (
+                ir.SetLocal(text, target),
+                ir.SetLocal(place, index),
+                ir.Branch(negate(inside), (fail,), ()),
+            ),
+            ir.Runtime("str_slice", "ref", (ir.GetLocal(text), at, after)),
+        )
+
+    def _unary(self, node: ast.Unary) -> ir.Expression:
+        operand = self.expression(node.operand)
+        if node.operator == "!":
+            return negate(operand)
+        return ir.Op("f64.neg", "f64", (operand,)) if node.operator == "-" else operand
+
+    def _binary(self, node: ast.Binary) -> ir.Expression:
+        left, right = self.expression(node.left), self.expression(node.right)
+        return self.operate(node.operator, left, right, node.left)
+
+    def operate(
+        self, operator: str, left: ir.Expression, right: ir.Expression, typed: ast.Expression
+    ) -> ir.Expression:
+        """An operator between two values of the type of ``typed``."""
+        kind = self.type_of(typed)
+        if operator in _ARITHMETIC:
+            return ir.Op(_ARITHMETIC[operator], "f64", (left, right))
+        if operator == "+":
+            if kind is STRING:
+                return ir.Runtime("str_concat", "ref", (left, right))
+            return ir.Op("f64.add", "f64", (left, right))
+        if operator == "%":
+            return ir.Runtime("math_mod", "f64", (left, right))
+        if operator == "**":
+            return ir.Runtime("math_pow", "f64", (left, right))
+        if operator in ("===", "!=="):
+            equal = self.equal(left, right, kind)
+            return equal if operator == "===" else negate(equal)
+        order = _ORDER[operator]
+        if kind is STRING:
+            compared = ir.Runtime("str_cmp", "i32", (left, right))
+            return ir.Op(f"i32.{order}_s", "i32", (compared, integer(0)))
+        return ir.Op(f"f64.{order}", "i32", (left, right))
+
+    def _logical(self, node: ast.Logical) -> ir.Expression:
+        left, right = self.expression(node.left), self.expression(node.right)
+        if node.operator == "&&":
+            return ir.Select("i32", left, right, integer(0))
+        return ir.Select("i32", left, integer(1), right)
+
+    def _conditional(self, node: ast.Conditional) -> ir.Expression:
+        test = self.expression(node.test)
+        then, otherwise = self.expression(node.then), self.expression(node.otherwise)
+        return ir.Select(self.kind(node), test, then, otherwise)
+
+    def _list(self, node: ast.ListLiteral) -> ir.Expression:
+        kind = prune(self.type_of(node))
+        item = kind_of_type(getattr(kind, "item", NUMBER))
+        parts: list[ir.Expression] = []
+        run: list[ir.Expression] = []
+        for entry in node.items:
+            if isinstance(entry, ast.Spread):
+                if run:
+                    parts.append(_list_of(item, run))
+                    run = []
+                parts.append(self.expression(entry.value))
+            else:
+                run.append(self.expression(entry))
+        if run or not parts:
+            parts.append(_list_of(item, run))
+        result = parts[0]
+        for part in parts[1:]:
+            result = ir.Runtime("list_concat", "ref", (result, part))
+        return result
+
+    def _record(self, node: ast.RecordLiteral) -> ir.Expression:
+        kind = self.type_of(node)
+        assert isinstance(kind, RecordType)
+        statements: list[ir.Statement] = []
+        values: dict[str, ir.Expression] = {}
+        for entry in node.fields:
+            value = self.expression(entry.value)
+            if isinstance(entry, ast.Spread):
+                base = self.type_of(entry.value)
+                assert isinstance(base, RecordType)
+                local = ir.Local("base", "ref")
+                statements.append(ir.SetLocal(local, value))
+                for place, (name, field) in enumerate(base.fields.items()):
+                    read = ir.GetLocal(local)
+                    values[name] = ir.Slot(kind_of_type(field), read, integer(place))
+            elif len(node.fields) > 1 and not isinstance(value, ir.Const | ir.Text | ir.GetLocal):
+                # Evaluated in the order as written, though slots are in order of the names.
+                local = ir.Local(entry.name, kind_of_type(kind.fields[entry.name]))
+                statements.append(ir.SetLocal(local, value))
+                values[entry.name] = ir.GetLocal(local)
+            else:
+                values[entry.name] = value
+        kinds = tuple(kind_of_type(field) for field in kind.fields.values())
+        made = ir.NewRecord(kinds, tuple(values[name] for name in kind.fields))
+        return ir.Sequence(tuple(statements), made) if statements else made
+
+
+def _list_of(item: ir.Kind, items: list[ir.Expression]) -> ir.Expression:
+    if not items or (item != "ref" and all(isinstance(entry, ir.Const) for entry in items)):
+        return ir.StaticList(item, tuple(entry.value for entry in items if isinstance(entry, ir.Const)))
+    return ir.NewList(item, tuple(items))

@@ -1,0 +1,92 @@
+"""The compiler: the list of its phases."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from typing import Any
+
+from collab.compile import limits
+from collab.compile.analyze import analyze
+from collab.compile.diagnostics import syntax_messages
+from collab.compile.diagnostics.problem import Problem, locate
+from collab.compile.dts import declaration
+from collab.compile.emit import emit
+from collab.compile.lower import lower
+from collab.compile.optimize import Level, run_passes
+from collab.compile.outline import outline
+from collab.compile.result import CompileResult, Diagnostic, Stats
+from collab.compile.source import Source, utf8
+from collab.compile.syntax.markup import parse
+from collab.compile.types import check_types
+
+
+def compile_source(source: str, *, file: str, optimize: Level = "standard") -> CompileResult:
+    """Compiles one component. Whatever the source holds, the answer is a result, never an exception."""
+    started = time.perf_counter()
+    text = Source(source, file)
+    size = len(utf8(source))
+    if size > limits.SOURCE_BYTES:
+        return _failed(text, started, [syntax_messages.source_too_large(size, limits.SOURCE_BYTES)])
+
+    document, problems = parse(text)
+    (component, names), found = analyze(document, text)
+    problems += found
+    types, found = check_types(component, names, source)
+    problems += found
+    elements = outline(document, text)
+    if _has_errors(problems):
+        return _failed(text, started, problems, elements)
+
+    program, found = lower(component, names, types)
+    problems += found
+    program, applied, found = run_passes(program, optimize)
+    problems += found
+    module, found = emit(program)
+    problems += found
+    if module is None:
+        return _failed(text, started, problems, elements)
+
+    declarations = declaration(component, types)
+    return CompileResult(
+        source_hash=text.sha256(),
+        success=True,
+        diagnostics=_located(problems, text),
+        stats=Stats(len(module), _since(started), applied),
+        wasm=module,
+        wasm_hash=hashlib.sha256(module).hexdigest(),
+        types=declarations,
+        types_hash=hashlib.sha256(declarations.encode()).hexdigest(),
+        outline=elements,
+    )
+
+
+def _failed(
+    source: Source, started: float, problems: list[Problem], elements: tuple[dict[str, Any], ...] = ()
+) -> CompileResult:
+    return CompileResult(
+        source_hash=source.sha256(),
+        success=False,
+        diagnostics=_located(problems, source),
+        stats=Stats(compilation_time=_since(started)),
+        outline=elements,
+    )
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000
+
+
+def _has_errors(problems: list[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
+
+
+def _located(problems: list[Problem], source: Source) -> tuple[Diagnostic, ...]:
+    """What the author is told, in the order of the text.
+
+    Beside errors, warnings of unused names are dropped: what uses them may be what does not parse yet.
+    """
+    if _has_errors(problems):
+        problems = [problem for problem in problems if problem.code != "unused"]
+    ordered = sorted(problems, key=lambda problem: (problem.start, problem.end))
+    return tuple(locate(problem, source) for problem in ordered[: limits.PROBLEMS])

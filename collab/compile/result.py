@@ -1,0 +1,131 @@
+"""What a compile returns: the same shape for the command, HTTP and the sockets."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Replace the text between two positions (1-based lines and columns, columns in UTF-16 units)."""
+
+    range: tuple[int, int, int, int]
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What to do about a diagnostic, with the edit that does it where there is one."""
+
+    message: str
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where: 1-based line and column, and length, in UTF-16 units."""
+
+    file: str
+    line: int
+    column: int
+    span: int
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing to tell the author. ``code`` is stable (``unknown-element``)."""
+
+    severity: Severity
+    code: str
+    message: str
+    location: Location
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What the compile cost. ``compilation_time`` in milliseconds, ``bundle_size`` in bytes."""
+
+    bundle_size: int = 0
+    compilation_time: float = 0.0
+    optimizations_applied: tuple[str, ...] = ()
+    queries_executed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CompileResult:
+    """The outcome for one source. ``wasm`` and ``wasm_hash`` are None when there are errors.
+
+    ``source_hash`` is SHA-256 (hex) of the UTF-8 source, ``wasm_hash`` of the module, ``types_hash`` of the
+    ``.d.ts``. ``outline`` is the template's element tree: ``{tag, line, column, span, children}``.
+    """
+
+    source_hash: str
+    success: bool
+    diagnostics: tuple[Diagnostic, ...] = ()
+    stats: Stats = field(default_factory=Stats)
+    wasm: bytes | None = None
+    wasm_hash: str | None = None
+    types: str | None = None
+    types_hash: str | None = None
+    outline: tuple[dict[str, Any], ...] = ()
+
+    def to_json(
+        self,
+        *,
+        component_id: str = "",
+        seq: int = 0,
+        cause: tuple[str, ...] = (),
+        inline_wasm: int = 16 * 1024,
+    ) -> dict[str, Any]:
+        """The JSON object of the contract. Modules up to ``inline_wasm`` bytes travel inside."""
+        output: dict[str, Any] | None = None
+        if self.wasm is not None:
+            output = {"wasmUrl": f"/artifacts/{self.wasm_hash}.wasm", "wasmHash": self.wasm_hash}
+            if len(self.wasm) <= inline_wasm:
+                output["wasm"] = base64.b64encode(self.wasm).decode()
+            output["jsGlueUrl"] = None
+            output["typesUrl"] = f"/artifacts/{self.types_hash}.d.ts" if self.types_hash else None
+            output["sourceMapUrl"] = None
+            output["outline"] = list(self.outline)
+        return {
+            "componentId": component_id,
+            "seq": seq,
+            "sourceHash": self.source_hash,
+            "success": self.success,
+            "output": output,
+            "diagnostics": [_diagnostic(diagnostic) for diagnostic in self.diagnostics],
+            "stats": {
+                "bundleSize": self.stats.bundle_size,
+                "compilationTime": round(self.stats.compilation_time, 3),
+                "optimizationsApplied": list(self.stats.optimizations_applied),
+                "queriesExecuted": self.stats.queries_executed,
+            },
+            "cause": list(cause),
+        }
+
+
+def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+    suggestions: list[dict[str, Any]] = []
+    for suggestion in diagnostic.suggestions:
+        entry: dict[str, Any] = {"message": suggestion.message}
+        if suggestion.fix:
+            entry["fix"] = {"range": list(suggestion.fix.range), "replacement": suggestion.fix.replacement}
+        suggestions.append(entry)
+    location = diagnostic.location
+    return {
+        "severity": diagnostic.severity,
+        "code": diagnostic.code,
+        "message": diagnostic.message,
+        "location": {
+            "file": location.file,
+            "line": location.line,
+            "column": location.column,
+            "span": location.span,
+        },
+        "suggestions": suggestions,
+    }

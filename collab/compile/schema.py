@@ -1,0 +1,68 @@
+"""The elements, attributes and events of the language, as ``schema.json`` lists them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeSpec:
+    """An attribute of one element. ``values``, where not empty, are the strings it takes."""
+
+    name: str
+    id: int
+    type: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementSpec:
+    """An element, with all attributes it takes by name."""
+
+    name: str
+    id: int
+    container: bool
+    attributes: dict[str, AttributeSpec]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Everything markup may hold. ``event`` is the record a handler gets: names and types, in order."""
+
+    elements: dict[str, ElementSpec]
+    events: dict[str, int]
+    event: tuple[tuple[str, str], ...]
+
+
+def load(path: Path) -> Schema:
+    """Reads a schema file."""
+    raw = json.loads(path.read_text("utf-8"))
+    attributes = {
+        name: AttributeSpec(name, entry["id"], entry["type"], tuple(entry.get("values", ())))
+        for name, entry in raw["attributes"].items()
+    }
+    elements = {
+        name: ElementSpec(
+            name,
+            entry["id"],
+            entry.get("container", False),
+            {found: attributes[found] for found in _names(entry["attributes"], raw["groups"])},
+        )
+        for name, entry in raw["elements"].items()
+    }
+    event = tuple((entry["name"], entry["type"]) for entry in raw["event"])
+    return Schema(elements, raw["events"], event)
+
+
+def _names(entries: list[Any], groups: dict[str, list[str]]) -> list[str]:
+    names: list[str] = []
+    for entry in [*entries, "@common"]:
+        name = entry if isinstance(entry, str) else entry["name"]
+        names.extend(groups.get(name, (name,)))
+    return names
+
+
+SCHEMA = load(Path(__file__).with_name("schema.json"))

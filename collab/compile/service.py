@@ -1,0 +1,210 @@
+"""Compiling beside the event loop: persistent worker processes, the newest source of a component wins."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import pickle
+import sys
+import time
+import zlib
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+from collab.compile.artifacts import ArtifactStore
+from collab.compile.diagnostics import type_messages as messages
+from collab.compile.diagnostics.problem import Problem, locate
+from collab.compile.result import CompileResult, Stats
+from collab.compile.source import Source, utf8
+from collab.compile.worker import LENGTH
+from collab.errors import OmniCraftError
+
+_READY_SECONDS = 30.0
+"""A worker that has not started by then never will."""
+_KEPT_RESULTS = 256
+
+
+class Superseded(OmniCraftError):  # noqa: N818 - says what happened, which is no failure
+    """A newer source of the same component came before this one was compiled."""
+
+    code = "COMPILE_SUPERSEDED"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__("A newer version of this component is being compiled instead.")
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    source: str
+    file: str
+    answer: asyncio.Future[CompileResult]
+
+
+class CompileService:
+    """Compiles components in ``workers`` processes.
+
+    ``seconds`` is what one compile may take before its process is killed, ``memory`` the bytes of address
+    space a process may have. A component always goes to the same worker.
+    """
+
+    def __init__(self, artifacts: ArtifactStore, *, workers: int, seconds: float, memory: int) -> None:
+        self._artifacts = artifacts
+        self._workers = [_Worker(seconds, memory) for _ in range(workers)]
+        self._results: OrderedDict[tuple[str, str], CompileResult] = OrderedDict()
+
+    async def start(self) -> None:
+        """Starts the processes; does not wait until they are ready."""
+        for worker in self._workers:
+            worker.start()
+
+    async def stop(self) -> None:
+        """Ends the processes. Compiles that still wait are cancelled."""
+        await asyncio.gather(*(worker.stop() for worker in self._workers))
+
+    async def compile(self, source: str, *, component_id: str, file: str) -> CompileResult:
+        """The result for a source; its module and types are in the artifact store.
+
+        Raises Superseded when another source of the same component is given while this one still waits for
+        its worker. A compile that has begun is finished.
+        """
+        key = (hashlib.sha256(utf8(source)).hexdigest(), file)
+        known = self._results.get(key)
+        if known is not None:
+            self._results.move_to_end(key)
+            return known
+        worker = self._workers[zlib.crc32(component_id.encode()) % len(self._workers)]
+        result = await worker.compile(component_id, source, file)
+        if result.wasm is not None and result.types is not None:
+            await asyncio.to_thread(self._store, result.wasm, result.types)
+        if not any(diagnostic.code in _NOT_FINAL for diagnostic in result.diagnostics):
+            self._results[key] = result
+            if len(self._results) > _KEPT_RESULTS:
+                self._results.popitem(last=False)
+        return result
+
+    def _store(self, wasm: bytes, types: str) -> None:
+        self._artifacts.put(wasm, "wasm")
+        self._artifacts.put(types.encode(), "d.ts")
+
+
+_NOT_FINAL = frozenset(("compile-timeout", "compile-failed"))
+"""Results that a second try may better."""
+
+
+class _Worker:
+    """One process, the task that feeds it, and the jobs that wait: at most one for each component."""
+
+    def __init__(self, seconds: float, memory: int) -> None:
+        self._seconds = seconds
+        self._memory = memory
+        self._waiting: OrderedDict[str, _Job] = OrderedDict()
+        self._work = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._process: asyncio.subprocess.Process | None = None
+
+    def start(self) -> None:
+        """Starts feeding."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._run(), name="compile worker")
+
+    async def stop(self) -> None:
+        """Ends the task and the process."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        for job in self._waiting.values():
+            job.answer.cancel()
+        self._waiting.clear()
+        await self._end_process()
+
+    async def compile(self, component_id: str, source: str, file: str) -> CompileResult:
+        """Queues a job, in the place of an older one of the same component."""
+        if self._task is None:
+            raise RuntimeError("The compile service has not been started.")
+        job = _Job(source, file, asyncio.get_running_loop().create_future())
+        older = self._waiting.get(component_id)
+        if older is not None and not older.answer.done():
+            older.answer.set_exception(Superseded())
+        self._waiting[component_id] = job
+        self._work.set()
+        try:
+            return await job.answer
+        finally:
+            if self._waiting.get(component_id) is job:
+                del self._waiting[component_id]
+
+    async def _run(self) -> None:
+        job: _Job | None = None
+        try:
+            while True:
+                await self._ready()
+                while not self._waiting:
+                    self._work.clear()
+                    await self._work.wait()
+                _, job = self._waiting.popitem(last=False)
+                result = await self._do(job)
+                if not job.answer.done():
+                    job.answer.set_result(result)
+                job = None
+        finally:
+            if job is not None and not job.answer.done():
+                job.answer.cancel()
+
+    async def _do(self, job: _Job) -> CompileResult:
+        started = time.perf_counter()
+        try:
+            process = await self._ready()
+            assert process.stdin is not None
+            request = pickle.dumps((job.source, job.file), pickle.HIGHEST_PROTOCOL)
+            process.stdin.write(LENGTH.pack(len(request)) + request)
+            frame = await asyncio.wait_for(_read(process), self._seconds)
+            # Written by our own worker, over a pipe nobody else has.
+            result: CompileResult = pickle.loads(frame)  # noqa: S301
+        except TimeoutError:
+            return await self._broken(job, started, messages.compile_timeout(self._seconds))
+        except (OSError, asyncio.IncompleteReadError):
+            return await self._broken(job, started, messages.compile_memory())
+        return replace(result, stats=replace(result.stats, compilation_time=_since(started)))
+
+    async def _broken(self, job: _Job, started: float, problem: Problem) -> CompileResult:
+        """What the author is told when the process had to end; the next job gets a new one."""
+        await self._end_process()
+        source = Source(job.source, job.file)
+        return CompileResult(
+            source.sha256(), False, (locate(problem, source),), Stats(compilation_time=_since(started))
+        )
+
+    async def _ready(self) -> asyncio.subprocess.Process:
+        """The process, started if there is none."""
+        if self._process is None:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "collab.compile.worker",
+                str(self._memory),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+            )
+            await asyncio.wait_for(_read(self._process), _READY_SECONDS)
+        return self._process
+
+    async def _end_process(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+
+async def _read(process: asyncio.subprocess.Process) -> bytes:
+    assert process.stdout is not None
+    header = await process.stdout.readexactly(LENGTH.size)
+    return await process.stdout.readexactly(*LENGTH.unpack(header))
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000

@@ -1,0 +1,576 @@
+"""Expressions and types of a script, by precedence climbing."""
+
+from __future__ import annotations
+
+from collab.compile import limits
+from collab.compile.diagnostics import syntax_messages as messages
+from collab.compile.diagnostics.problem import Problem
+from collab.compile.syntax import ast
+from collab.compile.syntax.lexer import KEYWORDS, Tokens
+
+_BINDING = {
+    "??": 3, "||": 3, "&&": 4, "|": 5, "^": 6, "&": 7,
+    "==": 8, "!=": 8, "===": 8, "!==": 8,
+    "<": 9, "<=": 9, ">": 9, ">=": 9, "instanceof": 9, "in": 9,
+    "<<": 10, ">>": 10, ">>>": 10, "+": 11, "-": 11, "*": 12, "/": 12, "%": 12, "**": 14,
+}  # fmt: skip
+_UNSUPPORTED = frozenset(("??", "|", "^", "&", "<<", ">>", ">>>", "instanceof", "in"))
+_ASSIGNMENTS = frozenset(("=", "+=", "-=", "*=", "/=", "%=", "**="))
+_UNSUPPORTED_ASSIGNMENTS = frozenset(("&&=", "||=", "??=", "<<=", ">>=", ">>>=", "&=", "|=", "^="))
+_PREFIXES = frozenset(("-", "+", "!"))
+_UNSUPPORTED_PREFIXES = frozenset(("typeof", "void", "delete", "await", "yield", "~", "new"))
+_STATEMENTS = frozenset(("function", "class", "const", "let", "if", "for", "while", "return"))
+_UNARY = 13
+
+
+class ExpressionParser:
+    """A cursor over tokens and the expressions it can read.
+
+    ``panic`` is set from an error to the next statement, so that one slip is reported once. ``height`` is
+    the height of the expression read last: later phases recurse over trees, so it is bounded here.
+    ``budget[0]`` counts nodes of the whole source.
+    """
+
+    __slots__ = (
+        "budget", "depth", "end", "height", "index", "kind", "last_end", "panic", "problems", "start", "text",
+        "tokens",
+    )  # fmt: skip
+
+    def __init__(self, text: str, tokens: Tokens, problems: list[Problem], budget: list[int]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.problems = problems
+        self.budget = budget
+        self.index = 0
+        self.depth = 0
+        self.height = 0
+        self.panic = False
+        self.last_end = tokens.starts[0]
+        self.load()
+
+    # The cursor
+
+    def load(self) -> None:
+        """Takes the token at ``index`` as the current one."""
+        tokens, index = self.tokens, self.index
+        self.kind = tokens.kinds[index]
+        self.start = tokens.starts[index]
+        self.end = tokens.ends[index]
+
+    def advance(self) -> None:
+        """Goes to the next token; stays at the end."""
+        if self.kind == "end":
+            return
+        self.last_end = self.end
+        self.index += 1
+        self.load()
+
+    def peek(self, distance: int) -> str:
+        """The kind of a token further on."""
+        index = self.index + distance
+        kinds = self.tokens.kinds
+        return kinds[index] if index < len(kinds) else "end"
+
+    def on_new_line(self) -> bool:
+        """Whether the current token stands on another line than the one before."""
+        return "\n" in self.text[self.last_end : self.start]
+
+    def expect(self, kind: str) -> bool:
+        """Takes the token, or reports that it is missing."""
+        if self.kind == kind:
+            self.advance()
+            return True
+        if not self.panic:
+            start, end = self._here()
+            self.fail(messages.expected_token(kind, self._found(), self.last_end, start, end))
+        return False
+
+    def _here(self) -> tuple[int, int]:
+        """Where to say that something is missing: at the current token, or, if that is already on another
+        line, at the end of the one before, where the author stopped."""
+        if self.last_end and (self.kind == "end" or self.on_new_line()):
+            return self.last_end - 1, self.last_end
+        return self.start, self.end
+
+    def report(self, problem: Problem) -> None:
+        """Adds a problem that parsing can go on from."""
+        if not self.panic:
+            self.problems.append(problem)
+
+    def fail(self, problem: Problem) -> None:
+        """Adds a problem and skips to the next statement, once control is back there."""
+        self.report(problem)
+        self.panic = True
+
+    def unexpected_here(self) -> None:
+        """Reports that the current token cannot stand here."""
+        if self.kind == "end":
+            self.fail(messages.unexpected_end(*self._here()))
+        else:
+            self.fail(messages.unexpected(self._found(), self.start, self.end))
+
+    def _found(self) -> str:
+        return "" if self.kind == "end" else self.text[self.start : self.end]
+
+    def count(self) -> None:
+        """Counts a node; beyond the limit the rest of the tokens is dropped."""
+        self.budget[0] += 1
+        if self.budget[0] > limits.NODES:
+            self._stop()
+
+    def enter(self) -> bool:
+        """One level deeper; False, with the rest of the tokens dropped, beyond the limit."""
+        self.depth += 1
+        if self.depth > limits.NESTING:
+            if self.kind != "end":
+                self.fail(messages.too_deep(limits.NESTING, self.start, self.end))
+            self._stop()
+            self.depth -= 1
+            return False
+        return True
+
+    def leave(self) -> None:
+        """One level back."""
+        self.depth -= 1
+
+    def _stop(self) -> None:
+        self.index = len(self.tokens.kinds) - 1
+        self.load()
+        self.panic = True
+
+    def identifier(self, what: str) -> tuple[str, int]:
+        """A name and where it starts; an empty one, reported, if there is none."""
+        start = self.start
+        if self.kind == "name":
+            name = self.text[start : self.end]
+            self.advance()
+            return name, start
+        if self.kind in KEYWORDS:
+            self.fail(messages.reserved_word(self.kind, self.start, self.end))
+        else:
+            self.fail(messages.expected(what, self._found(), self.start, self.end))
+        return "", start
+
+    # Types
+
+    def annotation(self) -> ast.TypeNode | None:
+        """``: T``, if there."""
+        if self.kind != ":":
+            return None
+        self.advance()
+        return self.type()
+
+    def type(self) -> ast.TypeNode:
+        """A type as written."""
+        start = self.start
+        self.count()
+        if not self.enter():
+            return ast.TypeName(start, start, "")
+        written: ast.TypeNode
+        if self.kind == "{":
+            written = self._record_type()
+        elif self.kind == "name" or self.kind in ("void", "null", "undefined"):
+            name = self.text[self.start : self.end]
+            self.advance()
+            if self.kind == "<" and name in ("list", "Array", "List"):
+                self.advance()
+                item = self.type()
+                if self.kind == ">>":
+                    # The end of two types: take half of it.
+                    self.start += 1
+                    self.kind = ">"
+                else:
+                    self.expect(">")
+                written = ast.TypeList(start, self.last_end, item)
+            else:
+                written = ast.TypeName(start, self.last_end, name)
+        else:
+            self.fail(messages.expected("a type", self._found(), self.start, self.end))
+            written = ast.TypeName(start, start, "")
+        wraps = 0
+        while self.kind == "[" and self.peek(1) == "]" and not self.panic:
+            self.advance()
+            self.advance()
+            wraps += 1
+            if self.depth + wraps > limits.NESTING:
+                self.fail(messages.too_deep(limits.NESTING, start, self.last_end))
+                break
+            written = ast.TypeList(start, self.last_end, written)
+        self.leave()
+        return written
+
+    def _record_type(self) -> ast.TypeRecord:
+        start = self.start
+        self.advance()
+        fields: list[ast.TypeField] = []
+        while self.kind not in {"}", "end"} and not self.panic:
+            name, name_start = self.identifier("a field name")
+            self.expect(":")
+            fields.append(ast.TypeField(name_start, self.last_end, name, self.type()))
+            if self.kind in (",", ";"):
+                self.advance()
+            elif self.kind != "}":
+                break
+        self.expect("}")
+        return ast.TypeRecord(start, self.last_end, tuple(fields))
+
+    # Expressions
+
+    def expression(self, *, typed_arrow: bool = False) -> ast.Expression:
+        """Any expression; ``typed_arrow`` where ``(…): T =>`` cannot be part of a conditional."""
+        left = self._binary(3, typed_arrow)
+        height = self.height
+        kind = self.kind
+        if kind == "?":
+            if not self.enter():
+                return left
+            self.advance()
+            then = self.expression()
+            height = max(height, self.height)
+            self.expect(":")
+            otherwise = self.expression()
+            self.height = max(height, self.height) + 1
+            self.leave()
+            self._check_height(left.start)
+            return ast.Conditional(left.start, otherwise.end, left, then, otherwise)
+        if kind in _ASSIGNMENTS:
+            if not self.enter():
+                return left
+            self.advance()
+            value = self.expression()
+            self.height = max(height, self.height) + 1
+            self.leave()
+            return ast.Assign(left.start, value.end, kind, left, value)
+        if kind in _UNSUPPORTED_ASSIGNMENTS:
+            self.fail(messages.unsupported_operator(kind, self.start, self.end))
+        return left
+
+    def _binary(self, least: int, typed_arrow: bool = False) -> ast.Expression:
+        left = self._unary(typed_arrow)
+        height = self.height
+        while True:
+            operator = self.kind
+            power = _BINDING.get(operator)
+            if power is None or power < least:
+                break
+            if operator in _UNSUPPORTED:
+                self.fail(messages.unsupported_operator(operator, self.start, self.end))
+            elif operator in ("==", "!="):
+                self.report(messages.loose_equality(operator, self.start, self.end))
+                operator += "="
+            if not self.enter():
+                break
+            self.count()
+            self.advance()
+            right = self._binary(power if operator == "**" else power + 1)
+            self.leave()
+            height = self.height = max(height, self.height) + 1
+            if self._check_height(left.start):
+                break
+            if operator in ("&&", "||"):
+                left = ast.Logical(left.start, right.end, operator, left, right)
+            else:
+                left = ast.Binary(left.start, right.end, operator, left, right)
+        self.height = height
+        return left
+
+    def _check_height(self, start: int) -> bool:
+        if self.height <= limits.EXPRESSION_HEIGHT:
+            return False
+        if not self.panic:
+            self.fail(messages.too_tall(limits.EXPRESSION_HEIGHT, start, self.last_end))
+            self._stop()
+        return True
+
+    def _unary(self, typed_arrow: bool) -> ast.Expression:
+        kind, start = self.kind, self.start
+        if kind in _PREFIXES:
+            if not self.enter():
+                return ast.Missing(start, start)
+            self.count()
+            self.advance()
+            operand = self._binary(_UNARY)
+            self.height += 1
+            self.leave()
+            if kind == "-" and isinstance(operand, ast.Number) and operand.start == start + 1:
+                return ast.Number(start, operand.end, -operand.value)
+            return ast.Unary(start, operand.end, kind, operand)
+        if kind in ("++", "--"):
+            if not self.enter():
+                return ast.Missing(start, start)
+            self.advance()
+            target = self._binary(_UNARY)
+            self.leave()
+            one = ast.Number(start, start, 1.0)
+            return ast.Assign(start, target.end, kind[0] + "=", target, one)
+        if kind in _UNSUPPORTED_PREFIXES:
+            self.fail(messages.unsupported_operator(kind, start, self.end))
+            return ast.Missing(start, start)
+        return self._postfix(self._primary(typed_arrow))
+
+    def _postfix(self, value: ast.Expression) -> ast.Expression:
+        while True:
+            kind = self.kind
+            height = self.height
+            if kind == ".":
+                self.advance()
+                name_start = self.start
+                if self.kind == "name" or self.kind in KEYWORDS:
+                    name = self.text[self.start : self.end]
+                    self.advance()
+                else:
+                    name = ""
+                    self.fail(messages.expected("a name after the dot", self._found(), self.start, self.end))
+                value = ast.Member(value.start, self.last_end, value, name, name_start)
+            elif kind == "(":
+                if not self.enter():
+                    return value
+                arguments = self._arguments(")")
+                height = max(height, self.height)
+                value = ast.Call(value.start, self.last_end, value, arguments, None)
+                self.leave()
+            elif kind == "[":
+                if not self.enter():
+                    return value
+                self.advance()
+                index = self.expression()
+                height = max(height, self.height)
+                self.expect("]")
+                value = ast.Index(value.start, self.last_end, value, index)
+                self.leave()
+            elif kind == "<" and isinstance(value, ast.Name) and value.name in ("signal", "computed"):
+                self.advance()
+                argument = self.type()
+                if self.kind != ">":
+                    self.expect(">")
+                    return value
+                self.advance()
+                arguments = self._arguments(")") if self.kind == "(" else ()
+                height = max(height, self.height)
+                value = ast.Call(value.start, self.last_end, value, arguments, argument)
+            elif kind in ("++", "--") and not self.on_new_line():
+                end = self.end
+                self.advance()
+                one = ast.Number(end, end, 1.0)
+                value = ast.Assign(value.start, end, kind[0] + "=", value, one)
+            elif kind in ("?.", "!") and not self.on_new_line():
+                self.fail(messages.unsupported_operator(kind, self.start, self.end))
+                return value
+            elif kind == "tick":
+                self.fail(messages.unexpected("`", self.start, self.end))
+                return value
+            else:
+                return value
+            self.count()
+            self.height = height + 1
+            if self._check_height(value.start):
+                return value
+
+    def _arguments(self, closer: str) -> tuple[ast.Expression, ...]:
+        """Comma-separated expressions after the bracket that is the current token."""
+        self.advance()
+        items: list[ast.Expression] = []
+        tallest = 0
+        while self.kind not in (closer, "end") and not self.panic:
+            start = self.start
+            if self.kind == "...":
+                self.advance()
+                value = self.expression()
+                items.append(ast.Spread(start, value.end, value))
+            else:
+                items.append(self.expression())
+            tallest = max(tallest, self.height)
+            if self.kind == ",":
+                self.advance()
+            else:
+                break
+        self.height = tallest + 1
+        self.expect(closer)
+        return tuple(items)
+
+    def _primary(self, typed_arrow: bool) -> ast.Expression:
+        kind, start, end = self.kind, self.start, self.end
+        self.height = 1
+        self.count()
+        if self.kind == "end" and kind != "end":
+            return ast.Missing(start, start)
+        if kind == "name":
+            if self.peek(1) == "=>":
+                return self._arrow(typed_arrow)
+            name = self.text[start:end]
+            self.advance()
+            return ast.Name(start, end, name)
+        if kind == "number":
+            return self._number()
+        if kind == "string":
+            value = self.tokens.values[self.index]
+            self.advance()
+            return ast.String(start, end, value)
+        if kind == "(":
+            return self._parenthesis(typed_arrow)
+        if kind in ("true", "false"):
+            self.advance()
+            return ast.Boolean(start, end, kind == "true")
+        if kind == "[":
+            if not self.enter():
+                return ast.Missing(start, start)
+            items = self._arguments("]")
+            self.leave()
+            return ast.ListLiteral(start, self.last_end, items)
+        if kind == "{":
+            return self._record()
+        if kind == "tick":
+            return self._template()
+        if kind in ("null", "undefined"):
+            self.report(messages.no_null(kind, start, end))
+            self.advance()
+            return ast.Missing(start, end)
+        if kind in _STATEMENTS and self.on_new_line():
+            self.fail(messages.expected("an expression", self._found(), *self._here()))
+        elif kind in ("function", "this", "class", "import", "async", "await", "yield", "throw"):
+            self.fail(messages.not_in_language(kind, start, end))
+        elif kind == "end":
+            self.fail(messages.unexpected_end(*self._here()))
+        else:
+            self.fail(messages.expected("an expression", self._found(), *self._here()))
+        return ast.Missing(start, start)
+
+    def _number(self) -> ast.Expression:
+        start, end = self.start, self.end
+        written = self.text[start:end]
+        self.advance()
+        if self.start == end and self.kind == "name":
+            self.report(messages.bad_number(self.text[start : self.end], written, start, self.end))
+            self.advance()
+            end = self.last_end
+        plain = written.replace("_", "")
+        try:
+            value = float(int(plain, 0)) if plain[:2].lower() in ("0x", "0b", "0o") else float(plain)
+        except (ValueError, OverflowError):
+            self.report(messages.bad_number(written, "", start, end))
+            value = 0.0
+        return ast.Number(start, end, value)
+
+    def _parenthesis(self, typed_arrow: bool) -> ast.Expression:
+        closer = self.tokens.closers.get(self.index)
+        if closer is not None:
+            after = self.tokens.kinds[closer + 1]
+            if after == "=>" or (after == ":" and typed_arrow):
+                return self._arrow(typed_arrow)
+        start = self.start
+        if not self.enter():
+            return ast.Missing(start, start)
+        self.advance()
+        value = self.expression()
+        self.expect(")")
+        self.leave()
+        self.height += 1
+        return value
+
+    def parameters(self) -> tuple[ast.Parameter, ...]:
+        """``(a, b: number)``."""
+        found: list[ast.Parameter] = []
+        self.expect("(")
+        while self.kind not in {")", "end"} and not self.panic:
+            if self.kind in ("{", "[", "..."):
+                self.fail(messages.not_in_language("destructuring", self.start, self.end))
+                break
+            name, start = self.identifier("a parameter name")
+            annotation = self.annotation()
+            if self.kind in ("=", "?"):
+                self.fail(messages.not_in_language("an optional parameter", self.start, self.end))
+                break
+            found.append(ast.Parameter(start, self.last_end, name, annotation))
+            if self.kind == ",":
+                self.advance()
+            else:
+                break
+        self.expect(")")
+        return tuple(found)
+
+    def _arrow(self, typed: bool) -> ast.Expression:
+        start = self.start
+        if not self.enter():
+            return ast.Missing(start, start)
+        if self.kind == "name":
+            name = self.text[start : self.end]
+            parameters: tuple[ast.Parameter, ...] = (ast.Parameter(start, self.end, name, None),)
+            self.advance()
+        else:
+            parameters = self.parameters()
+        returns = self.annotation() if typed else None
+        self.expect("=>")
+        body = self.block() if self.kind == "{" else self.expression()
+        self.leave()
+        self.height += 1
+        self._check_height(start)
+        return ast.Arrow(start, self.last_end, parameters, body, returns)
+
+    def block(self) -> ast.Block:
+        """``{ … }``, as the statement parser reads it."""
+        raise NotImplementedError
+
+    def _record(self) -> ast.Expression:
+        start = self.start
+        if not self.enter():
+            return ast.Missing(start, start)
+        self.advance()
+        fields: list[ast.Field | ast.Spread] = []
+        tallest = 0
+        while self.kind not in {"}", "end"} and not self.panic:
+            at = self.start
+            if self.kind == "...":
+                self.advance()
+                value = self.expression()
+                fields.append(ast.Spread(at, value.end, value))
+            else:
+                if self.kind == "string":
+                    name = self.tokens.values[self.index]
+                    self.advance()
+                else:
+                    name, _ = self.identifier("a field name")
+                if self.kind == ":":
+                    self.advance()
+                    value = self.expression()
+                else:
+                    value = ast.Name(at, self.last_end, name)
+                    if self.kind not in (",", "}"):
+                        self.expect(":")
+                fields.append(ast.Field(at, value.end, name, value))
+            tallest = max(tallest, self.height)
+            self.count()
+            if self.kind == ",":
+                self.advance()
+            else:
+                break
+        self.expect("}")
+        self.leave()
+        self.height = tallest + 1
+        return ast.RecordLiteral(start, self.last_end, tuple(fields))
+
+    def _template(self) -> ast.Expression:
+        start = self.start
+        if not self.enter():
+            return ast.Missing(start, start)
+        self.advance()
+        parts: list[ast.Expression] = []
+        tallest = 0
+        while self.kind not in ("untick", "end") and not self.panic:
+            if self.kind == "chunk":
+                value = self.tokens.values[self.index]
+                if value:
+                    parts.append(ast.String(self.start, self.end, value))
+                self.advance()
+            elif self.kind == "${":
+                self.advance()
+                parts.append(self.expression())
+                tallest = max(tallest, self.height)
+                self.expect("}")
+            else:
+                self.unexpected_here()
+        if self.kind == "untick":
+            self.advance()
+        self.leave()
+        self.height = tallest + len(parts) + 1
+        self._check_height(start)
+        return ast.Template(start, self.last_end, tuple(parts))

@@ -1,0 +1,192 @@
+"""Script text to tokens, by one regular expression."""
+
+from __future__ import annotations
+
+import re
+
+from collab.compile.diagnostics import syntax_messages as messages
+from collab.compile.diagnostics.problem import Problem
+
+_TOKEN = re.compile(
+    r"""
+    (?:\s++|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+
+    (?:
+        (?P<name>(?:[^\W\d]|\$)[\w$]*+)
+      | (?P<number>0[xX][\da-fA-F_]++|0[bB][01_]++|0[oO][0-7_]++
+            |(?:\d[\d_]*+(?:\.(?:\d[\d_]*+)?)?+|\.\d[\d_]*+)(?:[eE][+-]?\d++)?+)
+      | (?P<string>'(?:[^'\\\n]++|\\.)*+'|"(?:[^"\\\n]++|\\.)*+")
+      | (?P<comment>/\*)
+      | (?P<operator>\.\.\.|===|!==|>>>=|\*\*=|&&=|\|\|=|\?\?=|<<=|>>=|>>>
+            |=>|==|!=|<=|>=|&&|\|\||\?\?|\?\.(?!\d)|\*\*|\+\+|--|\+=|-=|\*=|/=|%=|&=|\|=|\^=|<<
+            |[+\-*/%<>=!?:;,.(){}\[\]&|^~])
+      | (?P<tick>`)
+      | (?P<quote>['"])
+      | (?P<bad>.)
+    )?+
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_CHUNK = re.compile(r"(?:[^`\\$]++|\\.|\$(?!\{))*+", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u\{([\da-fA-F]+)\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(\r\n|.))", re.DOTALL)
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
+
+_WORDS = """
+const let var function return if else while for of break continue true false null undefined new class this
+typeof import export async await try catch throw switch do delete instanceof in void yield
+"""
+KEYWORDS = frozenset(_WORDS.split())
+
+
+class Tokens:
+    """Tokens as parallel lists: a tree is built from thousands, and tuples or objects would cost more.
+
+    A kind is the text itself for operators and keywords, else ``name``, ``number``, ``string``, ``tick``
+    (start of a template), ``chunk`` (its literal text), ``${``, ``untick``, ``end``. ``values`` has the
+    text of names and chunks and the value of strings. ``closers`` maps the index of a bracket to the index
+    of its partner. ``stop`` is the offset after the last token, ``closed`` tells whether the brace that
+    ends an expression in markup was found there.
+    """
+
+    __slots__ = ("closed", "closers", "ends", "kinds", "problems", "starts", "stop", "values")
+
+    def __init__(self) -> None:
+        self.kinds: list[str] = []
+        self.values: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.closers: dict[int, int] = {}
+        self.problems: list[Problem] = []
+        self.stop = 0
+        self.closed = False
+
+
+def tokenize(text: str, start: int, end: int, *, braced: bool = False) -> Tokens:
+    """The tokens of ``text[start:end]``.
+
+    With ``braced``, of the expression that starts there and ends before the brace that closes it, or before
+    ``/>`` or ``</``, which no expression contains.
+    """
+    tokens = Tokens()
+    kinds, values, starts, ends = tokens.kinds, tokens.values, tokens.starts, tokens.ends
+    problems = tokens.problems
+    match = _TOKEN.match
+    brackets: list[int] = []
+    templates: list[int] = []
+    braces = 0
+    at = start
+    while True:
+        found = match(text, at, end)
+        assert found is not None
+        group = found.lastgroup
+        if group is None:
+            at = end
+            break
+        at = found.end()
+        begin, at = found.span(group)
+        if group == "operator":
+            word = text[begin:at]
+            if word in "([{":
+                brackets.append(len(kinds))
+                braces += word == "{"
+            elif word in ")]}":
+                if word == "}":
+                    if templates and (not brackets or brackets[-1] < templates[-1]):
+                        _push(tokens, "}", "", begin, at)
+                        templates.pop()
+                        at = _chunk(text, at, end, tokens, templates)
+                        continue
+                    if braced and not braces:
+                        tokens.closed = True
+                        at = begin
+                        break
+                if brackets and "([{".index(kinds[brackets[-1]]) == ")]}".index(word):
+                    opener = brackets.pop()
+                    tokens.closers[opener] = len(kinds)
+                    braces -= word == "}"
+                elif word == "}" and braces:
+                    # Forget what was left open inside these braces, so that one slip stays local.
+                    while kinds[brackets.pop()] != "{":
+                        pass
+                    braces -= 1
+            elif braced and word in "</" and text.startswith("/" if word == "<" else ">", at):
+                at = begin
+                break
+            kinds.append(word)
+            values.append(word)
+        elif group == "name":
+            word = text[begin:at]
+            kinds.append(word if word in KEYWORDS else "name")
+            values.append(word)
+        elif group == "number":
+            kinds.append("number")
+            values.append(text[begin:at])
+        elif group == "string":
+            kinds.append("string")
+            values.append(unescape(text[begin + 1 : at - 1]))
+        elif group == "tick":
+            _push(tokens, "tick", "", begin, at)
+            at = _chunk(text, at, end, tokens, templates)
+            continue
+        elif group == "quote":
+            line_end = text.find("\n", begin, end)
+            at = line_end if line_end >= 0 else end
+            problems.append(messages.unterminated_string(begin, at))
+            kinds.append("string")
+            values.append(unescape(text[begin + 1 : at]))
+        elif group == "comment":
+            problems.append(messages.unterminated_comment(begin, at))
+            at = end
+            break
+        else:
+            problems.append(messages.unknown_character(text[begin:at], begin, at))
+            continue
+        starts.append(begin)
+        ends.append(at)
+    tokens.stop = at
+    _push(tokens, "end", "", at, at)
+    return tokens
+
+
+def unescape(text: str) -> str:
+    """The value of a string's inside."""
+    if "\\" not in text:
+        return text
+    value = _ESCAPE.sub(_unescape_one, text)
+    if _SURROGATE.search(value):
+        # Two escapes may make one character.
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    return value
+
+
+def _unescape_one(found: re.Match[str]) -> str:
+    code = found[1] or found[2] or found[3]
+    if code is None:
+        return _PLAIN.get(found[4], found[4])
+    value = int(code, 16)
+    return chr(value) if value <= 0x10FFFF else "\ufffd"
+
+
+def _push(tokens: Tokens, kind: str, value: str, start: int, end: int) -> None:
+    tokens.kinds.append(kind)
+    tokens.values.append(value)
+    tokens.starts.append(start)
+    tokens.ends.append(end)
+
+
+def _chunk(text: str, at: int, end: int, tokens: Tokens, templates: list[int]) -> int:
+    """Reads the literal text of a template up to ``${`` or its end; returns where tokens go on."""
+    found = _CHUNK.match(text, at, end)
+    assert found is not None
+    stop = found.end()
+    _push(tokens, "chunk", unescape(text[at:stop]), at, stop)
+    if text.startswith("${", stop, end):
+        templates.append(len(tokens.kinds))
+        _push(tokens, "${", "", stop, stop + 2)
+        return stop + 2
+    if stop >= end or text[stop] != "`":
+        tokens.problems.append(messages.unterminated_template(at - 1, at))
+        _push(tokens, "untick", "", stop, stop)
+        return end
+    _push(tokens, "untick", "", stop, stop + 1)
+    return stop + 1

@@ -1,0 +1,318 @@
+"""Markup to elements: a loop with a stack of open elements, so that depth costs no recursion.
+
+A source that is still being typed gives as much of its tree as can be told, and one problem per slip.
+"""
+
+from __future__ import annotations
+
+import re
+
+from collab.compile import limits
+from collab.compile.diagnostics import syntax_messages as messages
+from collab.compile.diagnostics.problem import Edit, Problem
+from collab.compile.schema import SCHEMA
+from collab.compile.source import Source
+from collab.compile.syntax import ast
+from collab.compile.syntax.lexer import tokenize
+from collab.compile.syntax.script import parse_expression, parse_script
+
+_TAG = re.compile(r"<(/?)([A-Za-z][\w.-]*+)")
+_ATTRIBUTE = re.compile(r"\s*+(?:(@?)([A-Za-z_][\w:.-]*+)(\s*+=\s*+)?+|(/?>)|(<)|(\S))?+")
+_PLAIN_NUMBER = re.compile(r"\{\s*+(-?\d++(?:\.\d++)?+)\s*+\}")
+_UNQUOTED = re.compile(r"[^\s<>{}\"'=/]++")
+_SCRIPT_END = re.compile(r"</script\b")
+_SCRIPT_RECOVERY = re.compile(r"^[ \t]*+<(?:template|props|/component)\b", re.MULTILINE)
+# What a value without its closing quote most likely holds: up to the next attribute, the tag's or line's end.
+_UNTERMINATED = re.compile(r"(?:(?!\s*+/?>|\s++@?[\w-]++\s*+=)[^\n])*+")
+_SPACE = re.compile(r"\s*+")
+
+
+# Elements that others stand in; any other that is not closed was most likely meant to close itself.
+_HOLDERS = frozenset(("component", "props", "script", "template", "if", "else", "for")) | {
+    spec.name for spec in SCHEMA.elements.values() if spec.container
+}
+
+
+class _Open:
+    """An element whose closing tag has not come yet."""
+
+    __slots__ = ("attributes", "children", "open_end", "script", "start", "tag")
+
+    def __init__(self, tag: str, start: int, open_end: int, attributes: tuple[ast.Attribute, ...]) -> None:
+        self.tag = tag
+        self.start = start
+        self.open_end = open_end
+        self.attributes = attributes
+        self.children: list[ast.Element | ast.Text] = []
+        self.script: tuple[ast.Statement, ...] = ()
+
+    def finish(self, end: int) -> ast.Element:
+        return ast.Element(
+            self.start, end, self.tag, self.open_end, self.attributes, tuple(self.children), self.script
+        )
+
+
+class MarkupParser:
+    """Reads one source."""
+
+    __slots__ = ("_at", "_budget", "_one_line_until", "_source", "_stack", "_text", "_top", "problems")
+
+    def __init__(self, source: Source) -> None:
+        self.problems: list[Problem] = []
+        self._source = source
+        self._text = source.text
+        self._at = 0
+        self._stack: list[_Open] = []
+        self._top: list[ast.Element | ast.Text] = []
+        self._budget = [0]
+        self._one_line_until = 0
+
+    def document(self) -> ast.Document:
+        """The whole tree."""
+        text, length = self._text, len(self._text)
+        stopped = False
+        while self._at < length:
+            if self._budget[0] > limits.NODES:
+                self.problems.append(messages.too_many_nodes(limits.NODES))
+                stopped = True
+                break
+            if text[self._at] != "<":
+                self._between()
+                continue
+            if text.startswith("<!--", self._at):
+                self._comment()
+                continue
+            found = _TAG.match(text, self._at)
+            if found is None:
+                self.problems.append(messages.stray_angle(self._at, self._at + 1))
+                self._at += 1
+            elif found[1]:
+                self._close(found[2], found.end())
+            elif len(self._stack) >= limits.NESTING:
+                problem = messages.too_deep(limits.NESTING, self._at, found.end())
+                self.problems.append(problem)
+                stopped = True
+                break
+            else:
+                self._open(found[2], found.end())
+        self._finish(report=not stopped)
+        return ast.Document(0, length, tuple(self._top))
+
+    @property
+    def _children(self) -> list[ast.Element | ast.Text]:
+        return self._stack[-1].children if self._stack else self._top
+
+    def _between(self) -> None:
+        """Text and braces between tags."""
+        text = self._text
+        self._at = _match_end(_SPACE, text, self._at)
+        if self._at >= len(text) or text[self._at] == "<":
+            return
+        start = self._at
+        while self._at < len(text) and text[self._at] != "<":
+            if text[self._at] == "{":
+                self._budget[0] += 1
+                end = text.find("\n", self._at) if self._at < self._one_line_until else -1
+                tokens = tokenize(text, self._at + 1, end if end >= 0 else len(text), braced=True)
+                self._at = tokens.stop + 1 if tokens.closed else tokens.stop
+                if not tokens.closed:
+                    self._one_line_until = max(self._one_line_until, tokens.stop)
+            else:
+                following = [at for at in (text.find("<", self._at), text.find("{", self._at)) if at >= 0]
+                self._at = min(following, default=len(text))
+        if not _is_comment(text[start : self._at]):
+            end = start + len(text[start : self._at].rstrip())
+            self._children.append(ast.Text(start, end))
+
+    def _comment(self) -> None:
+        end = self._text.find("-->", self._at + 4)
+        if end < 0:
+            self.problems.append(messages.unterminated_comment(self._at, self._at + 4))
+            self._at = len(self._text)
+        else:
+            self._at = end + 3
+
+    def _open(self, tag: str, at: int) -> None:
+        start = self._at
+        self._budget[0] += 1
+        attributes, ending = self._attributes(tag, start, at)
+        element = _Open(tag, start, self._at, attributes)
+        if ending != ">":
+            self._children.append(element.finish(self._at))
+        elif tag == "script":
+            self._script(element)
+        else:
+            self._stack.append(element)
+
+    def _script(self, element: _Open) -> None:
+        text, start = self._text, self._at
+        found = _SCRIPT_END.search(text, start)
+        if found is not None:
+            end = found.start()
+            bracket = text.find(">", end)
+            self._at = bracket + 1 if bracket >= 0 else len(text)
+        else:
+            recovery = _SCRIPT_RECOVERY.search(text, start)
+            end = self._at = recovery.start() if recovery else len(text)
+            self._missing(element, Edit(end, end, "</script>\n"))
+        tokens = tokenize(text, start, end)
+        element.script = parse_script(text, tokens, self.problems, self._budget)
+        self._children.append(element.finish(self._at))
+
+    def _missing(self, element: _Open, edit: Edit) -> None:
+        line, _ = self._source.position(element.start)
+        name_end = element.start + 1 + len(element.tag)
+        self.problems.append(messages.missing_closing_tag(element.tag, line, element.start, name_end, edit))
+
+    def _close(self, tag: str, name_end: int) -> None:
+        start = self._at
+        self._at = _match_end(_SPACE, self._text, name_end)
+        if self._text.startswith(">", self._at):
+            self._at += 1
+        else:
+            self._at = name_end
+            self.problems.append(messages.unfinished_tag("/" + tag, name_end, start, name_end))
+        for depth in range(len(self._stack) - 1, -1, -1):
+            if self._stack[depth].tag == tag:
+                while len(self._stack) > depth + 1:
+                    self._lift(start)
+                self._stack_pop(self._at)
+                return
+        open_tag = self._stack[-1].tag if self._stack else None
+        self.problems.append(messages.stray_closing_tag(tag, open_tag, start, self._at))
+
+    def _stack_pop(self, end: int) -> None:
+        element = self._stack.pop()
+        self._children.append(element.finish(end))
+
+    def _lift(self, at: int) -> None:
+        """Ends an element that was never closed: what came after it becomes its siblings."""
+        element = self._stack.pop()
+        if element.tag not in _HOLDERS and self._text.endswith(">", 0, element.open_end):
+            edit = Edit(element.open_end - 1, element.open_end - 1, "/")
+        else:
+            edit = Edit(at, at, f"</{element.tag}>")
+        self._missing(element, edit)
+        children, element.children = element.children, []
+        self._children.append(element.finish(element.open_end))
+        self._children.extend(children)
+
+    def _finish(self, *, report: bool) -> None:
+        """The end of the text: one problem for all that is still open, at the outermost."""
+        if not self._stack:
+            return
+        end = len(self._text)
+        if report:
+            closing = "".join(f"</{element.tag}>" for element in reversed(self._stack))
+            self._missing(self._stack[0], Edit(end, end, closing))
+        while self._stack:
+            self._stack_pop(end)
+
+    def _attributes(self, tag: str, start: int, at: int) -> tuple[tuple[ast.Attribute, ...], str]:
+        """The attributes from ``at`` on, and how the tag ends: ``>``, ``/>``, or empty if it does not."""
+        text = self._text
+        attributes: list[ast.Attribute] = []
+        while True:
+            found = _ATTRIBUTE.match(text, at)
+            assert found is not None
+            kind = found.lastindex
+            if kind == 4:
+                self._at = found.end()
+                return tuple(attributes), found[4]
+            if kind is None or kind == 5:
+                self._at = found.start(5) if kind else len(text)
+                unfinished_at = at if not attributes else attributes[-1].end
+                self.problems.append(messages.unfinished_tag(tag, unfinished_at, start, start + 1 + len(tag)))
+                return tuple(attributes), ""
+            if kind == 6:
+                begin = found.start(6)
+                at = begin + 1
+                if text[begin] == "{":
+                    _, at = self._braces(begin)
+                self.problems.append(messages.unexpected_in_tag(text[begin], tag, begin, begin + 1))
+                continue
+            name_start = found.start(2) - len(found[1])
+            if found[3] is None:
+                at = found.end(2)
+                attributes.append(
+                    ast.Attribute(name_start, at, found[2], bool(found[1]), None, False, at, at)
+                )
+            else:
+                attribute = self._value(found[2], bool(found[1]), name_start, found.end())
+                attributes.append(attribute)
+                at = attribute.end
+            self._budget[0] += 1
+            if self._budget[0] > limits.NODES:
+                self._at = len(text)
+                return tuple(attributes), ""
+
+    def _value(self, name: str, event: bool, start: int, at: int) -> ast.Attribute:
+        text = self._text
+        opener = text[at : at + 1]
+        value: ast.Expression | None
+        if opener == "{":
+            plain = _PLAIN_NUMBER.match(text, at)
+            if plain is not None:
+                value, end = ast.Number(*plain.span(1), float(plain[1])), plain.end()
+            else:
+                value, end = self._braces(at)
+            return ast.Attribute(start, end, name, event, value, True, at, end)
+        if opener in ("'", '"') and opener:
+            closing = text.find(opener, at + 1)
+            inside = text[at + 1 : closing] if closing >= 0 else ""
+            if closing < 0 or ("\n" in inside and (inside.endswith("=") or "<" in inside or ">" in inside)):
+                end = _match_end(_UNTERMINATED, text, at + 1)
+                self.problems.append(messages.unterminated_attribute(name, at, end))
+                return ast.Attribute(start, end, name, event, ast.Missing(at, end), False, at, end)
+            end = closing + 1
+            return ast.Attribute(start, end, name, event, ast.String(at, end, inside), False, at, end)
+        bare = _UNQUOTED.match(text, at)
+        if bare is None:
+            self.problems.append(messages.missing_value(name, start, at))
+            missing = ast.Missing(at, at)
+            return ast.Attribute(start, at, name, event, missing, False, at, at)
+        end = bare.end()
+        self.problems.append(messages.unquoted_value(name, bare[0], at, end))
+        return ast.Attribute(start, end, name, event, ast.Missing(at, end), False, at, end)
+
+    def _braces(self, at: int) -> tuple[ast.Expression, int]:
+        """The expression in the braces at ``at``, and where they end.
+
+        A brace that nothing closes is taken to end with its line.
+        """
+        text = self._text
+        line_end = text.find("\n", at)
+        line_end = line_end if line_end >= 0 else len(text)
+        bounded = at < self._one_line_until
+        tokens = tokenize(text, at + 1, line_end if bounded else len(text), braced=True)
+        if not tokens.closed:
+            if tokens.stop > line_end:
+                # Braces up to there are looked at line by line: to look as far again for each that follows
+                # would take quadratic time.
+                self._one_line_until = tokens.stop
+                tokens = tokenize(text, at + 1, line_end, braced=True)
+            end = tokens.ends[-2] if len(tokens.ends) > 1 else at + 1
+            self.problems.append(messages.unclosed_brace(end, at, at + 1))
+            ignored: list[Problem] = []
+            return parse_expression(text, tokens, ignored, self._budget), max(end, tokens.stop)
+        value = parse_expression(text, tokens, self.problems, self._budget)
+        return value, tokens.stop + 1
+
+
+def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at)
+    assert found is not None
+    return found.end()
+
+
+def _is_comment(text: str) -> bool:
+    """Whether text between tags is only ``{/* comment */}``."""
+    text = text.strip()
+    return text.startswith("{/*") and text.find("*/") == len(text) - 3 and text.endswith("*/}")
+
+
+def parse(source: Source) -> tuple[ast.Document, list[Problem]]:
+    """The tree of a source, whatever it holds, and what is wrong with its form."""
+    parser = MarkupParser(source)
+    document = parser.document()
+    return document, parser.problems

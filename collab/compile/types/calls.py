@@ -1,0 +1,388 @@
+"""Calls: functions, signals, the library, and methods of strings, numbers and lists."""
+
+from __future__ import annotations
+
+from collab.compile.analyze.symbols import Symbol
+from collab.compile.diagnostics import component_messages, syntax_messages
+from collab.compile.diagnostics import type_messages as messages
+from collab.compile.syntax import ast
+from collab.compile.types.base import Rules
+from collab.compile.types.model import (
+    BOOLEAN,
+    ERROR,
+    NUMBER,
+    STRING,
+    VOID,
+    ListType,
+    RecordType,
+    Type,
+    Var,
+    prune,
+    unify,
+)
+from collab.compile.types.tables import (
+    ARROW_RESULTS,
+    CHANGING_METHODS,
+    LIST_METHODS,
+    MATH_CONSTANTS,
+    MATH_METHODS,
+    NUMBER_METHODS,
+    STRING_METHODS,
+    Method,
+)
+
+
+class CallRules(Rules):
+    """What a call means and gives. The meaning is noted in ``types.calls``."""
+
+    def call(self, node: ast.Call) -> Type:
+        """Any call."""
+        for argument in node.arguments:
+            if isinstance(argument, ast.Spread):
+                self.problems.append(messages.spread_argument(argument.start, argument.end))
+                return ERROR
+        callee = node.callee
+        if isinstance(callee, ast.Name):
+            return self._named(node, callee)
+        if isinstance(callee, ast.Member):
+            return self._method(node, callee)
+        return self._not_callable(node, self.value(callee))
+
+    def _not_callable(self, node: ast.Call, found: Type) -> Type:
+        self._look_at(node)
+        if found is not ERROR:
+            callee = node.callee
+            written = self._text[callee.start : callee.end]
+            self.problems.append(messages.not_callable(written, str(found), callee.start, callee.end))
+        return ERROR
+
+    def _look_at(self, node: ast.Call) -> None:
+        """Arguments of a call that means nothing are still looked at for mistakes of their own."""
+        for argument in node.arguments:
+            if not isinstance(argument, ast.Arrow):
+                self.infer(argument)
+
+    def _count(self, node: ast.Call, name: str, least: int, most: int) -> bool:
+        found = len(node.arguments)
+        if least <= found <= most:
+            return True
+        self._look_at(node)
+        self.problems.append(messages.wrong_count(name, (least, most), found, node.start, node.end))
+        return False
+
+    def _named(self, node: ast.Call, callee: ast.Name) -> Type:
+        symbol = self._names.uses.get(callee)
+        if symbol is None:
+            self._look_at(node)
+            return ERROR
+        if symbol.kind in ("signal", "computed"):
+            self.types.calls[node] = f"{symbol.kind}.get"
+            self._count(node, symbol.name, 0, 0)
+            return self.symbol_type(symbol)
+        if symbol.kind == "function":
+            self.types.calls[node] = "function"
+            return self._function(node, symbol)
+        if symbol.kind != "builtin":
+            return self._not_callable(node, self.symbol_type(symbol))
+        if symbol.name in ("String", "Number", "isNaN"):
+            return self._conversion(node, symbol.name)
+        self._look_at(node)
+        if symbol.name not in ("signal", "computed"):
+            self.problems.append(messages.not_callable(symbol.name, "namespace", callee.start, callee.end))
+        return ERROR
+
+    def _conversion(self, node: ast.Call, name: str) -> Type:
+        self.types.calls[node] = name
+        result = {"String": STRING, "Number": NUMBER, "isNaN": BOOLEAN}[name]
+        if not self._count(node, name, 1, 1):
+            return result
+        argument = node.arguments[0]
+        if name == "isNaN":
+            self.check(argument, NUMBER)
+        else:
+            self.text_like(argument)
+        return result
+
+    def _function(self, node: ast.Call, symbol: Symbol) -> Type:
+        signature = self.signature(symbol)
+        if not self._count(node, symbol.name, len(signature.parameters), len(signature.parameters)):
+            return signature.result
+        for argument, expected in zip(node.arguments, signature.parameters, strict=True):
+            self.check(argument, expected)
+        self.check_function(symbol)
+        return signature.result
+
+    # Methods
+
+    def _method(self, node: ast.Call, callee: ast.Member) -> Type:
+        target = callee.target
+        symbol = self._names.uses.get(target) if isinstance(target, ast.Name) else None
+        if symbol is not None and symbol.kind in ("signal", "computed"):
+            return self._signal_method(node, callee, symbol)
+        if symbol is not None and symbol.kind == "builtin" and symbol.name != "props":
+            return self._library(node, callee, symbol.name)
+        owner = self.known(self.value(target), target)
+        if owner is ERROR or not callee.name:
+            self._look_at(node)
+            return ERROR
+        if isinstance(owner, ListType):
+            return self._list_method(node, callee, owner)
+        if isinstance(owner, RecordType):
+            kind = owner.fields.get(callee.name)
+            if kind is not None:
+                return self._not_callable(node, kind)
+        methods: dict[str, Method] = {}
+        if owner is STRING:
+            methods = STRING_METHODS
+        elif owner is NUMBER:
+            methods = NUMBER_METHODS
+        method = methods.get(callee.name)
+        if method is None:
+            self._look_at(node)
+            if owner is STRING and callee.name == "length":
+                self._drop_call(callee, node)
+                return NUMBER
+            self._no_member(f"A {owner}", callee, list(methods))
+            return ERROR
+        self.types.calls[node] = f"{owner}.{callee.name}"
+        return self._apply(node, callee.name, method)
+
+    def _apply(self, node: ast.Call, name: str, method: Method) -> Type:
+        if self._count(node, name, method.required, len(method.parameters)):
+            for argument, expected in zip(node.arguments, method.parameters, strict=False):
+                self.check(argument, expected)
+        return method.result
+
+    def _drop_call(self, callee: ast.Member, node: ast.Call) -> None:
+        start = callee.name_start
+        self.problems.append(messages.drop_call(callee.name, start, callee.end, node.end))
+
+    def _no_member(self, owner: str, member: ast.Member, known: list[str]) -> None:
+        self.problems.append(messages.no_member(owner, member.name, known, member.name_start, member.end))
+
+    def _signal_method(self, node: ast.Call, callee: ast.Member, symbol: Symbol) -> Type:
+        kind = self.symbol_type(symbol)
+        if symbol.kind == "computed" or callee.name not in ("set", "update"):
+            self._look_at(node)
+            known = ["set", "update"] if symbol.kind == "signal" else []
+            if callee.name in ("set", "update") or symbol.kind == "signal":
+                self._no_member(f"The {symbol.kind} `{symbol.name}`", callee, known)
+            return ERROR
+        self.types.calls[node] = f"signal.{callee.name}"
+        if not self._count(node, callee.name, 1, 1):
+            return VOID
+        argument = node.arguments[0]
+        if callee.name == "set":
+            self.check(argument, kind)
+        else:
+            self._callback(argument, "update", [kind], kind)
+        return VOID
+
+    def _library(self, node: ast.Call, callee: ast.Member, owner: str) -> Type:
+        name = callee.name
+        if owner == "Array":
+            return self._array_from(node, callee)
+        method = MATH_METHODS.get(name) if owner == "Math" else None
+        if method is None:
+            self._look_at(node)
+            known = list(MATH_METHODS) if owner == "Math" else []
+            self._no_member(f"`{owner}`", callee, known)
+            return ERROR
+        self.types.calls[node] = f"Math.{name}"
+        return self._apply(node, f"Math.{name}", method)
+
+    def _array_from(self, node: ast.Call, callee: ast.Member) -> Type:
+        self.types.calls[node] = "Array.from"
+        arguments = node.arguments
+        size = arguments[0] if arguments else None
+        if (
+            callee.name != "from"
+            or len(arguments) != 2
+            or not isinstance(size, ast.RecordLiteral)
+            or len(size.fields) != 1
+            or not isinstance(size.fields[0], ast.Field)
+            or size.fields[0].name != "length"
+        ):
+            self._look_at(node)
+            self.problems.append(messages.array_from(node.start, node.end))
+            return ERROR
+        self.check(size.fields[0].value, NUMBER)
+        # The first parameter is the item of an empty list: always undefined in JavaScript, 0 here.
+        item = self._callback(arguments[1], "Array.from", [NUMBER, NUMBER], None)
+        return ERROR if prune(item) is ERROR else self.bounded(ListType(item), node)
+
+    def _callback(self, node: ast.Expression, name: str, given: list[Type], expected: Type | None) -> Type:
+        """A function that the library calls with ``given``; its result, which must be ``expected``."""
+        if isinstance(node, ast.Name):
+            symbol = self._names.uses.get(node)
+            if symbol is not None and symbol.kind == "function":
+                return self._named_callback(node, symbol, given, expected)
+        if not isinstance(node, ast.Arrow):
+            if not isinstance(node, ast.Missing):
+                self.infer(node)
+                self.problems.append(messages.arrow_expected(name, node.start, node.end))
+            return ERROR
+        if len(node.parameters) > len(given):
+            extra = node.parameters[len(given)]
+            self.problems.append(messages.too_many_parameters(len(given), extra.start, extra.end))
+            return ERROR
+        for parameter, kind in zip(node.parameters, given, strict=False):
+            self.parameter(parameter, kind)
+        result = self.arrow_body(node, expected)
+        if result is VOID:
+            self.problems.append(messages.no_value(node.body.start, node.body.end))
+            return ERROR
+        return result
+
+    def _named_callback(
+        self, node: ast.Name, symbol: Symbol, given: list[Type], expected: Type | None
+    ) -> Type:
+        signature = self.signature(symbol)
+        if len(signature.parameters) > len(given):
+            self.problems.append(messages.too_many_parameters(len(given), node.start, node.end))
+            return ERROR
+        for kind, parameter in zip(given, signature.parameters, strict=False):
+            if not unify(parameter, kind):
+                self.mismatch(kind, parameter, node)
+        self.check_function(symbol)
+        result = signature.result
+        if expected is not None and not unify(result, expected):
+            self.mismatch(expected, result, node)
+        elif prune(result) is VOID:
+            self.problems.append(messages.no_value(node.start, node.end))
+            return ERROR
+        return result
+
+    def parameter(self, node: ast.Parameter, kind: Type) -> None:
+        """Gives a parameter its type; an annotation must agree."""
+        if node.annotation is not None:
+            written = self.written_type(node.annotation)
+            if not unify(written, kind):
+                self.mismatch(kind, written, node)
+        self.types.symbols[self._names.declared[node]] = kind
+
+    def _list_method(self, node: ast.Call, callee: ast.Member, owner: ListType) -> Type:
+        name = callee.name
+        if name not in LIST_METHODS:
+            self._look_at(node)
+            if name == "length":
+                self._drop_call(callee, node)
+                return NUMBER
+            if name in CHANGING_METHODS:
+                problem = messages.unchanging_list(name, callee.name_start, callee.end)
+            elif name == "find":
+                problem = messages.may_find_nothing(callee.name_start, callee.end)
+            else:
+                known = [*sorted(LIST_METHODS), "length"]
+                problem = messages.no_member("A list", name, known, callee.name_start, callee.end)
+            self.problems.append(problem)
+            return ERROR
+        self.types.calls[node] = f"list.{name}"
+        item = owner.item
+        if name in ARROW_RESULTS:
+            if not self._count(node, name, 1, 1):
+                return ERROR
+            result = self._callback(node.arguments[0], name, [item, NUMBER], ARROW_RESULTS[name])
+            if name == "map":
+                return ERROR if prune(result) is ERROR else self.bounded(ListType(result), node)
+            return owner if name == "filter" else NUMBER if name == "findIndex" else BOOLEAN
+        if name == "reduce":
+            return self._reduce(node, item)
+        if name in ("includes", "indexOf"):
+            if self._count(node, name, 1, 1):
+                self.check(node.arguments[0], item)
+                self._comparable(item, callee)
+            return BOOLEAN if name == "includes" else NUMBER
+        if name == "concat":
+            if self._count(node, name, 1, 1):
+                self.check(node.arguments[0], owner)
+            return owner
+        if name == "join":
+            if self._count(node, name, 0, 1):
+                for argument in node.arguments:
+                    self.check(argument, STRING)
+                self._joinable(item, callee)
+            return STRING
+        least_most = (0, 2) if name == "slice" else (0, 0)
+        if self._count(node, name, *least_most):
+            for argument in node.arguments:
+                self.check(argument, NUMBER)
+        return owner
+
+    def _reduce(self, node: ast.Call, item: Type) -> Type:
+        if not self._count(node, "reduce", 2, 2):
+            return ERROR
+        result = self.value(node.arguments[1])
+        self._callback(node.arguments[0], "reduce", [result, item, NUMBER], result)
+        return result
+
+    def _comparable(self, item: Type, callee: ast.Member) -> None:
+        found = prune(item)
+        if isinstance(found, ListType | RecordType):
+            self.problems.append(messages.not_comparable(str(found), callee.name_start, callee.end))
+
+    def _joinable(self, item: Type, callee: ast.Member) -> None:
+        found = prune(item)
+        if isinstance(found, Var):
+            unify(found, STRING)
+        elif found is not ERROR and str(found) not in ("string", "number", "boolean"):
+            problem = messages.type_mismatch(
+                "list<string>", f"list<{found}>", callee.target.start, callee.target.end, ""
+            )
+            self.problems.append(problem)
+
+    # Members that are not called
+
+    def member(self, node: ast.Member) -> Type:
+        """``props.label``, ``Math.PI``, ``.length``, a field."""
+        target = node.target
+        symbol = self._names.uses.get(target) if isinstance(target, ast.Name) else None
+        if symbol is not None and symbol.kind == "builtin":
+            return self._builtin_member(node, symbol.name)
+        owner = self.known(self.value(target), target)
+        if owner is ERROR or not node.name:
+            return ERROR
+        if isinstance(owner, RecordType):
+            kind = owner.fields.get(node.name)
+            if kind is None:
+                self._no_member("This record", node, list(owner.fields))
+                return ERROR
+            return kind
+        methods: list[str] = []
+        if isinstance(owner, ListType):
+            methods = sorted(LIST_METHODS)
+        elif owner is STRING:
+            methods = list(STRING_METHODS)
+        elif owner is NUMBER:
+            methods = list(NUMBER_METHODS)
+        if node.name == "length" and owner is not NUMBER and methods:
+            return NUMBER
+        if node.name in methods:
+            self.problems.append(messages.call_method(node.name, node.end, node.name_start))
+        else:
+            shown = "list" if isinstance(owner, ListType) else str(owner)
+            known = methods if owner is NUMBER or not methods else [*methods, "length"]
+            self._no_member(f"A {shown}", node, known)
+        return ERROR
+
+    def _builtin_member(self, node: ast.Member, owner: str) -> Type:
+        if owner == "props":
+            kind = self.types.props.get(node.name)
+            if kind is None:
+                known = list(self.types.props)
+                if known:
+                    self._no_member("`props`", node, known)
+                else:
+                    self.problems.append(component_messages.no_props(node.name, node.name_start, node.end))
+                return ERROR
+            return kind
+        if owner == "Math":
+            if node.name in MATH_CONSTANTS:
+                return NUMBER
+            if node.name in MATH_METHODS:
+                self.problems.append(messages.call_method(node.name, node.end, node.name_start))
+            else:
+                self._no_member("`Math`", node, [*MATH_METHODS, *MATH_CONSTANTS])
+            return ERROR
+        self.problems.append(syntax_messages.unexpected(f"{owner}.{node.name}", node.start, node.end))
+        return ERROR

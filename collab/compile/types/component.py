@@ -1,0 +1,206 @@
+"""Types of a component: props, script, template."""
+
+from __future__ import annotations
+
+from collab.compile.analyze.component import Component, Condition, Prop, Repeat, Shape, View
+from collab.compile.diagnostics import type_messages as messages
+from collab.compile.schema import SCHEMA, AttributeSpec
+from collab.compile.syntax import ast
+from collab.compile.types.model import (
+    BASIC,
+    BOOLEAN,
+    ERROR,
+    NUMBER,
+    STRING,
+    EventType,
+    ListType,
+    Type,
+    Var,
+    is_known,
+    prune,
+    unify,
+)
+from collab.compile.types.statements import StatementRules
+
+_ATTRIBUTES = {**BASIC, "list<number>": ListType(NUMBER)}
+EVENT = EventType({name: BASIC[kind] for name, kind in SCHEMA.event})
+
+
+class ComponentRules(StatementRules):
+    """The order in which a component is looked at.
+
+    Types flow from what is known: props, then the script, then functions without parameters and handlers,
+    which tell what goes into signals, then the template, then functions that nothing has called.
+    """
+
+    def component(self, component: Component) -> None:
+        """Everything."""
+        for prop in component.props:
+            self._prop(prop)
+        for symbol in self._names.top:
+            if symbol.kind != "function":
+                self.check_top(symbol)
+        for statement in component.script:
+            if not isinstance(statement, ast.Variable | ast.Function):
+                self.statement(statement)
+        functions = [symbol for symbol in self._names.top if symbol.kind == "function"]
+        for symbol in functions:
+            if all(parameter.annotation for parameter in symbol.function.parameters):
+                self.check_function(symbol)
+        self._handlers(component.template)
+        self._views(component.template, repeated=False)
+        for symbol in functions:
+            self.check_function(symbol)
+        self.decide()
+        self._all_known()
+
+    def _prop(self, prop: Prop) -> None:
+        kind = self.written_type(prop.type) if prop.type is not None else ERROR
+        self.types.props[prop.name] = kind
+        default = prop.default
+        if default is None:
+            return
+        if isinstance(default, ast.String) and kind in (NUMBER, BOOLEAN):
+            literal = default.value.strip()
+            self.problems.append(
+                messages.string_for_number("default", literal, str(kind), default.start, default.end)
+            )
+        elif not _is_literal(default):
+            self.problems.append(messages.not_a_literal(default.start, default.end))
+        else:
+            self.check(default, kind)
+
+    def _all_known(self) -> None:
+        for symbol in self._names.top:
+            kind = self.types.symbols.get(symbol)
+            if symbol.kind != "signal" or kind is None or is_known(kind):
+                continue
+            node = symbol.node
+            assert isinstance(node, ast.Variable) and isinstance(node.value, ast.Call)
+            at = node.value.callee.end
+            self.problems.append(messages.needs_annotation(symbol.name, at, symbol.start, symbol.end))
+
+    # Template
+
+    def _handlers(self, views: tuple[View, ...]) -> None:
+        """Handlers outside of ``<for>``."""
+        for view in views:
+            if isinstance(view, Shape):
+                for _, attribute in view.handlers:
+                    self._handler(attribute)
+                self._handlers(view.children)
+            elif isinstance(view, Condition):
+                self._handlers(view.then)
+                self._handlers(view.otherwise)
+
+    def _handler(self, attribute: ast.Attribute) -> None:
+        value = attribute.value
+        if isinstance(value, ast.Arrow):
+            if len(value.parameters) > 1:
+                extra = value.parameters[1]
+                self.problems.append(messages.too_many_parameters(1, extra.start, extra.end))
+                return
+            for parameter in value.parameters:
+                self.parameter(parameter, EVENT)
+            if value.returns is not None:
+                self.written_type(value.returns)
+            self._body(value, Var(), "handler")
+            return
+        if isinstance(value, ast.Missing):
+            return
+        symbol = self._names.uses.get(value) if isinstance(value, ast.Name) else None
+        if symbol is not None and symbol.kind == "function" and value is not None:
+            signature = self.signature(symbol)
+            if len(signature.parameters) > 1:
+                self.problems.append(messages.too_many_parameters(1, value.start, value.end))
+            for kind in signature.parameters:
+                if not unify(kind, EVENT):
+                    self.mismatch(EVENT, kind, value)
+            self.check_function(symbol)
+            return
+        if value is not None and not isinstance(value, ast.String | ast.Name):
+            self.infer(value)
+        if isinstance(value, ast.Name) and symbol is None:
+            return  # An unknown name is already reported.
+        place = value or attribute
+        self.problems.append(messages.handler_not_function(place.start, place.end, attribute.braces))
+
+    def _views(self, views: tuple[View, ...], *, repeated: bool) -> None:
+        for view in views:
+            if isinstance(view, Shape):
+                for spec, attribute in view.attributes:
+                    self._attribute(spec, attribute)
+                if repeated:
+                    for _, attribute in view.handlers:
+                        self._handler(attribute)
+                self._views(view.children, repeated=repeated)
+            elif isinstance(view, Condition):
+                self.check(view.test, BOOLEAN)
+                self._views(view.then, repeated=repeated)
+                self._views(view.otherwise, repeated=repeated)
+            else:
+                self._repeat(view)
+
+    def _repeat(self, view: Repeat) -> None:
+        item: Type = Var()
+        self.check(view.each, ListType(item))
+        symbol, index = self._names.repeats[view]
+        if symbol is not None:
+            self.types.symbols[symbol] = item
+        if index is not None:
+            self.types.symbols[index] = NUMBER
+        if view.key is not None:
+            found = prune(self.value(view.key))
+            if isinstance(found, Var):
+                unify(found, NUMBER)
+            elif found is not NUMBER and found is not STRING and found is not ERROR:
+                self.problems.append(messages.unknown_key(str(found), view.key.start, view.key.end))
+        self._views(view.children, repeated=True)
+
+    def _attribute(self, spec: AttributeSpec, attribute: ast.Attribute) -> None:
+        value = attribute.value
+        if value is None:
+            if spec.type != "boolean":
+                self.problems.append(
+                    messages.attribute_needs_value(attribute.name, attribute.start, attribute.end)
+                )
+            return
+        if isinstance(value, ast.String):
+            if spec.type == "color":
+                self.color_literal(value, value.value)
+            elif spec.values and value.value not in spec.values:
+                self.problems.append(
+                    messages.bad_choice(spec.name, value.value, spec.values, value.start, value.end)
+                )
+            elif spec.type not in ("string", "text"):
+                self._string_for_other(spec, attribute, value)
+            return
+        if spec.type == "text":
+            self.text_like(value)
+        else:
+            self.check(value, _ATTRIBUTES[spec.type])
+
+    def _string_for_other(self, spec: AttributeSpec, attribute: ast.Attribute, value: ast.String) -> None:
+        text = value.value.strip()
+        fits = text in ("true", "false") if spec.type == "boolean" else _is_number(text)
+        self.problems.append(
+            messages.string_for_number(
+                attribute.name, text if fits else "", spec.type, attribute.value_start, attribute.value_end
+            )
+        )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return text.replace(".", "", 1).lstrip("-").isdigit()
+
+
+def _is_literal(node: ast.Expression) -> bool:
+    if isinstance(node, ast.ListLiteral):
+        return all(_is_literal(item) for item in node.items)
+    if isinstance(node, ast.RecordLiteral):
+        return all(isinstance(entry, ast.Field) and _is_literal(entry.value) for entry in node.fields)
+    return isinstance(node, ast.Number | ast.String | ast.Boolean | ast.Missing)

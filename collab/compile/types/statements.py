@@ -1,0 +1,237 @@
+"""Types of statements and functions. A function has one type; its parameters get it from an annotation or
+from the first call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from collab.compile.analyze.symbols import Names, Symbol
+from collab.compile.diagnostics import type_messages as messages
+from collab.compile.syntax import ast
+from collab.compile.types.expressions import ExpressionRules
+from collab.compile.types.model import BOOLEAN, ERROR, NUMBER, VOID, ListType, Type, Var, prune, unify
+from collab.compile.types.tables import Signature
+
+_DEPTH_FOR_CALLEES = 32
+"""Bodies are looked at from within a call only this deep, so that a chain of calls cannot end the stack."""
+
+
+class StatementRules(ExpressionRules):
+    """A rule for each kind of statement, and the bodies of functions."""
+
+    def __init__(self, text: str, names: Names) -> None:
+        super().__init__(text, names)
+        self._result: Type = VOID
+        self._returns = False
+        self._under_way: set[Symbol] = set()
+        self._statements: dict[type, Callable[..., None]] = {
+            ast.Variable: self._variable,
+            ast.Function: lambda node: None,
+            ast.Return: self._return,
+            ast.If: self._if,
+            ast.While: self._while,
+            ast.For: self._for,
+            ast.ForOf: self._for_of,
+            ast.Break: lambda node: None,
+            ast.Continue: lambda node: None,
+            ast.Evaluate: self._evaluate,
+            ast.Block: self._block,
+        }
+
+    def statement(self, node: ast.Statement) -> None:
+        """Any statement."""
+        self._statements[type(node)](node)
+
+    def _variable(self, node: ast.Variable) -> None:
+        symbol = self._names.declared.get(node)
+        if symbol is not None:
+            self.types.symbols[symbol] = self._initial(node)
+
+    def _initial(self, node: ast.Variable) -> Type:
+        if node.annotation is not None:
+            kind = self.written_type(node.annotation)
+            self.check(node.value, kind)
+            return kind
+        if isinstance(node.value, ast.Arrow):
+            return ERROR
+        return self.value(node.value)
+
+    def _evaluate(self, node: ast.Evaluate) -> None:
+        self.infer(node.value)
+
+    def _return(self, node: ast.Return) -> None:
+        if node.value is None:
+            return
+        self._returns = True
+        if self._result is VOID:
+            if self.infer(node.value) is not VOID:
+                self.mismatch(VOID, self.types.expressions[node.value], node.value)
+        else:
+            self.check(node.value, self._result)
+
+    def _if(self, node: ast.If) -> None:
+        self.check(node.test, BOOLEAN)
+        self._block(node.then)
+        if node.otherwise is not None:
+            self._block(node.otherwise)
+
+    def _while(self, node: ast.While) -> None:
+        self.check(node.test, BOOLEAN)
+        self._block(node.body)
+
+    def _for(self, node: ast.For) -> None:
+        if node.first is not None:
+            self.statement(node.first)
+        if node.test is not None:
+            self.check(node.test, BOOLEAN)
+        if node.update is not None:
+            self.infer(node.update)
+        self._block(node.body)
+
+    def _for_of(self, node: ast.ForOf) -> None:
+        item: Type = Var()
+        self.check(node.each, ListType(item))
+        symbol = self._names.declared.get(node.variable)
+        if symbol is not None:
+            self.types.symbols[symbol] = item
+        self._block(node.body)
+
+    def _block(self, node: ast.Block) -> None:
+        for statement in node.statements:
+            self.statement(statement)
+
+    # Functions
+
+    def signature(self, symbol: Symbol) -> Signature:
+        """The types of a function, as far as they are written or known."""
+        found = self.types.functions.get(symbol)
+        if found is None:
+            node = symbol.function
+            parameters: list[Type] = []
+            for parameter in node.parameters:
+                kind = self.written_type(parameter.annotation) if parameter.annotation else Var()
+                parameters.append(kind)
+                self.types.symbols[self._names.declared[parameter]] = kind
+            result = self.written_type(node.returns) if node.returns else Var()
+            found = self.types.functions[symbol] = Signature(parameters, result)
+        return found
+
+    def check_function(self, symbol: Symbol) -> None:
+        """Looks at the body of a function, unless that is done or under way."""
+        signature = self.signature(symbol)
+        if signature.checked or self._depth > _DEPTH_FOR_CALLEES:
+            return
+        signature.checked = True
+        node = symbol.function
+        self._body(node, signature.result, symbol.name)
+
+    def arrow_body(self, node: ast.Arrow, expected: Type | None) -> Type:
+        """Looks at the body of an arrow whose parameters have types, and tells what it returns."""
+        result = expected if expected is not None else Var()
+        if node.returns is not None:
+            written = self.written_type(node.returns)
+            if not unify(result, written):
+                self.mismatch(result, written, node.returns)
+        self._body(node, result, "function")
+        result = prune(result)
+        self.types.results[node] = result
+        return result
+
+    def _body(self, node: ast.Function | ast.Arrow, result: Type, name: str) -> None:
+        body = node.body
+        if not isinstance(body, ast.Block):
+            wanted = prune(result)
+            if isinstance(wanted, Var) or wanted is VOID:
+                found = self.infer(body)
+                if wanted is not VOID and not unify(wanted, found):
+                    self.mismatch(wanted, found, body)
+            else:
+                self.check(body, wanted)
+            return
+        outer = self._result, self._returns
+        self._result, self._returns = result, False
+        self._block(body)
+        wanted = prune(result)
+        if not self._returns:
+            if isinstance(wanted, Var):
+                wanted.link = VOID
+            elif wanted is not VOID and wanted is not ERROR:
+                self.problems.append(messages.no_return(name, str(wanted), body.start, body.start + 1))
+        elif wanted is not VOID and not _always_returns(body):
+            end = body.end
+            self.problems.append(messages.missing_return(name, end - 1, end))
+        self._result, self._returns = outer
+
+    # Symbols
+
+    def symbol_type(self, symbol: Symbol) -> Type:
+        """The type of a variable, or of what a signal or computed value holds."""
+        found = self.types.symbols.get(symbol)
+        if found is None:
+            if symbol.kind == "index":
+                found = NUMBER
+            elif symbol.order >= 0 and self._depth <= _DEPTH_FOR_CALLEES:
+                return self.check_top(symbol)
+            else:
+                found = Var()
+            self.types.symbols[symbol] = found
+        return found
+
+    def check_top(self, symbol: Symbol) -> Type:
+        """Looks at the declaration of a signal, computed value or variable of the script."""
+        kind = self.types.symbols.get(symbol)
+        if kind is None:
+            kind = self.types.symbols[symbol] = Var()
+        if symbol in self._under_way or symbol.kind == "function":
+            return kind
+        self._under_way.add(symbol)
+        outer = self._result, self._returns
+        found = self._top_type(symbol)
+        self._result, self._returns = outer
+        if not unify(kind, found):
+            self.mismatch(kind, found, symbol.initial)
+        return kind
+
+    def _top_type(self, symbol: Symbol) -> Type:
+        node = symbol.node
+        assert isinstance(node, ast.Variable)
+        if symbol.kind in ("const", "let"):
+            return self._initial(node)
+        call = node.value
+        assert isinstance(call, ast.Call)
+        written = node.annotation if call.type_argument is None else call.type_argument
+        kind = self.written_type(written) if written is not None else None
+        if len(call.arguments) != 1:
+            count = len(call.arguments)
+            self.problems.append(messages.wrong_count(symbol.kind, (1, 1), count, call.start, call.end))
+            return kind or ERROR
+        argument = call.arguments[0]
+        if symbol.kind == "signal":
+            if kind is None:
+                return self.value(argument)
+            self.check(argument, kind)
+            return kind
+        return self._callback(argument, "computed", [], kind)
+
+
+def _always_returns(block: ast.Block) -> bool:
+    for statement in block.statements:
+        if isinstance(statement, ast.Return):
+            return True
+        if isinstance(statement, ast.Block) and _always_returns(statement):
+            return True
+        if (
+            isinstance(statement, ast.If)
+            and statement.otherwise is not None
+            and _always_returns(statement.then)
+            and _always_returns(statement.otherwise)
+        ):
+            return True
+        if (
+            isinstance(statement, ast.While)
+            and isinstance(statement.test, ast.Boolean)
+            and statement.test.value
+        ):
+            return True
+    return False

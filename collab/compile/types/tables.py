@@ -1,0 +1,101 @@
+"""What the checker hands on, and what the library offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from collab.compile.analyze.symbols import Symbol
+from collab.compile.syntax import ast
+from collab.compile.types.model import BOOLEAN, NUMBER, STRING, ListType, Type
+
+
+@dataclass(slots=True, eq=False)
+class Signature:
+    """A function's types. ``checked`` turns true when its body is being looked at."""
+
+    parameters: list[Type]
+    result: Type
+    checked: bool = False
+
+
+@dataclass(slots=True)
+class Types:
+    """Side tables of types.
+
+    ``expressions`` has the type of each expression, ``symbols`` that of each variable (of a signal, its
+    value), ``functions`` the signatures, ``results`` what arrows return. ``calls`` says what each call
+    means, as a key such as ``signal.set``, ``list.map`` or ``Math.sin``. ``coerced`` are string
+    expressions where a colour is needed.
+    """
+
+    expressions: dict[ast.Node, Type] = field(default_factory=dict)
+    symbols: dict[Symbol, Type] = field(default_factory=dict)
+    props: dict[str, Type] = field(default_factory=dict)
+    functions: dict[Symbol, Signature] = field(default_factory=dict)
+    results: dict[ast.Arrow, Type] = field(default_factory=dict)
+    calls: dict[ast.Call, str] = field(default_factory=dict)
+    coerced: set[ast.Node] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A function of the library: parameters, how many are required, result."""
+
+    parameters: tuple[Type, ...]
+    required: int
+    result: Type
+
+
+STRINGS = ListType(STRING)
+
+STRING_METHODS = {
+    "slice": Method((NUMBER, NUMBER), 0, STRING),
+    "indexOf": Method((STRING, NUMBER), 1, NUMBER),
+    "includes": Method((STRING,), 1, BOOLEAN),
+    "startsWith": Method((STRING,), 1, BOOLEAN),
+    "endsWith": Method((STRING,), 1, BOOLEAN),
+    "trim": Method((), 0, STRING),
+    "toUpperCase": Method((), 0, STRING),
+    "toLowerCase": Method((), 0, STRING),
+    "repeat": Method((NUMBER,), 1, STRING),
+    "padStart": Method((NUMBER, STRING), 1, STRING),
+    "padEnd": Method((NUMBER, STRING), 1, STRING),
+    "split": Method((STRING,), 1, STRINGS),
+    "replace": Method((STRING, STRING), 2, STRING),
+    "replaceAll": Method((STRING, STRING), 2, STRING),
+    "charAt": Method((NUMBER,), 1, STRING),
+}
+NUMBER_METHODS = {
+    "toFixed": Method((NUMBER,), 0, STRING),
+    "toString": Method((), 0, STRING),
+}
+_MATH = """
+abs floor ceil round trunc sqrt sign sin cos tan asin acos atan exp log log2 log10 cbrt sinh cosh tanh
+"""
+MATH_UNARY = frozenset(_MATH.split())
+MATH_METHODS = {
+    **{name: Method((NUMBER,), 1, NUMBER) for name in MATH_UNARY},
+    **{name: Method((NUMBER, NUMBER), 2, NUMBER) for name in ("pow", "atan2", "hypot")},
+    **{name: Method((NUMBER,) * 128, 1, NUMBER) for name in ("min", "max")},
+    "random": Method((), 0, NUMBER),
+}
+MATH_CONSTANTS = {
+    "PI": 3.141592653589793,
+    "E": 2.718281828459045,
+    "LN2": 0.6931471805599453,
+    "LN10": 2.302585092994046,
+    "LOG2E": 1.4426950408889634,
+    "LOG10E": 0.4342944819032518,
+    "SQRT2": 1.4142135623730951,
+    "SQRT1_2": 0.7071067811865476,
+}
+_LISTS = "map filter some every findIndex reduce includes indexOf slice concat reverse join"
+LIST_METHODS = frozenset(_LISTS.split())
+CHANGING_METHODS = frozenset(["push", "pop", "shift", "unshift", "splice", "sort", "fill", "copyWithin"])
+ARROW_RESULTS = {
+    "map": None,
+    "filter": BOOLEAN,
+    "some": BOOLEAN,
+    "every": BOOLEAN,
+    "findIndex": BOOLEAN,
+}

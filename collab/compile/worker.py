@@ -1,0 +1,45 @@
+"""A process that compiles: requests in on standard input, results out on standard output.
+
+A frame is a length (u32, big-endian) and that many bytes of pickle. The first frame out is empty: ready.
+Run as ``python -m collab.compile.worker BYTES``, where BYTES bounds the address space.
+"""
+
+from __future__ import annotations
+
+import pickle
+import resource
+import struct
+import sys
+from typing import BinaryIO
+
+from collab.compile.pipeline import compile_source
+
+LENGTH = struct.Struct(">I")
+
+
+def main() -> None:
+    """Serves until standard input ends. Ends the process when memory runs out: its state is then unknown."""
+    memory = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
+    _write(outgoing, b"")
+    while True:
+        header = incoming.read(LENGTH.size)
+        if len(header) < LENGTH.size:
+            return
+        try:
+            # Written by the service that started this process, over a pipe nobody else has.
+            source, file = pickle.loads(incoming.read(*LENGTH.unpack(header)))  # noqa: S301
+            answer = pickle.dumps(compile_source(source, file=file), pickle.HIGHEST_PROTOCOL)
+        except MemoryError:
+            sys.exit(1)
+        _write(outgoing, answer)
+
+
+def _write(outgoing: BinaryIO, frame: bytes) -> None:
+    outgoing.write(LENGTH.pack(len(frame)) + frame)
+    outgoing.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""One component's document. The only file that imports pycrdt, and everything passes the gate on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pycrdt
+
+from collab.config import Limits
+from collab.crdt.gate import ROOT, SEED_CLIENT, SOURCE_TOO_LARGE, Gate, GateError
+from collab.crdt.lib0 import MalformedError, read_state_vector, write_state_vector
+from collab.errors import OmniCraftError
+
+
+class DocumentBrokenError(OmniCraftError):
+    """pycrdt gave up on an update that passed the gate. The document must be loaded again from its log."""
+
+    code = "DOCUMENT_BROKEN"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of some updates: the change they made together, and why any were refused, by position.
+
+    ``change`` is a Yjs update, empty when nothing changed.
+    """
+
+    change: bytes = b""
+    refused: dict[int, OmniCraftError] = field(default_factory=dict)
+
+
+class Document:
+    """A text that several people edit. It may be built in one thread and used in another, not in both."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._gate = Gate(limits)
+        self._doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc(allow_multithreading=True)
+        self._source = self._doc.get(ROOT, type=pycrdt.Text)
+
+    @classmethod
+    def replay(cls, updates: Iterable[tuple[bytes, str | None]], limits: Limits) -> Document:
+        """The document that these updates (with their authors) from the log make.
+
+        Raises DocumentBrokenError, GateError or MalformedError.
+        """
+        document = cls(limits)
+        with _Guard():
+            for update, author_id in updates:
+                document._gate.replay(update, author_id)
+                document._doc.apply_update(update)
+        return document
+
+    @staticmethod
+    def seed(source: str, limits: Limits) -> bytes:
+        """The update that makes an empty document hold ``source``; empty for an empty source.
+
+        Raises GateError for a source that is too large or not well-formed.
+        """
+        try:
+            size = len(source.encode())
+        except UnicodeEncodeError:
+            raise GateError("MALFORMED", "The source holds half a surrogate pair.") from None
+        if size > limits.source_bytes:
+            raise GateError(SOURCE_TOO_LARGE, f"The source is larger than {limits.source_bytes // 1024} KB.")
+        if not source:
+            return b""
+        doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc(client_id=SEED_CLIENT)
+        doc.get(ROOT, type=pycrdt.Text).insert(0, source)
+        return doc.get_update()
+
+    @property
+    def text(self) -> str:
+        """The source."""
+        return str(self._source)
+
+    def apply(self, updates: Sequence[bytes], user_id: str) -> Applied:
+        """Apply what passes the gate, in order, as one change. Raises DocumentBrokenError."""
+        refused: dict[int, OmniCraftError] = {}
+        changes: list[bytes] = []
+        with _Guard(), self._observed(changes), self._doc.transaction():
+            for position, update in enumerate(updates):
+                try:
+                    checked = self._gate.check(update, user_id, len(self._source))
+                except (GateError, MalformedError) as error:
+                    refused[position] = error
+                    continue
+                if checked.is_new:
+                    self._doc.apply_update(update)
+                    self._gate.admit(checked, user_id)
+        # One transaction makes one change, or none.
+        return Applied(changes[0] if changes else b"", refused)
+
+    def contains(self, update: bytes, user_id: str) -> bool:
+        """Whether applying this update would change nothing. Raises GateError or MalformedError."""
+        return not self._gate.check(update, user_id, 0).is_new
+
+    def state_vector(self) -> bytes:
+        """What this document knows: the next clock of each client, as Yjs encodes it."""
+        return write_state_vector(self._gate.clocks)
+
+    def diff(self, state_vector: bytes) -> bytes:
+        """The update that brings a peer with this state vector up to date. Raises MalformedError."""
+        theirs = read_state_vector(state_vector)
+        clocks = {}
+        for client, clock in self._gate.clocks.items():
+            shared = min(theirs.get(client, 0), clock)
+            clocks[client] = shared - 1 if self._gate.splits(client, shared) else shared
+        with _Guard():
+            return self._doc.get_update(write_state_vector(clocks))
+
+    def full_state(self) -> bytes:
+        """The update that makes an empty document equal to this one."""
+        with _Guard():
+            return self._doc.get_update()
+
+    @contextmanager
+    def _observed(self, changes: list[bytes]) -> Iterator[None]:
+        """Collect what transactions change. Only while it lasts: a subscription keeps its document alive."""
+        subscription = self._doc.observe(lambda event: changes.append(event.update))
+        try:
+            yield
+        finally:
+            self._doc.unobserve(subscription)
+
+    def owner(self, client: int) -> str | None:
+        """The user that this client id is bound to, or None while nobody has written with it."""
+        return self._gate.owner(client)
+
+
+def merge(updates: Sequence[bytes]) -> bytes:
+    """One update with the effect of these few consecutive changes of one document."""
+    return updates[0] if len(updates) == 1 else pycrdt.merge_updates(*updates)
+
+
+class _Guard:
+    """Turns whatever pycrdt throws at its user into DocumentBrokenError.
+
+    Its panics derive from BaseException, so that ``except Exception`` would let them end the process.
+    """
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if kind is None or error is None or isinstance(error, OmniCraftError):
+            return
+        if kind.__name__ == "PanicException" or isinstance(error, Exception):
+            raise DocumentBrokenError("The document can't take this edit.") from error

@@ -1,0 +1,332 @@
+"""The gate before pycrdt: reads a Yjs v1 update's own structure and passes only edits of one text.
+
+pycrdt panics, hangs or takes gigabytes on crafted updates, so none reaches it unread. What passes can be
+applied at once and completely: nothing in it waits for something that has not come. The rules are numbered
+in ``SPEC.md``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from collab.config import Limits
+from collab.crdt.idset import IdSet
+from collab.crdt.lib0 import Reader
+from collab.crdt.offsets import surrogate_offsets, utf16_length
+from collab.errors import OmniCraftError
+
+ROOT = "source"
+SEED_CLIENT = 1  # The client id of what the server itself writes.
+MAX_CLOCK = 2**31 - 1  # yrs keeps clocks in 32 bits.
+
+# Bits of the byte that starts a struct (yjs, ``Item.write``).
+_KIND = 0x1F
+_HAS_RIGHT_ORIGIN = 0x40
+_HAS_ORIGIN = 0x80
+_HAS_PARENT = _HAS_RIGHT_ORIGIN | _HAS_ORIGIN  # With either, the parent is the neighbour's.
+_GC, _DELETED, _STRING, _SKIP = 0, 1, 4, 10
+_ITEMS = frozenset(kind | origins for kind in (_DELETED, _STRING) for origins in (0, 0x40, 0x80, 0xC0))
+_NAMES = {2: "JSON", 3: "binary data", 5: "an embed", 6: "a format", 7: "a shared type", 8: "any value"}
+
+MALFORMED = "MALFORMED"
+NOT_TEXT = "UPDATE_NOT_TEXT"
+OUT_OF_ORDER = "UPDATE_OUT_OF_ORDER"
+TOO_COMPLEX = "UPDATE_TOO_COMPLEX"
+SPLIT_CHARACTER = "UPDATE_SPLITS_CHARACTER"
+CLIENT_TAKEN = "CLIENT_ID_TAKEN"
+SOURCE_TOO_LARGE = "SOURCE_TOO_LARGE"
+
+
+class GateError(OmniCraftError):
+    """An update that must not be applied. ``code`` is one of the constants of this module."""
+
+    status = 400
+
+    def __init__(self, code: str, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
+        if code == SOURCE_TOO_LARGE:
+            self.status = 413
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a checked update adds to the document. Clocks count UTF-16 units."""
+
+    clocks: dict[int, int] = field(default_factory=dict)
+    """The next clock of each client that has something new."""
+    deletions: list[tuple[int, int, int]] = field(default_factory=list)
+    """Ranges (client, start, end) that are not all deleted yet."""
+    surrogates: list[tuple[int, int]] = field(default_factory=list)
+    """Ids (client, clock) of second halves of surrogate pairs."""
+    inserted: int = 0
+    """UTF-8 bytes of new text."""
+    blank: int = 0
+    """UTF-16 units that come as deleted already: their text is not in the update."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether applying it changes anything."""
+        return bool(self.clocks or self.deletions)
+
+
+class Gate:
+    """What the gate knows of one document: clocks, deletions, split points, and whose each client id is."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self.clocks: dict[int, int] = {}
+        self.deleted = IdSet()
+        self._surrogates: defaultdict[int, set[int]] = defaultdict(set)
+        self._owners: dict[int, str | None] = {SEED_CLIENT: None}
+
+    def check(self, update: bytes, user_id: str, source_bytes: int) -> Checked:
+        """What ``update`` of this user adds to a document whose text has ``source_bytes`` bytes of UTF-8.
+
+        Changes nothing. Raises GateError or MalformedError.
+        """
+        checked = _Parser(self, update, self._limits.update_structs).read()
+        for client in checked.clocks:
+            if self._owners.get(client, user_id) != user_id:
+                raise GateError(
+                    CLIENT_TAKEN,
+                    f"Client id {client} belongs to somebody else in this document.",
+                    hint="Open the document with a fresh client id.",
+                )
+        self._check_bounds(checked, source_bytes)
+        return checked
+
+    def admit(self, checked: Checked, user_id: str | None) -> None:
+        """Take note of what was applied, by whom."""
+        for client, clock in checked.clocks.items():
+            self.clocks[client] = clock
+            self._owners.setdefault(client, user_id)
+        for client, start, end in checked.deletions:
+            self.deleted.add(client, start, end)
+        for client, clock in checked.surrogates:
+            self._surrogates[client].add(clock)
+
+    def replay(self, update: bytes, user_id: str | None) -> None:
+        """Take note of an update from the log: passed once, so only its structure is read again."""
+        self.admit(_Parser(self, update, sys.maxsize).read(), user_id)
+
+    def owner(self, client: int) -> str | None:
+        """The user that this client id is bound to, or None."""
+        return self._owners.get(client)
+
+    def splits(self, client: int, clock: int) -> bool:
+        """Whether the position before this id is inside a character."""
+        return client in self._surrogates and clock in self._surrogates[client]
+
+    def _check_bounds(self, checked: Checked, source_bytes: int) -> None:
+        limits = self._limits
+        if len(checked.clocks) > limits.update_clients:
+            raise GateError(
+                TOO_COMPLEX,
+                f"The update brings edits of {len(checked.clocks)} clients; "
+                f"at most {limits.update_clients} are allowed.",
+            )
+        if len(checked.deletions) > limits.update_delete_ranges:
+            raise GateError(
+                TOO_COMPLEX,
+                f"The update deletes {len(checked.deletions)} ranges; "
+                f"at most {limits.update_delete_ranges} are allowed.",
+            )
+        size = source_bytes + checked.inserted
+        if checked.inserted and size - self._deleted_units(checked) > limits.source_bytes:
+            raise GateError(
+                SOURCE_TOO_LARGE,
+                f"The source would become larger than {limits.source_bytes // 1024} KB.",
+                hint="Move parts of it into components of their own.",
+            )
+
+    def _deleted_units(self, checked: Checked) -> int:
+        """UTF-16 units of text that the update takes away: at least as many bytes."""
+        spans = IdSet()
+        for span in checked.deletions:
+            spans.add(*span)
+        missing = sum(
+            self.deleted.missing(client, start, end)
+            for client, ranges in spans.ranges().items()
+            for start, end in ranges
+        )
+        return missing - checked.blank
+
+
+class _Parser:
+    """One reading of one update."""
+
+    __slots__ = ("checked", "cuts", "gate", "known", "max_structs", "reader", "structs", "waiting")
+
+    def __init__(self, gate: Gate, update: bytes, max_structs: int) -> None:
+        self.gate = gate
+        self.reader = Reader(update)
+        self.known = gate.clocks
+        self.checked = Checked()
+        self.max_structs = max_structs
+        self.structs = 0
+        # Positions that must not be inside a character: (client, clock).
+        self.cuts: list[tuple[int, int]] = []
+        # Structs whose neighbour comes with this update: (client, clock, neighbour's client and clock).
+        self.waiting: list[tuple[int, int, int, int]] = []
+
+    def read(self) -> Checked:
+        """Read it all. Raises GateError or MalformedError."""
+        seen: set[int] = set()
+        for _ in range(self.reader.uint()):
+            self._client(seen)
+        if self.waiting:
+            self._resolve()
+        self._delete_set()
+        self.reader.end()
+        surrogates = set(self.checked.surrogates)
+        for cut in self.cuts:
+            if cut in surrogates or self.gate.splits(*cut):
+                raise GateError(
+                    SPLIT_CHARACTER,
+                    "The update splits a character that takes two UTF-16 units, such as an emoji.",
+                )
+        return self.checked
+
+    def _client(self, seen: set[int]) -> None:
+        reader = self.reader
+        count = reader.uint()
+        client = reader.uint()
+        clock = reader.uint()
+        known = self.known.get(client, 0)
+        if client in seen:
+            raise GateError(MALFORMED, f"The update lists client {client} twice.")
+        seen.add(client)
+        if clock > known:
+            raise GateError(OUT_OF_ORDER, f"Edits {known} to {clock - 1} of client {client} are missing.")
+        self.structs += count
+        if self.structs > self.max_structs:
+            raise GateError(
+                TOO_COMPLEX,
+                f"The update has {self.structs} parts; at most {self.max_structs} are allowed.",
+            )
+        for _ in range(count):
+            clock = self._struct(client, clock, known)
+        if clock > known:
+            self.checked.clocks[client] = clock
+
+    def _struct(self, client: int, clock: int, known: int) -> int:
+        """Read one struct; the clock after it."""
+        reader = self.reader
+        info = reader.byte()
+        if info not in _ITEMS:
+            return self._other(info, client, clock, known)
+        if info & _HAS_ORIGIN:
+            origin_client = reader.uint()
+            origin_clock = reader.uint()
+            self._neighbour(client, clock, origin_client, origin_clock)
+            self.cuts.append((origin_client, origin_clock + 1))
+        if info & _HAS_RIGHT_ORIGIN:
+            right_client = reader.uint()
+            right_clock = reader.uint()
+            self._neighbour(client, clock, right_client, right_clock)
+            if info & _HAS_ORIGIN and (origin_client, origin_clock) == (right_client, right_clock):
+                raise GateError(MALFORMED, "An edit stands between a character and itself.")
+            self.cuts.append((right_client, right_clock))
+        if not info & _HAS_PARENT and (reader.uint() != 1 or reader.string() != ROOT):
+            raise GateError(NOT_TEXT, f"The update writes outside the text {ROOT!r}.")
+        if info & _KIND == _STRING:
+            return self._text(reader.string(), client, clock, known)
+        end = self._end(clock, reader.uint())
+        if end > known:
+            start = max(clock, known)
+            self.checked.deletions.append((client, start, end))
+            self.checked.blank += end - start
+        return end
+
+    def _text(self, text: str, client: int, clock: int, known: int) -> int:
+        end = self._end(clock, utf16_length(text))
+        if end <= known:
+            return end
+        if clock < known:
+            # Known in part: the document takes the rest, from ``known`` on.
+            halves = surrogate_offsets(text)
+            if known - clock in halves:
+                raise GateError(SPLIT_CHARACTER, "The update splits a character that was sent before.")
+            text = text.encode("utf-16-le")[(known - clock) * 2 :].decode("utf-16-le")
+            clock = known
+        self.checked.inserted += len(text.encode())
+        if not text.isascii():
+            self.checked.surrogates += [(client, clock + offset) for offset in surrogate_offsets(text)]
+        return end
+
+    def _other(self, info: int, client: int, clock: int, known: int) -> int:
+        """A struct that is no item of text: a stretch left out that is known here, or a refusal."""
+        if info == _SKIP:
+            end = self._end(clock, self.reader.uint())
+            if end > known:
+                raise GateError(OUT_OF_ORDER, f"Edits {clock} to {end - 1} of client {client} are missing.")
+            return end
+        if info == _GC:
+            # Only children of deleted shared types are collected, and a text has none.
+            raise GateError(NOT_TEXT, "The update holds collected content, which a text never has.")
+        kind = info & _KIND
+        if info & 0x20 and kind in (_DELETED, _STRING):
+            raise GateError(NOT_TEXT, "The update sets an entry of a map.")
+        name = _NAMES.get(kind, f"content of kind {kind}")
+        raise GateError(NOT_TEXT, f"The update holds {name}; a component's document holds plain text only.")
+
+    def _neighbour(self, client: int, clock: int, other: int, other_clock: int) -> None:
+        if other == client:
+            if other_clock >= clock:
+                raise GateError(MALFORMED, "An edit stands next to one that comes after it.")
+        elif other_clock >= self.known.get(other, 0):
+            self.waiting.append((client, clock, other, other_clock))
+
+    def _end(self, clock: int, length: int) -> int:
+        end = clock + length
+        if not length:
+            raise GateError(MALFORMED, "The update holds an empty edit.")
+        if end > MAX_CLOCK:
+            raise GateError(TOO_COMPLEX, "The update counts further than a document can.")
+        return end
+
+    def _resolve(self) -> None:
+        """Check that structs that wait for others of this update can be put in an order."""
+        ends = self.checked.clocks
+        waiting: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        for client, clock, other, other_clock in self.waiting:
+            if other_clock >= ends.get(other, 0):
+                raise GateError(OUT_OF_ORDER, f"Edit {other_clock} of client {other} is missing.")
+            waiting[client].append((clock, other, other_clock))
+        # ``reach``: up to which clock a client's structs can be applied.
+        reach = {**self.known, **ends, **{client: spans[0][0] for client, spans in waiting.items()}}
+        position = dict.fromkeys(waiting, 0)
+        progress = True
+        while progress:
+            progress = False
+            for client, spans in waiting.items():
+                at = position[client]
+                while at < len(spans) and spans[at][2] < reach[spans[at][1]]:
+                    at += 1
+                    reach[client] = spans[at][0] if at < len(spans) else ends.get(client, reach[client])
+                    progress = True
+                position[client] = at
+        if any(position[client] < len(spans) for client, spans in waiting.items()):
+            raise GateError(MALFORMED, "The update's edits depend on each other in a circle.")
+
+    def _delete_set(self) -> None:
+        reader = self.reader
+        checked = self.checked
+        deleted = self.gate.deleted
+        for _ in range(reader.uint()):
+            client = reader.uint()
+            next_clock = checked.clocks.get(client) or self.known.get(client, 0)
+            for _ in range(reader.uint()):
+                start = reader.uint()
+                end = self._end(start, reader.uint())
+                if end > next_clock:
+                    raise GateError(
+                        OUT_OF_ORDER,
+                        f"The update deletes edit {end - 1} of client {client}, which has not come yet.",
+                    )
+                if deleted.missing(client, start, end):
+                    checked.deletions.append((client, start, end))
+                    self.cuts += ((client, start), (client, end))

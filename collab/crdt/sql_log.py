@@ -1,0 +1,160 @@
+"""The document log in a SQL database: one thread writes, a transaction for all that waits."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import queue
+import threading
+import zlib
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, func, insert, select
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from collab.crdt.storage import (
+    LogBatch,
+    LogCorruptError,
+    LogRow,
+    SequenceError,
+    StorageError,
+    check_sequence,
+)
+from collab.db.tables import DocumentUpdate
+
+_TABLE = DocumentUpdate.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(slots=True)
+class _Job:
+    batch: LogBatch
+    done: asyncio.Future[None]
+
+    def settle(self, error: StorageError | None) -> None:
+        """Tell the one who waits, in the loop it waits in."""
+        with contextlib.suppress(RuntimeError):  # That loop is closed: nobody waits any more.
+            self.done.get_loop().call_soon_threadsafe(self._resolve, error)
+
+    def _resolve(self, error: StorageError | None) -> None:
+        if self.done.done():
+            return
+        if error is None:
+            self.done.set_result(None)
+        else:
+            self.done.set_exception(error)
+
+
+class SqlLog:
+    """A log over an engine whose connections sync each commit to disk (``collab.db.engine``)."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reading = engine.execution_options(read_only=True)
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        # The last seq of components written to: saves asking the database. The writer thread's own.
+        self._last: dict[str, int] = {}
+        self._writer = threading.Thread(target=self._run, name="document-log", daemon=True)
+        self._writer.start()
+
+    async def append(self, batch: LogBatch) -> None:
+        """Keep a batch; it is on disk when this returns. Raises StorageError."""
+        job = _Job(batch, asyncio.get_running_loop().create_future())
+        self._jobs.put(job)
+        await job.done
+
+    async def load(self, component_id: str) -> list[LogRow]:
+        """All rows of a component, in order, checked. Raises StorageError or LogCorruptError."""
+        return await asyncio.to_thread(self._load, component_id)
+
+    async def close(self) -> None:
+        """Write what waits and end the thread. The engine stays open."""
+        self._jobs.put(None)
+        await asyncio.to_thread(self._writer.join)
+
+    def _load(self, component_id: str) -> list[LogRow]:
+        table = _TABLE.c
+        query = (
+            select(table.seq, table.author_id, table.at, table.data, table.checksum)
+            .where(table.component_id == component_id)
+            .order_by(table.seq)
+        )
+        try:
+            with self._reading.connect() as connection:
+                found = connection.execute(query).all()
+        except SQLAlchemyError as error:
+            raise StorageError("The document can't be read at the moment.") from error
+        rows = []
+        for expected, (seq, author_id, at, data, checksum) in enumerate(found, 1):
+            if seq != expected:
+                raise LogCorruptError(f"Update {expected} of component {component_id} is missing.")
+            if zlib.crc32(data) != checksum:
+                raise LogCorruptError(f"Update {seq} of component {component_id} is damaged.")
+            rows.append(LogRow(seq, author_id, at, data))
+        return rows
+
+    def _run(self) -> None:
+        """The writer thread: takes all that waits, commits it, tells who waits for it."""
+        while (job := self._jobs.get()) is not None:
+            jobs: list[_Job] = [job]
+            last = False
+            while not self._jobs.empty():
+                if (following := self._jobs.get()) is None:
+                    last = True
+                    break
+                jobs.append(following)
+            self._write(jobs)
+            if last:
+                return
+
+    def _write(self, jobs: list[_Job]) -> None:
+        error = self._commit(jobs)
+        if error is None or len(jobs) == 1:
+            for job in jobs:
+                job.settle(error)
+            return
+        # One bad batch must not fail the others: each on its own.
+        for job in jobs:
+            job.settle(self._commit([job]))
+
+    def _commit(self, jobs: list[_Job]) -> StorageError | None:
+        """Write these jobs in one transaction. Why nothing of them was kept, or None."""
+        values = []
+        last: dict[str, int] = {}
+        try:
+            with self._engine.begin() as connection:
+                for job in jobs:
+                    component_id = job.batch.component_id
+                    if component_id not in last:
+                        last[component_id] = self._last_seq(connection, component_id)
+                    check_sequence(job.batch, last[component_id] + 1)
+                    last[component_id] += len(job.batch.rows)
+                    values += [
+                        {
+                            "component_id": component_id,
+                            "seq": row.seq,
+                            "epoch": 1,
+                            "author_id": row.author_id,
+                            "at": row.at,
+                            "data": row.data,
+                            "checksum": zlib.crc32(row.data),
+                        }
+                        for row in job.batch.rows
+                    ]
+                connection.execute(insert(_TABLE), values)
+        except Exception as error:  # Whatever it is, this thread must go on for the other documents.
+            for job in jobs:
+                self._last.pop(job.batch.component_id, None)
+            if isinstance(error, SequenceError):
+                return error
+            failure = StorageError("The document can't be saved at the moment.")
+            failure.__cause__ = error
+            return failure
+        self._last.update(last)
+        return None
+
+    def _last_seq(self, connection: Connection, component_id: str) -> int:
+        if (known := self._last.get(component_id)) is not None:
+            return known
+        query = select(func.max(_TABLE.c.seq)).where(_TABLE.c.component_id == component_id)
+        return connection.execute(query).scalar() or 0

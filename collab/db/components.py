@@ -1,0 +1,50 @@
+"""Components: their names and places. Their text is in the document log."""
+
+from __future__ import annotations
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from collab.db.errors import flush_named
+from collab.db.tables import Component, DocumentUpdate
+
+
+def add(session: Session, project_id: str, name: str) -> Component:
+    """A new component, without a text yet. Raises NameTakenError."""
+    component = Component(project_id=project_id, name=name)
+    session.add(component)
+    flush_named(session, "component", name)
+    return component
+
+
+def find(session: Session, component_id: str) -> Component | None:
+    """The component with this id."""
+    return session.get(Component, component_id)
+
+
+def rename(session: Session, component: Component, name: str, now: float) -> None:
+    """Raises NameTakenError."""
+    component.name, component.updated_at = name, now
+    session.add(component)
+    flush_named(session, "component", name)
+
+
+def of_project(session: Session, project_id: str) -> list[tuple[Component, float]]:
+    """A project's components in the order they were made, each with the time of its last change or edit."""
+    edited = (
+        select(DocumentUpdate.component_id, func.max(DocumentUpdate.at).label("at"))
+        .join(Component, col(Component.id) == DocumentUpdate.component_id)
+        .where(Component.project_id == project_id)
+        .group_by(col(DocumentUpdate.component_id))
+        .subquery()
+    )
+    query = (
+        select(Component, edited.c.at)
+        .outerjoin(edited, edited.c.component_id == Component.id)
+        .where(Component.project_id == project_id)
+        .order_by(col(Component.created_at), col(Component.id))
+    )
+    return [
+        (component, max(component.updated_at, edited_at or 0.0))
+        for component, edited_at in session.exec(query)
+    ]

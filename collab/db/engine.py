@@ -1,0 +1,84 @@
+"""The database engine, and the way async code reaches it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import anyio.to_thread
+import sqlalchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import ArgumentError
+from sqlmodel import Session
+
+from collab.db.errors import DatabaseError
+
+Result = TypeVar("Result")
+
+_URL_HINT = "Set OMNICRAFT_DATABASE_URL to sqlite:////PATH, or unset it for a database in the data folder."
+
+
+def create_engine(url: str) -> Engine:
+    """An engine for this URL. SQLite is set to WAL, full synchronisation and checked foreign keys.
+
+    Statement parameters never appear in errors or logs. On SQLite every transaction takes the write lock
+    when it begins, so that one that reads and then writes waits its turn instead of failing half-way; reads
+    through ``engine.execution_options(read_only=True)`` don't take it.
+
+    Raises DatabaseError for a URL that is none, or names a kind of database that is not installed.
+    """
+    try:
+        engine = sqlalchemy.create_engine(url, hide_parameters=True)
+    except ArgumentError:  # Without the URL: it may hold a password.
+        raise DatabaseError("The database URL can't be understood.", hint=_URL_HINT) from None
+    except ModuleNotFoundError as error:
+        raise DatabaseError(f"The database's driver {error.name} is not installed.", hint=_URL_HINT) from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver's own transaction handling is off: it would begin late, without the write lock.
+    connection.isolation_level = None
+    # First, because switching to WAL needs a lock that another process may hold.
+    connection.execute("PRAGMA busy_timeout = 5000")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+class Database:
+    """Runs work on a session in a thread, one transaction a call.
+
+    Rows returned by the work are detached and stay readable.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._reading = engine.execution_options(read_only=True)
+
+    async def read(self, work: Callable[[Session], Result]) -> Result:
+        """What this work returns from one consistent view. Its changes are not kept."""
+
+        def run() -> Result:
+            with Session(self._reading, expire_on_commit=False) as session:
+                return work(session)
+
+        return await anyio.to_thread.run_sync(run)
+
+    async def write(self, work: Callable[[Session], Result]) -> Result:
+        """What this work returns, once its changes are on disk. An exception undoes all of them."""
+
+        def run() -> Result:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                return work(session)
+
+        return await anyio.to_thread.run_sync(run)

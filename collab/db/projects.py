@@ -1,0 +1,86 @@
+"""Projects and who takes part in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from collab.auth.identity import Role
+from collab.db.errors import flush_named
+from collab.db.tables import Collaborator, Component, Project, User
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A project as one of its people sees it."""
+
+    project: Project
+    role: Role
+    owner: User
+
+
+def add(session: Session, owner_id: str, name: str, description: str) -> Project:
+    """A new project with its owner. Raises NameTakenError."""
+    project = Project(user_id=owner_id, name=name, description=description)
+    session.add(project)
+    flush_named(session, "project", name)
+    session.add(Collaborator(project_id=project.id, user_id=owner_id, role=Role.OWNER))
+    session.flush()
+    return project
+
+
+def change(session: Session, project: Project, name: str, description: str, now: float) -> None:
+    """Rename or describe a project. Raises NameTakenError."""
+    project.name, project.description, project.updated_at = name, description, now
+    session.add(project)
+    flush_named(session, "project", name)
+
+
+def memberships(session: Session, user_id: str) -> list[Membership]:
+    """Every project that this person takes part in, the newest change first."""
+    query = (
+        select(Project, Collaborator, User)
+        .join(Collaborator, col(Collaborator.project_id) == Project.id)
+        .join(User, col(User.id) == Project.user_id)
+        .where(Collaborator.user_id == user_id)
+        .order_by(col(Project.updated_at).desc())
+    )
+    return [Membership(project, Role(member.role), owner) for project, member, owner in session.exec(query)]
+
+
+def membership(session: Session, project_id: str, user_id: str) -> Membership | None:
+    """This person's view of this project; None when there is none, or no such project."""
+    query = (
+        select(Project, Collaborator, User)
+        .join(Collaborator, col(Collaborator.project_id) == Project.id)
+        .join(User, col(User.id) == Project.user_id)
+        .where(Project.id == project_id, Collaborator.user_id == user_id)
+    )
+    row = session.exec(query).first()
+    return None if row is None else Membership(row[0], Role(row[1].role), row[2])
+
+
+def role_in(session: Session, project_id: str, user_id: str) -> Role | None:
+    """This person's role in this project."""
+    query = select(Collaborator.role).where(
+        Collaborator.project_id == project_id, Collaborator.user_id == user_id
+    )
+    role = session.exec(query).first()
+    return None if role is None else Role(role)
+
+
+def project_of(session: Session, component_id: str) -> str | None:
+    """The id of the project that holds this component."""
+    return session.exec(select(Component.project_id).where(Component.id == component_id)).first()
+
+
+def collaborators(session: Session, project_id: str) -> list[tuple[Collaborator, User]]:
+    """Who takes part in a project, in the order they came."""
+    query = (
+        select(Collaborator, User)
+        .join(User, col(User.id) == Collaborator.user_id)
+        .where(Collaborator.project_id == project_id)
+        .order_by(col(Collaborator.created_at))
+    )
+    return [(member, user) for member, user in session.exec(query)]

@@ -1,0 +1,50 @@
+"""People and their sign-ins."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, select, update
+
+from collab.db.tables import SignIn, User
+
+
+def add(session: Session, name: str, *, is_guest: bool, user_id: str | None = None) -> User:
+    """A new person."""
+    user = User(name=name, is_guest=is_guest)
+    if user_id is not None:
+        user.id = user_id
+    session.add(user)
+    session.flush()
+    return user
+
+
+def find(session: Session, user_id: str) -> User | None:
+    """The person with this id."""
+    return session.get(User, user_id)
+
+
+def open_sign_in(session: Session, user_id: str, *, now: float, expires_at: float) -> SignIn:
+    """A new sign-in, at generation 1."""
+    sign_in = SignIn(user_id=user_id, rotated_at=now, created_at=now, expires_at=expires_at)
+    session.add(sign_in)
+    session.flush()
+    return sign_in
+
+
+def find_sign_in(session: Session, sign_in_id: str, now: float) -> tuple[SignIn, User] | None:
+    """A sign-in that is neither revoked nor over, and whose it is."""
+    query = (
+        select(SignIn, User)
+        .join(User, col(User.id) == SignIn.user_id)
+        .where(SignIn.id == sign_in_id, SignIn.expires_at > now, col(SignIn.revoked_at).is_(None))
+    )
+    row = session.exec(query).first()
+    return None if row is None else (row[0], row[1])
+
+
+def revoke_sign_in(session: Session, sign_in_id: str, now: float) -> None:
+    """End a sign-in: its refresh and access tokens stop working."""
+    session.exec(
+        update(SignIn)
+        .where(col(SignIn.id) == sign_in_id, col(SignIn.revoked_at).is_(None))
+        .values(revoked_at=now)
+    )

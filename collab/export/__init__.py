@@ -1,0 +1,1 @@
+"""Pictures of components, from the same runtime as the browser."""

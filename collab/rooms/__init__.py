@@ -1,0 +1,1 @@
+"""Rooms: several people in one document. ``SPEC.md`` numbers the rules."""

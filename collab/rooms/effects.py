@@ -1,0 +1,64 @@
+"""What a room wants done. The runner does it; the room never waits for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from collab.rooms.messages import PeerId, RoomMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One update to keep; the runner adds the time of day."""
+
+    seq: int
+    author_id: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Put a message in one peer's outbox."""
+
+    peer: PeerId
+    message: RoomMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """Put one message in several outboxes: encoded once for each wire."""
+
+    peers: tuple[PeerId, ...]
+    message: RoomMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Persist:
+    """Keep these rows, then say Committed or PersistFailed."""
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """Read the document from the log, then say Loaded or LoadFailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compile:
+    """Compile this text, then say CompileFinished with this seq."""
+
+    source: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """End one peer's connection with a WebSocket close code and a reason in words."""
+
+    peer: PeerId
+    code: int
+    reason: str
+
+
+Effect = Send | Broadcast | Persist | Reload | Compile | Close

@@ -1,0 +1,244 @@
+"""All open rooms and connections of this process."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import time
+from collections import Counter
+from dataclasses import asdict
+from typing import Any, Protocol
+
+from collab.auth.identity import Access
+from collab.config import Limits
+from collab.crdt.document import Document
+from collab.crdt.storage import LogBatch, LogRow, UpdateLog
+from collab.errors import OmniCraftError
+from collab.rooms.connection import Connection
+from collab.rooms.errors import NOT_FOUND, RESTARTING, TooManyError
+from collab.rooms.room import Room
+from collab.rooms.runner import Compiler, Counters, Runner, load_document
+
+logger = logging.getLogger(__name__)
+
+LINGER = 5.0
+"""Seconds that a room stays open after its last peer has gone."""
+DRAIN_SECONDS = 5.0
+"""Seconds that stopping waits for commits, and then for the sockets to close."""
+_CLOCK_ORIGIN = 1_735_689_600  # 2025-01-01, so that awareness clocks stay within 32 bits.
+
+
+class AccessCheck(Protocol):
+    """Who holds this token, and what may they do with this component?"""
+
+    async def __call__(self, token: str, component_id: str) -> Access:
+        """Raises an OmniCraftError of status 401, 403 or 404."""
+
+
+class Components(Protocol):
+    """What a room must know of its component beyond the text."""
+
+    async def name(self, component_id: str) -> str:
+        """The component's name. Raises an OmniCraftError of status 404."""
+
+
+class RestartingError(OmniCraftError):
+    """The server is about to stop."""
+
+    code = "RESTARTING"
+    status = 503
+
+
+class DocumentExistsError(OmniCraftError):
+    """The document has been made before."""
+
+    code = "DOCUMENT_EXISTS"
+    status = 409
+
+
+class Hub:
+    """The way in for sockets and HTTP. One a process; it lives in one event loop."""
+
+    def __init__(
+        self,
+        *,
+        log: UpdateLog,
+        compiler: Compiler,
+        access: AccessCheck,
+        components: Components,
+        limits: Limits,
+    ) -> None:
+        self.limits = limits
+        self.counters = Counters()
+        self.is_draining = False
+        self._log = log
+        self._compiler = compiler
+        self._access = access
+        self._components = components
+        self._rooms: dict[str, Runner] = {}
+        self._opening: dict[str, asyncio.Task[Runner]] = {}
+        self._connections: dict[Connection, str | None] = {}
+        self._users: Counter[str] = Counter()
+        self._peer_ids = itertools.count(1)
+        self._is_empty = asyncio.Event()
+        self._is_empty.set()
+
+    async def drain(self) -> None:
+        """Take nothing more in, commit and acknowledge what was sent, and close every socket with 1012.
+
+        The log stays open.
+        """
+        self.is_draining = True
+        waiting = [asyncio.ensure_future(runner.settled()) for runner in self._rooms.values()]
+        if waiting:
+            _, late = await asyncio.wait(waiting, timeout=DRAIN_SECONDS)
+            for task in late:
+                task.cancel()
+        for connection in list(self._connections):
+            connection.close(RESTARTING, "The server is restarting.")
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await self._is_empty.wait()
+        except TimeoutError:
+            logger.warning("%d sockets did not close in time", len(self._connections))
+        for runner in list(self._rooms.values()):
+            runner.close()
+        self._rooms.clear()
+
+    # Documents
+
+    async def create(self, component_id: str, source: str, author_id: str) -> None:
+        """Make a component's document hold ``source``. Its row in the database must exist.
+
+        Raises DocumentExistsError, StorageError, or GateError for a source that can't be.
+        """
+        update = Document.seed(source, self.limits)
+        if component_id in self._rooms or await self._log.load(component_id):
+            raise DocumentExistsError("This component's document has been made before.")
+        if update:
+            row = LogRow(1, author_id, time.time(), update)
+            await self._log.append(LogBatch(component_id, (row,)))
+
+    async def source(self, component_id: str) -> tuple[str, int]:
+        """A component's text as it is on disk, and the number of the last update in it.
+
+        Raises StorageError or LogCorruptError. A component without updates has an empty text.
+        """
+        if runner := self._rooms.get(component_id):
+            return runner.room.source, runner.room.seq
+        document, seq = await load_document(self._log, component_id, self.limits)
+        return document.text, seq
+
+    async def result(self, component_id: str) -> dict[str, Any] | None:
+        """The last compile result that the open room has broadcast, as JSON; None when there is none."""
+        runner = self._rooms.get(component_id)
+        return runner.room.result if runner else None
+
+    async def disconnect(self, project_id: str, user_id: str, code: int, reason: str) -> None:
+        """Close every socket by which this user is in this project, or about to be."""
+        for connection in list(self._connections):
+            for access in connection.accesses():
+                if access.project_id == project_id and access.identity.user_id == user_id:
+                    connection.close(code, reason)
+
+    async def forget(self, component_id: str) -> None:
+        """Close the room of a component that has been deleted; its sockets get 4404."""
+        if runner := self._rooms.pop(component_id, None):
+            runner.end(NOT_FOUND, "This component has been deleted.")
+
+    def metrics(self) -> dict[str, int]:
+        """Counters since the process began, and what is open now."""
+        return {
+            **asdict(self.counters),
+            "rooms_open": len(self._rooms),
+            "connections_open": len(self._connections),
+        }
+
+    # What connections call
+
+    def connected(self, connection: Connection) -> None:
+        """A socket has been accepted."""
+        self._connections[connection] = None
+        self._is_empty.clear()
+        self.counters.connections += 1
+        if self.is_draining:
+            connection.close(RESTARTING, "The server is restarting.")
+
+    def disconnected(self, connection: Connection) -> None:
+        """A socket is gone."""
+        user_id = self._connections.pop(connection)
+        if user_id is not None:
+            self._users[user_id] -= 1
+            if not self._users[user_id]:
+                del self._users[user_id]
+        if not self._connections:
+            self._is_empty.set()
+
+    async def sign_in(self, connection: Connection, token: str, component_id: str) -> Access:
+        """What the holder of this token may do. Raises an OmniCraftError."""
+        access = await self._access(token, component_id)
+        if self._connections.get(connection, "") is None:
+            user_id = access.identity.user_id
+            if self._users[user_id] >= self.limits.connections_per_user:
+                raise TooManyError(f"You have {self._users[user_id]} connections open; close one first.")
+            self._users[user_id] += 1
+            self._connections[connection] = user_id
+        return access
+
+    async def open(self, component_id: str, access: Access) -> Runner:
+        """The room of a component, opened if need be. Join it at once, or it may close again.
+
+        Raises an OmniCraftError when it can't be opened, or has no room for one more.
+        """
+        while True:
+            if self.is_draining:
+                raise RestartingError("The server is restarting.")
+            if runner := self._rooms.get(component_id):
+                break
+            task = self._opening.get(component_id)
+            if task is None:
+                task = self._opening[component_id] = asyncio.create_task(self._open(component_id))
+            # Somebody who stops waiting must not take the room from the others who wait.
+            await asyncio.shield(task)
+        if len(runner.room.peers) >= self.limits.connections_per_room:
+            raise TooManyError(f"This document has {self.limits.connections_per_room} connections already.")
+        return runner
+
+    async def _open(self, component_id: str) -> Runner:
+        try:
+            name = await self._components.name(component_id)
+            document, seq = await load_document(self._log, component_id, self.limits)
+            room = Room(component_id, document, seq, self.limits, clock_base=int(time.time()) - _CLOCK_ORIGIN)
+            runner = self._rooms[component_id] = Runner(
+                room,
+                file=f"{name}.omni",
+                log=self._log,
+                compiler=self._compiler,
+                limits=self.limits,
+                counters=self.counters,
+                peer_ids=self._peer_ids.__next__,
+                on_empty=self._close_later,
+                on_broken=self._remove,
+            )
+            self.counters.rooms_opened += 1
+            self._close_later(runner)
+            return runner
+        finally:
+            del self._opening[component_id]
+
+    def _close_later(self, runner: Runner) -> None:
+        asyncio.get_running_loop().call_later(LINGER, self._close_if_empty, runner)
+
+    def _close_if_empty(self, runner: Runner) -> None:
+        if runner.is_closed or runner.room.peers:
+            return
+        if runner.room.is_empty:
+            runner.close()
+            self._remove(runner)
+        else:
+            self._close_later(runner)
+
+    def _remove(self, runner: Runner) -> None:
+        if self._rooms.get(runner.room.component_id) is runner:
+            del self._rooms[runner.room.component_id]

@@ -1,0 +1,171 @@
+"""What peers and a room say to each other, whatever the wire, and what else reaches a room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from collab.auth.identity import Access
+from collab.compile.result import CompileResult
+from collab.crdt.document import Document
+from collab.errors import OmniCraftError
+
+PeerId = int
+
+
+# Both ways between a peer and the room.
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRequest:
+    """This is what I know (a Yjs state vector): send me the rest."""
+
+    state_vector: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReply:
+    """The rest (a Yjs update): the answer to a SyncRequest."""
+
+    update: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An edit as it happens (a Yjs update)."""
+
+    update: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceEntry:
+    """One client's awareness state, as JSON text; ``null`` when it has gone."""
+
+    client: int
+    clock: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceUpdate:
+    """Awareness states that changed."""
+
+    entries: tuple[PresenceEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceQuery:
+    """Send me everyone's awareness state."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """One update (or SyncReply) was kept on disk, or refused. From the room only."""
+
+    saved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stateless:
+    """An event or request as JSON text."""
+
+    payload: str
+
+
+PeerMessage = SyncRequest | SyncReply | Update | PresenceUpdate | PresenceQuery | Stateless
+RoomMessage = SyncRequest | SyncReply | Update | PresenceUpdate | SyncStatus | Stateless
+
+
+# What reaches a room.
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A peer comes in. ``hears_events``: its wire carries SyncStatus and Stateless."""
+
+    peer: PeerId
+    access: Access
+    hears_events: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """A peer has gone."""
+
+    peer: PeerId
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """A peer says something."""
+
+    peer: PeerId
+    message: PeerMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Overflowed:
+    """A peer's outbox is full: what it has been sent so far will arrive, nothing more fits."""
+
+    peer: PeerId
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """A peer's outbox, full before, is empty again."""
+
+    peer: PeerId
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The rows of the last Persist are on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersistFailed:
+    """The rows of the last Persist were not kept, as far as one can know."""
+
+    error: OmniCraftError
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The document as the log has it, after its row ``seq``."""
+
+    document: Document
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadFailed:
+    """The log could not be read."""
+
+    error: OmniCraftError
+
+
+@dataclass(frozen=True, slots=True)
+class CompileFinished:
+    """The text as of ``seq`` has been compiled."""
+
+    seq: int
+    result: CompileResult
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed: the room's deadline has come."""
+
+
+RoomInput = (
+    Join
+    | Leave
+    | From
+    | Overflowed
+    | Drained
+    | Committed
+    | PersistFailed
+    | Loaded
+    | LoadFailed
+    | CompileFinished
+    | Tick
+)

@@ -1,0 +1,309 @@
+"""The shell around a room: it has the clock, the log, the compiler and the outboxes.
+
+Inputs are handled one after another, each to the end of its effects. Whatever an effect takes time for runs
+as a task and comes back as another input.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine, Hashable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from collab.auth.identity import Access
+from collab.compile.result import CompileResult
+from collab.config import Limits
+from collab.crdt.document import Document
+from collab.crdt.storage import LogBatch, LogRow, UpdateLog
+from collab.errors import OmniCraftError
+from collab.rooms.effects import Broadcast, Close, Compile, Effect, Persist, Reload, Row, Send
+from collab.rooms.messages import (
+    Committed,
+    CompileFinished,
+    Drained,
+    From,
+    Join,
+    Leave,
+    Loaded,
+    LoadFailed,
+    Overflowed,
+    PeerId,
+    PeerMessage,
+    PersistFailed,
+    RoomInput,
+    RoomMessage,
+    Tick,
+)
+from collab.rooms.room import Room
+
+logger = logging.getLogger(__name__)
+
+BROKEN = 1011
+
+
+class Compiler(Protocol):
+    """What turns source into a module. It may give up on a text that a newer one has overtaken."""
+
+    async def compile(self, source: str, *, component_id: str, file: str) -> CompileResult:
+        """Compile this text of a component; ``file`` names it in diagnostics."""
+
+
+class Link(Protocol):
+    """One peer's way out: a document on a socket."""
+
+    @property
+    def hears_events(self) -> bool:
+        """Whether SyncStatus and Stateless can travel on its wire."""
+
+    @property
+    def address(self) -> Hashable:
+        """Equal for links whose frames are equal, so that a frame is encoded once for all of them."""
+
+    def encode(self, message: RoomMessage) -> bytes:
+        """The frame for a message."""
+
+    def send(self, frame: bytes) -> None:
+        """Put a frame in the outbox."""
+
+    def close(self, code: int, reason: str) -> None:
+        """End the connection once what is in the outbox has gone."""
+
+
+@dataclass(slots=True)
+class Counters:
+    """What has happened since the process began."""
+
+    updates_saved: int = 0
+    batches_saved: int = 0
+    saves_failed: int = 0
+    frames_sent: int = 0
+    compiles: int = 0
+    compiles_failed: int = 0
+    connections: int = 0
+    rooms_opened: int = 0
+    rooms_broken: int = 0
+
+
+class Runner:
+    """One open room."""
+
+    def __init__(
+        self,
+        room: Room,
+        *,
+        file: str,
+        log: UpdateLog,
+        compiler: Compiler,
+        limits: Limits,
+        counters: Counters,
+        peer_ids: Callable[[], PeerId],
+        on_empty: Callable[[Runner], None],
+        on_broken: Callable[[Runner], None],
+    ) -> None:
+        self.room = room
+        self._file = file
+        self._log = log
+        self._compiler = compiler
+        self._limits = limits
+        self._counters = counters
+        self._peer_ids = peer_ids
+        self._on_empty = on_empty
+        self._on_broken = on_broken
+        self._loop = asyncio.get_running_loop()
+        self._links: dict[PeerId, Link] = {}
+        self._inputs: deque[RoomInput] = deque()
+        self._is_handling = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at = 0.0  # uvloop's handles don't always know.
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._settled: list[asyncio.Future[None]] = []
+        self.is_closed = False
+
+    def join(self, link: Link, access: Access) -> PeerId:
+        """Let a peer in."""
+        peer = self._peer_ids()
+        self._links[peer] = link
+        self.receive(Join(peer, access, link.hears_events))
+        return peer
+
+    def leave(self, peer: PeerId) -> None:
+        """A peer has gone."""
+        if self._links.pop(peer, None):
+            self.receive(Leave(peer))
+            if not self._links:
+                self._on_empty(self)
+
+    def hear(self, peer: PeerId, message: PeerMessage) -> None:
+        """A peer says something."""
+        self.receive(From(peer, message))
+
+    def overflowed(self, peer: PeerId) -> None:
+        """A peer's outbox is full."""
+        self.receive(Overflowed(peer))
+
+    def drained(self, peer: PeerId) -> None:
+        """A peer's outbox, full before, is empty."""
+        self.receive(Drained(peer))
+
+    async def settled(self) -> None:
+        """Wait until everything that was sent is on disk or refused."""
+        if not self.is_closed and not self.room.is_settled:
+            waiter = self._loop.create_future()
+            self._settled.append(waiter)
+            await waiter
+
+    def end(self, code: int, reason: str) -> None:
+        """End the room and the connections of its peers."""
+        links = list(self._links.values())
+        self._links.clear()
+        self.close()
+        for link in links:
+            link.close(code, reason)
+
+    def close(self) -> None:
+        """End the room. Its peers are not told."""
+        self.is_closed = True
+        if self._timer:
+            self._timer.cancel()
+        for task in self._tasks:
+            task.cancel()
+        self._release_settled()
+
+    def receive(self, message: RoomInput) -> None:
+        """Hand an input to the room and do what it wants done."""
+        if self.is_closed:
+            return
+        self._inputs.append(message)
+        if self._is_handling:
+            return  # An effect caused this input: its turn comes after the effects before it.
+        self._is_handling = True
+        try:
+            while self._inputs:
+                for effect in self.room.receive(self._inputs.popleft(), self._loop.time()):
+                    self._perform(effect)
+        except Exception:
+            self._break()
+            return
+        finally:
+            self._is_handling = False
+        self._schedule()
+        if self._settled and self.room.is_settled:
+            self._release_settled()
+
+    def _break(self) -> None:
+        """The room itself failed. It ends, its peers come back, and find the document as it is in the log."""
+        logger.exception("Room %s failed and is closed", self.room.component_id)
+        self._counters.rooms_broken += 1
+        self._on_broken(self)
+        self.end(BROKEN, "The document had a problem and is being opened again.")
+
+    def _perform(self, effect: Effect) -> None:
+        match effect:
+            case Send(peer, message):
+                if link := self._links.get(peer):
+                    self._counters.frames_sent += 1
+                    link.send(link.encode(message))
+            case Broadcast(peers, message):
+                self._broadcast(peers, message)
+            case Persist(rows):
+                self._start(self._persist(rows))
+            case Compile(source, seq):
+                self._start(self._compile(source, seq))
+            case Reload():
+                self._start(self._reload())
+            case Close(peer, code, reason):
+                if link := self._links.get(peer):
+                    link.close(code, reason)
+
+    def _broadcast(self, peers: tuple[PeerId, ...], message: RoomMessage) -> None:
+        frames: dict[Hashable, bytes] = {}
+        for peer in peers:
+            if link := self._links.get(peer):
+                frame = frames.get(link.address)
+                if frame is None:
+                    frame = frames[link.address] = link.encode(message)
+                link.send(frame)
+        self._counters.frames_sent += len(peers)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(self._guard(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
+        """A room whose work fails in a way nobody thought of would wait for its outcome for ever."""
+        try:
+            await work
+        except Exception:
+            self._break()
+
+    async def _persist(self, rows: tuple[Row, ...]) -> None:
+        now = time.time()
+        batch = LogBatch(
+            self.room.component_id, tuple(LogRow(row.seq, row.author_id, now, row.data) for row in rows)
+        )
+        try:
+            await self._log.append(batch)
+        except OmniCraftError as error:
+            logger.warning("Component %s can't be saved: %s", self.room.component_id, error.message)
+            self._counters.saves_failed += 1
+            self.receive(PersistFailed(error))
+            return
+        self._counters.updates_saved += len(rows)
+        self._counters.batches_saved += 1
+        self.receive(Committed())
+
+    async def _reload(self) -> None:
+        try:
+            document, seq = await load_document(self._log, self.room.component_id, self._limits)
+        except OmniCraftError as error:
+            logger.error("Component %s can't be read: %s", self.room.component_id, error.message)
+            self.receive(LoadFailed(error))
+            return
+        self.receive(Loaded(document, seq))
+
+    async def _compile(self, source: str, seq: int) -> None:
+        self._counters.compiles += 1
+        try:
+            result = await self._compiler.compile(
+                source, component_id=self.room.component_id, file=self._file
+            )
+        except Exception as error:
+            # A compile is its own trouble: the room goes on with the preview it has.
+            self._counters.compiles_failed += 1
+            logger.info("Compile of %s at %d gave no result: %r", self.room.component_id, seq, error)
+            return
+        self.receive(CompileFinished(seq, result))
+
+    def _schedule(self) -> None:
+        deadline = self.room.deadline
+        if deadline is None or (self._timer and self._timer_at <= deadline):
+            return
+        if self._timer:
+            self._timer.cancel()
+        self._timer_at = deadline
+        self._timer = self._loop.call_at(deadline, self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        self.receive(Tick())
+
+    def _release_settled(self) -> None:
+        waiters, self._settled = self._settled, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+
+async def load_document(log: UpdateLog, component_id: str, limits: Limits) -> tuple[Document, int]:
+    """A component's document as the log has it, and the number of its last row.
+
+    Raises StorageError, LogCorruptError, or what ``Document.replay`` raises.
+    """
+    rows = await log.load(component_id)
+    updates = [(row.data, row.author_id) for row in rows]
+    return await asyncio.to_thread(Document.replay, updates, limits), len(rows)

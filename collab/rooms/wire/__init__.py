@@ -1,0 +1,1 @@
+"""Wire protocols: bytes to typed messages and back. Nothing here waits, and nothing unread goes further."""

@@ -1,0 +1,117 @@
+//! The functions components call (section 5 of `ABI.md`).
+#![allow(unsafe_code)]
+
+use crate::abi::memory::Ptr;
+use crate::abi::{host, with};
+use crate::heap;
+use crate::reactive::{self, Frame};
+
+macro_rules! exports {
+    ($($name:ident($($argument:ident: $type:ty),*) $(-> $result:ty)? $body:block)*) => {
+        $(
+            #[unsafe(no_mangle)]
+            extern "C" fn $name($($argument: $type),*) $(-> $result)? $body
+        )*
+    };
+}
+
+macro_rules! mathematics {
+    ($($name:ident: $method:ident,)*) => {
+        $(
+            #[unsafe(no_mangle)]
+            extern "C" fn $name(value: f64) -> f64 { value.$method() }
+        )*
+    };
+}
+
+exports! {
+    cell_set_f64(frame: Ptr, cell: u32, value: f64) {
+        with(|state| state.cell_set_bits(Frame(frame), cell, value.to_bits()));
+    }
+    cell_set_i32(frame: Ptr, cell: u32, value: u32) {
+        with(|state| state.cell_set_bits(Frame(frame), cell, value as u64));
+    }
+    cell_set_ref(frame: Ptr, cell: u32, object: Ptr) {
+        with(|state| state.cell_set_ref(Frame(frame), cell, object));
+    }
+    settle(frame: Ptr, unit: u32) {
+        reactive::settle(Frame(frame), unit);
+    }
+    set_f64(frame: Ptr, node: u32, attribute: u32, value: f64) {
+        with(|state| state.scene.set(&mut state.heap, Frame(frame).node(node), attribute, value.to_bits()));
+    }
+    set_i32(frame: Ptr, node: u32, attribute: u32, value: u32) {
+        with(|state| state.scene.set(&mut state.heap, Frame(frame).node(node), attribute, value as u64));
+    }
+    set_ref(frame: Ptr, node: u32, attribute: u32, object: Ptr) {
+        with(|state| state.scene.set(&mut state.heap, Frame(frame).node(node), attribute, object as u64));
+    }
+    site_if(frame: Ptr, site: u32, branch: i32) {
+        with(|state| state.site_if(Frame(frame), site, branch));
+    }
+    site_for(frame: Ptr, site: u32, items: Ptr, keys: Ptr) {
+        with(|state| state.site_for(Frame(frame), site, items, keys));
+    }
+
+    str_concat(a: Ptr, b: Ptr) -> Ptr { with(|state| heap::concat(&mut state.heap, a, b)) }
+    str_eq(a: Ptr, b: Ptr) -> u32 { heap::value_equal(a, b) as u32 }
+    str_cmp(a: Ptr, b: Ptr) -> i32 { heap::compare(a, b) as i32 }
+    str_from_num(value: f64) -> Ptr { with(|state| heap::from_number(&mut state.heap, value, -1)) }
+    str_to_num(string: Ptr) -> f64 { heap::to_number(string) }
+    str_slice(string: Ptr, from: f64, to: f64) -> Ptr { with(|state| heap::slice(&mut state.heap, string, from, to)) }
+    str_index_of(string: Ptr, needle: Ptr, from: f64) -> f64 { heap::index_of(string, needle, from) }
+    str_trim(string: Ptr) -> Ptr { with(|state| heap::trim(&mut state.heap, string)) }
+    str_upper(string: Ptr) -> Ptr { with(|state| heap::convert_case(&mut state.heap, string, true)) }
+    str_lower(string: Ptr) -> Ptr { with(|state| heap::convert_case(&mut state.heap, string, false)) }
+    str_repeat(string: Ptr, count: f64) -> Ptr { with(|state| heap::repeat(&mut state.heap, string, count)) }
+    str_pad(string: Ptr, wanted: f64, pattern: Ptr, at_end: u32) -> Ptr {
+        with(|state| heap::pad(&mut state.heap, string, wanted, pattern, at_end != 0))
+    }
+    str_split(string: Ptr, separator: Ptr) -> Ptr { with(|state| heap::split(&mut state.heap, string, separator)) }
+    str_join(list: Ptr, separator: Ptr) -> Ptr { with(|state| heap::join(&mut state.heap, list, separator)) }
+    str_replace(string: Ptr, from: Ptr, to: Ptr, all: u32) -> Ptr {
+        with(|state| heap::replace(&mut state.heap, string, from, to, all != 0))
+    }
+    num_to_fixed(value: f64, digits: f64) -> Ptr {
+        with(|state| heap::from_number(&mut state.heap, value, digits.clamp(0.0, 100.0) as i32))
+    }
+    color_parse(string: Ptr) -> u32 { heap::parse_color(string) }
+
+    list_new(length: u32, item_kind: u32) -> Ptr { with(|state| heap::new_list(&mut state.heap, length, item_kind)) }
+    list_concat(a: Ptr, b: Ptr) -> Ptr { with(|state| heap::concat_lists(&mut state.heap, a, b)) }
+    list_slice(list: Ptr, from: f64, to: f64) -> Ptr { with(|state| heap::slice_list(&mut state.heap, list, from, to)) }
+    list_reverse(list: Ptr) -> Ptr { with(|state| heap::reverse_list(&mut state.heap, list)) }
+    list_truncate(list: Ptr, length: u32) { heap::truncate_list(list, length); }
+    record_new(fields: u32, references: u32) -> Ptr {
+        with(|state| state.heap.create(heap::RECORD, fields, references))
+    }
+    adopt(object: Ptr) { with(|state| state.heap.adopt(object)); }
+    value_eq(a: Ptr, b: Ptr, _kind: u32) -> u32 { heap::value_equal(a, b) as u32 }
+
+    math_pow(base: f64, exponent: f64) -> f64 {
+        // JavaScript's, unlike C's, is NaN for 1 and an exponent that is not finite.
+        if base.abs() == 1.0 && !exponent.is_finite() { f64::NAN } else { base.powf(exponent) }
+    }
+    math_atan2(y: f64, x: f64) -> f64 { y.atan2(x) }
+    math_hypot(x: f64, y: f64) -> f64 { x.hypot(y) }
+    math_mod(a: f64, b: f64) -> f64 { a % b }
+    math_random() -> f64 { with(|state| state.next_random()) }
+    fail(code: u32, detail: f64) { host::stop_with(code, detail) }
+}
+
+mathematics! {
+    math_sin: sin,
+    math_cos: cos,
+    math_tan: tan,
+    math_asin: asin,
+    math_acos: acos,
+    math_atan: atan,
+    math_exp: exp,
+    math_log: ln,
+    math_log2: log2,
+    math_log10: log10,
+    math_cbrt: cbrt,
+    math_sinh: sinh,
+    math_cosh: cosh,
+    math_tanh: tanh,
+}

@@ -1,0 +1,116 @@
+// Written by runtime-crate/generate.py from collab/compile/schema.json. Do not edit.
+
+/// The version of the contract with components and hosts.
+pub const ABI_VERSION: u32 = 1;
+
+/// Elements. 0 is the anchor of a site.
+pub const GROUP: u8 = 1;
+pub const RECT: u8 = 2;
+pub const CIRCLE: u8 = 3;
+pub const ELLIPSE: u8 = 4;
+pub const LINE: u8 = 5;
+pub const POLYLINE: u8 = 6;
+pub const POLYGON: u8 = 7;
+pub const PATH: u8 = 8;
+pub const TEXT: u8 = 9;
+pub const KIND_COUNT: usize = 10;
+
+/// Attributes, all named `A_…`.
+pub const A_X: u32 = 1;
+pub const A_Y: u32 = 2;
+pub const A_WIDTH: u32 = 3;
+pub const A_HEIGHT: u32 = 4;
+pub const A_RADIUS: u32 = 5;
+pub const A_RADIUS_X: u32 = 6;
+pub const A_RADIUS_Y: u32 = 7;
+pub const A_X1: u32 = 8;
+pub const A_Y1: u32 = 9;
+pub const A_X2: u32 = 10;
+pub const A_Y2: u32 = 11;
+pub const A_POINTS: u32 = 12;
+pub const A_D: u32 = 13;
+pub const A_CONTENT: u32 = 14;
+pub const A_SIZE: u32 = 15;
+pub const A_FONT: u32 = 16;
+pub const A_WEIGHT: u32 = 17;
+pub const A_ALIGN: u32 = 18;
+pub const A_BASELINE: u32 = 19;
+pub const A_FILL: u32 = 20;
+pub const A_STROKE: u32 = 21;
+pub const A_STROKE_WIDTH: u32 = 22;
+pub const A_OPACITY: u32 = 23;
+pub const A_VISIBLE: u32 = 24;
+pub const A_ROTATE: u32 = 25;
+pub const A_SCALE: u32 = 26;
+pub const A_CURSOR: u32 = 27;
+pub const ATTRIBUTE_COUNT: usize = 28;
+
+/// Events, all named `E_…`.
+pub const E_CLICK: u32 = 1;
+pub const E_MOUSEDOWN: u32 = 2;
+pub const E_MOUSEUP: u32 = 3;
+pub const E_MOUSEMOVE: u32 = 4;
+pub const E_MOUSEENTER: u32 = 5;
+pub const E_MOUSELEAVE: u32 = 6;
+pub const E_WHEEL: u32 = 7;
+pub const E_KEYDOWN: u32 = 8;
+pub const E_KEYUP: u32 = 9;
+pub const E_DRAG: u32 = 10;
+pub const EVENT_COUNT: u32 = 11;
+
+/// Fields of the event record, all named `F_…`.
+pub const F_X: u32 = 0;
+pub const F_Y: u32 = 1;
+pub const F_LOCAL_X: u32 = 2;
+pub const F_LOCAL_Y: u32 = 3;
+pub const F_MOVEMENT_X: u32 = 4;
+pub const F_MOVEMENT_Y: u32 = 5;
+pub const F_DELTA_X: u32 = 6;
+pub const F_DELTA_Y: u32 = 7;
+pub const F_BUTTON: u32 = 8;
+pub const F_KEY: u32 = 9;
+pub const F_SHIFT_KEY: u32 = 10;
+pub const F_CTRL_KEY: u32 = 11;
+pub const F_ALT_KEY: u32 = 12;
+pub const F_META_KEY: u32 = 13;
+pub const EVENT_FIELDS: u32 = 14;
+pub const EVENT_REFERENCES: u32 = 512;
+
+/// Words an attribute may hold, in the order of their numbers in the display list.
+pub const ALIGN_VALUES: [&str; 3] = ["start", "middle", "end"];
+pub const ALIGN_DEFAULT: u32 = 0;
+pub const BASELINE_VALUES: [&str; 4] = ["top", "middle", "alphabetic", "bottom"];
+pub const BASELINE_DEFAULT: u32 = 0;
+pub const CURSOR_VALUES: [&str; 7] = ["default", "pointer", "grab", "text", "move", "crosshair", "not-allowed"];
+pub const CURSOR_DEFAULT: u32 = 0;
+
+/// How an attribute is stored: 0 number, 1 integer (boolean, color), 2 string, 3 list.
+pub const ATTRIBUTE_KIND: [u8; ATTRIBUTE_COUNT] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 2, 2, 0, 2, 0, 2, 2, 1, 1, 0, 0, 1, 0, 0, 2];
+
+/// The slot of an attribute in a node of a kind; 255 if the element has no such attribute.
+pub const SLOT: [[u8; ATTRIBUTE_COUNT]; KIND_COUNT] = [
+    [255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255],
+    [255, 0, 1, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 2, 3, 4, 5, 6],
+    [255, 0, 1, 2, 3, 4, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 5, 6, 7, 8, 9, 10, 11, 12],
+    [255, 0, 1, 255, 255, 2, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 3, 4, 5, 6, 7, 8, 9, 10],
+    [255, 0, 1, 255, 255, 255, 2, 3, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 4, 5, 6, 7, 8, 9, 10, 11],
+    [255, 255, 255, 255, 255, 255, 255, 255, 0, 1, 2, 3, 255, 255, 255, 255, 255, 255, 255, 255, 255, 4, 5, 6, 7, 8, 9, 10],
+    [255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 255, 255, 255, 255, 255, 255, 255, 1, 2, 3, 4, 5, 6, 7, 8],
+    [255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 255, 255, 255, 255, 255, 255, 255, 1, 2, 3, 4, 5, 6, 7, 8],
+    [255, 0, 1, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 2, 255, 255, 255, 255, 255, 255, 3, 4, 5, 6, 7, 8, 9, 10],
+    [255, 1, 2, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15],
+];
+
+/// What the slots of a new node hold. References are 0: the reader knows their default.
+pub const DEFAULTS: [&[u64]; KIND_COUNT] = [
+    &[],
+    &[0x0, 0x0, 0x3ff0000000000000, 0x1, 0x0, 0x3ff0000000000000, 0x0],
+    &[0x0, 0x0, 0x4059000000000000, 0x4059000000000000, 0x0, 0xff, 0x0, 0x3ff0000000000000, 0x3ff0000000000000, 0x1, 0x0, 0x3ff0000000000000, 0x0],
+    &[0x0, 0x0, 0x4049000000000000, 0xff, 0x0, 0x3ff0000000000000, 0x3ff0000000000000, 0x1, 0x0, 0x3ff0000000000000, 0x0],
+    &[0x0, 0x0, 0x4049000000000000, 0x4049000000000000, 0xff, 0x0, 0x3ff0000000000000, 0x3ff0000000000000, 0x1, 0x0, 0x3ff0000000000000, 0x0],
+    &[0x0, 0x0, 0x4059000000000000, 0x0, 0xff, 0x3ff0000000000000, 0x3ff0000000000000, 0x1, 0x0, 0x3ff0000000000000, 0x0],
+    &[0x0, 0x0, 0xff, 0x3ff0000000000000, 0x3ff0000000000000, 0x1, 0x0, 0x3ff0000000000000, 0x0],
+    &[0x0, 0xff, 0x0, 0x3ff0000000000000, 0x3ff0000000000000, 0x1, 0x0, 0x3ff0000000000000, 0x0],
+    &[0x0, 0x0, 0x0, 0xff, 0x0, 0x3ff0000000000000, 0x3ff0000000000000, 0x1, 0x0, 0x3ff0000000000000, 0x0],
+    &[0x0, 0x0, 0x0, 0x4030000000000000, 0x0, 0x4079000000000000, 0x0, 0x0, 0xff, 0x0, 0x3ff0000000000000, 0x3ff0000000000000, 0x1, 0x0, 0x3ff0000000000000, 0x0],
+];

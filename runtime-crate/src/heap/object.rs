@@ -1,0 +1,289 @@
+//! Counted objects. Before each object on the heap stand two words of the runtime's own: the size of its block
+//! (bit 0: adopted) and its link in the list of objects that may be unreferenced.
+
+use crate::abi::host::{self, Failure};
+use crate::abi::memory::{self, Ptr, get_f64, get_u32, get_u64, set_u32, set_u64};
+use crate::abi::{allocate, burn, free};
+
+/// The count of an object in a data segment: never counted, never freed.
+pub const STATIC: u32 = u32::MAX;
+/// Bytes of an object's header.
+pub const HEADER: u32 = 16;
+/// Object tag.
+pub const STRING: u32 = 1;
+/// Object tag.
+pub const LIST: u32 = 2;
+/// Object tag.
+pub const RECORD: u32 = 3;
+/// Slot kind: a number.
+pub const FLOAT: u32 = 0;
+/// Slot kind: a boolean or color.
+pub const INTEGER: u32 = 1;
+/// Slot kind: an object.
+pub const REFERENCE: u32 = 2;
+
+const MAX_LENGTH: u32 = 1 << 24;
+const PREFIX: u32 = 8;
+const END: Ptr = 1;
+
+/// The object's tag.
+pub fn tag(object: Ptr) -> u32 {
+    get_u32(object + 4)
+}
+
+/// UTF-16 units, items or fields.
+pub fn length(object: Ptr) -> u32 {
+    get_u32(object + 8)
+}
+
+/// A list's item kind, a record's reference mask.
+pub fn info(object: Ptr) -> u32 {
+    get_u32(object + 12)
+}
+
+/// Where the payload begins.
+pub fn payload(object: Ptr) -> Ptr {
+    object + HEADER
+}
+
+/// Address of a slot of a list or record.
+pub fn slot(object: Ptr, index: u32) -> Ptr {
+    object + HEADER + 8 * index
+}
+
+fn holds_reference(object: Ptr, index: u32) -> bool {
+    match tag(object) {
+        LIST => info(object) == REFERENCE,
+        RECORD => index < 32 && info(object) >> index & 1 == 1,
+        _ => false,
+    }
+}
+
+fn has_slots(object: Ptr) -> bool {
+    match tag(object) {
+        LIST => info(object) == REFERENCE,
+        tag => tag == RECORD && info(object) != 0,
+    }
+}
+
+/// The counted objects.
+pub struct Heap {
+    /// First of the objects whose count may be 0.
+    zero: Ptr,
+    /// Objects alive.
+    pub live: u32,
+}
+
+impl Default for Heap {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Heap {
+    /// No objects.
+    pub const fn new() -> Self {
+        Self { zero: END, live: 0 }
+    }
+
+    /// A new object with count 0 and a payload of zeros. Stops the component when it is too long.
+    pub fn create(&mut self, tag: u32, length: u32, info: u32) -> Ptr {
+        if length > MAX_LENGTH {
+            host::stop(Failure::TooLong, length as f64);
+        }
+        let bytes =
+            PREFIX + HEADER + if tag == STRING { (length * 2).next_multiple_of(8) } else { length * 8 };
+        burn(bytes / 16);
+        let block = allocate(bytes);
+        memory::zero(block, bytes);
+        let object = block + PREFIX;
+        set_u32(block, bytes);
+        set_u32(object + 4, tag);
+        set_u32(object + 8, length);
+        set_u32(object + 12, info);
+        self.live += 1;
+        self.list_as_zero(object);
+        object
+    }
+
+    fn list_as_zero(&mut self, object: Ptr) {
+        if get_u32(object - 4) == 0 {
+            set_u32(object - 4, self.zero);
+            self.zero = object;
+        }
+    }
+
+    /// One more reference. 0 is no object.
+    pub fn retain(&mut self, object: Ptr) {
+        if object != 0 {
+            let count = get_u32(object);
+            if count != STATIC {
+                set_u32(object, count + 1);
+            }
+        }
+    }
+
+    /// One reference less. 0 is no object.
+    pub fn release(&mut self, object: Ptr) {
+        if object != 0 {
+            let count = get_u32(object);
+            if count != STATIC {
+                set_u32(object, count - 1);
+                if count == 1 {
+                    self.list_as_zero(object);
+                }
+            }
+        }
+    }
+
+    /// The object is complete: retain what it refers to. Once; later calls change nothing.
+    pub fn adopt(&mut self, object: Ptr) {
+        if get_u32(object) == STATIC || get_u32(object - PREFIX) & 1 == 1 || !has_slots(object) {
+            return;
+        }
+        set_u32(object - PREFIX, get_u32(object - PREFIX) | 1);
+        for index in 0..length(object) {
+            if holds_reference(object, index) {
+                self.retain(get_u32(slot(object, index)));
+            }
+        }
+    }
+
+    /// End of a turn: free every object whose count is 0, and what only they referred to.
+    pub fn collect(&mut self) {
+        while self.zero != END {
+            let object = self.zero;
+            self.zero = get_u32(object - 4);
+            set_u32(object - 4, 0);
+            if get_u32(object) != 0 {
+                continue;
+            }
+            let size = get_u32(object - PREFIX);
+            if size & 1 == 1 {
+                for index in 0..length(object) {
+                    if holds_reference(object, index) {
+                        self.release(get_u32(slot(object, index)));
+                    }
+                }
+            }
+            self.live -= 1;
+            free(object - PREFIX, size & !1);
+        }
+    }
+
+    /// A deep copy on the heap, whose lifetime no data segment bounds.
+    pub fn clone_deep(&mut self, object: Ptr) -> Ptr {
+        let copy = self.create(tag(object), length(object), info(object));
+        let bytes = if tag(object) == STRING { length(object) * 2 } else { length(object) * 8 };
+        memory::copy(payload(copy), payload(object), bytes);
+        if has_slots(copy) {
+            for index in 0..length(copy) {
+                let child = get_u32(slot(copy, index));
+                if holds_reference(copy, index) && child != 0 {
+                    let child = self.clone_deep(child);
+                    set_u64(slot(copy, index), child as u64);
+                }
+            }
+            self.adopt(copy);
+        }
+        copy
+    }
+}
+
+/// Deep equality of two slots' contents.
+pub fn slot_equal(a: u64, b: u64, kind: u32) -> bool {
+    if a == b {
+        return true;
+    }
+    if kind == REFERENCE { value_equal(a as u32, b as u32) } else { f64::from_bits(a) == f64::from_bits(b) }
+}
+
+/// Deep equality of two objects. Numbers compare as `===` does, except that NaN equals itself.
+pub fn value_equal(a: Ptr, b: Ptr) -> bool {
+    if a == b {
+        return true;
+    }
+    if a == 0 || b == 0 || tag(a) != tag(b) || length(a) != length(b) {
+        return false;
+    }
+    let count = length(a);
+    burn(count / 8);
+    if tag(a) == STRING {
+        return super::text::equal(a, b);
+    }
+    info(a) == info(b)
+        && (0..count).all(|index| {
+            let kind = if holds_reference(a, index) { REFERENCE } else { FLOAT };
+            slot_equal(get_u64(slot(a, index)), get_u64(slot(b, index)), kind)
+        })
+}
+
+/// A number in a list of numbers.
+pub fn number_at(list: Ptr, index: u32) -> f64 {
+    get_f64(slot(list, index))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::abi::live_bytes;
+    use crate::heap::{new_list, new_string};
+
+    #[test]
+    fn unreferenced_objects_go_at_the_end_of_the_turn_and_referenced_ones_stay() {
+        let mut heap = Heap::default();
+        let kept = new_string(&mut heap, 3);
+        new_string(&mut heap, 3);
+        heap.retain(kept);
+        heap.collect();
+        assert_eq!(heap.live, 1);
+        heap.release(kept);
+        heap.collect();
+        assert_eq!((heap.live, live_bytes()), (0, 0));
+    }
+
+    #[test]
+    fn a_list_holds_its_items_and_frees_them_with_itself() {
+        let mut heap = Heap::default();
+        let list = new_list(&mut heap, 2, REFERENCE);
+        for index in 0..2 {
+            let item = new_string(&mut heap, 1);
+            set_u64(slot(list, index), item as u64);
+        }
+        heap.adopt(list);
+        heap.adopt(list);
+        heap.retain(list);
+        heap.collect();
+        assert_eq!(heap.live, 3);
+        heap.release(list);
+        heap.collect();
+        assert_eq!(heap.live, 0);
+    }
+
+    #[test]
+    fn a_deep_copy_equals_its_original_and_shares_nothing_with_it() {
+        let mut heap = Heap::default();
+        let list = new_list(&mut heap, 1, REFERENCE);
+        let item = new_string(&mut heap, 2);
+        set_u64(slot(list, 0), item as u64);
+        heap.adopt(list);
+        let copy = heap.clone_deep(list);
+        assert!(value_equal(list, copy));
+        assert_ne!(get_u32(slot(copy, 0)), item);
+        memory::set_u16(payload(item), 65);
+        assert!(!value_equal(list, copy));
+    }
+
+    #[test]
+    fn nan_equals_itself_and_zeros_are_equal() {
+        assert!(slot_equal(f64::NAN.to_bits(), f64::NAN.to_bits(), FLOAT));
+        assert!(slot_equal(0f64.to_bits(), (-0f64).to_bits(), FLOAT));
+        assert!(!slot_equal(1f64.to_bits(), 2f64.to_bits(), FLOAT));
+    }
+
+    #[test]
+    #[should_panic(expected = "code 3")]
+    fn a_length_beyond_the_limit_stops_the_component() {
+        Heap::default().create(STRING, MAX_LENGTH + 1, 0);
+    }
+}

@@ -1,0 +1,15 @@
+//! Frames, cells, units and sites: what changes when a cell changes. See section 1 of `ABI.md`.
+
+mod component;
+mod descriptor;
+mod diff;
+mod frame;
+mod notify;
+mod site;
+mod turn;
+mod validate;
+
+pub use component::{component_alloc, component_free, component_load, mount, prop_set, swap, unmount};
+pub use descriptor::HANDLER_BYTES;
+pub use frame::{Frame, Reactive};
+pub use turn::{settle, turn};

@@ -1,0 +1,69 @@
+//! Writing cells and marking what reads them.
+
+use super::frame::{Frame, NOTHING};
+use crate::abi::State;
+use crate::abi::memory::{Ptr, get_u8, get_u16, get_u32, get_u64, set_u64};
+use crate::heap::{REFERENCE, value_equal};
+
+const DEPENDENT_BYTES: u32 = 8;
+
+impl State {
+    /// Write a number, boolean or color. Equal bits mark nothing.
+    pub fn cell_set_bits(&mut self, frame: Frame, cell: u32, bits: u64) {
+        let at = frame.cell(cell);
+        if get_u64(at) != bits {
+            set_u64(at, bits);
+            self.mark_dependents(frame, cell);
+        }
+    }
+
+    /// Write an object. An equal value keeps the old object and marks nothing.
+    pub fn cell_set_ref(&mut self, frame: Frame, cell: u32, object: Ptr) {
+        let at = frame.cell(cell);
+        let old = get_u32(at);
+        if !value_equal(old, object) {
+            self.heap.retain(object);
+            self.heap.release(old);
+            set_u64(at, object as u64);
+            self.mark_dependents(frame, cell);
+        }
+    }
+
+    /// Write a slot's bits to a cell of any kind.
+    pub fn cell_set(&mut self, frame: Frame, cell: u32, bits: u64) {
+        if get_u8(frame.block().cell_kinds() + cell) as u32 == REFERENCE {
+            self.cell_set_ref(frame, cell, bits as u32);
+        } else {
+            self.cell_set_bits(frame, cell, bits);
+        }
+    }
+
+    fn mark_dependents(&mut self, frame: Frame, cell: u32) {
+        let list = frame.block().dependents(cell);
+        if list != 0 {
+            self.mark_list(frame, list);
+        }
+    }
+
+    fn mark_list(&mut self, frame: Frame, list: Ptr) {
+        for index in 0..get_u32(list) {
+            let entry = list + 4 + DEPENDENT_BYTES * index;
+            let at = get_u16(entry + 2) as u32;
+            if get_u16(entry) == 0 {
+                frame.set_dirty(at);
+                self.enqueue(frame);
+                continue;
+            }
+            let (site, branch) = (frame.site(at), get_u16(entry + 4) as u32);
+            if site.branch() == NOTHING || site.branch() != branch {
+                continue;
+            }
+            for index in 0..site.count() {
+                let inner = site.frame(index);
+                let block = inner.block();
+                let lists = block.outer().at + 4 * get_u16(entry + 6) as u32;
+                self.mark_list(inner, block.component.at_off(lists));
+            }
+        }
+    }
+}

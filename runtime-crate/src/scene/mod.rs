@@ -1,0 +1,16 @@
+//! The scene: nodes, their geometry, what the pointer meets, input.
+
+mod geometry;
+mod input;
+mod matrix;
+mod node;
+mod outline;
+mod path;
+mod pointer;
+mod walk;
+
+pub use geometry::Area;
+pub use input::{Input, Modifiers, key, pointer};
+pub use matrix::Matrix;
+pub use node::{Handle, NONE, Node, NodeId, Scene};
+pub use walk::{Visit, Walk};

@@ -1,0 +1,72 @@
+//! The visible shapes in paint order, with what they inherit.
+
+use super::matrix::Matrix;
+use super::node::{NONE, NodeId, Scene};
+use crate::abi::schema::{A_OPACITY, A_VISIBLE, E_DRAG, E_KEYDOWN, E_KEYUP};
+
+/// Events that a pointer causes.
+const POINTER_EVENTS: u16 = ((2 << E_DRAG) - 1) & !(1 << E_KEYDOWN | 1 << E_KEYUP);
+
+/// A shape on the way.
+#[derive(Clone, Copy)]
+pub struct Visit {
+    /// The shape.
+    pub id: NodeId,
+    /// From its coordinates to the view's.
+    pub matrix: Matrix,
+    /// Its opacity and its ancestors', multiplied.
+    pub opacity: f64,
+    /// It or an ancestor has a handler for the pointer.
+    pub takes_pointer: bool,
+}
+
+/// A walk through the scene, without recursion.
+pub struct Walk {
+    /// Containers on the way down, each with the sibling that follows it.
+    levels: Vec<(Visit, NodeId)>,
+    at: NodeId,
+}
+
+impl Walk {
+    /// From the top of the scene.
+    pub fn new(scene: &mut Scene) -> Self {
+        let top = scene.top();
+        Self { levels: Vec::new(), at: top }
+    }
+
+    /// The next visible shape.
+    pub fn next(&mut self, scene: &Scene) -> Option<Visit> {
+        loop {
+            if self.at == NONE {
+                self.at = self.levels.pop()?.1;
+                continue;
+            }
+            let id = self.at;
+            self.at = scene.node(id).next;
+            let Some(visit) = self.visit(scene, id) else { continue };
+            if !scene.is_container(id) {
+                return Some(visit);
+            }
+            self.levels.push((visit, self.at));
+            self.at = scene.node(id).first;
+        }
+    }
+
+    fn visit(&self, scene: &Scene, id: NodeId) -> Option<Visit> {
+        let own = scene.own_matrix(id)?;
+        let takes_pointer = scene.node(id).events & POINTER_EVENTS != 0;
+        let mut visit = Visit { id, matrix: own, opacity: 1.0, takes_pointer };
+        if let Some((above, _)) = self.levels.last() {
+            visit.matrix = above.matrix.then_inner(own);
+            visit.opacity = above.opacity;
+            visit.takes_pointer |= above.takes_pointer;
+        }
+        if scene.node(id).kind != 0 {
+            if scene.word(id, A_VISIBLE) == 0 {
+                return None;
+            }
+            visit.opacity *= scene.number(id, A_OPACITY).clamp(0.0, 1.0);
+        }
+        (visit.matrix.is_finite() && !visit.opacity.is_nan()).then_some(visit)
+    }
+}

@@ -1,0 +1,191 @@
+"""The HTTP application with a real database; the rooms and the compiler are stand-ins of a few lines."""
+
+import hashlib
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+
+import httpx
+import pytest
+
+from collab.api.buckets import Buckets
+from collab.api.http import http_app
+from collab.api.services import Services
+from collab.auth.invites import Invites
+from collab.auth.service import AccessControl
+from collab.auth.sign_in import SignIns
+from collab.auth.tokens import Tokens
+from collab.compile.result import CompileResult, Diagnostic, Location
+from collab.config import Limits, Settings
+from collab.db import users
+from collab.db.engine import Database, create_engine
+from collab.db.migrate import migrate
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+class StubCompiler:
+    """A source compiles unless it holds the word ``broken``."""
+
+    async def compile(self, source, *, component_id, file):
+        digest = hashlib.sha256(source.encode()).hexdigest()
+        if "broken" in source:
+            where = Location(file, 1, 1, 6)
+            return CompileResult(digest, False, (Diagnostic("error", "broken", "This is broken.", where),))
+        return CompileResult(digest, True, wasm=b"\0asm", wasm_hash="a" * 64)
+
+
+class StubRooms:
+    """Texts in a dictionary; remembers whom it was told to disconnect."""
+
+    def __init__(self):
+        self.texts = {}
+        self.disconnected = []
+        self.fails = False
+
+    async def create(self, component_id, source, author_id):
+        if self.fails:
+            raise OSError("disk full")
+        self.texts[component_id] = source
+
+    async def source(self, component_id):
+        return self.texts[component_id], 1
+
+    async def disconnect(self, project_id, user_id, code, reason):
+        self.disconnected.append((project_id, user_id, code))
+
+    async def forget(self, component_id):
+        self.texts.pop(component_id)
+
+
+class StubArtifacts:
+    def get(self, name):
+        return b"\0asm" if name == "a" * 64 + ".wasm" else None
+
+
+class Caller:
+    """One person's way to the API: asserts on the envelope and returns what is in it."""
+
+    def __init__(self, http, token=None, user_id=None):
+        self.http, self.token, self.user_id = http, token, user_id
+
+    async def send(self, method, path, body=None, **options):
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        if body is not None:
+            options["json"] = body
+        return await self.http.request(method, path, headers=headers | options.pop("headers", {}), **options)
+
+    async def ok(self, method, path, body=None, **options):
+        response = await self.send(method, path, body, **options)
+        assert response.is_success, response.text
+        assert response.json()["success"] is True
+        return response.json()["data"]
+
+    async def error(self, method, path, body=None, **options):
+        response = await self.send(method, path, body, **options)
+        answer = response.json()
+        assert answer["success"] is False and "data" not in answer
+        assert answer["error"]["message"].endswith((".", ")"))
+        return response.status_code, answer["error"]["code"]
+
+
+@pytest.fixture
+async def app(tmp_path):
+    settings = Settings(tmp_path, f"sqlite:///{tmp_path / 'omnicraft.db'}", "k" * 40, 1, Limits())
+    engine = create_engine(settings.database_url)
+    migrate(engine)
+    database = Database(engine)
+    tokens = Tokens(settings.secret_key, settings.limits)
+    sign_ins = SignIns(database, tokens)
+    services = Services(
+        settings=settings,
+        database=database,
+        access=AccessControl(database, tokens),
+        sign_ins=sign_ins,
+        invites=Invites(database, tokens, sign_ins),
+        rooms=StubRooms(),
+        compiler=StubCompiler(),
+        artifacts=StubArtifacts(),
+        link_attempts=Buckets(300, 5),
+        compile_runs=Buckets(30, 2),
+    )
+    web = tmp_path / "web"
+    (web / "assets").mkdir(parents=True)
+    (web / "index.html").write_text("<!doctype html><title>app</title>")
+    (web / "preview.html").write_text("<!doctype html><title>preview</title>")
+    (web / "assets" / "main.js").write_text("export const answer = 42;\n" * 100)
+    (tmp_path / "secret.key").write_text("not for the web")
+
+    @asynccontextmanager
+    async def lifespan(_app):
+        yield
+
+    yield http_app(services, lifespan=lifespan, sockets=[], web_folder=web)
+    engine.dispose()
+
+
+@pytest.fixture
+def services(app):
+    return app.state.services
+
+
+@pytest.fixture
+async def http(app):
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+
+
+@pytest.fixture
+def anyone(http):
+    return Caller(http)
+
+
+@pytest.fixture
+def tokens(services):
+    return Tokens(services.settings.secret_key, services.settings.limits)
+
+
+@pytest.fixture
+async def owner(http, services, tokens):
+    user = await services.database.write(lambda session: users.add(session, "Olga", is_guest=False))
+    signed_in = await services.sign_ins.by_link(tokens.sign_in_link(user.id))
+    return Caller(http, signed_in.access_token, user.id)
+
+
+@pytest.fixture
+async def project(owner):
+    return await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+
+
+@pytest.fixture
+async def component(owner, project):
+    return await owner.ok("POST", f"/api/projects/{project['id']}/components", {"name": "Button"})
+
+
+@pytest.fixture
+def guest(http, owner, project):
+    async def come(role, name="Gus", **options):
+        invite = await owner.ok("POST", f"/api/projects/{project['id']}/invites", {"role": role} | options)
+        joined = await Caller(http).ok("POST", f"/api/invites/{invite['token']}/accept", {"guestName": name})
+        caller = Caller(http, joined["accessToken"], joined["user"]["id"])
+        caller.invite = invite
+        return caller
+
+    return come
+
+
+@pytest.fixture
+async def people(http, anyone, owner, guest, services, tokens):
+    """One caller for each way of standing to the project."""
+    stranger = await services.database.write(lambda session: users.add(session, "Stan", is_guest=False))
+    signed_in = await services.sign_ins.by_link(tokens.sign_in_link(stranger.id))
+    return SimpleNamespace(
+        anyone=anyone,
+        stranger=Caller(http, signed_in.access_token, stranger.id),
+        viewer=await guest("viewer"),
+        editor=await guest("editor"),
+        owner=owner,
+    )

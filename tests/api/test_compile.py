@@ -1,0 +1,67 @@
+import httpx
+import pytest
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_source_is_compiled_without_being_kept(owner):
+    result = await owner.ok("POST", "/api/compile", {"source": "<component/>"})
+    assert result["success"] is True
+    assert result["output"]["wasmUrl"] == f"/artifacts/{'a' * 64}.wasm"
+    assert await owner.ok("GET", "/api/projects") == []
+
+
+async def test_a_source_with_errors_is_answered_by_422_with_the_result(owner):
+    response = await owner.send("POST", "/api/compile", {"source": "broken", "file": "Mine.omni"})
+    error = response.json()["error"]
+    assert (response.status_code, error["code"]) == (422, "COMPILATION_ERROR")
+    assert error["message"] == "This is broken."
+    assert error["diagnostics"] == error["details"]["diagnostics"]
+    assert error["diagnostics"][0]["location"] == {"file": "Mine.omni", "line": 1, "column": 1, "span": 6}
+    assert error["details"]["success"] is False
+
+
+async def test_a_component_is_compiled_as_it_is_now(owner, component):
+    result = await owner.ok("POST", f"/api/components/{component['id']}/compile")
+    assert (result["componentId"], result["seq"]) == (component["id"], 1)
+
+
+async def test_a_component_with_errors_names_its_file(owner, project):
+    body = {"name": "Primary button", "source": "broken"}
+    made = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+    response = await owner.send("POST", f"/api/components/{made['id']}/compile")
+    assert response.status_code == 422
+    details = response.json()["error"]["details"]
+    assert details["componentId"] == made["id"]
+    assert details["diagnostics"][0]["location"]["file"] == "Primary button.omni"
+
+
+async def test_a_source_too_large_to_be_a_document_is_not_compiled(owner, services):
+    body = {"source": "x" * (services.settings.limits.source_bytes + 1)}
+    assert await owner.error("POST", "/api/compile", body) == (413, "SOURCE_TOO_LARGE")
+
+
+async def test_compiling_too_often_is_answered_by_429_to_that_person_alone(owner, people):
+    for _ in range(40):
+        response = await owner.send("POST", "/api/compile", {"source": ""})
+        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            break
+    error = response.json()["error"]
+    assert error["code"] == "TOO_MANY"
+    assert response.headers["Retry-After"] == str(error["details"]["retryAfter"]) == "1"
+    assert error["message"] == "That was asked for too often."
+    await people.stranger.ok("POST", "/api/compile", {"source": ""})
+
+
+async def test_artifacts_never_change_and_open_in_the_sandbox(anyone):
+    response = await anyone.send("GET", f"/artifacts/{'a' * 64}.wasm")
+    assert response.content == b"\0asm"
+    assert response.headers["Content-Type"] == "application/wasm"
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("name", [f"{'b' * 64}.wasm", "../secret.key", "x.wasm", f"{'a' * 64}.exe", "%00"])
+async def test_no_other_file_is_an_artifact(anyone, name):
+    assert await anyone.error("GET", f"/artifacts/{name}") == (404, "NOT_FOUND")

@@ -1,0 +1,89 @@
+import gzip
+
+import pytest
+
+from collab.api.web import PAGES
+
+pytestmark = pytest.mark.anyio
+
+
+def policy(response):
+    parts = [part.split() for part in response.headers["Content-Security-Policy"].split(";")]
+    return {part[0]: part[1:] for part in parts}
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_every_page_is_the_client(anyone, path):
+    response = await anyone.send("GET", path.format(token="a.b.c", id="1"))
+    assert response.text == "<!doctype html><title>app</title>"
+    assert response.headers["Cache-Control"] == "no-cache"
+    directives = policy(response)
+    assert directives["script-src"] == ["'self'", "'wasm-unsafe-eval'"]
+    assert directives["frame-ancestors"] == ["'none'"]
+    assert directives["object-src"] == directives["base-uri"] == ["'none'"]
+    assert response.headers["X-Frame-Options"] == "DENY"
+
+
+async def test_the_preview_is_sandboxed_and_framed_by_us_alone(anyone):
+    response = await anyone.send("GET", "/preview")
+    assert response.text == "<!doctype html><title>preview</title>"
+    directives = policy(response)
+    assert directives["sandbox"] == ["allow-scripts"]
+    assert directives["default-src"] == ["'none'"]
+    assert directives["frame-ancestors"] == ["'self'"]
+    assert "'unsafe-eval'" not in directives["script-src"]
+    assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+async def test_assets_are_immutable_and_compressed_for_who_can_read_it(anyone):
+    plain = await anyone.send("GET", "/assets/main.js", headers={"Accept-Encoding": "identity"})
+    assert plain.headers["Content-Type"].startswith("text/javascript")
+    assert plain.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "Content-Encoding" not in plain.headers
+    packed = await anyone.send("GET", "/assets/main.js", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Vary"] == "Accept-Encoding"
+    assert int(packed.headers["Content-Length"]) == len(gzip.compress(plain.content, mtime=0))
+    assert packed.content == plain.content
+
+
+async def test_an_unchanged_page_is_not_sent_again(anyone, tmp_path):
+    first = await anyone.send("GET", "/")
+    again = await anyone.send("GET", "/", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    (tmp_path / "web" / "index.html").write_text("<!doctype html><title>new</title>")
+    changed = await anyone.send("GET", "/", headers={"If-None-Match": first.headers["ETag"]})
+    assert changed.text == "<!doctype html><title>new</title>"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/../../secret.key",
+        "/assets/..%2f..%2fsecret.key",
+        "/assets/%2e%2e/%2e%2e/secret.key",
+        "/assets//etc/passwd",
+        "/assets/a%00b",
+        "/assets/" + "x" * 5000,
+        "/assets/",
+    ],
+)
+async def test_nothing_outside_the_folder_is_served(anyone, path):
+    response = await anyone.send("GET", path)
+    assert response.status_code == 404
+    assert response.json()["error"]["code"] == "NOT_FOUND"
+
+
+async def test_a_person_at_an_unknown_address_gets_the_client(anyone):
+    response = await anyone.send("GET", "/project/1", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert response.status_code == 404
+    assert response.text == "<!doctype html><title>app</title>"
+    assert "script-src" in policy(response)
+    assert await anyone.error("GET", "/api/project", headers={"Accept": "text/html"}) == (404, "NOT_FOUND")
+
+
+async def test_a_client_that_was_not_built_says_how(anyone, tmp_path):
+    (tmp_path / "web" / "index.html").unlink()
+    response = await anyone.send("GET", "/")
+    assert response.status_code == 503
+    assert "make demo" in response.text

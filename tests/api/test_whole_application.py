@@ -1,0 +1,243 @@
+"""The application as it is wired, behind a real socket: nothing here is a stand-in."""
+
+import asyncio
+import socket
+from contextlib import asynccontextmanager, contextmanager
+
+import httpx
+import pycrdt
+import pytest
+import uvicorn
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from collab.app import create_app
+from collab.auth.tokens import Tokens
+from collab.config import Settings
+from collab.db import users
+from collab.rooms.messages import SyncReply, SyncRequest, Update
+from collab.rooms.wire import y_websocket
+from tests.api.conftest import Caller
+
+pytestmark = pytest.mark.anyio
+
+SECONDS = 30
+SOURCE = """\
+<component name="Dot">
+  <template>
+    <circle radius={10} fill="red" />
+  </template>
+</component>
+"""
+
+
+class Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self):
+        yield
+
+
+@asynccontextmanager
+async def serving(settings):
+    """The application and its address."""
+    application = create_app(settings)
+    config = uvicorn.Config(application.asgi, ws="websockets-sansio", log_level="warning")
+    server = Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        task = asyncio.create_task(server.serve([listening]))
+        address = "{}:{}".format(*listening.getsockname())
+        async with asyncio.timeout(SECONDS):
+            yield application, address
+            await application.hub.drain()
+            server.should_exit = True
+            await task
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings.load(tmp_path / "data", {"OMNICRAFT_WORKERS": "1"})
+
+
+@asynccontextmanager
+async def owner_of(settings):
+    async with serving(settings) as (application, address):
+        services = application.services
+        user = await services.database.write(lambda session: users.add(session, "Olga", is_guest=False))
+        link = Tokens(settings.secret_key, settings.limits).sign_in_link(user.id)
+        async with httpx.AsyncClient(base_url=f"http://{address}", timeout=SECONDS) as http:
+            signed_in = await Caller(http).ok("POST", "/api/auth/link", {"token": link})
+            yield Caller(http, signed_in["accessToken"], user.id), address
+
+
+class Peer:
+    """A Yjs document on a plain y-websocket."""
+
+    def __init__(self, websocket):
+        self.websocket = websocket
+        self.doc = pycrdt.Doc()
+        self.doc["source"] = self.text = pycrdt.Text()
+
+    async def hear(self):
+        message = y_websocket.decode(await self.websocket.recv())
+        if isinstance(message, SyncReply | Update):
+            self.doc.apply_update(message.update)
+        return message
+
+    async def join(self):
+        await self.websocket.send(y_websocket.encode(SyncRequest(self.doc.get_state())))
+        while not isinstance(await self.hear(), SyncReply):
+            pass
+
+    async def until(self, condition):
+        while not condition(str(self.text)):
+            await self.hear()
+
+    async def replace(self, old, new):
+        before = self.doc.get_state()
+        with self.doc.transaction():
+            at = len(str(self.text).partition(old)[0].encode())
+            del self.text[at : at + len(old.encode())]
+            self.text.insert(at, new)
+        await self.websocket.send(y_websocket.encode(Update(self.doc.get_update(before))))
+
+    async def closed(self):
+        """The code with which the server closes."""
+        with pytest.raises(ConnectionClosed) as closed:
+            while True:
+                await self.websocket.recv()
+        return closed.value.rcvd.code
+
+
+@asynccontextmanager
+async def joined(address, component_id, token):
+    async with connect(f"ws://{address}/yjs/{component_id}?token={token}") as websocket:
+        peer = Peer(websocket)
+        await peer.join()
+        yield peer
+
+
+async def test_one_component_from_making_to_deleting(settings):
+    async with owner_of(settings) as (owner, address):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        invites = f"/api/projects/{project['id']}/invites"
+        body = {"name": "Red dot", "source": SOURCE}
+        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        path = f"/api/components/{component['id']}"
+        assert component["source"] == SOURCE
+
+        result = await owner.ok("POST", f"{path}/compile")
+        artifact = await owner.http.get(result["output"]["wasmUrl"])
+        assert artifact.content.startswith(b"\0asm")
+        types = await owner.http.get(result["output"]["typesUrl"])
+        assert types.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+        invite = await owner.ok("POST", invites, {"role": "editor"})
+        guest = await Caller(owner.http).ok(
+            "POST", f"/api/invites/{invite['token']}/accept", {"guestName": "Ada"}
+        )
+        async with (
+            joined(address, component["id"], owner.token) as olga,
+            joined(address, component["id"], guest["accessToken"]) as ada,
+        ):
+            assert str(olga.text) == str(ada.text) == SOURCE
+            await ada.replace("red", "teal")
+            await olga.until(lambda text: "teal" in text)
+            read = await owner.ok("GET", path)
+            assert read["source"] == SOURCE.replace("red", "teal")
+            assert read["seq"] > component["seq"]
+            changed = await owner.ok("POST", f"{path}/compile")
+            assert (changed["seq"], changed["success"]) == (read["seq"], True)
+            assert changed["output"]["wasmHash"] != result["output"]["wasmHash"]
+
+            await olga.replace('fill="teal"', 'fil="teal"')
+            await ada.until(lambda text: "fil=" in text)
+            broken = await owner.send("POST", f"{path}/compile")
+            assert broken.status_code == 422
+            place = broken.json()["error"]["diagnostics"][0]["location"]
+            assert (place["file"], place["line"]) == ("Red dot.omni", 3)
+
+            await owner.ok("DELETE", f"{invites}/{invite['id']}")
+            assert await ada.closed() == 4403
+            back = Caller(owner.http, guest["accessToken"])
+            assert await back.error("GET", path) == (404, "NOT_FOUND")
+
+            await owner.ok("DELETE", path)
+            assert await olga.closed() == 4404
+        assert await owner.error("GET", path) == (404, "NOT_FOUND")
+
+
+async def test_who_has_no_access_joins_nothing(settings):
+    async with owner_of(settings) as (owner, address):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", {"name": "Dot"})
+        for component_id, token, code in (
+            (component["id"], "x", 4401),
+            (component["id"], "", 4401),
+            ("nothing", owner.token, 4404),
+        ):
+            async with connect(f"ws://{address}/yjs/{component_id}?token={token}") as websocket:
+                assert await Peer(websocket).closed() == code
+
+
+async def test_a_viewer_reads_and_does_not_write(settings):
+    async with owner_of(settings) as (owner, address):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        body = {"name": "Dot", "source": SOURCE}
+        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        invite = await owner.ok("POST", f"/api/projects/{project['id']}/invites", {"role": "viewer"})
+        path = f"/api/invites/{invite['token']}/accept"
+        guest = await Caller(owner.http).ok("POST", path, {"guestName": "Vic"})
+        async with (
+            joined(address, component["id"], owner.token) as olga,
+            joined(address, component["id"], guest["accessToken"]) as vic,
+        ):
+            await vic.replace("red", "black")
+            assert await vic.closed() == 4403
+            await olga.replace("10", "12")
+            async with joined(address, component["id"], guest["accessToken"]) as back:
+                await back.until(lambda text: "12" in text)
+        read = await owner.ok("GET", f"/api/components/{component['id']}")
+        assert read["source"] == SOURCE.replace("10", "12")
+
+
+async def test_many_compile_at_once_and_nobody_is_turned_away(settings):
+    async with owner_of(settings) as (owner, _):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        body = {"name": "Dot", "source": SOURCE}
+        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        results = await asyncio.gather(
+            *(owner.ok("POST", f"/api/components/{component['id']}/compile") for _ in range(5)),
+            *(
+                owner.ok("POST", "/api/compile", {"source": SOURCE.replace("10", str(size))})
+                for size in range(5)
+            ),
+        )
+        assert all(result["success"] for result in results)
+
+
+async def test_a_deleted_project_closes_its_sockets(settings):
+    async with owner_of(settings) as (owner, address):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", {"name": "Dot"})
+        async with joined(address, component["id"], owner.token) as olga:
+            await owner.ok("DELETE", f"/api/projects/{project['id']}")
+            assert await olga.closed() == 4404
+
+
+async def test_everything_is_there_after_a_restart(settings):
+    async with owner_of(settings) as (owner, address):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        body = {"name": "Dot", "source": SOURCE}
+        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        invite = await owner.ok("POST", f"/api/projects/{project['id']}/invites", {"role": "viewer"})
+        async with (
+            joined(address, component["id"], owner.token) as one,
+            joined(address, component["id"], owner.token) as two,
+        ):
+            await one.replace("red", "日本 😀")
+            await two.until(lambda text: "😀" in text)
+        path = f"/api/components/{component['id']}"
+        before = await owner.ok("GET", path)
+    async with serving(settings) as (_, address), httpx.AsyncClient(base_url=f"http://{address}") as http:
+        assert await Caller(http, owner.token).ok("GET", path) == before
+        assert (await Caller(http).ok("GET", f"/api/invites/{invite['token']}"))["projectName"] == "Shapes"

@@ -1,0 +1,258 @@
+import json
+import os
+import re
+import subprocess
+import sys
+from hashlib import sha256
+from importlib.resources import files
+from xml.etree import ElementTree
+
+import pytest
+
+from collab import __version__
+from tests.cli.conftest import refused
+
+GOOD = files("collab.samples").joinpath("Button.omni").read_text("utf-8")
+BAD = '<component name="Bad">\n  <template>\n    <rekt width={10} />\n  </template>\n</component>\n'
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(name, text=GOOD):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write
+
+
+def test_version(omnicraft):
+    outcome = omnicraft("--version")
+    assert (outcome.returncode, outcome.stdout) == (0, f"omnicraft {__version__}\n")
+
+
+def test_help_names_every_command(omnicraft):
+    shown = omnicraft("--help").stdout
+    for command in ("serve", "demo", "compile", "check", "export", "migrate"):
+        assert command in shown
+
+
+def test_compiling_writes_a_module_and_its_types_beside_the_source(omnicraft, file, tmp_path):
+    file("Button.omni")
+    outcome = omnicraft("compile", "Button.omni")
+    wasm = (tmp_path / "Button.wasm").read_bytes()
+    assert wasm.startswith(b"\0asm")
+    assert "label" in (tmp_path / "Button.d.ts").read_text()
+    assert outcome.returncode == 0
+    assert outcome.stdout == f"Button.wasm  {len(wasm)} bytes\n"
+
+
+def test_compiling_into_a_folder_that_is_made(omnicraft, file, tmp_path):
+    file("a/Button.omni")
+    file("b/v1.2.omni")
+    assert omnicraft("compile", "a/Button.omni", "b/v1.2.omni", "-o", "out/here").returncode == 0
+    made = sorted(path.name for path in (tmp_path / "out/here").iterdir())
+    assert made == ["Button.d.ts", "Button.wasm", "v1.2.d.ts", "v1.2.wasm"]
+
+
+def test_the_same_source_gives_the_same_bytes(omnicraft, file, tmp_path):
+    file("Button.omni")
+    for folder in ("one", "two"):
+        omnicraft("compile", "Button.omni", "-o", folder)
+    assert (tmp_path / "one/Button.wasm").read_bytes() == (tmp_path / "two/Button.wasm").read_bytes()
+
+
+def test_errors_go_to_stderr_with_their_place_and_nothing_is_written(omnicraft, file, tmp_path):
+    file("Bad.omni", BAD)
+    outcome = omnicraft("compile", "Bad.omni")
+    assert outcome.returncode == 1
+    assert outcome.stdout == ""
+    assert "Bad.omni:3:" in outcome.stderr
+    assert "rekt" in outcome.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["Bad.omni"]
+
+
+def test_what_compiles_is_written_beside_what_does_not(omnicraft, file, tmp_path):
+    file("Bad.omni", BAD)
+    file("Button.omni")
+    assert omnicraft("compile", "Bad.omni", "Button.omni").returncode == 1
+    assert (tmp_path / "Button.wasm").exists()
+    assert not (tmp_path / "Bad.wasm").exists()
+
+
+def test_json_is_one_compile_result(omnicraft, file, tmp_path):
+    file("Button.omni")
+    outcome = omnicraft("compile", "Button.omni", "--json")
+    result = json.loads(outcome.stdout)
+    assert set(result) == {
+        "componentId",
+        "seq",
+        "sourceHash",
+        "success",
+        "output",
+        "diagnostics",
+        "stats",
+        "cause",
+    }
+    assert result["success"] is True
+    assert result["sourceHash"] == sha256(GOOD.encode()).hexdigest()
+    wasm = (tmp_path / "Button.wasm").read_bytes()
+    assert result["output"]["wasmHash"] == sha256(wasm).hexdigest()
+    assert result["output"]["wasmUrl"] == f"/artifacts/{result['output']['wasmHash']}.wasm"
+    assert set(result["stats"]) == {
+        "bundleSize",
+        "compilationTime",
+        "optimizationsApplied",
+        "queriesExecuted",
+    }
+
+
+def test_json_of_a_source_with_errors(omnicraft, file):
+    file("Bad.omni", BAD)
+    for command in ("compile", "check"):
+        outcome = omnicraft(command, "Bad.omni", "--json")
+        result = json.loads(outcome.stdout)
+        assert (outcome.returncode, outcome.stderr) == (1, "")
+        assert (result["success"], result["output"]) == (False, None)
+        (problem,) = result["diagnostics"]
+        assert problem["location"] == {"file": "Bad.omni", "line": 3, "column": 5, "span": 5}
+        fix = problem["suggestions"][0]["fix"]
+        assert fix == {"range": [3, 6, 3, 10], "replacement": "rect"}
+
+
+def test_json_of_several_files_is_one_object_in_their_order(omnicraft, file):
+    file("Bad.omni", BAD)
+    file("Button.omni")
+    outcome = omnicraft("check", "Bad.omni", "Button.omni", "--json")
+    assert [each["success"] for each in json.loads(outcome.stdout)["results"]] == [False, True]
+    assert outcome.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("level", "applied"),
+    [
+        ("none", []),
+        ("basic", ["dead_code_elimination"]),
+        ("standard", ["constant_folding", "dead_code_elimination"]),
+        ("aggressive", ["constant_folding", "dead_code_elimination"]),
+    ],
+)
+def test_levels(omnicraft, file, level, applied):
+    file(
+        "Sum.omni",
+        '<component name="Sum"><script>const unused = signal(0);</script>\n'
+        "<template><rect width={20 + 30} /></template></component>",
+    )
+    result = json.loads(omnicraft("compile", "Sum.omni", "--json", "-O", level).stdout)
+    assert result["success"] is True
+    assert result["stats"]["optimizationsApplied"] == applied
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("compile", "Button.omni", "--target", "js"),
+        ("compile", "Button.omni", "-O", "fast"),
+        ("export", "Button.omni", "--format", "gif", "-o", "x.gif"),
+        ("compile",),
+        ("serve", "--port", "70000"),
+        ("bake",),
+    ],
+)
+def test_wrong_use_is_said_in_words(omnicraft, file, arguments):
+    file("Button.omni")
+    outcome = omnicraft(*arguments)
+    assert outcome.returncode == 2
+    assert outcome.stdout == ""
+    assert re.search(r"Invalid value for|Missing argument|No such command", outcome.stderr)
+    assert "Traceback" not in outcome.stderr
+
+
+def test_checking_writes_nothing(omnicraft, file, tmp_path):
+    file("Button.omni")
+    outcome = omnicraft("check", "Button.omni")
+    assert (outcome.returncode, outcome.stdout) == (0, "")
+    assert [path.name for path in tmp_path.iterdir()] == ["Button.omni"]
+
+
+def test_exporting_a_picture(omnicraft, file, tmp_path):
+    file("Button.omni")
+    outcome = omnicraft("export", "Button.omni", "--format", "svg", "-o", "pictures/Button.svg")
+    assert outcome.returncode == 0, outcome.stderr
+    picture = ElementTree.parse(tmp_path / "pictures/Button.svg").getroot()
+    assert picture.tag == "{http://www.w3.org/2000/svg}svg"
+    assert "#4caf50" in (tmp_path / "pictures/Button.svg").read_text()
+
+
+def test_exporting_a_source_with_errors(omnicraft, file, tmp_path):
+    file("Bad.omni", BAD)
+    outcome = omnicraft("export", "Bad.omni", "--format", "svg", "-o", "Bad.svg")
+    assert outcome.returncode == 1
+    assert "rekt" in outcome.stderr
+    assert not (tmp_path / "Bad.svg").exists()
+
+
+@pytest.mark.parametrize("command", [("compile",), ("check",), ("export", "--format", "svg", "-o", "x.svg")])
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("none.omni", "none.omni can't be read: No such file or directory."),
+        ("folder", "folder can't be read: Is a directory."),
+        ("latin.omni", "latin.omni is not UTF-8 text (byte 3)."),
+    ],
+)
+def test_files_that_cannot_be_read(omnicraft, file, tmp_path, command, name, sentence):
+    (tmp_path / "folder").mkdir()
+    file("latin.omni", b"<!\xe9")
+    assert refused(omnicraft(*command, name)) == sentence
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("compile", "Button.omni", "-o", "file"),
+        ("export", "Button.omni", "--format", "svg", "-o", "file/x.svg"),
+    ],
+)
+def test_output_that_cannot_be_written(omnicraft, file, command):
+    file("Button.omni")
+    file("file", "in the way")
+    assert re.fullmatch(r"file/\S+ can't be written: .+\.", refused(omnicraft(*command)))
+
+
+def test_two_sources_do_not_overwrite_each_other(omnicraft, file, tmp_path):
+    file("a/Button.omni")
+    file("b/Button.omni")
+    said = refused(omnicraft("compile", "a/Button.omni", "b/Button.omni", "-o", "out"))
+    assert said == "2 of these files would be written to out/Button.wasm."
+    assert not (tmp_path / "out").exists()
+
+
+def test_compiling_loads_no_server(file, environment):
+    path = file("Button.omni")
+    script = (
+        "import sys\n"
+        "from collab.cli.main import main\n"
+        "try:\n"
+        "    main()\n"
+        "except SystemExit as end:\n"
+        "    assert end.code == 0, end.code\n"
+        "loaded = {'fastapi', 'starlette', 'sqlalchemy', 'sqlmodel', 'wasmtime', 'pycrdt', 'uvicorn'}\n"
+        "print(sorted(loaded & set(sys.modules)))\n"
+    )
+    outcome = subprocess.run(
+        [sys.executable, "-c", script, "compile", path],
+        env=environment | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert outcome.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("name", ["Button", "Counter", "Flower", "Palette"])
+def test_the_samples_are_without_fault(omnicraft, file, name):
+    file(f"{name}.omni", files("collab.samples").joinpath(f"{name}.omni").read_text("utf-8"))
+    outcome = omnicraft("check", f"{name}.omni")
+    assert (outcome.returncode, outcome.stderr) == (0, "")

@@ -1,0 +1,74 @@
+"""Every folder in ``cases``: what the author is told, and what the program looks like."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import wasmtime
+
+from collab.compile.analyze import analyze
+from collab.compile.diagnostics.terminal import render
+from collab.compile.ir.printer import print_program
+from collab.compile.lower import lower
+from collab.compile.optimize import run_passes
+from collab.compile.pipeline import compile_source
+from collab.compile.source import Source
+from collab.compile.syntax.markup import parse
+from collab.compile.types import check_types
+
+CASES = sorted((Path(__file__).parent / "cases").iterdir())
+
+
+def _printed(text: str) -> str:
+    source = Source(text, "input.omni")
+    document, _ = parse(source)
+    (component, names), _ = analyze(document, source)
+    types, _ = check_types(component, names, text)
+    program, _ = lower(component, names, types)
+    program, applied, _ = run_passes(program, "standard")
+    return print_program(program) + "".join(f"applied {name}\n" for name in applied)
+
+
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+def test_case(folder: Path, update_cases: bool) -> None:
+    text = (folder / "input.omni").read_text("utf-8")
+    result = compile_source(text, file="input.omni")
+    told = render(result.diagnostics, Source(text, "input.omni"))
+    expected = {"diagnostics.txt": told, "ir.txt": _printed(text) if result.success else ""}
+    for name, found in expected.items():
+        path = folder / name
+        if update_cases:
+            if found:
+                path.write_text(found, "utf-8")
+            else:
+                path.unlink(missing_ok=True)
+        assert (path.read_text("utf-8") if path.exists() else "") == found
+    assert result.success != any(entry.severity == "error" for entry in result.diagnostics)
+
+
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("level", ["none", "basic", "standard", "aggressive"])
+def test_module_is_valid_and_the_same_every_time(folder: Path, level: str) -> None:
+    text = (folder / "input.omni").read_text("utf-8")
+    first = compile_source(text, file="input.omni", optimize=level)  # type: ignore[arg-type]
+    second = compile_source(text, file="input.omni", optimize=level)  # type: ignore[arg-type]
+    assert first.wasm == second.wasm
+    if first.wasm is not None:
+        wasmtime.Module.validate(wasmtime.Engine(), first.wasm)
+
+
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+def test_fixes_stay_inside_the_text(folder: Path) -> None:
+    text = (folder / "input.omni").read_text("utf-8")
+    lines = text.split("\n")
+    for diagnostic in compile_source(text, file="input.omni").diagnostics:
+        places = [(diagnostic.location.line, diagnostic.location.column)]
+        for suggestion in diagnostic.suggestions:
+            if suggestion.fix is not None:
+                first_line, first_column, last_line, last_column = suggestion.fix.range
+                assert (first_line, first_column) <= (last_line, last_column)
+                places += [(first_line, first_column), (last_line, last_column)]
+        for line, column in places:
+            assert 1 <= line <= len(lines)
+            assert 1 <= column <= len(lines[line - 1].encode("utf-16-le")) // 2 + 1

@@ -1,0 +1,150 @@
+"""The compile service with real worker processes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from collab.compile.artifacts import ArtifactStore
+from collab.compile.pipeline import compile_source
+from collab.compile.service import CompileService, Superseded
+
+GOOD = '<component name="A"><template><rect width={{{0}}} /></template></component>'
+MEMORY = 256 * 1024 * 1024
+
+
+@asynccontextmanager
+async def service(
+    folder: Path, *, workers: int = 1, seconds: float = 10.0, memory: int = MEMORY
+) -> AsyncIterator[CompileService]:
+    running = CompileService(ArtifactStore(folder), workers=workers, seconds=seconds, memory=memory)
+    await running.start()
+    try:
+        yield running
+    finally:
+        await running.stop()
+
+
+def run(body: Callable[[], Awaitable[None]]) -> None:
+    async def main() -> None:
+        await body()
+
+    asyncio.run(main())
+
+
+def test_result_is_the_pipelines_and_is_kept(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with service(tmp_path) as compiling:
+            result = await compiling.compile(GOOD.format(5), component_id="a", file="A.omni")
+            alone = compile_source(GOOD.format(5), file="A.omni")
+            assert (result.wasm, result.types, result.outline) == (alone.wasm, alone.types, alone.outline)
+            store = ArtifactStore(tmp_path)
+            assert store.get(f"{result.wasm_hash}.wasm") == result.wasm
+            assert store.get(f"{result.types_hash}.d.ts") == (result.types or "").encode()
+            again = await compiling.compile(GOOD.format(5), component_id="b", file="A.omni")
+            assert again is result
+
+    run(body)
+
+
+def test_errors_come_back(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with service(tmp_path) as compiling:
+            result = await compiling.compile('<component name="A">', component_id="a", file="A.omni")
+            assert not result.success
+            assert result.diagnostics[0].code == "missing-closing-tag"
+
+    run(body)
+
+
+def test_newest_source_wins(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with service(tmp_path) as compiling:
+            tasks = [
+                asyncio.create_task(compiling.compile(GOOD.format(number), component_id="a", file="A.omni"))
+                for number in range(20)
+            ]
+            other = compiling.compile(GOOD.format(99), component_id="b", file="A.omni")
+            answers = await asyncio.gather(*tasks, other, return_exceptions=True)
+            *answers, other_answer = answers
+            assert not isinstance(other_answer, BaseException) and other_answer.success
+            last = answers[-1]
+            assert not isinstance(last, BaseException) and last.success
+            dropped = [answer for answer in answers if isinstance(answer, Superseded)]
+            # All but the last, and perhaps one that had begun.
+            assert len(dropped) in (18, 19)
+
+    run(body)
+
+
+def test_a_slow_compile_is_stopped_and_the_worker_replaced(tmp_path: Path) -> None:
+    async def body() -> None:
+        slow = '<component name="A"><script>' + "const a = (1 + 2) * 3;" * 4_000 + "</script></component>"
+        async with service(tmp_path, seconds=0.05) as compiling:
+            result = await compiling.compile(slow, component_id="a", file="A.omni")
+            assert [entry.code for entry in result.diagnostics] == ["compile-timeout"]
+            after = await compiling.compile(GOOD.format(1), component_id="a", file="A.omni")
+            assert after.success
+
+    run(body)
+
+
+def test_a_worker_without_memory_is_replaced(tmp_path: Path) -> None:
+    async def body() -> None:
+        big = "x" * (64 * 1024 * 1024)
+        async with service(tmp_path, memory=64 * 1024 * 1024) as compiling:
+            result = await compiling.compile(big, component_id="a", file="A.omni")
+            assert [entry.code for entry in result.diagnostics] == ["compile-failed"]
+            after = await compiling.compile(GOOD.format(1), component_id="a", file="A.omni")
+            assert after.success
+
+    run(body)
+
+
+def test_a_cancelled_wait_leaves_the_service_working(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with service(tmp_path) as compiling:
+            task = asyncio.create_task(compiling.compile(GOOD.format(1), component_id="a", file="A.omni"))
+            await asyncio.sleep(0)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            result = await compiling.compile(GOOD.format(2), component_id="a", file="A.omni")
+            assert result.success
+
+    run(body)
+
+
+def test_stopping_cancels_what_waits(tmp_path: Path) -> None:
+    async def body() -> None:
+        compiling = CompileService(ArtifactStore(tmp_path), workers=1, seconds=10.0, memory=MEMORY)
+        with pytest.raises(RuntimeError):
+            await compiling.compile(GOOD.format(1), component_id="a", file="A.omni")
+        await compiling.start()
+        task = asyncio.create_task(compiling.compile(GOOD.format(1), component_id="a", file="A.omni"))
+        await asyncio.sleep(0)
+        await compiling.stop()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    run(body)
+
+
+def test_artifacts(tmp_path: Path) -> None:
+    store = ArtifactStore(tmp_path / "new")
+    digest = store.put(b"abc", "wasm")
+    assert store.put(b"abc", "wasm") == digest
+    assert store.get(f"{digest}.wasm") == b"abc"
+    assert store.get(f"{digest}.js") is None
+    assert store.get(f"../new/{digest}.wasm") is None
+    assert [path.name for path in (tmp_path / "new").iterdir()] == [f"{digest}.wasm"]
+    (tmp_path / "new" / f"{digest}.wasm").write_bytes(b"")
+    assert store.get(f"{digest}.wasm") is None
+    assert store.put(b"abc", "wasm") == digest
+    assert store.get(f"{digest}.wasm") == b"abc"
+    with pytest.raises(ValueError, match="cannot end"):
+        store.put(b"abc", "../x")

@@ -1,0 +1,242 @@
+"""One suite that every log passes, then what only the SQL log can get wrong."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+
+import pytest
+from sqlalchemy import event, text
+from sqlmodel import Session, SQLModel
+
+from collab.crdt.sql_log import SqlLog
+from collab.crdt.storage import (
+    LogBatch,
+    LogCorruptError,
+    LogRow,
+    MemoryLog,
+    SequenceError,
+    StorageError,
+    UpdateLog,
+)
+from collab.db.engine import create_engine
+from collab.db.tables import Component, Project, User
+
+Run = Callable[[Callable[[UpdateLog], Awaitable[None]]], None]
+
+
+@pytest.fixture
+def engine(tmp_path):
+    engine = create_engine(f"sqlite:///{tmp_path / 'log.db'}")
+    SQLModel.metadata.create_all(engine)
+    with Session(engine) as session:
+        for row in (
+            User(id="ann", name="Ann"),
+            Project(id="p", user_id="ann", name="P"),
+            *(Component(id=name, project_id="p", name=name) for name in ("one", "two", "three")),
+        ):
+            session.add(row)
+            session.commit()
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["memory", "sql"])
+def run(request) -> Run:
+    """Runs a scenario against a log."""
+    engine = request.getfixturevalue("engine") if request.param == "sql" else None
+    return lambda scenario: _run(scenario, lambda: SqlLog(engine) if engine else MemoryLog())
+
+
+@pytest.fixture
+def run_sql(engine) -> Run:
+    return lambda scenario: _run(scenario, lambda: SqlLog(engine))
+
+
+def _run(scenario: Callable[[UpdateLog], Awaitable[None]], make: Callable[[], UpdateLog]) -> None:
+    async def main() -> None:
+        log = make()
+        try:
+            await scenario(log)
+        finally:
+            await log.close()
+
+    asyncio.run(main())
+
+
+def batch(component_id: str, first: int, *data: bytes) -> LogBatch:
+    rows = (LogRow(first + at, "ann", 1000.5 + at, each) for at, each in enumerate(data))
+    return LogBatch(component_id, tuple(rows))
+
+
+async def contents(log: UpdateLog, component_id: str) -> list[bytes]:
+    return [row.data for row in await log.load(component_id)]
+
+
+def test_l1_what_was_appended_is_loaded(run):
+    async def scenario(log: UpdateLog) -> None:
+        first, second = batch("one", 1, b"a", b"\x00\xff"), batch("one", 3, b"c")
+        await log.append(first)
+        await log.append(second)
+        assert await log.load("one") == [*first.rows, *second.rows]
+
+    run(scenario)
+
+
+def test_l1_an_unknown_component_has_no_rows(run):
+    async def scenario(log: UpdateLog) -> None:
+        assert await log.load("nothing") == []
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("first", [1, 2, 4, 0])
+def test_l2_a_batch_continues_the_log(run, first):
+    async def scenario(log: UpdateLog) -> None:
+        await log.append(batch("one", 1, b"a", b"b"))
+        with pytest.raises(SequenceError):
+            await log.append(batch("one", first, b"x"))
+        await log.append(batch("one", 3, b"c"))
+        assert await contents(log, "one") == [b"a", b"b", b"c"]
+
+    run(scenario)
+
+
+def test_l2_a_first_batch_begins_at_one(run):
+    async def scenario(log: UpdateLog) -> None:
+        with pytest.raises(SequenceError):
+            await log.append(batch("one", 2, b"x"))
+        assert await contents(log, "one") == []
+
+    run(scenario)
+
+
+def test_l3_a_batch_is_kept_as_a_whole_or_not_at_all(run):
+    async def scenario(log: UpdateLog) -> None:
+        rows = (LogRow(1, "ann", 1.0, b"a"), LogRow(3, "ann", 1.0, b"c"))
+        with pytest.raises(SequenceError):
+            await log.append(LogBatch("one", rows))
+        assert await contents(log, "one") == []
+
+    run(scenario)
+
+
+def test_l4_a_failing_batch_leaves_the_others(run):
+    async def scenario(log: UpdateLog) -> None:
+        outcomes = await asyncio.gather(
+            log.append(batch("one", 1, b"a")),
+            log.append(batch("two", 9, b"wrong")),
+            log.append(batch("three", 1, b"c")),
+            return_exceptions=True,
+        )
+        assert [type(outcome) for outcome in outcomes] == [type(None), SequenceError, type(None)]
+        assert await contents(log, "one") == [b"a"]
+        assert await contents(log, "two") == []
+        assert await contents(log, "three") == [b"c"]
+
+    run(scenario)
+
+
+def test_l5_batches_appended_together_are_all_kept(run):
+    async def scenario(log: UpdateLog) -> None:
+        await asyncio.gather(
+            *(log.append(batch(name, seq, b"%d" % seq)) for seq in range(1, 21) for name in ("one", "two"))
+        )
+        assert (
+            await contents(log, "one") == await contents(log, "two") == [b"%d" % seq for seq in range(1, 21)]
+        )
+
+    run(scenario)
+
+
+def test_l5_a_log_opened_again_goes_on(engine):
+    async def first(log: UpdateLog) -> None:
+        await log.append(batch("one", 1, b"a"))
+
+    async def second(log: UpdateLog) -> None:
+        await log.append(batch("one", 2, b"b"))
+        assert await contents(log, "one") == [b"a", b"b"]
+
+    for scenario in (first, second):
+        _run(scenario, lambda: SqlLog(engine))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE document_updates SET data = x'00' WHERE seq = 2",
+        "UPDATE document_updates SET checksum = checksum + 1 WHERE seq = 1",
+        "DELETE FROM document_updates WHERE seq = 2",
+        "DELETE FROM document_updates WHERE seq = 1",
+    ],
+)
+def test_l6_damage_is_noticed(run_sql, engine, damage):
+    async def scenario(log: UpdateLog) -> None:
+        await log.append(batch("one", 1, b"a", b"b", b"c"))
+        with engine.begin() as connection:
+            connection.execute(text(damage))
+        with pytest.raises(LogCorruptError):
+            await log.load("one")
+
+    run_sql(scenario)
+
+
+def test_l7_a_failing_database_is_said_and_survived(run_sql, engine):
+    async def scenario(log: UpdateLog) -> None:
+        await log.append(batch("one", 1, b"a"))
+        failing = True
+
+        def commit(connection) -> None:
+            if failing:
+                raise sqlite3.OperationalError("database or disk is full")
+
+        event.listen(engine, "commit", commit)
+        with pytest.raises(StorageError):
+            await log.append(batch("one", 2, b"b"))
+        assert await contents(log, "one") == [b"a"]
+        failing = False
+        await log.append(batch("one", 2, b"b"))
+        assert await contents(log, "one") == [b"a", b"b"]
+
+    run_sql(scenario)
+
+
+def test_l7_a_component_that_is_not_there_can_not_be_written_to(run_sql):
+    async def scenario(log: UpdateLog) -> None:
+        with pytest.raises(StorageError):
+            await log.append(batch("no-such-component", 1, b"a"))
+
+    run_sql(scenario)
+
+
+def test_l7_a_database_that_can_not_be_read_is_said(tmp_path):
+    async def scenario(log: UpdateLog) -> None:
+        with pytest.raises(StorageError):
+            await log.load("one")
+
+    engine = create_engine(f"sqlite:///{tmp_path / 'empty.db'}")
+    _run(scenario, lambda: SqlLog(engine))
+    engine.dispose()
+
+
+def test_l8_what_waits_is_committed_together(run_sql, engine):
+    async def scenario(log: UpdateLog) -> None:
+        commits = 0
+
+        def count(connection) -> None:
+            nonlocal commits
+            commits += 1
+
+        lock = sqlite3.connect(engine.url.database)
+        lock.execute("BEGIN IMMEDIATE")
+        waiting = [asyncio.ensure_future(log.append(batch("one", 1, b"a")))]
+        await asyncio.sleep(0)
+        waiting += [asyncio.ensure_future(log.append(batch("one", seq, b"x"))) for seq in range(2, 10)]
+        waiting += [asyncio.ensure_future(log.append(batch("two", seq, b"x"))) for seq in range(1, 10)]
+        await asyncio.sleep(0)
+        event.listen(engine, "commit", count)
+        lock.rollback()
+        lock.close()
+        await asyncio.gather(*waiting)
+        assert commits <= 2
+
+    run_sql(scenario)

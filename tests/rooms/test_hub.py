@@ -1,0 +1,498 @@
+"""The hub, its runners and connections, with everything but a socket."""
+
+import asyncio
+import inspect
+import json
+
+import pytest
+import uvloop
+
+from collab.auth.identity import Access, Identity, Role
+from collab.compile.result import CompileResult
+from collab.config import Limits
+from collab.crdt.lib0 import Reader, write_string
+from collab.crdt.storage import LogBatch, LogRow, MemoryLog, StorageError
+from collab.errors import OmniCraftError
+from collab.rooms import hub as hub_module
+from collab.rooms import room as room_module
+from collab.rooms.connection import CollabConnection, Connection, YConnection
+from collab.rooms.hub import DocumentExistsError, Hub
+from collab.rooms.messages import SyncReply, SyncRequest, Update
+from collab.rooms.room import Room
+from collab.rooms.wire import hocuspocus, y_websocket
+from tests.rooms.scene import Client
+
+
+class NotFoundError(OmniCraftError):
+    code = "COMPONENT_NOT_FOUND"
+    status = 404
+
+
+async def access(token: str, component_id: str) -> Access:
+    if component_id == "missing":
+        raise NotFoundError("There is no such component.")
+    if token == "bug":
+        raise RuntimeError("a mistake")
+    return Access(Identity(token, token.title()), "project", Role.EDITOR)
+
+
+class Names:
+    async def name(self, component_id: str) -> str:
+        return component_id.title()
+
+
+class HoldingLog(MemoryLog):
+    """A log whose writes and reads wait until they are let through."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = asyncio.Event()
+        self.open.set()
+        self.loads = 0
+
+    async def append(self, batch: LogBatch) -> None:
+        await self.open.wait()
+        await super().append(batch)
+
+    async def load(self, component_id: str) -> list[LogRow]:
+        self.loads += 1
+        await self.open.wait()
+        return await super().load(component_id)
+
+
+class Compiler:
+    def __init__(self) -> None:
+        self.files: list[str] = []
+        self.error: Exception | None = None
+
+    async def compile(self, source: str, *, component_id: str, file: str) -> CompileResult:
+        self.files.append(file)
+        if self.error:
+            raise self.error
+        return CompileResult(source, success=True)
+
+
+class World:
+    def __init__(self, **limits) -> None:
+        self.log = HoldingLog()
+        self.compiler = Compiler()
+        self.hub = Hub(
+            log=self.log, compiler=self.compiler, access=access, components=Names(), limits=Limits(**limits)
+        )
+
+    async def enter(self, who: str, component_id: str = "button") -> "Pipe":
+        pipe = Pipe(CollabConnection(self.hub))
+        pipe.sign_in(who, component_id)
+        await pipe.until(b"\x02")
+        return pipe
+
+
+class Pipe:
+    """The far end of a connection: keeps what comes out of it."""
+
+    def __init__(self, connection: Connection, name: str = "button") -> None:
+        self.connection = connection
+        self.name = name
+        self.client = Client(b"\x00\x00")
+        self.events: list[dict] = []
+        self.saved: list[bool] = []
+
+    def sign_in(self, who: str, component_id: str) -> None:
+        self.name = component_id
+        self.connection.receive(write_string(component_id) + b"\x02\x00" + write_string(who))
+
+    def say(self, message) -> None:
+        self.connection.receive(hocuspocus.encode(self.name, message))
+
+    def sync(self) -> None:
+        self.say(SyncRequest(self.client.doc.get_state()))
+
+    def type(self, content: str) -> None:
+        self.say(Update(self.client.insert(content)))
+
+    async def until(self, kind: bytes) -> bytes:
+        """Take in frames up to one whose body begins so; that body."""
+        while True:
+            frames = await asyncio.wait_for(self.connection.outgoing(), 5)
+            assert frames, f"closed with {self.connection.closing}"
+            self.connection.sent(frames)
+            found = None
+            for frame in frames:
+                reader = Reader(frame)
+                if reader.string() != self.name:
+                    continue  # For the document that was open before.
+                body = frame[reader.pos :]
+                self._take_in(body)
+                if body.startswith(kind):
+                    found = body
+            if found is not None:
+                return found
+
+    async def closed(self) -> tuple[int, str]:
+        """Take in what is left; the close code and reason."""
+        while frames := await asyncio.wait_for(self.connection.outgoing(), 5):
+            for frame in frames:
+                reader = Reader(frame)
+                reader.string()
+                self._take_in(frame[reader.pos :])
+            self.connection.sent(frames)
+        self.connection.lost()
+        return self.connection.closing
+
+    def _take_in(self, body: bytes) -> None:
+        if body[0] == 0:
+            message = y_websocket.decode(body)
+            if isinstance(message, Update | SyncReply):
+                self.client.doc.apply_update(message.update)
+        elif body[0] == 5:
+            self.events.append(json.loads(Reader(body[1:]).string()))
+        elif body[0] == 8:
+            self.saved.append(body[1] == 1)
+
+    @property
+    def text(self) -> str:
+        return str(self.client.source)
+
+
+async def until(condition) -> None:
+    """Let other tasks run until this holds."""
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 - nobody outside is told when a room closes
+            await asyncio.sleep(0)
+
+
+def scenario(test):
+    """Run a coroutine test in a loop of its own."""
+
+    def run(**fixtures):
+        # On uvloop, as the server does.
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(test(**fixtures))
+
+    run.__name__ = test.__name__
+    run.__signature__ = inspect.signature(test)
+    return run
+
+
+@scenario
+async def test_two_people_edit_and_see_the_result():
+    world = World()
+    await world.hub.create("button", "hello", "ann")
+    ann, bob = await world.enter("ann"), await world.enter("bob")
+    for pipe in (ann, bob):
+        pipe.sync()
+        await pipe.until(b"\x00\x01")
+    ann.type("A")
+    await ann.until(b"\x08\x01")
+    await bob.until(b"\x00\x02")
+    assert ann.text == bob.text == "Ahello"
+    assert await world.hub.source("button") == ("Ahello", 2)
+    while not bob.events or bob.events[-1].get("seq") != 2:
+        await bob.until(b"\x05")
+    assert bob.events[-1]["sourceHash"] == "Ahello"
+    assert (await world.hub.result("button"))["seq"] == 2
+    assert set(world.compiler.files) == {"Button.omni"}
+    assert world.hub.metrics()["updates_saved"] == 1
+
+
+@scenario
+async def test_h1_a_room_is_opened_once():
+    world = World()
+    await world.hub.create("button", "hello", "ann")
+    world.log.open.clear()
+    loads = world.log.loads
+    coming = [asyncio.ensure_future(world.enter(f"user{at}")) for at in range(5)]
+    await until(lambda: world.log.loads > loads)
+    world.log.open.set()
+    await asyncio.gather(*coming)
+    assert world.log.loads == loads + 1
+    assert world.hub.metrics()["rooms_opened"] == 1
+
+
+@scenario
+async def test_h1_an_empty_room_is_closed(monkeypatch):
+    monkeypatch.setattr(hub_module, "LINGER", 0.02)
+    world = World()
+    ann = await world.enter("ann")
+    assert world.hub.metrics()["rooms_open"] == 1
+    ann.connection.lost()
+    await until(lambda: not world.hub.metrics()["rooms_open"])
+    assert world.hub.metrics()["connections_open"] == 0
+    assert await world.hub.result("button") is None
+
+
+@scenario
+async def test_h1_leaving_one_document_keeps_the_socket(monkeypatch):
+    monkeypatch.setattr(hub_module, "LINGER", 0.02)
+    world = World()
+    ann = await world.enter("ann")
+    ann.connection.receive(write_string("button") + b"\x07")
+    ann.sign_in("ann", "other")
+    await ann.until(b"\x02\x02")
+    await until(lambda: world.hub.metrics()["rooms_open"] == 1)
+
+
+@scenario
+async def test_h2_draining_commits_acknowledges_and_closes():
+    world = World()
+    await world.hub.create("button", "hello", "ann")
+    ann = await world.enter("ann")
+    ann.sync()
+    await ann.until(b"\x00\x01")
+    world.log.open.clear()
+    ann.type("A")
+    draining = asyncio.ensure_future(world.hub.drain())
+    closing = asyncio.ensure_future(ann.closed())
+    await asyncio.sleep(0)
+    ann.type("late")
+    assert not closing.done()
+    world.log.open.set()
+    code, reason = await closing
+    await draining
+    assert (code, reason) == (1012, "The server is restarting.")
+    assert ann.saved == [True]
+    assert await world.hub.source("button") == ("Ahello", 2)
+    late = Pipe(CollabConnection(world.hub))
+    assert (await late.closed())[0] == 1012
+
+
+@scenario
+async def test_h3_a_room_that_fails_ends_alone(monkeypatch):
+    world = World()
+    await world.hub.create("button", "hello", "ann")
+    ann, bob = await world.enter("ann"), await world.enter("bob", "other")
+    real = Room.receive
+
+    def fails(self, message, now):
+        if self.component_id == "button":
+            raise RuntimeError("a mistake")
+        return real(self, message, now)
+
+    monkeypatch.setattr(Room, "receive", fails)
+    ann.sync()
+    assert (await ann.closed())[0] == 1011
+    bob.sync()
+    await bob.until(b"\x00\x01")
+    monkeypatch.undo()
+    again = await world.enter("ann")
+    again.sync()
+    await again.until(b"\x00\x01")
+    assert again.text == "hello"
+    assert world.hub.metrics()["rooms_broken"] == 1
+
+
+@scenario
+async def test_h3_a_log_that_fails_in_an_unknown_way_ends_the_room(monkeypatch):
+    world = World()
+    ann = await world.enter("ann")
+    ann.sync()
+    await ann.until(b"\x00\x01")
+
+    async def append(batch):
+        raise RuntimeError("a mistake")
+
+    monkeypatch.setattr(world.log, "append", append)
+    ann.type("A")
+    assert (await ann.closed())[0] == 1011
+    assert ann.saved == []
+    assert world.hub.metrics()["rooms_open"] == 0
+
+
+@scenario
+async def test_r11_a_disk_that_fails_and_works_again(monkeypatch):
+    monkeypatch.setattr(room_module, "RETRY", 0.02)
+    world = World()
+    ann, bob = await world.enter("ann"), await world.enter("bob")
+    for pipe in (ann, bob):
+        pipe.sync()
+        await pipe.until(b"\x00\x01")
+
+    async def append(batch):
+        raise StorageError("The document can't be saved at the moment.")
+
+    monkeypatch.setattr(world.log, "append", append)
+    ann.type("A")
+    await bob.until(b"\x05")
+    while "document:readonly" not in [event["type"] for event in bob.events]:
+        await bob.until(b"\x05")
+    await until(lambda: world.hub.counters.saves_failed > 2)
+    assert ann.saved == []
+    assert bob.text == ""
+    monkeypatch.setattr(world.log, "append", type(world.log).append.__get__(world.log))
+    await ann.until(b"\x08\x01")
+    await bob.until(b"\x00\x02")
+    assert bob.text == "A"
+    assert await world.hub.source("button") == ("A", 1)
+
+
+@scenario
+async def test_h4_a_compile_that_fails_leaves_the_room():
+    world = World()
+    world.compiler.error = RuntimeError("worker died")
+    ann = await world.enter("ann")
+    ann.sync()
+    await ann.until(b"\x00\x01")
+    ann.type("A")
+    await ann.until(b"\x08\x01")
+    world.compiler.error = None
+    ann.type("B")
+    await ann.until(b"\x05")
+    assert ann.events[-1]["sourceHash"] == "BA"
+    assert ann.events[-1]["cause"] == ["ann"]
+
+
+@scenario
+async def test_h5_a_document_is_made_once():
+    world = World()
+    await world.hub.create("button", "hello", "ann")
+    with pytest.raises(DocumentExistsError):
+        await world.hub.create("button", "again", "ann")
+    await world.hub.create("empty", "", "ann")
+    assert await world.hub.source("empty") == ("", 0)
+
+
+@scenario
+async def test_h6_disconnecting_closes_that_person_alone():
+    world = World()
+    ann, bob = await world.enter("ann"), await world.enter("bob")
+    await world.hub.disconnect("other-project", "ann", 4403, "Removed.")
+    await world.hub.disconnect("project", "ann", 4403, "Removed.")
+    assert await ann.closed() == (4403, "Removed.")
+    bob.sync()
+    await bob.until(b"\x00\x01")
+
+
+@scenario
+async def test_a_deleted_component_closes_its_room():
+    world = World()
+    ann = await world.enter("ann")
+    await world.hub.forget("button")
+    assert (await ann.closed())[0] == 4404
+    await world.hub.forget("button")
+
+
+@scenario
+async def test_w4_a_denied_sign_in_says_why():
+    world = World()
+    missing = Pipe(CollabConnection(world.hub))
+    missing.sign_in("ann", "missing")
+    denied = await missing.until(b"\x02\x01")
+    assert b"COMPONENT_NOT_FOUND: There is no such component." in denied
+    assert (await missing.closed())[0] == 4404
+
+
+@scenario
+async def test_w4_a_mistake_of_the_server_denies_and_is_no_secret_of_its_own():
+    world = World()
+    broken = Pipe(CollabConnection(world.hub))
+    broken.sign_in("bug", "button")
+    assert b"INTERNAL" in await broken.until(b"\x02\x01")
+    assert (await broken.closed())[0] == 1011
+
+
+@scenario
+async def test_w4_a_log_that_can_not_be_read_denies(monkeypatch):
+    world = World()
+
+    async def load(component_id):
+        raise StorageError("The document can't be read at the moment.")
+
+    monkeypatch.setattr(world.log, "load", load)
+    ann = Pipe(CollabConnection(world.hub))
+    ann.sign_in("ann", "button")
+    assert b"STORAGE_FAILED" in await ann.until(b"\x02\x01")
+
+
+@scenario
+async def test_w4_a_plain_socket_is_told_and_closed():
+    world = World()
+    connection = YConnection(world.hub, "missing", "ann")
+    frames = await connection.outgoing()
+    assert frames == [y_websocket.permission_denied("COMPONENT_NOT_FOUND: There is no such component.")]
+    connection.sent(frames)
+    assert await connection.outgoing() == []
+    assert connection.closing == (4404, "There is no such component.")
+
+
+@scenario
+async def test_w3_a_plain_socket_keeps_what_comes_early():
+    world = World(reconnect_message=500)
+    await world.hub.create("button", "hello", "ann")
+    connection = YConnection(world.hub, "button", "ann")
+    connection.receive(y_websocket.encode(SyncRequest(b"\x00")))
+    frames = await asyncio.wait_for(connection.outgoing(), 5)
+    reply = y_websocket.decode(frames[0])
+    assert isinstance(reply, SyncReply)
+    assert b"hello" in reply.update
+    early = YConnection(world.hub, "button", "ann")
+    early.receive(b"x" * 501)
+    while await early.outgoing():
+        pass
+    assert early.closing[0] == 4429
+
+
+@pytest.mark.parametrize(("data", "code"), [(b"\x09", 4400), (b"x" * 300_000, 4413)])
+def test_w2_a_plain_socket_is_closed_for_bad_bytes(data, code):
+    async def main() -> None:
+        world = World()
+        await world.hub.create("button", "hello", "ann")
+        connection = YConnection(world.hub, "button", "ann")
+        connection.receive(y_websocket.encode(SyncRequest(b"\x00")))
+        connection.sent(await connection.outgoing())
+        connection.receive(data)
+        while frames := await connection.outgoing():
+            connection.sent(frames)
+        assert connection.closing[0] == code
+        connection.lost()
+        connection.lost()
+
+    asyncio.run(main())
+
+
+@scenario
+async def test_w8_connections_of_a_person_are_bounded():
+    world = World(connections_per_user=1)
+    first = await world.enter("ann")
+    second = Pipe(CollabConnection(world.hub))
+    second.sign_in("ann", "button")
+    assert b"TOO_MANY" in await second.until(b"\x02\x01")
+    assert (await second.closed())[0] == 4429
+    first.connection.lost()
+    await world.enter("ann")
+
+
+@scenario
+async def test_w8_connections_of_a_room_are_bounded():
+    world = World(connections_per_room=1)
+    await world.enter("ann")
+    second = Pipe(CollabConnection(world.hub))
+    second.sign_in("bob", "button")
+    assert b"TOO_MANY" in await second.until(b"\x02\x01")
+
+
+@scenario
+async def test_s1_a_full_outbox_catches_up():
+    world = World(outbox_bytes=300)
+    await world.hub.create("button", "hello", "ann")
+    ann, bob = await world.enter("ann"), await world.enter("bob")
+    for pipe in (ann, bob):
+        pipe.sync()
+        await pipe.until(b"\x00\x01")
+    for _ in range(30):
+        ann.type("x" * 50)
+        await ann.until(b"\x08\x01")
+    assert bob.text == "hello"
+    while bob.text != ann.text:
+        await bob.until(b"\x00")
+    assert world.hub.metrics()["frames_sent"] > 0
+
+
+@scenario
+async def test_reasons_fit_a_close_frame():
+    world = World()
+    ann = await world.enter("ann")
+    ann.connection.close(4400, "é" * 100)
+    ann.connection.close(4401, "too late")
+    code, reason = await ann.closed()
+    assert code == 4400
+    assert reason == "é" * 61

@@ -1,0 +1,154 @@
+import json
+
+import pytest
+
+from collab.config import Limits
+from collab.rooms.messages import From, Join, PresenceEntry, PresenceQuery, PresenceUpdate, Tick
+from tests.rooms.scene import ANN, BOB, CID, YEN, Broadcast, Close, Leave, Scene, access, events, only, to
+
+
+@pytest.fixture
+def scene() -> Scene:
+    made = Scene()
+    made.join(ANN, BOB, CID)
+    return made
+
+
+def says(scene: Scene, peer: int, client: int, state: object, clock: int = 1, after: float = 1.0):
+    scene.later(after)
+    text = state if isinstance(state, str) else json.dumps(state)
+    return scene.put(From(peer, PresenceUpdate((PresenceEntry(client, clock, text),))))
+
+
+def heard(effects, peer: int) -> dict[int, dict | None]:
+    messages = [message for message in to(effects, peer) if isinstance(message, PresenceUpdate)]
+    return {entry.client: json.loads(entry.state) for message in messages for entry in message.entries}
+
+
+def test_p1_identity_is_stamped(scene):
+    forged = {"cursor": 3, "user": {"id": "bob", "name": "Bob", "color": "#000000"}}
+    ann = access(ANN).identity
+    stamped = {"id": "ann", "name": "Ann", "color": ann.color}
+    assert heard(says(scene, ANN, 11, forged), BOB) == {11: {"cursor": 3, "user": stamped}}
+
+
+def test_p2_a_connection_speaks_for_one_client_id(scene):
+    says(scene, ANN, 11, {})
+    assert not says(scene, ANN, 12, {})
+    assert not says(scene, BOB, 11, {"forged": True})
+    assert not says(scene, BOB, 11, "null")
+    assert list(heard(says(scene, BOB, 12, {}), ANN)) == [12]
+
+
+def test_p2_an_id_that_somebody_else_has_edited_with_is_theirs(scene):
+    client = scene.clients[ANN].doc.client_id
+    scene.commit(scene.edit(ANN, "A"))
+    assert not says(scene, BOB, client, {})
+    assert heard(says(scene, ANN, client, {}), BOB)
+
+
+def test_p2_a_new_connection_of_the_same_person_takes_the_id_over(scene):
+    says(scene, ANN, 11, {"at": 1})
+    scene.put(Join(77, access(ANN), hears_events=True))
+    assert heard(says(scene, 77, 11, {"at": 2}), BOB)[11]["at"] == 2
+    scene.later(1.0)
+    assert not heard(scene.put(Leave(ANN)), BOB)
+    assert heard(scene.put(Leave(77)), BOB) == {11: None}
+
+
+@pytest.mark.parametrize(
+    "state",
+    ["[]", "3", "nonsense", '{"a":NaN}', '{"a":' * 2000, '{"a":[[[[1]]]]}', json.dumps({"a": "x" * 3000})],
+)
+def test_p3_states_are_bounded_objects(scene, state):
+    effects = says(scene, ANN, 11, state)
+    assert events(effects, ANN, "presence:rejected")[0]["code"] == "BAD_PRESENCE"
+    assert not to(effects, BOB)
+    # A state that was refused claims nothing.
+    assert heard(says(scene, BOB, 11, {}), ANN)
+
+
+def test_p3_clocks_are_bounded(scene):
+    assert events(says(scene, ANN, 11, {}, clock=2**40), ANN, "presence:rejected")
+
+
+def test_p3_four_levels_are_fine(scene):
+    cursor = {"cursor": {"anchor": {"item": {"client": 1, "clock": 2}}}}
+    assert heard(says(scene, ANN, 11, cursor), BOB)[11]["cursor"] == cursor["cursor"]
+
+
+def test_p3_on_a_wire_without_answers_a_bad_state_closes(scene):
+    scene.join(YEN)
+    assert only(says(scene, YEN, 15, "[]"), Close)[0].code == 4400
+
+
+def test_p4_who_leaves_is_gone_at_once(scene):
+    says(scene, ANN, 11, {})
+    assert heard(scene.put(Leave(ANN)), BOB) == {11: None}
+
+
+def test_p4_who_hides_is_gone(scene):
+    says(scene, ANN, 11, {})
+    assert heard(says(scene, ANN, 11, "null", clock=2), BOB) == {11: None}
+
+
+def test_p4_who_is_silent_is_gone_after_a_while(scene):
+    says(scene, ANN, 11, {})
+    says(scene, BOB, 12, {}, after=0)
+    says(scene, ANN, 11, {}, clock=2, after=20.0)
+    scene.later(10.5)
+    assert scene.room.deadline <= scene.now
+    assert heard(scene.put(Tick()), CID) == {12: None}
+    scene.later(20.0)
+    assert heard(scene.put(Tick()), CID) == {11: None}
+    assert scene.room.deadline is None
+
+
+def test_p5_changes_that_come_together_are_told_together(scene):
+    assert heard(says(scene, ANN, 11, {"at": 1}), CID)
+    assert not says(scene, ANN, 11, {"at": 2}, clock=2, after=0.001)
+    assert not says(scene, BOB, 12, {}, after=0.001)
+    scene.now = scene.room.deadline
+    effects = scene.put(Tick())
+    assert {client: state.get("at") for client, state in heard(effects, CID).items()} == {11: 2, 12: None}
+    assert list(heard(effects, ANN)) == [12]
+    assert list(heard(effects, BOB)) == [11]
+
+
+def test_p5_nobody_is_told_of_itself(scene):
+    (broadcast,) = only(says(scene, ANN, 11, {}), Broadcast)
+    assert set(broadcast.peers) == {BOB, CID}
+    assert list(heard(scene.put(From(ANN, PresenceQuery())), ANN)) == []
+    assert list(heard(scene.put(From(BOB, PresenceQuery())), BOB)) == [11]
+
+
+def test_p5_a_newcomer_sees_everyone(scene):
+    says(scene, ANN, 11, {})
+    assert list(heard(scene.join(YEN), YEN)) == [11]
+
+
+def test_p6_who_comes_back_is_shown_with_a_higher_clock(scene):
+    def clock(effects) -> int:
+        return to(effects, BOB)[0].entries[0].clock
+
+    first = clock(says(scene, ANN, 11, {}, clock=5))
+    gone = clock(scene.put(Leave(ANN)))
+    scene.join(ANN)
+    back = clock(says(scene, ANN, 11, {}, clock=5))
+    assert first < gone < back
+
+
+def test_p6_clocks_grow_from_room_to_room():
+    early, late = Scene(), Scene()
+    late.room._presence._base = early.room._presence._base + 1
+    for scene in (early, late):
+        scene.join(ANN, BOB)
+    (before,) = to(says(early, ANN, 11, {}, clock=5), BOB)
+    (after,) = to(says(late, ANN, 11, {}, clock=5), BOB)
+    assert before.entries[0].clock < after.entries[0].clock
+
+
+def test_limits_come_from_the_settings():
+    scene = Scene(limits=Limits(awareness_bytes=20))
+    scene.join(ANN, BOB)
+    assert events(says(scene, ANN, 11, {"name": "longer than that"}), ANN, "presence:rejected")

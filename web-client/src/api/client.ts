@@ -1,0 +1,152 @@
+/**
+ * The HTTP client: unwraps the envelope, holds the access token in memory and renews it.
+ *
+ * The refresh token is an HttpOnly cookie that this code never sees.
+ */
+
+import type { Session } from "./types";
+
+/** An answer other than success, in words for the person it reaches. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+
+  constructor(
+    readonly code: string,
+    message: string,
+    /** HTTP status; 0 when the server was not reached. */
+    readonly status: number,
+    readonly hint?: string,
+  ) {
+    super(message);
+  }
+}
+
+interface Token {
+  value: string;
+  /** Milliseconds, on the clock given to the client. */
+  expiresAt: number;
+}
+
+export interface ClientOptions {
+  fetch: typeof fetch;
+  /** Milliseconds. */
+  now: () => number;
+  /** Called when somebody is signed in, and with null when nobody is any more. */
+  onSession: (session: Session | null) => void;
+}
+
+/** Renew a token that has less than this left, so that it is still good when it arrives. */
+const RENEW_BEFORE_MS = 30_000;
+
+export class ApiClient {
+  private token: Token | null = null;
+  private renewal: Promise<Session | null> | null = null;
+
+  constructor(private readonly options: ClientOptions) {}
+
+  get<T>(path: string): Promise<T> {
+    return this.request<T>("GET", path);
+  }
+
+  post<T>(path: string, body?: unknown): Promise<T> {
+    return this.request<T>("POST", path, body);
+  }
+
+  delete<T>(path: string): Promise<T> {
+    return this.request<T>("DELETE", path);
+  }
+
+  /** Take over a session that an endpoint returned (an accepted invite, a sign-in link). */
+  signIn(session: Session): void {
+    this.token = {
+      value: session.accessToken,
+      expiresAt: this.options.now() + session.expiresIn * 1000,
+    };
+    this.options.onSession(session);
+  }
+
+  /** An access token that is good for a while yet. Throws ApiError when there is none to be had. */
+  async freshToken(): Promise<string> {
+    if (this.token && this.token.expiresAt - this.options.now() > RENEW_BEFORE_MS) return this.token.value;
+    const session = await this.renew();
+    if (!session) throw new ApiError("NOT_SIGNED_IN", "You are not signed in any more.", 401);
+    return session.accessToken;
+  }
+
+  /** A new access token by the refresh cookie; null when that one is not good. Throws when offline. */
+  renew(): Promise<Session | null> {
+    this.renewal ??= this.exchange().finally(() => {
+      this.renewal = null;
+    });
+    return this.renewal;
+  }
+
+  async signOut(): Promise<void> {
+    await this.post("/api/auth/logout");
+    this.token = null;
+    this.options.onSession(null);
+  }
+
+  private async exchange(): Promise<Session | null> {
+    try {
+      const session = await this.send<Session>("POST", "/api/auth/refresh");
+      this.signIn(session);
+      return session;
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status < 400 || error.status >= 500) throw error;
+      this.token = null;
+      this.options.onSession(null);
+      return null;
+    }
+  }
+
+  private async request<T>(method: string, path: string, body?: unknown): Promise<T> {
+    try {
+      return await this.send<T>(method, path, body);
+    } catch (error) {
+      const expired = error instanceof ApiError && error.status === 401 && this.token !== null;
+      if (!expired || !(await this.renew())) throw error;
+      return this.send<T>(method, path, body);
+    }
+  }
+
+  private async send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const headers = new Headers();
+    if (this.token) headers.set("Authorization", `Bearer ${this.token.value}`);
+    const init: RequestInit = { method, headers, credentials: "same-origin" };
+    if (body !== undefined) {
+      headers.set("Content-Type", "application/json");
+      init.body = JSON.stringify(body);
+    }
+    let response: Response;
+    try {
+      response = await this.options.fetch(path, init);
+    } catch {
+      throw new ApiError("OFFLINE", "The server can't be reached.", 0, "Check the connection and try again.");
+    }
+    return unwrap(response.status, await response.json().catch(() => null)) as T;
+  }
+}
+
+/** The data of an envelope. Throws ApiError for a failure, and for anything that is not an envelope. */
+export function unwrap(status: number, body: unknown): unknown {
+  if (isRecord(body)) {
+    if (body.success === true) return body.data;
+    if (isRecord(body.error)) {
+      const { code, message, hint } = body.error;
+      if (typeof code === "string" && typeof message === "string") {
+        throw new ApiError(code, message, status, typeof hint === "string" ? hint : undefined);
+      }
+    }
+  }
+  throw new ApiError(
+    "UNEXPECTED_ANSWER",
+    `The server gave an answer that this page doesn't understand (HTTP ${status}).`,
+    status,
+    "Try again in a moment.",
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

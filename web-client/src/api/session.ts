@@ -1,0 +1,36 @@
+/** Who is signed in, for the whole page, and the one API client. */
+
+import { create } from "zustand";
+import { ApiClient } from "./client";
+import type { User } from "./types";
+
+export interface Auth {
+  /** `unknown` until the refresh cookie has been tried. */
+  state: "unknown" | "signed-in" | "signed-out";
+  user: User | null;
+}
+
+export const useAuth = create<Auth>(() => ({ state: "unknown", user: null }));
+
+export const api = new ApiClient({
+  fetch: (input, init) => fetch(input, init),
+  now: () => Date.now(),
+  onSession: (session) =>
+    useAuth.setState(({ user }) => {
+      if (!session) return { state: "signed-out", user: null };
+      // A renewed session is no new person: what depends on the person must not start over.
+      return { state: "signed-in", user: samePerson(user, session.user) ? user : session.user };
+    }),
+});
+
+function samePerson(one: User | null, other: User): boolean {
+  return one?.id === other.id && one.name === other.name && one.color === other.color;
+}
+
+let started: Promise<unknown> | null = null;
+
+/** Try the refresh cookie, once per page. Never throws: whoever is not known is signed out. */
+export function startSession(): Promise<unknown> {
+  started ??= api.renew().catch(() => useAuth.setState({ state: "signed-out", user: null }));
+  return started;
+}

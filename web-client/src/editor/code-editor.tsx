@@ -1,0 +1,154 @@
+/** The code editor, bound to the shared text. */
+
+import { defaultKeymap, indentWithTab } from "@codemirror/commands";
+import { bracketMatching, indentUnit } from "@codemirror/language";
+import type { Diagnostic as Mark } from "@codemirror/lint";
+import { forEachDiagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { Compartment, EditorState } from "@codemirror/state";
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
+import { useEffect, useImperativeHandle, useRef } from "react";
+import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
+import type { Room } from "../sync/room";
+import { carets } from "./carets";
+import { markFor, offsetOf } from "./diagnostics";
+import { omniLanguage } from "./language";
+import { omniTheme } from "./theme";
+import { wrapping } from "./wrapping";
+
+export interface Position {
+  /** 1-based. */
+  line: number;
+  /** 1-based, in UTF-16 units. */
+  column: number;
+}
+
+/** What the panels around it can ask of the editor. */
+export interface EditorHandle {
+  jump: (position: Position) => void;
+  /** Apply a fix of a diagnostic of the current result: its place in the list, and among its fixes. */
+  fix: (diagnostic: number, fix: number) => void;
+}
+
+interface CodeEditorProps {
+  room: Room;
+  readOnly: boolean;
+  onPosition: (position: Position) => void;
+  ref: React.Ref<EditorHandle>;
+}
+
+function positionOf({ doc, selection }: EditorState): Position {
+  const { head } = selection.main;
+  const line = doc.lineAt(head);
+  return { line: line.number, column: head - line.from + 1 };
+}
+
+function lock(readOnly: boolean) {
+  return [EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly)];
+}
+
+export default function CodeEditor({ room, readOnly, onPosition, ref }: CodeEditorProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(null);
+  const marks = useRef<Mark[]>([]);
+  const locking = useRef(new Compartment());
+
+  useEffect(() => {
+    if (!host.current) return;
+    const { text, awareness, undo, state } = room;
+    const editor = new EditorView({
+      parent: host.current,
+      doc: text.toJSON(),
+      extensions: [
+        // One kind of line end, as one character: offsets here and in the shared text must agree.
+        EditorState.lineSeparator.of("\n"),
+        EditorView.clipboardInputFilter.of((pasted) => pasted.replaceAll(/\r\n?/g, "\n")),
+        lineNumbers(),
+        lintGutter(),
+        highlightSpecialChars(),
+        highlightActiveLine(),
+        highlightActiveLineGutter(),
+        highlightSelectionMatches(),
+        drawSelection(),
+        wrapping,
+        bracketMatching(),
+        indentUnit.of("  "),
+        search({ top: true }),
+        omniLanguage,
+        omniTheme,
+        yCollab(text, null, { undoManager: undo }),
+        carets(text, awareness),
+        keymap.of([...yUndoManagerKeymap, ...searchKeymap, ...lintKeymap, ...defaultKeymap, indentWithTab]),
+        // Everything is saved as it is typed; the browser's own dialog would only be in the way.
+        keymap.of([{ key: "Mod-s", run: () => true, preventDefault: true }]),
+        locking.current.of(lock(true)),
+        EditorView.contentAttributes.of({
+          "aria-label": "Component source. Press Escape, then Tab, to leave the editor.",
+        }),
+        EditorView.updateListener.of((update) => {
+          if (update.selectionSet || update.docChanged) onPosition(positionOf(update.state));
+        }),
+      ],
+    });
+    view.current = editor;
+    onPosition(positionOf(editor.state));
+    const showResult = () => {
+      const { result, resultIsBehind } = state.getState();
+      marks.current = (result?.diagnostics ?? []).map((item) =>
+        markFor(editor.state.doc, item, !resultIsBehind),
+      );
+      editor.dispatch(setDiagnostics(editor.state, marks.current));
+    };
+    showResult();
+    const unsubscribe = state.subscribe((next, previous) => {
+      if (next.result !== previous.result) showResult();
+    });
+    return () => {
+      unsubscribe();
+      editor.destroy();
+      view.current = null;
+    };
+  }, [room, onPosition]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: locking.current.reconfigure(lock(readOnly)) });
+  }, [room, readOnly]);
+
+  useImperativeHandle(
+    ref,
+    () => ({
+      jump({ line, column }) {
+        const editor = view.current;
+        if (!editor) return;
+        const anchor = offsetOf(editor.state.doc, line, column);
+        editor.dispatch({
+          selection: { anchor },
+          effects: EditorView.scrollIntoView(anchor, { y: "center" }),
+        });
+        editor.focus();
+      },
+      fix(diagnostic, fix) {
+        const editor = view.current;
+        if (!editor) return;
+        // Applying changes the list, so find first.
+        const found: (() => void)[] = [];
+        forEachDiagnostic(editor.state, (mark, from, to) => {
+          if (mark !== marks.current[diagnostic]) return;
+          found.push(() => mark.actions?.[fix]?.apply(editor, from, to));
+        });
+        found[0]?.();
+      },
+    }),
+    [],
+  );
+
+  return <div ref={host} data-testid="editor" className="h-full min-h-0" />;
+}

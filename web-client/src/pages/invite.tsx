@@ -1,0 +1,115 @@
+import { ArrowRight, Eye, PenLine } from "lucide-react";
+import { useState } from "react";
+import { api, startSession, useAuth } from "../api/session";
+import type { ApiError } from "../api/client";
+import type { Invitation, Membership, Role } from "../api/types";
+import { Avatar } from "../ui/avatar";
+import { Button } from "../ui/button";
+import { Field } from "../ui/field";
+import { CenteredCard, Skeleton } from "../ui/page";
+import { ErrorNotice } from "../ui/notice";
+import { navigate } from "../ui/router";
+import { asApiError, useLoad } from "../ui/use-load";
+import { useTitle } from "../ui/use-title";
+
+const WHAT_ROLE_MEANS: Record<Role, string> = {
+  owner: "you can change everything and invite others.",
+  editor: "you can change its components.",
+  viewer: "you can watch its components take shape.",
+};
+
+/** Where an invite link leads. */
+export default function InvitePage({ token }: { token: string }) {
+  const path = `/api/invites/${encodeURIComponent(token)}`;
+  const [invite] = useLoad(token, () => api.get<Invitation>(path));
+  useTitle(invite.state === "done" ? `Join ${invite.data.projectName}` : "Invite");
+
+  return (
+    <CenteredCard>
+      {invite.state === "loading" && (
+        <div className="space-y-4">
+          <Skeleton className="h-8 w-3/4" />
+          <Skeleton className="h-5 w-1/2" />
+          <Skeleton className="h-11" />
+        </div>
+      )}
+      {invite.state === "failed" && (
+        <>
+          <h1 className="mb-5 text-2xl font-semibold tracking-tight">This invite link doesn’t open</h1>
+          <ErrorNotice error={invite.error} />
+        </>
+      )}
+      {invite.state === "done" && <Join invite={invite.data} acceptPath={`${path}/accept`} />}
+    </CenteredCard>
+  );
+}
+
+function Join({ invite, acceptPath }: { invite: Invitation; acceptPath: string }) {
+  const { state, user } = useAuth();
+  const [name, setName] = useState("");
+  const [joining, setJoining] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+  const RoleIcon = invite.role === "viewer" ? Eye : PenLine;
+
+  async function join() {
+    setJoining(true);
+    setError(null);
+    try {
+      // The answer to "who is this" decides whether a name is needed.
+      await startSession();
+      const guest = useAuth.getState().user === null;
+      const accepted = await api.post<Membership>(acceptPath, guest ? { guestName: name.trim() } : {});
+      api.signIn(accepted);
+      navigate(`/projects/${accepted.projectId}`, { replace: true });
+    } catch (failure) {
+      setError(asApiError(failure));
+      setJoining(false);
+    }
+  }
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void join();
+      }}
+    >
+      <p className="text-sm font-medium text-primary-300">{invite.inviter} invites you to</p>
+      <h1 className="mt-1 text-3xl font-semibold tracking-tight break-words">{invite.projectName}</h1>
+      <p className="mt-4 flex items-center gap-2.5 text-gray-300">
+        <RoleIcon className="size-4 shrink-0 text-gray-400" aria-hidden />
+        <span>
+          As <strong className="font-semibold text-gray-100">{invite.role}</strong> {WHAT_ROLE_MEANS[invite.role]}
+        </span>
+      </p>
+      <div className="mt-7 space-y-4">
+        {user ? (
+          <p className="flex items-center gap-3 rounded-xl border border-line bg-surface-0 p-3 text-gray-300">
+            <Avatar person={user} />
+            <span className="min-w-0 truncate">
+              You join as <strong className="font-semibold text-gray-100">{user.name}</strong>
+            </span>
+          </p>
+        ) : (
+          <Field
+            label="Your name"
+            name="guestName"
+            autoComplete="name"
+            hint="The others see it beside your caret."
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            maxLength={40}
+            required
+            pattern=".*\S.*"
+            autoFocus
+          />
+        )}
+        {error && <ErrorNotice error={error} />}
+        <Button type="submit" size="lg" className="w-full" loading={joining} disabled={state === "unknown"}>
+          Join
+          <ArrowRight className="size-5" aria-hidden />
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,149 @@
+import { ChevronLeft, Plus, UserPlus } from "lucide-react";
+import { useState } from "react";
+import { api } from "../api/session";
+import type { ApiError } from "../api/client";
+import type { ComponentSummary, Project } from "../api/types";
+import { ShareDialog } from "../panels/share-dialog";
+import { Thumbnail } from "../panels/thumbnail";
+import { Button } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { ErrorNotice } from "../ui/notice";
+import { Page, Skeleton } from "../ui/page";
+import { Link, navigate } from "../ui/router";
+import { SignedIn } from "../ui/signed-in";
+import { ago } from "../ui/time";
+import { asApiError, useLoad } from "../ui/use-load";
+import { useTitle } from "../ui/use-title";
+
+export default function ProjectPage({ id }: { id: string }) {
+  return <SignedIn>{(user) => <ProjectOf key={user.id} id={id} />}</SignedIn>;
+}
+
+function ProjectOf({ id }: { id: string }) {
+  const [project] = useLoad(id, () => api.get<Project>(`/api/projects/${encodeURIComponent(id)}`));
+  const [open, setOpen] = useState<"share" | "new" | null>(null);
+  const data = project.state === "done" ? project.data : null;
+  useTitle(data?.name);
+
+  return (
+    <Page>
+      <Link
+        href="/"
+        className="mt-4 inline-flex w-fit items-center gap-1 text-sm text-gray-400 hover:text-gray-100 md:mt-10"
+      >
+        <ChevronLeft className="size-4" aria-hidden />
+        Projects
+      </Link>
+      {project.state === "failed" && (
+        <div className="mt-4">
+          <ErrorNotice error={project.error} />
+        </div>
+      )}
+      {project.state === "loading" && <Skeleton className="mt-3 h-11 w-72" />}
+      {data && (
+        <>
+          <div className="mt-2 mb-8 flex flex-wrap items-end justify-between gap-4">
+            <div className="min-w-0">
+              <h1 className="text-4xl font-bold tracking-tight break-words">{data.name}</h1>
+              {data.description && <p className="mt-2 max-w-2xl text-gray-300">{data.description}</p>}
+            </div>
+            <div className="flex gap-2">
+              {data.role === "owner" && (
+                <Button variant="secondary" onClick={() => setOpen("share")}>
+                  <UserPlus className="size-4" aria-hidden />
+                  Invite
+                </Button>
+              )}
+              {data.role !== "viewer" && (
+                <Button onClick={() => setOpen("new")}>
+                  <Plus className="size-4" aria-hidden />
+                  New component
+                </Button>
+              )}
+            </div>
+          </div>
+          {data.components.length === 0 && <p className="text-gray-300">No component yet.</p>}
+          <ul className="grid animate-rise grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3">
+            {data.components.map((component) => (
+              <li key={component.id}>
+                <ComponentCard component={component} />
+              </li>
+            ))}
+          </ul>
+          {open === "share" && <ShareDialog projectId={data.id} onClose={() => setOpen(null)} />}
+          {open === "new" && <NewComponent projectId={data.id} onClose={() => setOpen(null)} />}
+        </>
+      )}
+    </Page>
+  );
+}
+
+function ComponentCard({ component }: { component: ComponentSummary }) {
+  return (
+    <Link
+      href={`/components/${component.id}`}
+      className="block overflow-hidden rounded-2xl border border-line bg-surface-1 transition-[border-color,transform] duration-200 hover:-translate-y-0.5 hover:border-primary-500/50"
+    >
+      <Thumbnail componentId={component.id} name={component.name} />
+      <span className="block p-4">
+        <span className="block truncate font-semibold">{component.name}</span>
+        <span className="mt-0.5 block text-sm text-gray-400">
+          Changed <time dateTime={component.updatedAt}>{ago(new Date(component.updatedAt), new Date())}</time>
+        </span>
+      </span>
+    </Link>
+  );
+}
+
+function NewComponent({ projectId, onClose }: { projectId: string; onClose: () => void }) {
+  const [name, setName] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+
+  async function create() {
+    setBusy(true);
+    try {
+      const component = await api.post<ComponentSummary>(
+        `/api/projects/${encodeURIComponent(projectId)}/components`,
+        { name },
+      );
+      navigate(`/components/${component.id}`);
+    } catch (failure) {
+      setError(asApiError(failure));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog title="New component" onClose={onClose}>
+      <form
+        className="space-y-5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void create();
+        }}
+      >
+        <Field
+          label="Name"
+          placeholder="Badge"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          required
+          pattern="[A-Za-z0-9_\-]+"
+          hint="Letters, digits, _ and -."
+          maxLength={100}
+          autoComplete="off"
+          spellCheck={false}
+          autoFocus
+        />
+        {error && <ErrorNotice error={error} />}
+        <div className="flex justify-end">
+          <Button type="submit" loading={busy}>
+            Create component
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,76 @@
+import { useEffect, useRef } from "react";
+import { PreviewFrame } from "../runtime/frame";
+import type { CompileOutput } from "../sync/messages";
+
+interface PreviewCanvasProps extends React.ComponentProps<"iframe"> {
+  title: string;
+  /** The module to show; null keeps what is shown. */
+  output: CompileOutput | null;
+  onMounted?: (milliseconds: number) => void;
+  onStopped?: (message: string) => void;
+}
+
+/**
+ * A compiled component, running in a frame without an origin. `data-wasm-hash` on it names the module that is
+ * drawn.
+ */
+export function PreviewCanvas({ output, onMounted, onStopped, className = "", ...rest }: PreviewCanvasProps) {
+  const element = useRef<HTMLIFrameElement>(null);
+  const frame = useRef<PreviewFrame>(null);
+  const callbacks = useRef({ onMounted, onStopped });
+
+  useEffect(() => {
+    callbacks.current = { onMounted, onStopped };
+  });
+
+  useEffect(() => {
+    const iframe = element.current;
+    if (!iframe) return;
+    const opened = new PreviewFrame(iframe, {
+      onMounted(hash, milliseconds) {
+        iframe.dataset.wasmHash = hash;
+        callbacks.current.onMounted?.(milliseconds);
+      },
+      onStopped: (message) => callbacks.current.onStopped?.(message),
+    });
+    frame.current = opened;
+    return () => {
+      opened.destroy();
+      frame.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    if (!output) return;
+    let current = true;
+    bytesOf(output).then(
+      (bytes) => {
+        if (current) frame.current?.show(bytes, output.wasmHash);
+      },
+      () => {
+        if (current) callbacks.current.onStopped?.("The compiled component could not be loaded.");
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [output]);
+
+  return (
+    <iframe
+      ref={element}
+      sandbox="allow-scripts"
+      // Its page is a light one; with another scheme here the browser would paint an opaque ground.
+      className={`border-0 scheme-light ${className}`}
+      {...rest}
+    />
+  );
+}
+
+/** The module: small ones come in the message, others are fetched. */
+async function bytesOf({ wasm, wasmUrl }: CompileOutput): Promise<Uint8Array> {
+  if (wasm !== undefined) return Uint8Array.from(atob(wasm), (character) => character.charCodeAt(0));
+  const response = await fetch(wasmUrl);
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}

@@ -1,0 +1,72 @@
+import { OctagonX } from "lucide-react";
+import { useState } from "react";
+import type { CompileResult } from "../sync/messages";
+import { PreviewCanvas } from "./preview-canvas";
+
+interface PreviewProps {
+  result: CompileResult | null;
+  /** The component's name. */
+  name: string;
+}
+
+/** The running component. When the text has errors, the last version that compiled stays. */
+export function Preview({ result, name }: PreviewProps) {
+  const [good, setGood] = useState<CompileResult | null>(null);
+  const [drawn, setDrawn] = useState(false);
+  const [stopped, setStopped] = useState<string | null>(null);
+  if (result?.success && result !== good) setGood(result);
+
+  return (
+    <>
+      <div className="flex h-9 shrink-0 items-center justify-between gap-3 border-b border-line bg-surface-1 px-4 text-xs text-gray-400">
+        <State behind={result !== null && !result.success} drawn={drawn} stopped={stopped !== null} />
+        {result?.success && (
+          <p className="shrink-0 font-mono">
+            {result.stats.compilationTime.toFixed(1)} ms · {(result.stats.bundleSize / 1024).toFixed(1)} KB
+          </p>
+        )}
+      </div>
+      <div className="relative min-h-0 flex-1 p-2 sm:p-3">
+        <div className="paper size-full overflow-hidden rounded-xl">
+          <PreviewCanvas
+            title={`Preview of ${name}`}
+            data-testid="preview"
+            output={good?.output ?? null}
+            onMounted={() => {
+              setDrawn(true);
+              setStopped(null);
+            }}
+            onStopped={setStopped}
+            className="size-full"
+          />
+        </div>
+        {stopped !== null && (
+          <p
+            role="alert"
+            className="absolute inset-x-5 bottom-5 flex animate-rise items-start gap-2.5 rounded-lg border border-error/40 bg-surface-2 px-3.5 py-2.5 text-sm text-gray-100 shadow-xl shadow-black/40 sm:inset-x-6 sm:bottom-6"
+          >
+            <OctagonX className="mt-0.5 size-4 shrink-0 text-error-text" aria-hidden />
+            {stopped}
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
+
+function State({ behind, drawn, stopped }: { behind: boolean; drawn: boolean; stopped: boolean }) {
+  const [text, dot, ink] = stateOf(behind, drawn, stopped);
+  return (
+    <p className="flex min-w-0 items-center gap-2" data-testid="preview-state">
+      <span className={`size-2 shrink-0 rounded-full ${dot}`} aria-hidden />
+      <span className={`truncate ${ink}`}>{text}</span>
+    </p>
+  );
+}
+
+function stateOf(behind: boolean, drawn: boolean, stopped: boolean): [text: string, dot: string, ink: string] {
+  if (behind && drawn) return ["Showing the last version that compiled", "bg-warning", "text-warning"];
+  if (behind) return ["Nothing to show until the errors are fixed", "bg-warning", "text-warning"];
+  if (stopped) return ["Stopped", "bg-error", "text-error-text"];
+  return drawn ? ["Live", "bg-success", ""] : ["Starting", "bg-gray-500", "appear-late"];
+}

@@ -1,0 +1,120 @@
+import { Trash2 } from "lucide-react";
+import { useState } from "react";
+import { api } from "../api/session";
+import type { ApiError } from "../api/client";
+import type { Invite } from "../api/types";
+import { Button, IconButton } from "../ui/button";
+import { CopyButton } from "../ui/copy-button";
+import { Dialog } from "../ui/dialog";
+import { ErrorNotice } from "../ui/notice";
+import { ago } from "../ui/time";
+import { asApiError, useLoad } from "../ui/use-load";
+
+type InvitedRole = "editor" | "viewer";
+
+const ROLES: { role: InvitedRole; title: string; meaning: string }[] = [
+  { role: "editor", title: "Editor", meaning: "Can change components" },
+  { role: "viewer", title: "Viewer", meaning: "Can watch" },
+];
+
+function isOpen({ revokedAt, expiresAt }: Invite): boolean {
+  return revokedAt === null && new Date(expiresAt) > new Date();
+}
+
+/** Invite links of a project: make, copy, revoke. */
+export function ShareDialog({ projectId, onClose }: { projectId: string; onClose: () => void }) {
+  const path = `/api/projects/${encodeURIComponent(projectId)}/invites`;
+  const [invites, setInvites] = useLoad(path, () => api.get<Invite[]>(path));
+  const [role, setRole] = useState<InvitedRole>("editor");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+  const list = invites.state === "done" ? invites.data.filter(isOpen) : [];
+
+  async function attempt(work: () => Promise<void>) {
+    setBusy(true);
+    setError(null);
+    try {
+      await work();
+    } catch (failure) {
+      setError(asApiError(failure));
+    }
+    setBusy(false);
+  }
+
+  const create = () =>
+    attempt(async () => {
+      setInvites([await api.post<Invite>(path, { role }), ...list]);
+    });
+  const revoke = (invite: Invite) =>
+    attempt(async () => {
+      await api.delete(`${path}/${encodeURIComponent(invite.id)}`);
+      setInvites(list.filter(({ id }) => id !== invite.id));
+    });
+
+  return (
+    <Dialog title="Invite people" onClose={onClose}>
+      <fieldset>
+        <legend className="mb-2 text-sm font-medium text-gray-200">Whoever opens the link becomes</legend>
+        <div className="grid grid-cols-2 gap-2">
+          {ROLES.map((item) => (
+            <label
+              key={item.role}
+              className="cursor-pointer rounded-xl border border-line-strong p-3 transition-colors has-checked:border-primary-500 has-checked:bg-primary-500/10 has-focus-visible:outline-2 has-focus-visible:outline-primary-400"
+            >
+              <input
+                type="radio"
+                name="role"
+                value={item.role}
+                checked={role === item.role}
+                onChange={() => setRole(item.role)}
+                className="sr-only"
+              />
+              <span className="block font-semibold">{item.title}</span>
+              <span className="block text-sm text-gray-400">{item.meaning}</span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      {/* A list that is still on its way would come without the new link and replace it. */}
+      <Button
+        className="mt-4 w-full"
+        loading={busy}
+        disabled={invites.state === "loading"}
+        onClick={() => void create()}
+      >
+        Create link
+      </Button>
+      {error && (
+        <div className="mt-4">
+          <ErrorNotice error={error} />
+        </div>
+      )}
+      {invites.state === "failed" && (
+        <div className="mt-4">
+          <ErrorNotice error={invites.error} />
+        </div>
+      )}
+      {list.length > 0 && (
+        <ul className="mt-6 space-y-2" aria-label="Open invite links">
+          {list.map((invite) => (
+            <li
+              key={invite.id}
+              className="flex animate-fade items-center gap-3 rounded-xl border border-line bg-surface-0 py-2 pr-2 pl-3.5"
+            >
+              <div className="min-w-0 flex-1">
+                <p className="truncate font-mono text-sm text-gray-200">{invite.url.replace(/^https?:\/\//, "")}</p>
+                <p className="text-sm text-gray-400">
+                  <span className="capitalize">{invite.role}</span>, ends {ago(new Date(invite.expiresAt), new Date())}
+                </p>
+              </div>
+              <CopyButton compact text={invite.url} label="Copy link" />
+              <IconButton label="Revoke link" disabled={busy} onClick={() => void revoke(invite)}>
+                <Trash2 className="size-4" aria-hidden />
+              </IconButton>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,27 @@
+import { Ban, Cloud, CloudAlert, CloudOff, CloudUpload, RefreshCw } from "lucide-react";
+import type { SyncStatus } from "../sync/status";
+
+const LOOK = {
+  saved: { icon: Cloud, ink: "text-gray-400" },
+  saving: { icon: CloudUpload, ink: "text-gray-300" },
+  "not-saved": { icon: CloudAlert, ink: "text-warning" },
+  offline: { icon: CloudOff, ink: "text-warning" },
+  reconnecting: { icon: RefreshCw, ink: "text-gray-300 appear-late" },
+  removed: { icon: Ban, ink: "text-error-text" },
+} satisfies Record<SyncStatus["kind"], unknown>;
+
+export function SyncBadge({ status }: { status: SyncStatus }) {
+  const { icon: Icon, ink } = LOOK[status.kind];
+  return (
+    <p
+      key={status.kind}
+      role="status"
+      aria-live="polite"
+      data-testid="status"
+      className={`flex shrink-0 items-center gap-1.5 text-sm whitespace-nowrap ${ink}`}
+    >
+      <Icon className="size-4 shrink-0" aria-hidden />
+      {status.text}
+    </p>
+  );
+}

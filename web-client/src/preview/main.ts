@@ -1,0 +1,70 @@
+import runtimeUrl from "../../../runtime-crate/pkg/omnicraft_runtime.wasm?url";
+import type { ModuleMessage, PreviewMessage } from "../runtime/messages";
+import { Stage } from "../runtime/stage";
+
+// The page in the sandboxed frame. It fetches the runtime itself: its own script needs the server's
+// `Access-Control-Allow-Origin: *` anyway, since the frame has no origin.
+
+const page = window.parent;
+
+function tell(message: PreviewMessage): void {
+  page.postMessage(message, "*");
+}
+
+function stopped(error: unknown): void {
+  tell({ type: "stopped", message: error instanceof Error ? error.message : String(error) });
+}
+
+async function fetchRuntime(): Promise<WebAssembly.Module> {
+  const response = await fetch(runtimeUrl).catch(() => undefined);
+  if (!response?.ok) throw new Error("The preview's runtime could not be loaded.");
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** Shows modules one after the other; one that is overtaken by a newer one is never shown. */
+class Queue {
+  readonly #stage: Stage;
+  #newest: { message: ModuleMessage; arrived: number } | undefined;
+  #busy = false;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  async add(message: ModuleMessage): Promise<void> {
+    this.#newest = { message, arrived: performance.now() };
+    if (this.#busy) return;
+    this.#busy = true;
+    for (let next = this.#take(); next; next = this.#take()) {
+      try {
+        await this.#stage.show(next.message.bytes);
+        tell({ type: "mounted", hash: next.message.hash, milliseconds: performance.now() - next.arrived });
+      } catch (error) {
+        stopped(error);
+      }
+    }
+    this.#busy = false;
+  }
+
+  #take() {
+    const next = this.#newest;
+    this.#newest = undefined;
+    return next;
+  }
+}
+
+async function start(): Promise<void> {
+  const canvas = document.querySelector("canvas");
+  if (!canvas) throw new Error("The preview page has no canvas.");
+  const queue = new Queue(new Stage(canvas, await fetchRuntime(), (message) => tell({ type: "stopped", message })));
+  window.addEventListener("message", (event: MessageEvent) => {
+    if (event.source !== page) return;
+    const message = event.data as Partial<ModuleMessage> | null;
+    if (message?.type === "module" && message.bytes instanceof ArrayBuffer && typeof message.hash === "string") {
+      void queue.add(message as ModuleMessage);
+    }
+  });
+  tell({ type: "ready" });
+}
+
+start().catch(stopped);

@@ -1,0 +1,319 @@
+import { BadComponentError, ComponentStoppedError, PropError, REFUSALS } from "./errors";
+import { type Fonts, hostFunctions, pageFonts } from "./host";
+import { ABI_VERSION, CURSOR_VALUES } from "./schema";
+import { readText, writeText } from "./text";
+
+/** The functions hosts call (section 6 of `runtime-crate/ABI.md`). */
+interface RuntimeExports {
+  memory: WebAssembly.Memory;
+  __indirect_function_table: WebAssembly.Table;
+  abi_version(): number;
+  fuel_address(): number;
+  fuel_budget(fuel: number): void;
+  random_seed(low: number, high: number): void;
+  component_alloc(size: number): number;
+  component_load(base: number, tableBase: number, tableSize: number): number;
+  component_free(base: number): void;
+  mount(base: number): number;
+  swap(base: number): number;
+  unmount(): void;
+  string_new(length: number): number;
+  prop_set_f64(base: number, name: number, kind: number, value: number): number;
+  prop_set_i32(base: number, name: number, kind: number, value: number): number;
+  pointer(
+    kind: number,
+    x: number,
+    y: number,
+    deltaX: number,
+    deltaY: number,
+    button: number,
+    modifiers: number,
+  ): number;
+  key(up: number, key: number, modifiers: number): number;
+  cursor(): number;
+  needs_draw(): number;
+  draw(): number;
+  draw_length(): number;
+  view_box(): number;
+  stat(which: number): number;
+}
+
+const PROP_KINDS = ["number", "boolean", "string", "color", "list", "record"] as const;
+const POINTER_KINDS = ["down", "up", "move", "leave", "wheel"] as const;
+const OBJECT_HEADER = 16;
+const PROP_BYTES = 24;
+
+export type PropKind = (typeof PROP_KINDS)[number];
+export type PointerKind = (typeof POINTER_KINDS)[number];
+export type PropValue = string | number | boolean;
+
+/** A prop a component declares. */
+export interface Prop {
+  readonly name: string;
+  readonly kind: PropKind;
+  readonly required: boolean;
+}
+
+/** A component loaded into one runtime. */
+export interface Component {
+  readonly name: string;
+  readonly props: readonly Prop[];
+  readonly base: number;
+  readonly tableBase: number;
+  readonly tableSize: number;
+}
+
+/** What the pointer did, in the view's coordinates. */
+export interface PointerInput {
+  readonly kind: PointerKind;
+  readonly x: number;
+  readonly y: number;
+  readonly deltaX?: number;
+  readonly deltaY?: number;
+  readonly button?: number;
+  readonly modifiers?: number;
+}
+
+/** The keys held during an event, as the runtime takes them. */
+export function modifierBits(event: {
+  shiftKey: boolean;
+  ctrlKey: boolean;
+  altKey: boolean;
+  metaKey: boolean;
+}): number {
+  return Number(event.shiftKey) | (Number(event.ctrlKey) << 1) | (Number(event.altKey) << 2) | (Number(event.metaKey) << 3);
+}
+
+/** A rectangle of the view. */
+export interface ViewBox {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface RuntimeOptions {
+  /** Bounds the work of each call; the runtime's own default if not given. */
+  readonly fuel?: number;
+  /** Makes `Math.random` of components repeatable. */
+  readonly seed?: number;
+  /** Answers about text and colors; the page's canvas if not given. */
+  readonly fonts?: Fonts;
+}
+
+/**
+ * One runtime instance: mounts one component at a time. After a `ComponentStoppedError` only a new instance
+ * helps.
+ */
+export class Runtime {
+  readonly #exports: RuntimeExports;
+  readonly #imports: WebAssembly.ModuleImports;
+  readonly #fuelAddress: number;
+  #freeSlots: { start: number; room: number }[] = [];
+  #mounted: Component | undefined;
+  #stopped: string | undefined;
+
+  private constructor(exports: RuntimeExports, options: RuntimeOptions) {
+    this.#exports = exports;
+    const { __indirect_function_table: table, ...functions } = { ...exports };
+    this.#imports = { ...functions, table };
+    this.#fuelAddress = exports.fuel_address();
+    if (options.fuel !== undefined) exports.fuel_budget(options.fuel);
+    exports.random_seed(options.seed ?? Math.random() * 2 ** 32, 0);
+  }
+
+  /** A new instance of the runtime's module. */
+  static async start(module: WebAssembly.Module, options: RuntimeOptions = {}): Promise<Runtime> {
+    const host = hostFunctions(() => exports.memory.buffer, options.fonts ?? pageFonts());
+    const instance = await WebAssembly.instantiate(module, { host });
+    const exports = instance.exports as unknown as RuntimeExports;
+    return new Runtime(exports, options);
+  }
+
+  /** Link a component's module to this runtime. Rejects with `BadComponentError`. */
+  async load(bytes: BufferSource): Promise<Component> {
+    const module = await WebAssembly.compile(bytes).catch(() => undefined);
+    const section = module && WebAssembly.Module.customSections(module, "omni.abi")[0];
+    if (!section || section.byteLength < 12) throw new BadComponentError(REFUSALS[1]);
+    const [version = 0, dataSize = 0, tableSize = 0] = new Uint32Array(section.slice(0, 12));
+    if (version !== ABI_VERSION) {
+      throw new BadComponentError(
+        `The component was compiled for runtime version ${version}; this is version ${ABI_VERSION}.`,
+      );
+    }
+    if (dataSize >= 1 << 26 || tableSize >= 1 << 20) throw new BadComponentError(REFUSALS[1]);
+    const base = this.#call(() => this.#exports.component_alloc(dataSize));
+    const tableBase = this.#reserveSlots(tableSize);
+    try {
+      await this.#link(module, base, tableBase);
+      const refusal = this.#call(() => this.#exports.component_load(base, tableBase, tableSize));
+      if (refusal) throw new BadComponentError(REFUSALS[refusal]);
+    } catch (error) {
+      if (!this.#stopped) this.#release(base, tableBase, tableSize);
+      throw error;
+    }
+    return { name: this.#stringAt(base, base + 12), props: this.#props(base), base, tableBase, tableSize };
+  }
+
+  /** Give back what a component takes; it is unmounted first if it is mounted. */
+  unload(component: Component): void {
+    if (this.#mounted === component) this.#mounted = undefined;
+    this.#release(component.base, component.tableBase, component.tableSize);
+  }
+
+  /** Show a component in place of what is mounted, with a fresh state. */
+  mount(component: Component): void {
+    this.#call(() => this.#exports.mount(component.base));
+    this.#mounted = component;
+  }
+
+  /** Show a component in place of what is mounted; signals keep their value by name and type. */
+  swap(component: Component): void {
+    this.#call(() => this.#exports.swap(component.base));
+    this.#mounted = component;
+  }
+
+  /** Take what is mounted away. */
+  unmount(): void {
+    this.#call(() => this.#exports.unmount());
+    this.#mounted = undefined;
+  }
+
+  /** Set a prop of a component, now if it is mounted, and whenever it is. Throws `PropError`. */
+  setProp(component: Component, name: string, value: PropValue): void {
+    const prop = component.props.find((one) => one.name === name);
+    if (!prop) throw new PropError(`${component.name} has no prop ${name}.`);
+    const kind = PROP_KINDS.indexOf(prop.kind);
+    const exports = this.#exports;
+    if (prop.kind === "number" && typeof value === "number") {
+      this.#call(() => exports.prop_set_f64(component.base, this.#newString(name), kind, value));
+    } else if (prop.kind === "boolean" && typeof value === "boolean") {
+      this.#call(() => exports.prop_set_i32(component.base, this.#newString(name), kind, Number(value)));
+    } else if (prop.kind === "string" && typeof value === "string") {
+      this.#call(() => exports.prop_set_i32(component.base, this.#newString(name), kind, this.#newString(value)));
+    } else if (prop.kind === "color" && typeof value === "number") {
+      this.#call(() => exports.prop_set_i32(component.base, this.#newString(name), kind, value | 0));
+    } else {
+      throw new PropError(`The prop ${name} is a ${prop.kind}, and ${JSON.stringify(value)} is not.`);
+    }
+  }
+
+  /** The pointer did something. Gives whether a handler ran. */
+  pointer({ kind, x, y, deltaX = 0, deltaY = 0, button = 0, modifiers = 0 }: PointerInput): boolean {
+    const number = POINTER_KINDS.indexOf(kind);
+    return this.#call(() => this.#exports.pointer(number, x, y, deltaX, deltaY, button, modifiers)) === 1;
+  }
+
+  /** A key went down or up. Gives whether a handler ran. */
+  key(kind: "down" | "up", key: string, modifiers = 0): boolean {
+    return this.#call(() => this.#exports.key(Number(kind === "up"), this.#newString(key), modifiers)) === 1;
+  }
+
+  /** The cursor wanted, as CSS names it. */
+  cursor(): string {
+    return CURSOR_VALUES[this.#call(() => this.#exports.cursor())] ?? "default";
+  }
+
+  /** Whether something that is drawn may have changed since the last `draw`. */
+  needsDraw(): boolean {
+    return this.#call(() => this.#exports.needs_draw()) === 1;
+  }
+
+  /** The display list: linear memory, where it begins, and its length in words of 8 bytes. */
+  draw(): { memory: ArrayBuffer; address: number; words: number } {
+    const address = this.#call(() => this.#exports.draw());
+    return { memory: this.#exports.memory.buffer, address, words: this.#exports.draw_length() };
+  }
+
+  /** The component's own size, else the bounds of what it draws. */
+  viewBox(): ViewBox {
+    const address = this.#call(() => this.#exports.view_box());
+    const [left = 0, top = 0, width = 0, height = 0] = new Float64Array(this.#exports.memory.buffer, address, 4);
+    return { left, top, width, height };
+  }
+
+  /** What this runtime holds: objects, frames and nodes alive, bytes in use, bytes of linear memory. */
+  stats(): { objects: number; frames: number; nodes: number; bytes: number; memory: number } {
+    const stat = (which: number) => this.#call(() => this.#exports.stat(which)) >>> 0;
+    return { objects: stat(0), frames: stat(1), nodes: stat(2), bytes: stat(3), memory: stat(4) };
+  }
+
+  /** Run code of a component; what stops it makes this instance unusable. */
+  #call<Result>(action: () => Result): Result {
+    if (this.#stopped) throw new ComponentStoppedError(this.#stopped);
+    try {
+      return action();
+    } catch (error) {
+      this.#stopped = this.#reason(error);
+      throw new ComponentStoppedError(this.#stopped);
+    }
+  }
+
+  #reason(error: unknown): string {
+    if (error instanceof ComponentStoppedError) return error.message;
+    const [fuel = 0] = new Int32Array(this.#exports.memory.buffer, this.#fuelAddress, 1);
+    if (fuel < 0) {
+      return "The component was stopped: it worked too long without an end in sight.";
+    }
+    return `The component was stopped: ${error instanceof Error ? error.message : String(error)}.`;
+  }
+
+  async #link(module: WebAssembly.Module, base: number, tableBase: number): Promise<void> {
+    const constant = (value: number) => new WebAssembly.Global({ value: "i32", mutable: false }, value);
+    const omni = {
+      ...this.#imports,
+      data_base: constant(base),
+      table_base: constant(tableBase),
+      fuel: constant(this.#fuelAddress),
+    };
+    try {
+      await WebAssembly.instantiate(module, { omni });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new BadComponentError(`The component can't be linked to this runtime: ${reason}.`);
+    }
+  }
+
+  #reserveSlots(size: number): number {
+    const found = this.#freeSlots.find(({ room }) => room >= size);
+    if (!found) return this.#exports.__indirect_function_table.grow(size);
+    const start = found.start;
+    found.start += size;
+    found.room -= size;
+    return start;
+  }
+
+  #release(base: number, tableBase: number, tableSize: number): void {
+    this.#call(() => this.#exports.component_free(base));
+    for (let slot = tableBase; slot < tableBase + tableSize; slot += 1) {
+      this.#exports.__indirect_function_table.set(slot, null);
+    }
+    this.#freeSlots = this.#freeSlots.filter(({ room }) => room > 0);
+    this.#freeSlots.push({ start: tableBase, room: tableSize });
+  }
+
+  #newString(text: string): number {
+    const address = this.#exports.string_new(text.length);
+    writeText(this.#exports.memory.buffer, address + OBJECT_HEADER, text);
+    return address;
+  }
+
+  #words(address: number, count: number): number[] {
+    return [...new Uint32Array(this.#exports.memory.buffer, address, count)];
+  }
+
+  #stringAt(base: number, field: number): string {
+    const [off = 0] = this.#words(field, 1);
+    const [length = 0] = this.#words(base + off + 8, 1);
+    return readText(this.#exports.memory.buffer, base + off + OBJECT_HEADER, length);
+  }
+
+  #props(base: number): Prop[] {
+    const [off = 0, count = 0] = this.#words(base + 32, 2);
+    return Array.from({ length: count }, (_, index) => {
+      const entry = base + off + PROP_BYTES * index;
+      const [, , kind = 0, required = 0] = this.#words(entry, 4);
+      return { name: this.#stringAt(base, entry), kind: PROP_KINDS[kind] ?? "number", required: required !== 0 };
+    });
+  }
+}

@@ -1,0 +1,12 @@
+/** From the page to the sandboxed preview. */
+export interface ModuleMessage {
+  readonly type: "module";
+  readonly bytes: ArrayBuffer;
+  readonly hash: string;
+}
+
+/** From the sandboxed preview to the page. */
+export type PreviewMessage =
+  | { readonly type: "ready" }
+  | { readonly type: "mounted"; readonly hash: string; readonly milliseconds: number }
+  | { readonly type: "stopped"; readonly message: string };

@@ -1,0 +1,182 @@
+import { Canvas2DRenderer, type Fit } from "./canvas2d";
+import { ComponentStoppedError } from "./errors";
+import { type Component, modifierBits, type PointerKind, Runtime, type ViewBox } from "./loader";
+
+/** How a view is shown: centred, scaled down to fit and never up, on whole pixels when it is not scaled. */
+export function fitView(box: ViewBox, width: number, height: number): Fit {
+  const scale = Math.min(1, width / (box.width || 1), height / (box.height || 1));
+  const x = (width - box.width * scale) / 2;
+  const y = (height - box.height * scale) / 2;
+  const exact = scale === 1;
+  return {
+    scale,
+    x: (exact ? Math.round(x) : x) - box.left * scale,
+    y: (exact ? Math.round(y) : y) - box.top * scale,
+  };
+}
+
+/**
+ * A canvas that shows one component and feeds pointer and keyboard to it. A component that stops leaves its
+ * last picture; the next one gets a runtime instance of its own.
+ */
+export class Stage {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #module: WebAssembly.Module;
+  readonly #onStopped: (message: string) => void;
+  readonly #renderer: Canvas2DRenderer;
+  readonly #listeners = new AbortController();
+  readonly #resizes: ResizeObserver;
+  #runtime: Runtime | undefined;
+  #component: Component | undefined;
+  #fit: Fit = { scale: 1, x: 0, y: 0 };
+  #pixelRatio = 1;
+  #drawRequest = 0;
+
+  /** `module` is the compiled runtime. `onStopped` hears when the shown component stops later on. */
+  constructor(canvas: HTMLCanvasElement, module: WebAssembly.Module, onStopped: (message: string) => void) {
+    const context = canvas.getContext("2d");
+    if (!context) throw new Error("This browser has no 2D canvas.");
+    this.#canvas = canvas;
+    this.#module = module;
+    this.#onStopped = onStopped;
+    this.#renderer = new Canvas2DRenderer(context);
+    this.#resizes = new ResizeObserver(() => {
+      this.#arrange();
+    });
+    this.#resizes.observe(canvas);
+    this.#listen();
+  }
+
+  /**
+   * Show a component in place of the shown one, signals kept, and draw it. Rejects with `BadComponentError`
+   * (what is shown goes on) or `ComponentStoppedError` (its last picture stays).
+   */
+  async show(bytes: BufferSource): Promise<void> {
+    const runtime = (this.#runtime ??= await Runtime.start(this.#module));
+    const component = await runtime.load(bytes);
+    try {
+      runtime.swap(component);
+      if (this.#component) runtime.unload(this.#component);
+      this.#component = component;
+      this.#arrange();
+    } catch (error) {
+      this.#discard();
+      throw error;
+    }
+  }
+
+  /** Take it apart. */
+  destroy(): void {
+    this.#discard();
+    this.#listeners.abort();
+    this.#resizes.disconnect();
+    cancelAnimationFrame(this.#drawRequest);
+  }
+
+  #discard(): void {
+    this.#runtime = undefined;
+    this.#component = undefined;
+  }
+
+  /** Fit the view to the canvas as it is now, and draw. Without a component the last picture stays. */
+  #arrange(): void {
+    const runtime = this.#runtime;
+    if (!runtime || !this.#component) return;
+    const ratio = window.devicePixelRatio;
+    const width = Math.max(1, Math.round(this.#canvas.clientWidth * ratio));
+    const height = Math.max(1, Math.round(this.#canvas.clientHeight * ratio));
+    const box = runtime.viewBox();
+    const scaled = {
+      left: box.left * ratio,
+      top: box.top * ratio,
+      width: box.width * ratio,
+      height: box.height * ratio,
+    };
+    const fit = fitView(scaled, width, height);
+    this.#pixelRatio = ratio;
+    this.#fit = { scale: fit.scale * ratio, x: fit.x, y: fit.y };
+    if (this.#canvas.width !== width) this.#canvas.width = width;
+    if (this.#canvas.height !== height) this.#canvas.height = height;
+    this.#draw(runtime);
+  }
+
+  #draw(runtime: Runtime): void {
+    const { memory, address, words } = runtime.draw();
+    this.#renderer.draw(memory, address, words, this.#fit);
+  }
+
+  /** Do something with the running component, then draw what it changed. */
+  #feed(action: (runtime: Runtime) => boolean): boolean {
+    const runtime = this.#runtime;
+    if (!runtime || !this.#component) return false;
+    try {
+      const handled = action(runtime);
+      this.#canvas.style.cursor = runtime.cursor();
+      if (runtime.needsDraw()) this.#requestDraw();
+      return handled;
+    } catch (error) {
+      this.#stop(error);
+      return true;
+    }
+  }
+
+  #requestDraw(): void {
+    if (this.#drawRequest) return;
+    this.#drawRequest = requestAnimationFrame(() => {
+      this.#drawRequest = 0;
+      const runtime = this.#runtime;
+      if (!runtime || !this.#component) return;
+      try {
+        if (runtime.needsDraw()) this.#draw(runtime);
+      } catch (error) {
+        this.#stop(error);
+      }
+    });
+  }
+
+  #stop(error: unknown): void {
+    this.#discard();
+    if (!(error instanceof ComponentStoppedError)) throw error;
+    this.#onStopped(error.message);
+  }
+
+  #listen(): void {
+    const canvas = this.#canvas;
+    const options = { signal: this.#listeners.signal };
+    const point = (event: MouseEvent) => {
+      const bounds = canvas.getBoundingClientRect();
+      const { scale, x, y } = this.#fit;
+      return {
+        x: ((event.clientX - bounds.left) * this.#pixelRatio - x) / scale,
+        y: ((event.clientY - bounds.top) * this.#pixelRatio - y) / scale,
+        button: Math.max(0, event.button),
+        modifiers: modifierBits(event),
+      };
+    };
+    const pointer = (kind: PointerKind) => (event: PointerEvent) => {
+      if (kind === "down") canvas.setPointerCapture(event.pointerId);
+      this.#feed((runtime) => runtime.pointer({ kind, ...point(event) }));
+    };
+    canvas.addEventListener("pointerdown", pointer("down"), options);
+    canvas.addEventListener("pointerup", pointer("up"), options);
+    canvas.addEventListener("pointermove", pointer("move"), options);
+    canvas.addEventListener("pointerleave", pointer("leave"), options);
+    canvas.addEventListener("pointercancel", pointer("leave"), options);
+    canvas.addEventListener(
+      "wheel",
+      (event) => {
+        const { deltaX, deltaY } = event;
+        const handled = this.#feed((runtime) => runtime.pointer({ kind: "wheel", deltaX, deltaY, ...point(event) }));
+        if (handled) event.preventDefault();
+      },
+      { ...options, passive: false },
+    );
+    const key = (kind: "down" | "up") => (event: KeyboardEvent) => {
+      const handled = this.#feed((runtime) => runtime.key(kind, event.key, modifierBits(event)));
+      // Tab must go on leading out of the picture.
+      if (handled && event.key !== "Tab") event.preventDefault();
+    };
+    window.addEventListener("keydown", key("down"), options);
+    window.addEventListener("keyup", key("up"), options);
+  }
+}

@@ -1,0 +1,61 @@
+/** The events of a room, which travel as JSON beside the document. */
+
+export type Severity = "error" | "warning" | "info";
+
+export interface Fix {
+  /** First line, first column, last line, last column: 1-based, columns in UTF-16 units, end exclusive. */
+  range: [number, number, number, number];
+  replacement: string;
+}
+
+export interface Diagnostic {
+  severity: Severity;
+  code: string;
+  message: string;
+  /** 1-based; column and span in UTF-16 units. */
+  location: { file: string; line: number; column: number; span: number };
+  suggestions: { message: string; fix?: Fix }[];
+}
+
+export interface CompileOutput {
+  wasmUrl: string;
+  wasmHash: string;
+  /** The module in base64, when it is small. */
+  wasm?: string;
+}
+
+export interface CompileResult {
+  componentId: string;
+  seq: number;
+  sourceHash: string;
+  success: boolean;
+  output: CompileOutput | null;
+  diagnostics: Diagnostic[];
+  /** Time in milliseconds, size in bytes. */
+  stats: { compilationTime: number; bundleSize: number };
+}
+
+export type RoomMessage =
+  | ({ type: "compilation:completed" } & CompileResult)
+  | { type: "update:rejected" | "document:readonly"; code: string; message: string }
+  | { type: "document:writable" };
+
+/** A message that this client acts on; null for every other. */
+export function parseRoomMessage(payload: string): RoomMessage | null {
+  let message: unknown;
+  try {
+    message = JSON.parse(payload);
+  } catch {
+    return null;
+  }
+  if (typeof message !== "object" || message === null || !("type" in message)) return null;
+  switch (message.type) {
+    case "compilation:completed":
+    case "update:rejected":
+    case "document:readonly":
+    case "document:writable":
+      return message as RoomMessage;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,185 @@
+/** One open component: its document, its connection, and what the page shows of both. */
+
+import { HocuspocusProviderWebsocket } from "@hocuspocus/provider";
+import { IndexeddbPersistence } from "y-indexeddb";
+import { Awareness } from "y-protocols/awareness";
+import * as Y from "yjs";
+import { createStore } from "zustand/vanilla";
+import type { StoreApi } from "zustand/vanilla";
+import { parseRoomMessage } from "./messages";
+import type { CompileResult } from "./messages";
+import { peopleIn } from "./people";
+import type { Person } from "./people";
+import { HubProvider } from "./provider";
+import { advance, initialSync, nextChange, statusAt } from "./status";
+import type { SyncEvent, SyncStatus } from "./status";
+
+export interface RoomState {
+  status: SyncStatus;
+  /** The text is here: from the hub, or from this browser when the hub can't be reached. */
+  ready: boolean;
+  /** Whether the hub takes edits of this person; null until it has said so. */
+  mayEdit: boolean | null;
+  people: Person[];
+  /** The newest compile of this text. */
+  result: CompileResult | null;
+  /** Own edits were on their way when `result` came, so its positions may be off. */
+  resultIsBehind: boolean;
+  /** Why nothing can be saved at the moment, as the hub put it. Edits are kept and sent again. */
+  unsavable: string | null;
+  /** The hub refused an edit; this document has text that the others lack. */
+  rejected: { text: string; reason: string } | null;
+}
+
+export interface Room {
+  text: Y.Text;
+  awareness: Awareness;
+  undo: Y.UndoManager;
+  state: StoreApi<RoomState>;
+  close: () => void;
+  /** Close, and forget what this browser keeps of the document. */
+  forget: () => Promise<void>;
+}
+
+export interface RoomOptions {
+  componentId: string;
+  self: Person;
+  url: string;
+  /** A fresh access token. Throws when there is none. */
+  token: () => Promise<string>;
+  /** Whether this person may still open the document. Throws when the hub can't be asked. */
+  mayOpen: () => Promise<boolean>;
+}
+
+/** Close codes after which the hub is to be asked whether this person may come in again. */
+const REFUSALS = new Set([4401, 4403, 4404]);
+
+/** Refusals for now: the hub asks for these edits again. */
+const ASKED_FOR_AGAIN = new Set(["STORAGE_FAILED", "UPDATE_OUT_OF_ORDER"]);
+
+/** What the provider calls the hub's closing of one document while the socket stays. */
+const DOCUMENT_CLOSED = 1000;
+
+export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions): Room {
+  const doc = new Y.Doc();
+  const text = doc.getText("source");
+  const awareness = new Awareness(doc);
+  const undo = new Y.UndoManager(text, { trackedOrigins: new Set() });
+  const state = createStore<RoomState>(() => ({
+    status: statusAt(initialSync, 0),
+    ready: false,
+    mayEdit: null,
+    people: [self],
+    result: null,
+    resultIsBehind: false,
+    unsavable: null,
+    rejected: null,
+  }));
+
+  let sync = initialSync;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const showStatus = () => {
+    clearTimeout(timer);
+    const now = Date.now();
+    const status = statusAt(sync, now);
+    if (status.text !== state.getState().status.text) state.setState({ status });
+    const next = nextChange(sync, now);
+    if (next !== null) timer = setTimeout(showStatus, next - now);
+  };
+  const report = (event: SyncEvent) => {
+    sync = advance(sync, event);
+    showStatus();
+  };
+
+  // The person's id is in the name: two people who share a browser don't send each other's edits.
+  const kept = new IndexeddbPersistence(`omnicraft:${self.id}:${componentId}`, doc);
+  kept.on("synced", () => {
+    if (text.length > 0) state.setState({ ready: true });
+  });
+
+  const socket = new HocuspocusProviderWebsocket({ url, delay: 400, minDelay: 200, factor: 1.5, maxDelay: 4000 });
+  const provider = new HubProvider({
+    name: componentId,
+    document: doc,
+    awareness,
+    websocketProvider: socket,
+    token,
+    onHandshake: () => report({ type: "handshake", at: Date.now() }),
+    onUnsyncedChanges: () => report({ type: "unsynced", count: provider.unsaved, at: Date.now() }),
+    onSynced: () => {
+      report({ type: "synced" });
+      state.setState({ ready: true });
+    },
+    onAuthenticated: ({ scope }) => state.setState({ mayEdit: scope === "read-write" }),
+    onAuthenticationFailed: () => void askAgain(),
+    onAwarenessChange: ({ states }) => state.setState({ people: peopleIn(states, self) }),
+    onDisconnect: ({ event }) => {
+      report({ type: "disconnected" });
+      if (REFUSALS.has(event.code)) void askAgain();
+    },
+    onClose: ({ event }) => {
+      // Also called for the socket, whose end arrives as a disconnect.
+      if (event.code === DOCUMENT_CLOSED) void askAgain();
+    },
+    onStateless: ({ payload }) => receive(payload),
+  });
+  provider.attach();
+
+  const onUpdate = (_update: Uint8Array, origin: unknown) => {
+    if (origin !== provider && origin !== kept) report({ type: "edited" });
+  };
+  doc.on("update", onUpdate);
+  const reconnect = () => void socket.connect();
+  window.addEventListener("online", reconnect);
+
+  let asking = false;
+  async function askAgain() {
+    if (asking || sync.link === "removed") return;
+    asking = true;
+    const allowed = await mayOpen().catch(() => true);
+    asking = false;
+    if (allowed) {
+      // Start over on a new connection, with a fresh token.
+      socket.webSocket?.close();
+    } else {
+      socket.disconnect();
+      report({ type: "removed" });
+    }
+  }
+
+  function receive(payload: string) {
+    const message = parseRoomMessage(payload);
+    if (message?.type === "compilation:completed") {
+      if (message.seq < (state.getState().result?.seq ?? 0)) return;
+      state.setState({ result: message, resultIsBehind: sync.waiting > 0 });
+    } else if (message?.type === "update:rejected" && !ASKED_FOR_AGAIN.has(message.code)) {
+      state.setState({ rejected: { text: text.toJSON(), reason: message.message } });
+    } else if (message?.type === "document:readonly") {
+      state.setState({ unsavable: message.message });
+    } else if (message?.type === "document:writable") {
+      state.setState({ unsavable: null });
+      // What was refused meanwhile is still counted as unsynced; a new connection counts afresh.
+      if (sync.sent.length > 0) socket.webSocket?.close();
+    }
+  }
+
+  const close = () => {
+    clearTimeout(timer);
+    window.removeEventListener("online", reconnect);
+    provider.destroy();
+    socket.destroy();
+    undo.destroy();
+    doc.destroy();
+  };
+  return {
+    text,
+    awareness,
+    undo,
+    state,
+    close,
+    forget: async () => {
+      close();
+      await kept.clearData();
+    },
+  };
+}

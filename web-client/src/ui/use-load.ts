@@ -1,0 +1,33 @@
+import { useEffect, useState } from "react";
+import { ApiError } from "../api/client";
+
+export type Loaded<T> = { state: "loading" } | { state: "failed"; error: ApiError } | { state: "done"; data: T };
+
+/** What `load` gives, loaded anew when `key` changes. */
+export function useLoad<T>(key: string, load: () => Promise<T>): [Loaded<T>, (data: T) => void] {
+  const [loaded, setLoaded] = useState<{ key: string; value: Loaded<T> }>({ key, value: { state: "loading" } });
+
+  useEffect(() => {
+    let current = true;
+    const show = (value: Loaded<T>) => {
+      if (current) setLoaded({ key, value });
+    };
+    load().then(
+      (data) => show({ state: "done", data }),
+      (error: unknown) => show({ state: "failed", error: asApiError(error) }),
+    );
+    return () => {
+      current = false;
+    };
+    // The key says what is loaded; the function is made anew on every render.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [key]);
+
+  const value: Loaded<T> = loaded.key === key ? loaded.value : { state: "loading" };
+  return [value, (data) => setLoaded({ key, value: { state: "done", data } })];
+}
+
+export function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  return new ApiError("PAGE_FAILED", "Something in this page failed.", 0, "Reload the page and try again.");
+}

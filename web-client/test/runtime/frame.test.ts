@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { PreviewFrame } from "../../src/runtime/frame";
+import type { ModuleMessage } from "../../src/runtime/messages";
+
+class FakeFrame {
+  title = "";
+  src = "";
+  readonly attributes: Record<string, string> = {};
+  readonly sent: { message: ModuleMessage; origin: string }[] = [];
+  readonly contentWindow = {
+    postMessage: (message: ModuleMessage, origin: string) => this.sent.push({ message, origin }),
+  };
+
+  setAttribute(name: string, value: string): void {
+    this.attributes[name] = value;
+  }
+}
+
+let page: EventTarget;
+
+beforeEach(() => {
+  page = new EventTarget();
+  Object.assign(globalThis, { window: page, HTMLIFrameElement: FakeFrame });
+});
+
+afterEach(() => {
+  Reflect.deleteProperty(globalThis, "window");
+  Reflect.deleteProperty(globalThis, "HTMLIFrameElement");
+});
+
+function open() {
+  const iframe = new FakeFrame();
+  const heard: unknown[] = [];
+  const frame = new PreviewFrame(iframe as unknown as HTMLIFrameElement, {
+    onMounted: (hash, milliseconds) => heard.push([hash, milliseconds]),
+    onStopped: (message) => heard.push(message),
+  });
+  const say = (data: unknown, source: unknown = iframe.contentWindow) =>
+    page.dispatchEvent(Object.assign(new Event("message"), { data, source }));
+  return { iframe, heard, frame, say };
+}
+
+test("the frame is sandboxed without an origin before it loads anything", () => {
+  const { iframe } = open();
+  expect(iframe.attributes).toEqual({ sandbox: "allow-scripts" });
+  expect(iframe.src).toBe("/preview");
+});
+
+test("until the frame is ready only the newest module is kept, and a new load gets it again", () => {
+  const { iframe, frame, say } = open();
+  frame.show(new Uint8Array([1]), "one");
+  frame.show(new Uint8Array([2, 3]).subarray(1), "two");
+  expect(iframe.sent).toEqual([]);
+  say({ type: "ready" });
+  expect(iframe.sent.map(({ message }) => [message.hash, [...new Uint8Array(message.bytes)]])).toEqual([["two", [3]]]);
+  frame.show(new Uint8Array([4]).buffer, "three");
+  expect(iframe.sent.at(-1)?.message.hash).toBe("three");
+  say({ type: "ready" });
+  expect(iframe.sent.map(({ message }) => message.hash)).toEqual(["two", "three", "three"]);
+});
+
+test("the frame's answers are passed on, those of other windows are not", () => {
+  const { heard, frame, say } = open();
+  say({ type: "mounted", hash: "x", milliseconds: 1 }, {});
+  say({ type: "mounted", hash: "one", milliseconds: 2 });
+  say({ type: "stopped", message: "The component was stopped." });
+  expect(heard).toEqual([["one", 2], "The component was stopped."]);
+  frame.destroy();
+  say({ type: "stopped", message: "again" });
+  expect(heard).toHaveLength(2);
+});

@@ -1,0 +1,11 @@
+import { expect, test } from "vitest";
+import { parseRoomMessage } from "../../src/sync/messages";
+
+test("knows the messages that this client acts on", () => {
+  const rejected = { type: "update:rejected", code: "READ_ONLY", message: "Viewers can't edit." };
+  expect(parseRoomMessage(JSON.stringify(rejected))).toEqual(rejected);
+});
+
+test.each(["", "{", "null", "[]", "7", '{"type":"chat:message"}', '{"seq":1}'])("passes over %j", (payload) => {
+  expect(parseRoomMessage(payload)).toBeNull();
+});

@@ -1,0 +1,43 @@
+import { resolve } from "node:path";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+const page = (name: string) => resolve(import.meta.dirname, name);
+
+/** In development the sandboxed frame asks for `/preview`, as it does from the hub. */
+const previewPath: Plugin = {
+  name: "preview-path",
+  configureServer(server) {
+    server.middlewares.use((request, _response, next) => {
+      if (request.url === "/preview") request.url = "/preview.html";
+      next();
+    });
+  },
+};
+
+const hub = "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), previewPath],
+  build: {
+    target: "es2023",
+    // Every browser that runs this build preloads modules by itself.
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: [page("index.html"), page("preview.html")] },
+  },
+  server: {
+    fs: { allow: [".."] },
+    cors: true,
+    proxy: {
+      "/api": hub,
+      "/artifacts": hub,
+      "/collab": { target: hub, ws: true },
+    },
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    environment: "node",
+  },
+});
