@@ -21,6 +21,7 @@ from collab.auth.tokens import Tokens
 from collab.compile.artifacts import ArtifactStore
 from collab.compile.service import CompileService
 from collab.config import Settings
+from collab.crdt.histories import Histories
 from collab.crdt.sql_log import SqlLog
 from collab.db.engine import Database, create_engine
 from collab.db.migrate import migrate
@@ -29,6 +30,8 @@ from collab.rooms.hub import Hub
 # Attempts with a link's token per address, and compiles of loose sources per person: (burst, per second).
 LINK_ATTEMPTS = (60, 1)
 COMPILE_RUNS = (30, 2)
+# Compiles of moments of a history: somebody drags a slider over them.
+HISTORY_COMPILES = (300, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,10 @@ def create_app(settings: Settings) -> Application:
         rooms=hub,
         compiler=compiler,
         artifacts=artifacts,
+        histories=Histories(log),
         link_attempts=Buckets(*LINK_ATTEMPTS),
         compile_runs=Buckets(*COMPILE_RUNS),
+        history_compiles=Buckets(*HISTORY_COMPILES),
     )
 
     @asynccontextmanager

@@ -18,6 +18,7 @@ from collab.api import (
     docs,
     envelope,
     health,
+    history,
     invites,
     projects,
     web,
@@ -44,7 +45,7 @@ def http_app(
         responses={"default": {"model": envelope.Failure, "description": "What went wrong, in words."}},
     )
     app.state.services = services
-    for resource in (accounts, projects, components, invites, compilation, artifacts, health):
+    for resource in (accounts, projects, components, invites, compilation, artifacts, history, health):
         app.include_router(resource.router)
     app.add_route("/api/docs", docs.docs, include_in_schema=False)
     app.router.routes.extend(sockets)

@@ -11,6 +11,7 @@ from collab.auth.service import AccessControl
 from collab.auth.sign_in import SignIns
 from collab.compile.result import CompileResult
 from collab.config import Settings
+from collab.crdt.histories import Histories
 from collab.db.engine import Database
 
 
@@ -56,5 +57,7 @@ class Services:
     rooms: Rooms
     compiler: Compiler
     artifacts: Artifacts
+    histories: Histories
     link_attempts: Buckets
     compile_runs: Buckets
+    history_compiles: Buckets

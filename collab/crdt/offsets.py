@@ -43,6 +43,18 @@ def utf8_to_utf16(text: str, offset: int) -> int:
         raise OffsetError(f"UTF-8 offset {offset} splits a character.") from None
 
 
+def utf16_to_character(text: str, offset: int) -> int:
+    """The index in Python characters of a UTF-16 offset."""
+    if text.isascii():
+        return _within(offset, len(text))
+    encoded = text.encode("utf-16-le")
+    _within(offset, len(encoded) // 2)
+    try:
+        return len(encoded[: offset * 2].decode("utf-16-le"))
+    except UnicodeDecodeError:
+        raise OffsetError(f"UTF-16 offset {offset} splits a character.") from None
+
+
 def surrogate_offsets(text: str) -> list[int]:
     """The UTF-16 offsets that lie inside a character, ascending."""
     if text.isascii() or max(text) < "\U00010000":

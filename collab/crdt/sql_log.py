@@ -63,20 +63,20 @@ class SqlLog:
         self._jobs.put(job)
         await job.done
 
-    async def load(self, component_id: str) -> list[LogRow]:
-        """All rows of a component, in order, checked. Raises StorageError or LogCorruptError."""
-        return await asyncio.to_thread(self._load, component_id)
+    async def load(self, component_id: str, after: int = 0) -> list[LogRow]:
+        """The rows after row ``after``, in order, checked. Raises StorageError or LogCorruptError."""
+        return await asyncio.to_thread(self._load, component_id, after)
 
     async def close(self) -> None:
         """Write what waits and end the thread. The engine stays open."""
         self._jobs.put(None)
         await asyncio.to_thread(self._writer.join)
 
-    def _load(self, component_id: str) -> list[LogRow]:
+    def _load(self, component_id: str, after: int) -> list[LogRow]:
         table = _TABLE.c
         query = (
             select(table.seq, table.author_id, table.at, table.data, table.checksum)
-            .where(table.component_id == component_id)
+            .where(table.component_id == component_id, table.seq > after)
             .order_by(table.seq)
         )
         try:
@@ -85,7 +85,7 @@ class SqlLog:
         except SQLAlchemyError as error:
             raise StorageError("The document can't be read at the moment.") from error
         rows = []
-        for expected, (seq, author_id, at, data, checksum) in enumerate(found, 1):
+        for expected, (seq, author_id, at, data, checksum) in enumerate(found, after + 1):
             if seq != expected:
                 raise LogCorruptError(f"Update {expected} of component {component_id} is missing.")
             if zlib.crc32(data) != checksum:

@@ -54,8 +54,8 @@ class UpdateLog(Protocol):
     async def append(self, batch: LogBatch) -> None:
         """Keep a batch; it is on disk when this returns. Raises StorageError."""
 
-    async def load(self, component_id: str) -> list[LogRow]:
-        """All rows of a component, in order. Raises StorageError or LogCorruptError."""
+    async def load(self, component_id: str, after: int = 0) -> list[LogRow]:
+        """The rows of a component after row ``after``, in order. Raises StorageError or LogCorruptError."""
 
     async def close(self) -> None:
         """Finish what was begun and let go of everything."""
@@ -73,9 +73,9 @@ class MemoryLog:
         check_sequence(batch, len(rows) + 1)
         rows.extend(batch.rows)
 
-    async def load(self, component_id: str) -> list[LogRow]:
-        """All rows of a component, in order."""
-        return list(self._rows.get(component_id, ()))
+    async def load(self, component_id: str, after: int = 0) -> list[LogRow]:
+        """The rows of a component after row ``after``, in order."""
+        return self._rows.get(component_id, [])[after:]
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -22,6 +22,11 @@ def find(session: Session, user_id: str) -> User | None:
     return session.get(User, user_id)
 
 
+def named(session: Session, user_ids: set[str]) -> list[User]:
+    """The people with these ids, as far as there are such."""
+    return list(session.exec(select(User).where(col(User.id).in_(user_ids))).all())
+
+
 def open_sign_in(session: Session, user_id: str, *, now: float, expires_at: float) -> SignIn:
     """A new sign-in, at generation 1."""
     sign_in = SignIn(user_id=user_id, rotated_at=now, created_at=now, expires_at=expires_at)

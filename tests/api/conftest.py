@@ -16,6 +16,8 @@ from collab.auth.sign_in import SignIns
 from collab.auth.tokens import Tokens
 from collab.compile.result import CompileResult, Diagnostic, Location
 from collab.config import Limits, Settings
+from collab.crdt.histories import Histories
+from collab.crdt.storage import MemoryLog
 from collab.db import users
 from collab.db.engine import Database, create_engine
 from collab.db.migrate import migrate
@@ -108,8 +110,10 @@ async def app(tmp_path):
         rooms=StubRooms(),
         compiler=StubCompiler(),
         artifacts=StubArtifacts(),
+        histories=Histories(MemoryLog()),
         link_attempts=Buckets(300, 5),
         compile_runs=Buckets(30, 2),
+        history_compiles=Buckets(30, 2),
     )
     web = tmp_path / "web"
     (web / "assets").mkdir(parents=True)

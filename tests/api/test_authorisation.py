@@ -27,6 +27,12 @@ TABLE = {
     "PUT /api/components/{component_id}": EDITOR,
     "DELETE /api/components/{component_id}": EDITOR,
     "POST /api/components/{component_id}/compile": VIEWER,
+    "GET /api/components/{component_id}/history": VIEWER,
+    "GET /api/components/{component_id}/history/bursts": VIEWER,
+    "GET /api/components/{component_id}/history/diff": VIEWER,
+    "GET /api/components/{component_id}/history/{seq}": VIEWER,
+    "GET /api/components/{component_id}/history/{seq}/compile": VIEWER,
+    "GET /api/components/{component_id}/blame": VIEWER,
     "POST /api/compile": SIGNED_IN,
     "POST /api/projects/{project_id}/invites": OWNER,
     "GET /api/projects/{project_id}/invites": OWNER,
@@ -57,7 +63,7 @@ async def test_a_route_opens_from_its_standing_on(people, project, component, ro
     caller = getattr(people, PEOPLE[standing])
     method, path = route.split(" ")
     path = path.format(
-        project_id=project["id"], component_id=component["id"], invite_id=people.viewer.invite["id"]
+        project_id=project["id"], component_id=component["id"], invite_id=people.viewer.invite["id"], seq=0
     )
     body = BODIES.get(route)
     if standing >= TABLE[route]:
@@ -73,8 +79,8 @@ async def test_a_route_opens_from_its_standing_on(people, project, component, ro
 @pytest.mark.parametrize("route", [route for route in TABLE if "_id}" in route])
 async def test_what_does_not_exist_looks_the_same_as_what_is_not_shared(people, project, component, route):
     method, path = route.split(" ")
-    ids = {"project_id": project["id"], "component_id": component["id"], "invite_id": "x"}
-    nothing = dict.fromkeys(ids, "00000000-0000-4000-8000-000000000000")
+    ids = {"project_id": project["id"], "component_id": component["id"], "invite_id": "x", "seq": 0}
+    nothing = dict.fromkeys(ids, "00000000-0000-4000-8000-000000000000") | {"seq": 0}
     there = await people.stranger.send(method, path.format(**ids), BODIES.get(route))
     nowhere = await people.stranger.send(method, path.format(**nothing), BODIES.get(route))
     assert (there.status_code, there.json()) == (nowhere.status_code, nowhere.json())

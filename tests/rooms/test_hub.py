@@ -54,10 +54,10 @@ class HoldingLog(MemoryLog):
         await self.open.wait()
         await super().append(batch)
 
-    async def load(self, component_id: str) -> list[LogRow]:
+    async def load(self, component_id: str, after: int = 0) -> list[LogRow]:
         self.loads += 1
         await self.open.wait()
-        return await super().load(component_id)
+        return await super().load(component_id, after)
 
 
 class Compiler:
@@ -394,7 +394,7 @@ async def test_w4_a_mistake_of_the_server_denies_and_is_no_secret_of_its_own():
 async def test_w4_a_log_that_can_not_be_read_denies(monkeypatch):
     world = World()
 
-    async def load(component_id):
+    async def load(component_id, after=0):
         raise StorageError("The document can't be read at the moment.")
 
     monkeypatch.setattr(world.log, "load", load)

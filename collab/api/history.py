@@ -1,0 +1,324 @@
+"""The history of a component: its steps, its text and picture at any of them, and who wrote what."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
+from sqlmodel import Session
+
+from collab.api.compilation import COMPILE_RESPONSES, CompileAnswer, answer, compile_apart
+from collab.api.components import require
+from collab.api.dependencies import CurrentServices, component_access
+from collab.api.envelope import Answer, Model, utc
+from collab.api.services import Services
+from collab.auth.identity import Access, Identity
+from collab.auth.permissions import Action
+from collab.crdt.history import Burst, Change, History, Span, Step
+from collab.db import users
+from collab.errors import OmniCraftError
+
+router = APIRouter(prefix="/api/components/{component_id}", tags=["history"])
+
+PAGE = 1000
+"""Steps or bursts in one answer, at most."""
+
+ReadAccess = Annotated[Access, component_access(Action.COMPONENT_READ)]
+Seq = Annotated[int, Query(ge=0)]
+Limit = Annotated[int, Query(ge=1, le=PAGE)]
+
+
+class NoSuchStepError(OmniCraftError):
+    """A step that the history doesn't have."""
+
+    code = "STEP_NOT_FOUND"
+    status = 404
+
+
+class Author(Model):
+    """Who did it."""
+
+    id: str
+    name: str
+    color: str
+
+
+class StepBody(Model):
+    """One step: what it wrote and what it took away, in the order of the text."""
+
+    seq: int
+    at: datetime
+    author: Author | None
+    inserted: str
+    deleted: str
+
+
+class StepsBody(Model):
+    """A page of steps, oldest first. ``last`` is the newest of all, ``next`` where the next page begins."""
+
+    steps: list[StepBody]
+    last: int
+    next: int | None
+
+
+class BurstBody(Model):
+    """Steps ``first`` to ``last``: what one person did without a pause. Sizes count UTF-16 units."""
+
+    first: int
+    last: int
+    author: Author | None
+    started: datetime
+    ended: datetime
+    session: int
+    inserted: int
+    deleted: int
+
+
+class BurstsBody(Model):
+    """A page of bursts, oldest first. ``next``: the step where the next page begins."""
+
+    bursts: list[BurstBody]
+    last: int
+    next: int | None
+
+
+class MomentBody(Model):
+    """The text after a step. ``sourceHash`` is SHA-256 of its UTF-8 bytes, as in a compile result."""
+
+    seq: int
+    at: datetime | None
+    author: Author | None
+    source: str
+    source_hash: str
+
+
+class SpanBody(Model):
+    """The text ``[start, end)`` (UTF-16 offsets), who wrote it, and in which step last."""
+
+    start: int
+    end: int
+    author: Author | None
+    seq: int
+    at: datetime
+
+
+class BlameBody(Model):
+    """Who wrote the text after step ``seq``. The spans cover it without a gap."""
+
+    seq: int
+    spans: list[SpanBody]
+
+
+class ChangeBody(Model):
+    """A stretch that both texts have, or only one; then with who made the difference, in which step."""
+
+    kind: Literal["same", "inserted", "deleted"]
+    text: str
+    author: Author | None
+    seq: int | None
+
+
+class DiffBody(Model):
+    """What became of the text between two steps."""
+
+    before: int
+    after: int
+    changes: list[ChangeBody]
+
+
+@router.get("/history")
+async def read_steps(
+    *,
+    component_id: str,
+    access: ReadAccess,
+    services: CurrentServices,
+    first: Annotated[int, Query(alias="from", ge=1)] = 1,
+    last: Annotated[int | None, Query(alias="to", ge=0)] = None,
+    limit: Limit = 100,
+) -> Answer[StepsBody]:
+    """The steps ``from`` to ``to`` (both included), oldest first, ``limit`` at most."""
+
+    def question(history: History) -> tuple[list[Step], int]:
+        end = min(first + limit - 1, history.seq if last is None else last)
+        return history.steps(first, end), history.seq
+
+    steps, newest = await services.histories.ask(component_id, question)
+    who = await _authors(services, (step.author_id for step in steps))
+    wanted = newest if last is None else min(last, newest)
+    return Answer(
+        data=StepsBody(
+            steps=[
+                StepBody(
+                    seq=step.seq,
+                    at=utc(step.at),
+                    author=who.get(step.author_id),
+                    inserted=step.inserted,
+                    deleted=step.deleted,
+                )
+                for step in steps
+            ],
+            last=newest,
+            next=steps[-1].seq + 1 if steps and steps[-1].seq < wanted else None,
+        )
+    )
+
+
+@router.get("/history/bursts")
+async def read_bursts(
+    component_id: str,
+    access: ReadAccess,
+    services: CurrentServices,
+    first: Annotated[int, Query(alias="from", ge=1)] = 1,
+    limit: Limit = PAGE,
+) -> Answer[BurstsBody]:
+    """The steps in fewer words: one entry for what one person did without a pause of more than 2 seconds."""
+
+    def question(history: History) -> tuple[list[Burst], int]:
+        return history.bursts(first, history.seq), history.seq
+
+    bursts, newest = await services.histories.ask(component_id, question)
+    page = bursts[:limit]
+    who = await _authors(services, (burst.author_id for burst in page))
+    return Answer(
+        data=BurstsBody(
+            bursts=[
+                BurstBody(
+                    first=burst.first,
+                    last=burst.last,
+                    author=who.get(burst.author_id),
+                    started=utc(burst.started),
+                    ended=utc(burst.ended),
+                    session=burst.session,
+                    inserted=burst.inserted,
+                    deleted=burst.deleted,
+                )
+                for burst in page
+            ],
+            last=newest,
+            next=page[-1].last + 1 if len(bursts) > limit else None,
+        )
+    )
+
+
+@router.get("/history/diff")
+async def read_diff(
+    component_id: str,
+    access: ReadAccess,
+    services: CurrentServices,
+    *,
+    before: Annotated[int, Query(alias="from", ge=0)] = 0,
+    after: Annotated[int | None, Query(alias="to", ge=0)] = None,
+) -> Answer[DiffBody]:
+    """What became of the text from step ``from`` (the beginning) to step ``to`` (now), with who did it.
+
+    ``from`` may be the later one.
+    """
+
+    def question(history: History) -> tuple[int, list[Change]]:
+        to = history.seq if after is None else after
+        _require(history, max(before, to))
+        return to, history.diff(before, to)
+
+    to, changes = await services.histories.ask(component_id, question)
+    who = await _authors(services, (change.author_id for change in changes))
+    return Answer(
+        data=DiffBody(
+            before=before,
+            after=to,
+            changes=[
+                ChangeBody(
+                    kind=change.kind, text=change.text, author=who.get(change.author_id), seq=change.seq
+                )
+                for change in changes
+            ],
+        )
+    )
+
+
+@router.get("/history/{seq}")
+async def read_moment(
+    component_id: str, seq: int, access: ReadAccess, services: CurrentServices
+) -> Answer[MomentBody]:
+    """The text after step ``seq``; 0 is the empty text before the first."""
+    source, author_id, at = await services.histories.ask(component_id, lambda history: _moment(history, seq))
+    who = await _authors(services, [author_id])
+    return Answer(
+        data=MomentBody(
+            seq=seq,
+            at=utc(at) if seq else None,
+            author=who.get(author_id),
+            source=source,
+            source_hash=hashlib.sha256(source.encode()).hexdigest(),
+        )
+    )
+
+
+@router.get("/history/{seq}/compile", response_model=CompileAnswer, responses=COMPILE_RESPONSES)
+async def compile_moment(
+    component_id: str, seq: int, access: ReadAccess, services: CurrentServices
+) -> JSONResponse:
+    """The compile result of the text after step ``seq``."""
+    services.history_compiles.take(access.identity.user_id)
+    source, _, _ = await services.histories.ask(component_id, lambda history: _moment(history, seq))
+    component = await services.database.read(lambda session: require(session, component_id))
+    result = await compile_apart(services, source, f"{component.name}.omni")
+    inline_wasm = services.settings.limits.inline_wasm
+    return answer(result.to_json(component_id=component_id, seq=seq, inline_wasm=inline_wasm))
+
+
+@router.get("/blame")
+async def read_blame(
+    component_id: str, access: ReadAccess, services: CurrentServices, seq: Seq | None = None
+) -> Answer[BlameBody]:
+    """Who wrote the text after step ``seq``, or the text as it is now."""
+
+    def question(history: History) -> tuple[int, list[Span]]:
+        at = history.seq if seq is None else seq
+        _require(history, at)
+        return at, history.blame(at)
+
+    at, spans = await services.histories.ask(component_id, question)
+    who = await _authors(services, (span.author_id for span in spans))
+    return Answer(
+        data=BlameBody(
+            seq=at,
+            spans=[
+                SpanBody(
+                    start=span.start,
+                    end=span.end,
+                    author=who.get(span.author_id),
+                    seq=span.seq,
+                    at=utc(span.at),
+                )
+                for span in spans
+            ],
+        )
+    )
+
+
+def _moment(history: History, seq: int) -> tuple[str, str | None, float]:
+    _require(history, seq)
+    return history.text(seq), history.author(seq), history.at(seq)
+
+
+def _require(history: History, seq: int) -> None:
+    if not 0 <= seq <= history.seq:
+        raise NoSuchStepError(f"This component's history ends with step {history.seq}; there is no {seq}.")
+
+
+async def _authors(services: Services, ids: Iterable[str | None]) -> dict[str | None, Author]:
+    """The people with these ids, as far as they still have an account."""
+    wanted = {user_id for user_id in ids if user_id is not None}
+
+    def find(session: Session) -> dict[str | None, Author]:
+        found = users.named(session, wanted)
+        return {
+            user.id: Author(id=user.id, name=user.name, color=Identity(user.id, user.name).color)
+            for user in found
+        }
+
+    return await services.database.read(find) if wanted else {}
