@@ -7,6 +7,7 @@ const pages = {
   enter: () => import("./pages/enter"),
   project: () => import("./pages/project"),
   component: () => import("./pages/component"),
+  history: () => import("./pages/history"),
   "not-found": () => import("./pages/not-found"),
 };
 
@@ -18,6 +19,7 @@ const InvitePage = lazy(pages.invite);
 const EnterPage = lazy(pages.enter);
 const ProjectPage = lazy(pages.project);
 const ComponentPage = lazy(pages.component);
+const HistoryPage = lazy(pages.history);
 const NotFoundPage = lazy(pages["not-found"]);
 
 export function App() {
@@ -29,6 +31,7 @@ export function App() {
       {route.page === "enter" && <EnterPage key={route.token} token={route.token} />}
       {route.page === "project" && <ProjectPage key={route.id} id={route.id} />}
       {route.page === "component" && <ComponentPage key={route.id} id={route.id} />}
+      {route.page === "history" && <HistoryPage key={route.id} id={route.id} />}
       {route.page === "not-found" && <NotFoundPage />}
     </Suspense>
   );

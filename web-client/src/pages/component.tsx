@@ -1,4 +1,4 @@
-import { ChevronLeft } from "lucide-react";
+import { ChevronLeft, History } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { api } from "../api/session";
@@ -160,6 +160,16 @@ function Workspace({ room, opened, draft, onDropDraft }: WorkspaceProps) {
           )}
         </div>
         <SyncBadge status={status} />
+        {opened && (
+          <Link
+            href={`/components/${opened.component.id}/history`}
+            aria-label="History"
+            title="History"
+            className="inline-flex size-9 shrink-0 items-center justify-center rounded-lg text-gray-400 transition-colors hover:bg-white/8 hover:text-gray-50"
+          >
+            <History className="size-4.5" aria-hidden />
+          </Link>
+        )}
         <People people={people} />
       </header>
 

@@ -8,6 +8,7 @@ export type Route =
   | { page: "enter"; token: string }
   | { page: "project"; id: string }
   | { page: "component"; id: string }
+  | { page: "history"; id: string }
   | { page: "not-found" };
 
 export function routeOf(path: string): Route {
@@ -24,6 +25,9 @@ export function routeOf(path: string): Route {
       case "components":
         return { page: "component", id: second };
     }
+  }
+  if (first === "components" && second !== undefined && more.length === 1 && more[0] === "history") {
+    return { page: "history", id: second };
   }
   return { page: "not-found" };
 }

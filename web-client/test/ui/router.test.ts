@@ -6,6 +6,7 @@ test.each([
   ["/projects", { page: "home" }],
   ["/projects/p1", { page: "project", id: "p1" }],
   ["/components/c1/", { page: "component", id: "c1" }],
+  ["/components/c1/history", { page: "history", id: "c1" }],
   ["/invite/a.b-c_d", { page: "invite", token: "a.b-c_d" }],
   ["/enter/t%2Fu", { page: "enter", token: "t/u" }],
   ["/invite", { page: "not-found" }],

@@ -1,0 +1,206 @@
+/** Somebody's private way through a history: where they are, and what there is to see. Nobody else is touched. */
+
+import { createStore } from "zustand/vanilla";
+import type { StoreApi } from "zustand/vanilla";
+import { ApiError } from "../api/client";
+import type { ApiClient } from "../api/client";
+import type { CompileResult } from "../sync/messages";
+import { asApiError } from "../ui/use-load";
+import { burstAt, stayOf } from "./moments";
+import type { Burst, Change, Span, Step } from "./moments";
+
+/** What the text is compared with. */
+export type Base = "burst" | "now" | "nothing";
+
+export interface ViewerState {
+  bursts: Burst[];
+  /** The newest step; null until the history is here. */
+  last: number | null;
+  /** The step that is wanted. */
+  seq: number;
+  /** The step that `changes` show: behind `seq` while it loads. */
+  shown: number | null;
+  changes: Change[];
+  blame: Span[] | null;
+  step: Step | undefined;
+  result: CompileResult | null;
+  base: Base;
+  withBlame: boolean;
+  playing: boolean;
+  /** How many times as fast as it was written. */
+  speed: number;
+  error: ApiError | null;
+}
+
+export interface Viewer {
+  state: StoreApi<ViewerState>;
+  /** Go to a step; playing stops. */
+  seek: (seq: number) => void;
+  play: (playing: boolean) => void;
+  set: (change: Partial<Pick<ViewerState, "base" | "withBlame" | "speed">>) => void;
+  /** Load what has come since; goes to the newest step. */
+  reload: () => Promise<void>;
+  close: () => void;
+}
+
+/** Steps that are asked for at once: those around the one that is looked at. */
+const PAGE = 200;
+
+interface Page<T> {
+  last: number;
+  next: number | null;
+  bursts: T[];
+}
+
+/** `start`: the step to begin with; the newest when it is null. */
+export function openViewer(api: Pick<ApiClient, "get">, componentId: string, start: number | null): Viewer {
+  const path = `/api/components/${encodeURIComponent(componentId)}`;
+  const state = createStore<ViewerState>(() => ({
+    bursts: [],
+    last: null,
+    seq: start ?? 0,
+    shown: null,
+    changes: [],
+    blame: null,
+    step: undefined,
+    result: null,
+    base: "burst",
+    withBlame: false,
+    playing: false,
+    speed: 1,
+    error: null,
+  }));
+  const pages = new Map<number, Promise<Step[]>>();
+  let closed = false;
+  let loading = false;
+  let stale = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const stepAt = async (seq: number): Promise<Step | undefined> => {
+    if (seq === 0) return undefined;
+    const from = seq - ((seq - 1) % PAGE);
+    let page = pages.get(from);
+    if (!page) {
+      page = api
+        .get<{ steps: Step[] }>(`${path}/history?from=${from}&to=${from + PAGE - 1}&limit=${PAGE}`)
+        .then(({ steps }) => steps);
+      pages.set(from, page);
+      page.catch(() => pages.delete(from));
+    }
+    return (await page)[seq - from];
+  };
+
+  const compiled = async (seq: number): Promise<CompileResult | null> => {
+    try {
+      return await api.get<CompileResult>(`${path}/history/${seq}/compile`);
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "COMPILATION_ERROR") return failed(componentId, seq);
+      throw error;
+    }
+  };
+
+  /** Shows the step that is wanted; when that changes meanwhile, shows the newer one next. */
+  const show = async (): Promise<void> => {
+    stale = true;
+    if (loading) return;
+    loading = true;
+    while (stale && !closed) {
+      stale = false;
+      const { seq, bursts, base, last, withBlame } = state.getState();
+      try {
+        const [step, { changes }, blame, result] = await Promise.all([
+          stepAt(seq),
+          api.get<{ changes: Change[] }>(`${path}/history/diff?from=${baseOf(base, bursts, seq, last)}&to=${seq}`),
+          withBlame ? api.get<{ spans: Span[] }>(`${path}/blame?seq=${seq}`) : null,
+          compiled(seq),
+        ]);
+        state.setState({ shown: seq, step, changes, blame: blame?.spans ?? null, result, error: null });
+      } catch (error) {
+        state.setState({ error: asApiError(error), playing: false });
+      }
+    }
+    loading = false;
+    schedule();
+  };
+
+  /** While playing, the next step comes when this one has stayed its time. */
+  const schedule = () => {
+    clearTimeout(timer);
+    const { playing, seq, last, bursts, speed } = state.getState();
+    if (!playing || closed || last === null) return;
+    if (seq >= last) {
+      state.setState({ playing: false });
+      return;
+    }
+    timer = setTimeout(() => {
+      state.setState({ seq: seq + 1 });
+      void show();
+    }, stayOf(bursts, seq) / speed);
+  };
+
+  const reload = async (): Promise<void> => {
+    try {
+      const bursts: Burst[] = [];
+      let last = 0;
+      for (let next: number | null = 1; next !== null; ) {
+        const page: Page<Burst> = await api.get<Page<Burst>>(`${path}/history/bursts?from=${next}`);
+        bursts.push(...page.bursts);
+        ({ last, next } = page);
+      }
+      const first = state.getState().last === null;
+      pages.clear();
+      const seq = first && start !== null ? Math.min(Math.max(start, 0), last) : last;
+      state.setState({ bursts, last, seq, error: null });
+    } catch (error) {
+      state.setState({ error: asApiError(error) });
+      return;
+    }
+    await show();
+  };
+
+  void reload();
+  return {
+    state,
+    seek(seq) {
+      const { last } = state.getState();
+      state.setState({ seq: Math.min(Math.max(seq, 0), last ?? 0), playing: false });
+      void show();
+    },
+    play(playing) {
+      const { seq, last } = state.getState();
+      // At the end, playing begins anew.
+      state.setState({ playing, seq: playing && seq === last ? 0 : seq });
+      void show();
+    },
+    set(change) {
+      state.setState(change);
+      void show();
+    },
+    reload,
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** The step that the text at `seq` is compared with. */
+export function baseOf(base: Base, bursts: readonly Burst[], seq: number, last: number | null): number {
+  if (base === "now") return last ?? seq;
+  if (base === "nothing") return seq;
+  const burst = burstAt(bursts, seq);
+  return burst ? burst.first - 1 : seq;
+}
+
+/** A result for a text with errors: the picture before it stays. */
+function failed(componentId: string, seq: number): CompileResult {
+  return {
+    componentId,
+    seq,
+    sourceHash: "",
+    success: false,
+    output: null,
+    diagnostics: [],
+    stats: { compilationTime: 0, bundleSize: 0 },
+  };
+}

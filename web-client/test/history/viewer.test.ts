@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ApiError } from "../../src/api/client";
+import { baseOf, openViewer } from "../../src/history/viewer";
+import type { Viewer } from "../../src/history/viewer";
+
+const BURSTS = [
+  { first: 1, last: 2 },
+  { first: 3, last: 5 },
+].map((burst) => ({ ...burst, author: null, started: "", ended: "", session: 1, inserted: 0, deleted: 0 }));
+
+/** A hub with five steps; answers when it is let to. */
+class Hub {
+  asked: string[] = [];
+  broken = new Set<number>();
+
+  get<T>(path: string): Promise<T> {
+    this.asked.push(path.replace("/api/components/c/", ""));
+    return Promise.resolve(this.answer(path) as T);
+  }
+
+  private answer(path: string): unknown {
+    const compiled = /history\/(\d+)\/compile/.exec(path);
+    if (path.includes("bursts?from=1")) return { bursts: BURSTS.slice(0, 1), last: 5, next: 3 };
+    if (path.includes("bursts")) return { bursts: BURSTS.slice(1), last: 5, next: null };
+    if (compiled) {
+      const seq = Number(compiled[1]);
+      if (this.broken.has(seq)) throw new ApiError("COMPILATION_ERROR", "It is broken.", 422);
+      return { seq, success: true, diagnostics: [], output: null };
+    }
+    if (path.includes("diff")) return { changes: [{ kind: "same", text: path, author: null, seq: null }] };
+    if (path.includes("blame")) return { spans: [] };
+    return { steps: [1, 2, 3, 4, 5].map((seq) => ({ seq, at: "", author: null, inserted: "", deleted: "" })) };
+  }
+}
+
+let hub: Hub;
+let viewer: Viewer;
+
+function open(start: number | null) {
+  viewer = openViewer(hub, "c", start);
+  return vi.waitFor(() => expect(viewer.state.getState().shown).not.toBeNull());
+}
+
+beforeEach(() => {
+  hub = new Hub();
+});
+
+afterEach(() => {
+  viewer.close();
+  vi.useRealTimers();
+});
+
+test("it begins with the newest step, or the one in the address", async () => {
+  await open(null);
+  expect(viewer.state.getState()).toMatchObject({ seq: 5, shown: 5, last: 5, bursts: BURSTS });
+  viewer.close();
+  await open(2);
+  expect(viewer.state.getState()).toMatchObject({ shown: 2, step: { seq: 2 } });
+  viewer.close();
+  await open(99);
+  expect(viewer.state.getState().shown).toBe(5);
+});
+
+test("dragging shows the place where it stops, not every place it passes", async () => {
+  await open(5);
+  hub.asked = [];
+  for (const seq of [4, 3, 2, 1]) viewer.seek(seq);
+  await vi.waitFor(() => expect(viewer.state.getState().shown).toBe(1));
+  expect(hub.asked.filter((path) => path.includes("compile"))).toEqual([
+    "history/4/compile",
+    "history/1/compile",
+  ]);
+});
+
+test("what does not compile has no picture of its own", async () => {
+  hub.broken.add(5);
+  await open(null);
+  expect(viewer.state.getState()).toMatchObject({ error: null, result: { success: false } });
+});
+
+test("a failure is told and does not lose the place", async () => {
+  await open(null);
+  const get = vi.spyOn(hub, "get").mockRejectedValue(new ApiError("OFFLINE", "No way.", 0));
+  viewer.seek(3);
+  await vi.waitFor(() => expect(viewer.state.getState().error?.code).toBe("OFFLINE"));
+  get.mockRestore();
+  viewer.seek(3);
+  await vi.waitFor(() => expect(viewer.state.getState()).toMatchObject({ shown: 3, error: null }));
+});
+
+test("playing goes on to the end and begins anew from there", async () => {
+  await open(null);
+  vi.useFakeTimers();
+  viewer.set({ speed: 16 });
+  viewer.play(true);
+  expect(viewer.state.getState().seq).toBe(0);
+  const passed: number[] = [5];
+  viewer.state.subscribe(({ shown }) => {
+    if (shown !== null && shown !== passed.at(-1)) passed.push(shown);
+  });
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(viewer.state.getState()).toMatchObject({ playing: false, shown: 5 });
+  expect(passed).toEqual([5, 0, 1, 2, 3, 4, 5]);
+});
+
+test("seeking pauses", async () => {
+  await open(1);
+  viewer.play(true);
+  viewer.seek(2);
+  expect(viewer.state.getState().playing).toBe(false);
+});
+
+test("what the text is compared with", () => {
+  expect([0, 1, 2, 4].map((seq) => baseOf("burst", BURSTS, seq, 5))).toEqual([0, 0, 0, 2]);
+  expect(baseOf("now", BURSTS, 2, 5)).toBe(5);
+  expect(baseOf("nothing", BURSTS, 2, 5)).toBe(2);
+});
