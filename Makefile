@@ -113,6 +113,10 @@ bench-latency: setup bench/node_modules/.installed ## Key press → text and →
 bench-compile: $(VENV)/.test bench/node_modules/.installed ## Compile time beside Svelte's
 	$(BIN)/python bench/compile_time.py
 
+.PHONY: bench-history
+bench-history: $(VENV)/.test ## Seek in a history of 100,000 edits, beside a replay by pycrdt
+	$(BIN)/python bench/history.py
+
 .PHONY: bench-size
 bench-size: web-client/dist/.built $(VENV)/.test bench/node_modules/.installed ## Gzipped size of runtime and component, beside Solid and Svelte
 	$(BIN)/python bench/size.py
