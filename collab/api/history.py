@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Annotated, Literal
 
+import anyio.to_thread
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from sqlmodel import Session
@@ -18,6 +19,8 @@ from collab.api.envelope import Answer, Model, utc
 from collab.api.services import Services
 from collab.auth.identity import Access, Identity
 from collab.auth.permissions import Action
+from collab.crdt.document import draft
+from collab.crdt.edits import Edit
 from collab.crdt.history import Burst, Change, History, Span, Step
 from collab.db import users
 from collab.errors import OmniCraftError
@@ -298,6 +301,54 @@ async def read_blame(
             ],
         )
     )
+
+
+class RestoredBody(Model):
+    """The number of the last edit in the text now."""
+
+    seq: int
+
+
+UpdateAccess = Annotated[Access, component_access(Action.COMPONENT_UPDATE)]
+
+
+@router.post("/history/{seq}/restore")
+async def restore_moment(
+    component_id: str, seq: int, access: UpdateAccess, services: CurrentServices
+) -> Answer[RestoredBody]:
+    """Make the text what it was after step ``seq``, as a new edit: every step stays, and this can be undone.
+
+    What others write at the same moment merges with it.
+    """
+
+    def edits(history: History, now: int) -> list[Edit]:
+        _require(history, seq)
+        return history.restoring(seq, now)
+
+    return Answer(data=RestoredBody(seq=await _edit(services, component_id, access, edits)))
+
+
+@router.post("/history/{seq}/undo")
+async def undo_step(
+    component_id: str, seq: int, access: UpdateAccess, services: CurrentServices
+) -> Answer[RestoredBody]:
+    """Take one step back, as a new edit, and leave what came after it. Whoever made it, whenever it was."""
+
+    def edits(history: History, now: int) -> list[Edit]:
+        _require(history, seq)
+        return history.undoing(seq, now)
+
+    return Answer(data=RestoredBody(seq=await _edit(services, component_id, access, edits)))
+
+
+async def _edit(
+    services: Services, component_id: str, access: Access, edits: Callable[[History, int], list[Edit]]
+) -> int:
+    async def make(state: bytes, now: int) -> bytes:
+        found = await services.histories.ask(component_id, lambda history: edits(history, now))
+        return await anyio.to_thread.run_sync(draft, state, found)
+
+    return await services.rooms.edit(component_id, access, make)
 
 
 def _moment(history: History, seq: int) -> tuple[str, str | None, float]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from collab.api.buckets import Buckets
+from collab.auth.identity import Access
 from collab.auth.invites import Invites
 from collab.auth.service import AccessControl
 from collab.auth.sign_in import SignIns
@@ -23,6 +25,11 @@ class Rooms(Protocol):
 
     async def source(self, component_id: str) -> tuple[str, int]:
         """A component's text, and the number of the last edit in it."""
+
+    async def edit(
+        self, component_id: str, access: Access, draft: Callable[[bytes, int], Awaitable[bytes]]
+    ) -> int:
+        """Apply an update that is drafted for the document's state; the number of the last edit then."""
 
     async def disconnect(self, project_id: str, user_id: str, code: int, reason: str) -> None:
         """Close this person's sockets into a project's components; they may come back if they may."""

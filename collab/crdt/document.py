@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pycrdt
 
 from collab.config import Limits
+from collab.crdt.edits import Edit
 from collab.crdt.gate import ROOT, SEED_CLIENT, SOURCE_TOO_LARGE, Gate, GateError
 from collab.crdt.lib0 import MalformedError, read_state_vector, write_state_vector
 from collab.errors import OmniCraftError
@@ -127,6 +128,32 @@ class Document:
     def owner(self, client: int) -> str | None:
         """The user that this client id is bound to, or None while nobody has written with it."""
         return self._gate.owner(client)
+
+
+def draft(state: bytes, edits: Sequence[Edit]) -> bytes:
+    """The update by which a new client makes these edits to a document with this state; empty for none.
+
+    Raises DocumentBrokenError.
+    """
+    if not edits:
+        return b""
+    with _Guard():
+        doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc()
+        source = doc.get(ROOT, type=pycrdt.Text)
+        doc.apply_update(state)
+        known = doc.get_state()
+        text = str(source)
+        with doc.transaction():
+            for edit in edits:
+                start = len(text[: edit.position].encode())
+                end = edit.position + edit.deleted
+                gone = text[edit.position : end]
+                if gone:
+                    del source[start : start + len(gone.encode())]
+                if edit.inserted:
+                    source.insert(start, edit.inserted)
+                text = text[: edit.position] + edit.inserted + text[end:]
+        return doc.get_update(known)
 
 
 def merge(updates: Sequence[bytes]) -> bytes:

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from collab.crdt.edits import Edit
 from collab.crdt.storage import LogRow
-from collab.crdt.timeline import Edit, Piece, Timeline
+from collab.crdt.timeline import Piece, Timeline
 
 BURST_PAUSE = 2.0
 """Seconds: a longer pause of an author ends a burst."""
@@ -198,13 +199,13 @@ class History:
                 changes.append(change)
         return changes
 
-    def restoring(self, seq: int) -> list[Edit]:
-        """The edits that turn the text as it is into what it was after step ``seq``."""
-        return self._timeline.restoring(seq)
+    def restoring(self, seq: int, now: int) -> list[Edit]:
+        """The edits that turn the text after step ``now`` into what it was after step ``seq``."""
+        return self._timeline.restoring(seq, now)
 
-    def undoing(self, seq: int) -> list[Edit]:
-        """The edits that take step ``seq`` back and leave what came later."""
-        return self._timeline.undoing(seq)
+    def undoing(self, seq: int, now: int) -> list[Edit]:
+        """The edits that take step ``seq`` back from the text after step ``now`` and leave the rest."""
+        return self._timeline.undoing(seq, now)
 
     def step_at(self, at: float) -> int:
         """The last step made before this time, 0 if there is none."""

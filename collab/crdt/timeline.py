@@ -11,23 +11,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
+from collab.crdt.edits import Edit
 from collab.crdt.offsets import utf16_to_character
 from collab.crdt.storage import LogCorruptError, LogRow
 from collab.crdt.structs import Id, Struct, read_update
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Replace ``deleted`` characters at ``position`` by ``inserted``: offsets in Python characters.
-
-    Edits of one list apply one after another, each to what the ones before it left.
-    """
-
-    position: int
-    deleted: int
-    inserted: str
 
 
 class Piece:
@@ -84,39 +72,37 @@ class Timeline:
         """The text after step ``seq``."""
         return "".join(piece.text or "" for piece in self.pieces() if piece.visible(seq))
 
-    def restoring(self, seq: int) -> list[Edit]:
-        """The edits that turn the text as it is into what it was after step ``seq``."""
-        return self._edits(lambda piece: piece.visible(seq))
+    def restoring(self, seq: int, now: int) -> list[Edit]:
+        """The edits that turn the text after step ``now`` into what it was after step ``seq``."""
+        return self._edits(now, lambda piece: piece.visible(seq))
 
-    def undoing(self, seq: int) -> list[Edit]:
-        """The edits that take step ``seq`` back and leave what came later: its text goes, as far as it is
-        still there; what it deleted comes back where it stood, unless it has been brought back since."""
-        now = self.seq
+    def undoing(self, seq: int, now: int) -> list[Edit]:
+        """The edits that take step ``seq`` back from the text after step ``now`` and leave the rest.
+
+        Its text goes, as far as it is still there; what it deleted comes back where it stood.
+        """
 
         def wanted(piece: Piece) -> bool:
             return piece.written != seq and (piece.visible(now) or piece.deleted == seq)
 
-        return self._edits(wanted)
+        return self._edits(now, wanted)
 
-    def _edits(self, wanted: Callable[[Piece], bool]) -> list[Edit]:
+    def _edits(self, now: int, wanted: Callable[[Piece], bool]) -> list[Edit]:
         edits: list[Edit] = []
         position = 0  # In the text as the edits so far leave it.
-        joins = False  # Whether nothing stands between the last edit and here.
+        gone: list[str] = []
+        come: list[str] = []
         for piece in self.pieces():
             text = piece.text or ""
-            there, kept = piece.visible(self.seq), bool(text) and wanted(piece)
+            there, kept = piece.visible(now), bool(text) and wanted(piece)
             if there and kept:
-                position += len(text)
-                joins = False
-            elif there or kept:
-                deleted, inserted = (len(text), "") if there else (0, text)
-                if joins:
-                    last = edits[-1]
-                    edits[-1] = Edit(last.position, last.deleted + deleted, last.inserted + inserted)
-                else:
-                    edits.append(Edit(position, deleted, inserted))
-                position += len(inserted)
-                joins = True
+                position += _replace(edits, position, "".join(gone), "".join(come)) + len(text)
+                gone, come = [], []
+            elif there:
+                gone.append(text)
+            elif kept:
+                come.append(text)
+        _replace(edits, position, "".join(gone), "".join(come))
         return edits
 
     # Building
@@ -237,3 +223,23 @@ class Timeline:
         self._starts[piece.client].insert(at, following.clock)
         self._pieces[piece.client].insert(at, following)
         return following
+
+
+def _replace(edits: list[Edit], position: int, gone: str, come: str) -> int:
+    """Add the edit that puts one text in another's place; what they share at both ends stays.
+
+    Gives the length of the new text.
+    """
+    if gone != come:
+        start = _shared(gone, come)
+        end = _shared(gone[start:][::-1], come[start:][::-1])
+        edits.append(Edit(position + start, len(gone) - start - end, come[start : len(come) - end]))
+    return len(come)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    for at, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right:
+            return at
+    return min(len(one), len(other))

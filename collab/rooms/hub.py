@@ -7,6 +7,7 @@ import itertools
 import logging
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any, Protocol
 
@@ -19,6 +20,7 @@ from collab.rooms.connection import Connection
 from collab.rooms.errors import NOT_FOUND, RESTARTING, TooManyError
 from collab.rooms.room import Room
 from collab.rooms.runner import Compiler, Counters, Runner, load_document
+from collab.rooms.submission import submit
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +43,12 @@ class Components(Protocol):
 
     async def name(self, component_id: str) -> str:
         """The component's name. Raises an OmniCraftError of status 404."""
+
+
+Draft = Callable[[bytes, int], Awaitable[bytes]]
+"""Makes a Yjs update for a document, given its state and the number of its last edit; empty for no edit.
+
+What others write meanwhile merges with it."""
 
 
 class RestartingError(OmniCraftError):
@@ -129,6 +137,22 @@ class Hub:
             return runner.room.source, runner.room.seq
         document, seq = await load_document(self._log, component_id, self.limits)
         return document.text, seq
+
+    async def edit(self, component_id: str, access: Access, draft: Draft) -> int:
+        """Apply an edit that the server drafts for a person; the number of the last edit in the text then.
+
+        It is on disk when this returns. Raises EditRefusedError, what opening the room raises, and what the
+        draft raises.
+        """
+        runner = await self.open(component_id, access)
+        await runner.settled()
+        state, seq = runner.room.state()
+        if not (update := await draft(state, seq)):
+            return seq
+        if runner.is_closed:  # Everyone left while the draft was made.
+            runner = await self.open(component_id, access)
+        await submit(runner, access, update)
+        return runner.room.seq
 
     async def result(self, component_id: str) -> dict[str, Any] | None:
         """The last compile result that the open room has broadcast, as JSON; None when there is none."""

@@ -80,11 +80,15 @@ RoomMessage = SyncRequest | SyncReply | Update | PresenceUpdate | SyncStatus | S
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A peer comes in. ``hears_events``: its wire carries SyncStatus and Stateless."""
+    """A peer comes in. ``hears_events``: its wire carries SyncStatus and Stateless.
+
+    One that is not ``is_present`` is nobody at a screen, so nobody is told of it.
+    """
 
     peer: PeerId
     access: Access
     hears_events: bool
+    is_present: bool = True
 
 
 @dataclass(frozen=True, slots=True)

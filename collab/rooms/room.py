@@ -68,6 +68,7 @@ class _Peer:
     id: PeerId
     access: Access
     hears_events: bool
+    is_present: bool
     synced: bool = False
     """Has been sent the document, so edits follow."""
     asks: bytes | None = None
@@ -224,6 +225,13 @@ class Room:
         """The text, as it is on disk."""
         return self._document.text if self._preview.source is None else self._preview.source
 
+    def state(self) -> tuple[bytes, int]:
+        """The document as it is, as a Yjs update, and the number of the last edit in it.
+
+        Only while the room is settled: then it is what is on disk.
+        """
+        return self._document.full_state(), self.seq
+
     @property
     def result(self) -> dict[str, Any] | None:
         """The last compile result, as JSON."""
@@ -233,9 +241,9 @@ class Room:
 
     def _join(self, join: Join, now: float) -> None:
         identity = join.access.identity
-        is_known = any(peer.access.identity.user_id == identity.user_id for peer in self._peers.values())
-        peer = self._peers[join.peer] = _Peer(join.peer, join.access, join.hears_events)
-        if not is_known:
+        was_here = self._is_here(identity.user_id)
+        peer = self._peers[join.peer] = _Peer(join.peer, join.access, join.hears_events, join.is_present)
+        if join.is_present and not was_here:
             self._announce("user:joined", peer)
         if everyone := self._presence.everyone():
             self._send(peer, PresenceUpdate(everyone))
@@ -249,9 +257,13 @@ class Room:
             return
         self._presence.remove(peer_id)
         self._flush_presence(now)
-        user_id = peer.access.identity.user_id
-        if all(other.access.identity.user_id != user_id for other in self._peers.values()):
+        if peer.is_present and not self._is_here(peer.access.identity.user_id):
             self._announce("user:left", peer)
+
+    def _is_here(self, user_id: str) -> bool:
+        return any(
+            peer.is_present and peer.access.identity.user_id == user_id for peer in self._peers.values()
+        )
 
     def _announce(self, event: str, peer: _Peer) -> None:
         identity = peer.access.identity

@@ -123,11 +123,11 @@ class Runner:
         self._settled: list[asyncio.Future[None]] = []
         self.is_closed = False
 
-    def join(self, link: Link, access: Access) -> PeerId:
+    def join(self, link: Link, access: Access, *, is_present: bool = True) -> PeerId:
         """Let a peer in."""
         peer = self._peer_ids()
         self._links[peer] = link
-        self.receive(Join(peer, access, link.hears_events))
+        self.receive(Join(peer, access, link.hears_events, is_present))
         return peer
 
     def leave(self, peer: PeerId) -> None:

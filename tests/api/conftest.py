@@ -55,6 +55,9 @@ class StubRooms:
     async def source(self, component_id):
         return self.texts[component_id], 1
 
+    async def edit(self, component_id, access, draft):
+        return len(await draft(b"\0\0", 0))
+
     async def disconnect(self, project_id, user_id, code, reason):
         self.disconnected.append((project_id, user_id, code))
 

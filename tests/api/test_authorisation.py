@@ -32,6 +32,8 @@ TABLE = {
     "GET /api/components/{component_id}/history/diff": VIEWER,
     "GET /api/components/{component_id}/history/{seq}": VIEWER,
     "GET /api/components/{component_id}/history/{seq}/compile": VIEWER,
+    "POST /api/components/{component_id}/history/{seq}/restore": EDITOR,
+    "POST /api/components/{component_id}/history/{seq}/undo": EDITOR,
     "GET /api/components/{component_id}/blame": VIEWER,
     "POST /api/compile": SIGNED_IN,
     "POST /api/projects/{project_id}/invites": OWNER,

@@ -241,3 +241,37 @@ async def test_everything_is_there_after_a_restart(settings):
     async with serving(settings) as (_, address), httpx.AsyncClient(base_url=f"http://{address}") as http:
         assert await Caller(http, owner.token).ok("GET", path) == before
         assert (await Caller(http).ok("GET", f"/api/invites/{invite['token']}"))["projectName"] == "Shapes"
+
+
+async def test_a_moment_is_restored_and_that_is_undone_while_people_write(settings):
+    async with owner_of(settings) as (owner, address):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        body = {"name": "Dot", "source": SOURCE}
+        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        path = f"/api/components/{component['id']}"
+        async with joined(address, component["id"], owner.token) as olga:
+            await olga.replace("red", "日本 😀")
+            await olga.replace("10", "12")
+            while (await owner.ok("GET", path))["source"] != str(olga.text):
+                pass
+            last = (await owner.ok("GET", f"{path}/history"))["last"]
+            restored = (await owner.ok("POST", f"{path}/history/1/restore"))["seq"]
+            assert restored == last + 1
+            await olga.until(lambda text: text == SOURCE)
+            # What is the same already is no edit.
+            assert (await owner.ok("POST", f"{path}/history/1/restore"))["seq"] == restored
+            await olga.replace("<circle", "<!-- kept --><circle")
+            while "kept" not in (await owner.ok("GET", path))["source"]:
+                pass
+            await owner.ok("POST", f"{path}/history/{restored}/undo")
+            await olga.until(lambda text: "😀" in text)
+            source = (await owner.ok("GET", path))["source"]
+            assert source == SOURCE.replace("red", "日本 😀").replace("10", "12").replace(
+                "<circle", "<!-- kept --><circle"
+            )
+        # Nobody is in the room now: it opens for the edit.
+        await owner.ok("POST", f"{path}/history/1/restore")
+        assert (await owner.ok("GET", path))["source"] == SOURCE
+        steps = (await owner.ok("GET", f"{path}/history?from={restored}"))["steps"]
+        assert {step["author"]["id"] for step in steps} == {owner.user_id}
+        assert (await owner.error("POST", f"{path}/history/99/restore"))[0] == 404

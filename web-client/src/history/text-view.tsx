@@ -44,12 +44,40 @@ class Gone extends WidgetType {
   }
 }
 
+/**
+ * Changes as people read them: where some stand side by side, what went comes first, and what one author did to
+ * it step by step is one change.
+ */
+function readable(changes: readonly Change[]): Change[] {
+  const read: Change[] = [];
+  let gone: Change[] = [];
+  let came: Change[] = [];
+  const flush = () => {
+    read.push(...gone, ...came);
+    gone = [];
+    came = [];
+  };
+  for (const change of changes) {
+    if (change.kind === "same") {
+      flush();
+      read.push(change);
+      continue;
+    }
+    const side = change.kind === "deleted" ? gone : came;
+    const last = side.at(-1);
+    if (last && last.author?.id === change.author?.id) side[side.length - 1] = { ...last, text: last.text + change.text };
+    else side.push(change);
+  }
+  flush();
+  return read;
+}
+
 /** The text of some changes, and the marks on it. */
 export function marksOf(changes: readonly Change[]): { text: string; marks: DecorationSet; first: number | null } {
   const marks: Range<Decoration>[] = [];
   let text = "";
   let first: number | null = null;
-  for (const change of changes) {
+  for (const change of readable(changes)) {
     const from = text.length;
     const author = change.author ?? NOBODY;
     if (change.kind !== "deleted") text += change.text;

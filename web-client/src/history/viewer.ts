@@ -38,6 +38,10 @@ export interface Viewer {
   seek: (seq: number) => void;
   play: (playing: boolean) => void;
   set: (change: Partial<Pick<ViewerState, "base" | "withBlame" | "speed">>) => void;
+  /** Make the text what it was at the step that is shown, for everyone. Throws ApiError. */
+  restore: () => Promise<void>;
+  /** Take the step that is shown back, for everyone, and leave what came later. Throws ApiError. */
+  undo: () => Promise<void>;
   /** Load what has come since; goes to the newest step. */
   reload: () => Promise<void>;
   close: () => void;
@@ -53,7 +57,7 @@ interface Page<T> {
 }
 
 /** `start`: the step to begin with; the newest when it is null. */
-export function openViewer(api: Pick<ApiClient, "get">, componentId: string, start: number | null): Viewer {
+export function openViewer(api: Pick<ApiClient, "get" | "post">, componentId: string, start: number | null): Viewer {
   const path = `/api/components/${encodeURIComponent(componentId)}`;
   const state = createStore<ViewerState>(() => ({
     bursts: [],
@@ -158,9 +162,16 @@ export function openViewer(api: Pick<ApiClient, "get">, componentId: string, sta
     await show();
   };
 
+  const change = async (how: "restore" | "undo"): Promise<void> => {
+    await api.post(`${path}/history/${state.getState().seq}/${how}`);
+    await reload();
+  };
+
   void reload();
   return {
     state,
+    restore: () => change("restore"),
+    undo: () => change("undo"),
     seek(seq) {
       const { last } = state.getState();
       state.setState({ seq: Math.min(Math.max(seq, 0), last ?? 0), playing: false });

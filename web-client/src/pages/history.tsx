@@ -1,20 +1,22 @@
-import { ChevronLeft, History } from "lucide-react";
+import { ChevronLeft, History, RotateCcw, Undo2 } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useStore } from "zustand";
 import { api } from "../api/session";
+import type { ApiError } from "../api/client";
 import type { Component, Project } from "../api/types";
 import { NOBODY, timeOf } from "../history/moments";
 import { Scrubber } from "../history/scrubber";
 import { openViewer } from "../history/viewer";
 import type { Base, Viewer } from "../history/viewer";
 import { Preview } from "../panels/preview";
+import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
 import { Mark } from "../ui/logo";
 import { ErrorNotice, Notice } from "../ui/notice";
 import { CenteredCard } from "../ui/page";
 import { Link } from "../ui/router";
 import { SignedIn } from "../ui/signed-in";
-import { useLoad } from "../ui/use-load";
+import { asApiError, useLoad } from "../ui/use-load";
 import { useTitle } from "../ui/use-title";
 
 const textModule = import("../history/text-view");
@@ -80,7 +82,23 @@ function Replay({ viewer, component, project }: { viewer: Viewer; component: Com
   const { bursts, last, seq, shown, changes, blame, step, result, base, withBlame, playing, speed, error } = useStore(
     viewer.state,
   );
+  const [busy, setBusy] = useState<"restore" | "undo" | null>(null);
+  const [failure, setFailure] = useState<ApiError | null>(null);
+  const [done, setDone] = useState("");
+  const problem = failure ?? error;
   const link = `${location.origin}/components/${component.id}/history?seq=${seq}`;
+
+  async function change(how: "restore" | "undo") {
+    setBusy(how);
+    setFailure(null);
+    try {
+      await viewer[how]();
+      setDone(how === "restore" ? `Step ${seq} is restored.` : `Step ${seq} is undone.`);
+    } catch (error) {
+      setFailure(asApiError(error));
+    }
+    setBusy(null);
+  }
 
   return (
     <div className="flex h-dvh flex-col bg-surface-0">
@@ -107,19 +125,34 @@ function Replay({ viewer, component, project }: { viewer: Viewer; component: Com
       <div className="shrink-0 border-b border-line p-2 sm:p-3">
         <Notice
           actions={
-            <Link
-              href={`/components/${component.id}`}
-              className="text-sm font-semibold text-primary-300 hover:text-primary-200"
-            >
-              Back to now
-            </Link>
+            component.role !== "viewer" &&
+            seq > 0 && (
+              <>
+                <Button variant="ghost" size="sm" loading={busy === "undo"} onClick={() => void change("undo")}>
+                  <Undo2 className="size-4" aria-hidden />
+                  Undo only this step
+                </Button>
+                <Button
+                  size="sm"
+                  loading={busy === "restore"}
+                  disabled={seq === last}
+                  onClick={() => void change("restore")}
+                >
+                  <RotateCcw className="size-4" aria-hidden />
+                  Restore this version
+                </Button>
+              </>
+            )
           }
         >
-          You are looking at the past, alone: nothing here changes what others see.
+          You are looking at the past, alone. Others see a change only when you restore or undo.
         </Notice>
-        {error && (
+        <p role="status" className="sr-only">
+          {done}
+        </p>
+        {problem && (
           <div className="mt-2">
-            <ErrorNotice error={error} />
+            <ErrorNotice error={problem} />
           </div>
         )}
       </div>

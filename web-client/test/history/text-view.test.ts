@@ -17,10 +17,31 @@ test("what came is marked, what went stands where it was", () => {
   const found: [number, number][] = [];
   marks.between(0, 4, (from, to) => void found.push([from, to]));
   expect(found).toEqual([
+    [2, 2],
     [2, 3],
-    [3, 3],
   ]);
   expect(marksOf([])).toMatchObject({ text: "", first: null });
+});
+
+test("what one author did step by step is one mark", () => {
+  const changes: Change[] = [
+    { kind: "inserted", text: "a", author: ann, seq: 1 },
+    { kind: "deleted", text: "x", author: bob, seq: 9 },
+    { kind: "inserted", text: "b", author: ann, seq: 2 },
+    { kind: "deleted", text: "y", author: bob, seq: 8 },
+    { kind: "inserted", text: "c", author: bob, seq: 3 },
+  ];
+  const { text, marks } = marksOf(changes);
+  const found: [number, number][] = [];
+  marks.between(0, 3, (from, to) => void found.push([from, to]));
+  expect([text, found]).toEqual([
+    "abc",
+    [
+      [0, 0],
+      [0, 2],
+      [2, 3],
+    ],
+  ]);
 });
 
 test("a line belongs to who wrote in it last", () => {

@@ -13,6 +13,13 @@ class Hub {
   asked: string[] = [];
   broken = new Set<number>();
 
+  posted: string[] = [];
+
+  post<T>(path: string): Promise<T> {
+    this.posted.push(path);
+    return Promise.resolve({} as T);
+  }
+
   get<T>(path: string): Promise<T> {
     this.asked.push(path.replace("/api/components/c/", ""));
     return Promise.resolve(this.answer(path) as T);
@@ -101,6 +108,14 @@ test("playing goes on to the end and begins anew from there", async () => {
   await vi.advanceTimersByTimeAsync(2000);
   expect(viewer.state.getState()).toMatchObject({ playing: false, shown: 5 });
   expect(passed).toEqual([5, 0, 1, 2, 3, 4, 5]);
+});
+
+test("restoring and undoing name the step and go to the newest", async () => {
+  await open(2);
+  await viewer.restore();
+  await vi.waitFor(() => expect(viewer.state.getState().shown).toBe(5));
+  await viewer.undo();
+  expect(hub.posted).toEqual(["/api/components/c/history/2/restore", "/api/components/c/history/5/undo"]);
 });
 
 test("seeking pauses", async () => {
