@@ -207,6 +207,10 @@ class History:
         """The edits that take step ``seq`` back from the text after step ``now`` and leave the rest."""
         return self._timeline.undoing(seq, now)
 
+    def continues(self, seq: int) -> bool:
+        """Whether the author of step ``seq`` goes on with the next one, without a longer pause."""
+        return seq < self.seq and self._burst_of[seq] == self._burst_of[seq + 1]
+
     def step_at(self, at: float) -> int:
         """The last step made before this time, 0 if there is none."""
         return bisect_left(self._times, at, lo=1) - 1
