@@ -16,7 +16,12 @@ from collab.db.errors import DatabaseError
 
 Result = TypeVar("Result")
 
-_URL_HINT = "Set OMNICRAFT_DATABASE_URL to sqlite:////PATH, or unset it for a database in the data folder."
+_URL_HINT = (
+    "Set OMNICRAFT_DATABASE_URL to sqlite:////PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME, "
+    "or unset it for a database in the data folder."
+)
+# As many threads as `Database` runs work in, and the document log's writer and readers.
+_CONNECTIONS = 50
 
 
 def create_engine(url: str) -> Engine:
@@ -24,12 +29,16 @@ def create_engine(url: str) -> Engine:
 
     Statement parameters never appear in errors or logs. On SQLite every transaction takes the write lock
     when it begins, so that one that reads and then writes waits its turn instead of failing half-way; reads
-    through ``engine.execution_options(read_only=True)`` don't take it.
+    through ``engine.execution_options(read_only=True)`` don't take it. On PostgreSQL a connection that was
+    lost while it lay idle is opened again.
 
     Raises DatabaseError for a URL that is none, or names a kind of database that is not installed.
     """
+    options: dict[str, Any] = {"hide_parameters": True}
+    if url.startswith("postgresql"):
+        options |= {"pool_size": 5, "max_overflow": _CONNECTIONS - 5, "pool_pre_ping": True}
     try:
-        engine = sqlalchemy.create_engine(url, hide_parameters=True)
+        engine = sqlalchemy.create_engine(url, **options)
     except ArgumentError:  # Without the URL: it may hold a password.
         raise DatabaseError("The database URL can't be understood.", hint=_URL_HINT) from None
     except ModuleNotFoundError as error:

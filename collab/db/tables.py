@@ -5,9 +5,13 @@ Identifiers are UUID strings. Times are UTC, in seconds since 1970.
 
 import time
 import uuid
+from typing import Any
 
-from sqlalchemy import Column, LargeBinary
+from sqlalchemy import JSON, BigInteger, Column, Integer, LargeBinary
 from sqlmodel import Field, SQLModel, UniqueConstraint
+
+# SQLite's integers hold 64 bits whatever they are called; PostgreSQL's hold 32 unless they are big.
+_BIG = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def new_id() -> str:
@@ -16,14 +20,23 @@ def new_id() -> str:
 
 
 class User(SQLModel, table=True):
-    """A person: a full account, or a guest who came by an invite link."""
+    """A person: a full account, or a guest who came by an invite link.
+
+    ``email`` is lower case; it and ``password_hash`` are None for guests and for who signs in by link alone.
+    ``tier`` names one of ``collab.auth.tiers``; None stands for the server's default.
+    """
 
     __tablename__ = "users"
 
     id: str = Field(default_factory=new_id, primary_key=True)
+    email: str | None = Field(default=None, unique=True)
+    password_hash: str | None = None
     name: str
+    avatar_url: str | None = None
+    tier: str | None = None
     is_guest: bool = True
     created_at: float = Field(default_factory=time.time)
+    updated_at: float = Field(default_factory=time.time)
 
 
 class Project(SQLModel, table=True):
@@ -35,6 +48,8 @@ class Project(SQLModel, table=True):
     user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
     name: str
     description: str = ""
+    settings: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    is_public: bool = False
     created_at: float = Field(default_factory=time.time)
     updated_at: float = Field(default_factory=time.time)
 
@@ -49,6 +64,8 @@ class Component(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     project_id: str = Field(foreign_key="projects.id", ondelete="CASCADE", index=True)
     name: str
+    kind: str = "component"
+    settings: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     epoch: int = 1
     created_at: float = Field(default_factory=time.time)
     updated_at: float = Field(default_factory=time.time)
@@ -101,7 +118,8 @@ class InviteUse(SQLModel, table=True):
 class SignIn(SQLModel, table=True):
     """One sign-in: the family of a refresh token and its successors.
 
-    ``generation`` is that of the newest refresh token; ``rotated_at`` says since when.
+    ``generation`` is that of the newest refresh token; ``rotated_at`` says since when. ``agent`` is what the
+    browser or program called itself.
     """
 
     __tablename__ = "sign_ins"
@@ -110,6 +128,7 @@ class SignIn(SQLModel, table=True):
     user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
     generation: int = 1
     rotated_at: float = Field(default_factory=time.time)
+    agent: str = ""
     created_at: float = Field(default_factory=time.time)
     expires_at: float
     revoked_at: float | None = None
@@ -129,4 +148,96 @@ class DocumentUpdate(SQLModel, table=True):
     author_id: str | None = None
     at: float = Field(default_factory=time.time)
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    checksum: int
+    checksum: int = Field(sa_column=Column(_BIG, nullable=False))
+
+
+class ComponentVersion(SQLModel, table=True):
+    """A text that was saved under a number, and perhaps a name. ``seq`` says after which update."""
+
+    __tablename__ = "component_versions"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    component_id: str = Field(foreign_key="components.id", ondelete="CASCADE", index=True)
+    number: int
+    message: str = ""
+    seq: int
+    source: str
+    created_by: str | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
+    created_at: float = Field(default_factory=time.time)
+
+    __table_args__ = (UniqueConstraint("component_id", "number", name="component_versions_unique"),)
+
+
+class Asset(SQLModel, table=True):
+    """A file that a project's components use by name. Its bytes are stored under their SHA-256."""
+
+    __tablename__ = "assets"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    project_id: str = Field(foreign_key="projects.id", ondelete="CASCADE", index=True)
+    name: str
+    kind: str
+    mime_type: str
+    sha256: str = Field(index=True)
+    size: int
+    width: int | None = None
+    height: int | None = None
+    created_by: str | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL", index=True)
+    created_at: float = Field(default_factory=time.time)
+
+    __table_args__ = (UniqueConstraint("project_id", "name", name="assets_name_project_unique"),)
+
+
+class Export(SQLModel, table=True):
+    """A picture, film or code made from a component."""
+
+    __tablename__ = "exports"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    component_id: str = Field(foreign_key="components.id", ondelete="CASCADE", index=True)
+    format: str
+    url: str
+    size: int = Field(sa_column=Column(_BIG, nullable=False))
+    settings: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    created_at: float = Field(default_factory=time.time)
+
+
+class CompileEvent(SQLModel, table=True):
+    """That a component's text was compiled, and how that went. Times in milliseconds, sizes in bytes."""
+
+    __tablename__ = "compile_events"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    component_id: str = Field(foreign_key="components.id", ondelete="CASCADE", index=True)
+    user_id: str | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
+    source_hash: str
+    success: bool
+    milliseconds: float
+    size: int
+    created_at: float = Field(default_factory=time.time, index=True)
+
+
+class AuditEntry(SQLModel, table=True):
+    """That somebody did something that matters to who may do what. Ids stay when what they name is gone."""
+
+    __tablename__ = "audit_log"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    at: float = Field(default_factory=time.time, index=True)
+    actor_id: str | None = Field(default=None, index=True)
+    action: str
+    project_id: str | None = Field(default=None, index=True)
+    subject: str = ""
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class AnalyticsEvent(SQLModel, table=True):
+    """How the product is used."""
+
+    __tablename__ = "analytics_events"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    user_id: str | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL", index=True)
+    event_type: str = Field(index=True)
+    event_data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    created_at: float = Field(default_factory=time.time, index=True)

@@ -97,8 +97,8 @@ class Caller:
 
 
 @pytest.fixture
-async def app(tmp_path):
-    settings = Settings(tmp_path, f"sqlite:///{tmp_path / 'omnicraft.db'}", "k" * 40, 1, Limits())
+async def app(tmp_path, database_url):
+    settings = Settings(tmp_path, database_url, "k" * 40, 1, Limits())
     engine = create_engine(settings.database_url)
     migrate(engine)
     database = Database(engine)

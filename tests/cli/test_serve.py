@@ -115,7 +115,7 @@ def test_a_setting_that_cannot_be(omnicraft, setting, value, sentence):
     [
         ("nonsense", "The database URL can't be understood."),
         ("oracle9://u:secret@h/d", "The database URL can't be understood."),
-        ("postgresql://u:secret@h/d", "The database's driver psycopg is not installed."),
+        ("mysql://u:secret@h/d", "The database's driver MySQLdb is not installed."),
     ],
 )
 def test_a_database_that_cannot_be(omnicraft, url, sentence):

@@ -20,13 +20,13 @@ from collab.crdt.storage import (
 )
 from collab.db.engine import create_engine
 from collab.db.tables import Component, Project, User
+from tests.conftest import KINDS, database
 
 Run = Callable[[Callable[[UpdateLog], Awaitable[None]]], None]
 
 
-@pytest.fixture
-def engine(tmp_path):
-    engine = create_engine(f"sqlite:///{tmp_path / 'log.db'}")
+def engine_with_components(url):
+    engine = create_engine(url)
     SQLModel.metadata.create_all(engine)
     with Session(engine) as session:
         for row in (
@@ -36,15 +36,25 @@ def engine(tmp_path):
         ):
             session.add(row)
             session.commit()
+    return engine
+
+
+@pytest.fixture
+def engine(database_url):
+    engine = engine_with_components(database_url)
     yield engine
     engine.dispose()
 
 
-@pytest.fixture(params=["memory", "sql"])
-def run(request) -> Run:
+@pytest.fixture(params=["memory", *KINDS])
+def run(request):
     """Runs a scenario against a log."""
-    engine = request.getfixturevalue("engine") if request.param == "sql" else None
-    return lambda scenario: _run(scenario, lambda: SqlLog(engine) if engine else MemoryLog())
+    if request.param == "memory":
+        yield lambda scenario: _run(scenario, MemoryLog)
+        return
+    engine = engine_with_components(database(request.param, request))
+    yield lambda scenario: _run(scenario, lambda: SqlLog(engine))
+    engine.dispose()
 
 
 @pytest.fixture
@@ -163,7 +173,7 @@ def test_l5_a_log_opened_again_goes_on(engine):
 @pytest.mark.parametrize(
     "damage",
     [
-        "UPDATE document_updates SET data = x'00' WHERE seq = 2",
+        "UPDATE document_updates SET data = :other WHERE seq = 2",
         "UPDATE document_updates SET checksum = checksum + 1 WHERE seq = 1",
         "DELETE FROM document_updates WHERE seq = 2",
         "DELETE FROM document_updates WHERE seq = 1",
@@ -173,7 +183,7 @@ def test_l6_damage_is_noticed(run_sql, engine, damage):
     async def scenario(log: UpdateLog) -> None:
         await log.append(batch("one", 1, b"a", b"b", b"c"))
         with engine.begin() as connection:
-            connection.execute(text(damage))
+            connection.execute(text(damage), {"other": b"\0"} if ":other" in damage else {})
         with pytest.raises(LogCorruptError):
             await log.load("one")
 
@@ -226,8 +236,10 @@ def test_l8_what_waits_is_committed_together(run_sql, engine):
             nonlocal commits
             commits += 1
 
-        lock = sqlite3.connect(engine.url.database)
-        lock.execute("BEGIN IMMEDIATE")
+        lock = engine.connect()  # On SQLite its transaction takes the write lock at once.
+        lock.execute(text("SELECT 1"))
+        if engine.dialect.name == "postgresql":
+            lock.execute(text("LOCK TABLE document_updates IN EXCLUSIVE MODE"))
         waiting = [asyncio.ensure_future(log.append(batch("one", 1, b"a")))]
         await asyncio.sleep(0)
         waiting += [asyncio.ensure_future(log.append(batch("one", seq, b"x"))) for seq in range(2, 10)]
