@@ -30,7 +30,8 @@ def element_attributes(schema: dict[str, Any], element: dict[str, Any]) -> list[
     """The attributes of an element with their defaults: its own, its groups' and the common ones."""
     entries: list[tuple[str, Any]] = []
     for entry in [*element["attributes"], "@common"]:
-        names = schema["groups"][entry] if isinstance(entry, str) and entry.startswith("@") else [entry]
+        grouped = isinstance(entry, str) and entry.startswith("@")
+        names = schema["groups"][entry] if grouped else [entry]
         for name in names:
             attribute, default = (name["name"], name["default"]) if isinstance(name, dict) else (name, None)
             declared = schema["attributes"][attribute]["default"]
@@ -64,6 +65,11 @@ def rust(schema: dict[str, Any]) -> str:
     lines += ["", "/// Elements. 0 is the anchor of a site."]
     lines += [
         f"pub const {constant(name)}: u8 = {element['id']};" for name, element in schema["elements"].items()
+    ]
+    holds = [0, *(element["id"] for element in schema["elements"].values() if element.get("container"))]
+    lines += [
+        "/// Elements that hold others, and the anchor.",
+        f"pub const CONTAINERS: [u8; {len(holds)}] = {holds};",
     ]
     lines += [f"pub const KIND_COUNT: usize = {kinds};", "", "/// Attributes, all named `A_…`."]
     lines += [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from collab.compile import limits
@@ -40,6 +41,8 @@ def compile_source(source: str, *, file: str, optimize: Level = "standard") -> C
 
     program, found = lower(component, names, types)
     problems += found
+    if _has_errors(problems):
+        return _failed(text, started, problems, elements)
     program, applied, found = run_passes(program, optimize)
     problems += found
     module, found = emit(program)
@@ -81,12 +84,25 @@ def _has_errors(problems: list[Problem]) -> bool:
     return any(problem.severity == "error" for problem in problems)
 
 
+def _first_errors(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems without errors at a place where an earlier phase found one: one mistake, one error."""
+    places: set[int] = set()
+    kept: list[Problem] = []
+    for problem in problems:
+        if problem.severity == "error":
+            if problem.start in places:
+                continue
+            places.add(problem.start)
+        kept.append(problem)
+    return kept
+
+
 def _located(problems: list[Problem], source: Source) -> tuple[Diagnostic, ...]:
     """What the author is told, in the order of the text.
 
     Beside errors, warnings of unused names are dropped: what uses them may be what does not parse yet.
     """
     if _has_errors(problems):
-        problems = [problem for problem in problems if problem.code != "unused"]
+        problems = _first_errors(problem for problem in problems if problem.code != "unused")
     ordered = sorted(problems, key=lambda problem: (problem.start, problem.end))
     return tuple(locate(problem, source) for problem in ordered[: limits.PROBLEMS])

@@ -30,11 +30,14 @@ class ElementSpec:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """Everything markup may hold. ``event`` is the record a handler gets: names and types, in order."""
+    """Everything markup may hold. ``event`` is the record a handler gets: names and types, in order;
+    ``easings`` are the curves of ``tween``, by number.
+    """
 
     elements: dict[str, ElementSpec]
     events: dict[str, int]
     event: tuple[tuple[str, str], ...]
+    easings: tuple[str, ...]
 
 
 def load(path: Path) -> Schema:
@@ -54,14 +57,14 @@ def load(path: Path) -> Schema:
         for name, entry in raw["elements"].items()
     }
     event = tuple((entry["name"], entry["type"]) for entry in raw["event"])
-    return Schema(elements, raw["events"], event)
+    return Schema(elements, raw["events"], event, tuple(raw["easings"]))
 
 
-def _names(entries: list[Any], groups: dict[str, list[str]]) -> list[str]:
+def _names(entries: list[Any], groups: dict[str, list[Any]]) -> list[str]:
     names: list[str] = []
     for entry in [*entries, "@common"]:
-        name = entry if isinstance(entry, str) else entry["name"]
-        names.extend(groups.get(name, (name,)))
+        for part in groups[entry] if isinstance(entry, str) and entry in groups else (entry,):
+            names.append(part if isinstance(part, str) else part["name"])
     return names
 
 

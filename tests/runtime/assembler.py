@@ -54,6 +54,11 @@ SIGNATURES = {
     "math_sin": "F:F",
     "math_pow": "FF:F",
     "fail": "iF",
+    "child": "ii:i",
+    "child_ready": "ii",
+    "emit": "iii",
+    "tween": "iiFFi",
+    "spring": "iiFFF",
 }
 
 
@@ -97,6 +102,9 @@ class Block:
     run: int = -1
     handle: int = -1
     for_body: bool = False
+    root: bool = False
+    unmount: int = -1
+    tick: int = -1
 
 
 def unit(index: int) -> tuple[int, int, int, int]:
@@ -154,16 +162,16 @@ def switch(local: int, bodies: Sequence[bytes]) -> bytes:
 
 @dataclass
 class Component:
-    """A component: its description and its functions, given as (parameter count, code)."""
+    """A component: its description and its functions, given as (parameter count or types, code)."""
 
     blocks: list[Block] = field(default_factory=list)
-    functions: list[tuple[int, bytes]] = field(default_factory=list)
+    functions: list[tuple[int | str, bytes]] = field(default_factory=list)
     state: Sequence[tuple[str, str, int]] = ()
     props: Sequence[tuple[str, int, int, bool, object]] = ()
     size: tuple[float, float] = (0.0, 0.0)
     init: int = -1
     name: str = "Hand"
-    version: int = 1
+    version: int = 2
     strings: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -190,7 +198,7 @@ class Component:
 
     def data(self) -> bytes:
         """The data segment."""
-        blocks = [self._block(block) for block in self.blocks]
+        blocks = [self._block(block, root=index == 0) for index, block in enumerate(self.blocks)]
         name = self.string(self.name)
         table = self.put(u32(*blocks))
         entries = [u32(self.string(label), self.string(kind), cell, 0) for label, kind, cell in self.state]
@@ -200,7 +208,7 @@ class Component:
         header = struct.pack(
             "<4I2I2I2I2dii",
             *(0x494E4D4F, self.version, len(self._data), name, table, len(blocks)),
-            *(state, len(self.state), props, len(self.props), *self.size, self.init, 0),
+            *(state, len(self.state), props, len(self.props), *self.size, 0, 0),
         )
         self._data[: len(header)] = header
         return bytes(self._data)
@@ -221,7 +229,7 @@ class Component:
     def _list(self, entries: Sequence[tuple[int, int, int, int]]) -> int:
         return self.put(u32(len(entries)) + b"".join(struct.pack("<4H", *entry) for entry in entries))
 
-    def _block(self, block: Block) -> int:
+    def _block(self, block: Block, *, root: bool) -> int:
         nodes = []
         for kind, parent, attributes in block.nodes:
             raw = b""
@@ -238,9 +246,11 @@ class Component:
             *(len(block.cells), block.units, block.computed, self.put(b"".join(nodes)), len(nodes)),
             *(self.put(sites), len(block.sites), self.put(handlers), len(block.handlers)),
             *(self.put(bytes(KINDS[cell] for cell in block.cells)), self.put(u32(*dependents))),
-            *(self.put(u32(*outer)), len(outer), block.run, block.handle, int(block.for_body)),
+            *(self.put(u32(*outer)), len(outer), block.run, block.handle),
+            *(2 if root or block.root else int(block.for_body), self.init if root else -1),
+            *(block.unmount, block.tick, 0),
         )
-        return self.put(struct.pack("<13I2iI", *parts))
+        return self.put(struct.pack("<13I2iI3iI", *parts))
 
     def wasm(self, data: bytes | None = None) -> bytes:
         """The module; ``data`` in place of its own data segment."""
@@ -269,7 +279,7 @@ class Component:
             name("omni") + name(text) + b"\x00" + leb(type_of(signature))
             for text, signature in SIGNATURES.items()
         ]
-        functions = [type_of("i" * count) for count, _ in self.functions]
+        functions = [type_of(count if isinstance(count, str) else "i" * count) for count, _ in self.functions]
 
         def section(number: int, content: bytes) -> bytes:
             return bytes([number]) + leb(len(content)) + content

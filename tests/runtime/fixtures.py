@@ -30,8 +30,9 @@ def modules() -> dict[str, bytes]:
         "failing.wasm": samples.handler(a.i32(1) + a.f64(7) + samples.calls("fail")).wasm(),
         "required.wasm": samples.required().wasm(),
         "listing.wasm": samples.listing().wasm(),
+        "ticking.wasm": samples.ticking().wasm(),
         "shapes.wasm": shapes.wasm(),
-        "future.wasm": a.Component(version=2, blocks=[a.Block()]).wasm(),
+        "future.wasm": a.Component(version=3, blocks=[a.Block()]).wasm(),
     }
 
 

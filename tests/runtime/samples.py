@@ -187,3 +187,27 @@ def required() -> Component:
 def drawing(*nodes: tuple[int, int, dict[int, object]], size: tuple[float, float] = (0.0, 0.0)) -> Component:
     """Nodes that never change."""
     return Component(name="Drawing", blocks=[Block(nodes=nodes)], size=size)
+
+
+def ticking() -> Component:
+    """A rectangle whose x is the time that passed, until it is clicked: then it goes to 100 in 1000 ms."""
+    sample = Component(name="Ticking")
+    sample.blocks = [
+        Block(
+            cells="f",
+            units=1,
+            nodes=[(a.RECT, a.TOP, {})],
+            handlers=[(0, a.CLICK, 0)],
+            dependents=[[unit(0)]],
+            run=0,
+            tick=1,
+            handle=2,
+        )
+    ]
+    move = get(0) + i32(0) + a.f64(100) + a.f64(1000) + i32(0) + sample.call("tween")
+    sample.functions = [
+        (2, get(0) + i32(0) + i32(a.X) + a.cell_f64(0) + sample.call("set_f64")),
+        ("iF", get(0) + i32(0) + a.cell_f64(0) + get(1) + b"\xa0" + sample.call("cell_set_f64")),
+        (3, move),
+    ]
+    return sample

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from collab.compile.analyze.component import Component, Condition, Repeat, Shape, View
 from collab.compile.analyze.symbols import Kind, Names, Symbol
+from collab.compile.diagnostics import behaviour_messages as behaviour
 from collab.compile.diagnostics import component_messages as messages
 from collab.compile.diagnostics.problem import Edit, Problem
 from collab.compile.diagnostics.similar import closest
@@ -26,19 +27,23 @@ BUILTINS = {
         "NaN",
         "Infinity",
         "isNaN",
-    )
-}
-_LATER = frozenset(
-    [
         "effect",
-        "batch",
         "onMount",
         "onUnmount",
         "every",
         "frame",
+        "batch",
         "tween",
         "spring",
         "emit",
+    )
+}
+HOOKS = frozenset(("effect", "onMount", "onUnmount", "every", "frame"))
+"""What lasts as long as the component: called at the top of the script only."""
+ACTIONS = frozenset(("batch", "tween", "spring", "emit"))
+"""What changes something when it is called."""
+_LATER = frozenset(
+    [
         "setTimeout",
         "setInterval",
         "fetch",
@@ -88,6 +93,8 @@ class NameResolver:
         self._facts = Facts()
         self._functions = 0
         self._loops = 0
+        self._hook: ast.Call | None = None
+        self._within: list[Symbol] = []
         self._visit: dict[type, Callable[..., None]] = {
             ast.Number: _nothing,
             ast.String: _nothing,
@@ -138,6 +145,8 @@ class NameResolver:
                 self._top_code(symbol)
             elif not isinstance(statement, ast.Variable | ast.Function):
                 self._facts = Facts()
+                if isinstance(statement, ast.Evaluate) and isinstance(statement.value, ast.Call):
+                    self._hook = statement.value
                 self._walk(statement)
         self._views(component.template)
 
@@ -282,7 +291,11 @@ class NameResolver:
         if symbol is None:
             return None
         symbol.read = True
-        if symbol.kind == "function":
+        if symbol.kind == "function" and symbol.order < 0:
+            # A local function: its code is walked where it stands.
+            if symbol in self._within:
+                self.problems.append(behaviour.local_recursion(symbol.name, node.start, node.end))
+        elif symbol.kind == "function":
             self._facts.calls.setdefault(symbol, node)
         elif symbol.kind in ("signal", "computed", "const", "let"):
             self._facts.reads.setdefault(symbol, node)
@@ -307,9 +320,13 @@ class NameResolver:
         callee = node.callee
         if isinstance(callee, ast.Name):
             symbol = self._called(callee)
-            if symbol is not None and symbol.kind == "builtin" and symbol.name in ("signal", "computed"):
-                problem = messages.signal_not_at_top(symbol.name, node.start, node.end)
-                self.problems.append(problem)
+            if symbol is not None and symbol.kind == "builtin":
+                if symbol.name in ("signal", "computed"):
+                    problem = messages.signal_not_at_top(symbol.name, node.start, node.end)
+                    self.problems.append(problem)
+                elif symbol.name in HOOKS or symbol.name in ACTIONS:
+                    self._behaviour(node, callee, symbol.name)
+                    return
         elif isinstance(callee, ast.Member):
             self._callee_member(callee)
         else:
@@ -320,6 +337,23 @@ class NameResolver:
                 symbol = self._symbol_of(argument)
                 if symbol is not None and symbol.kind == "function":
                     self._called(argument)
+                    continue
+            self._walk(argument)
+
+    def _behaviour(self, node: ast.Call, callee: ast.Name, name: str) -> None:
+        if name in HOOKS and node is not self._hook and self._functions:
+            self.problems.append(behaviour.hook_not_at_top(name, node.start, callee.end))
+        if name in ACTIONS and name != "batch":
+            self._facts.writes = self._facts.writes or callee
+        for place, argument in enumerate(node.arguments):
+            symbol = self._symbol_of(argument) if isinstance(argument, ast.Name) else None
+            if symbol is not None and isinstance(argument, ast.Name):
+                if symbol.kind == "function":
+                    self._called(argument)
+                    continue
+                if name in ("tween", "spring") and place == 0 and symbol.kind == "signal":
+                    self.found.names.uses[argument] = symbol
+                    symbol.written = True
                     continue
             self._walk(argument)
 
@@ -420,17 +454,28 @@ class NameResolver:
 
     def _leave_scope(self) -> None:
         for symbol in self._scopes.pop().values():
-            if symbol.kind == "local" and not symbol.read and not symbol.name.startswith("_"):
-                self.problems.append(messages.unused("variable", symbol.name, symbol.start, symbol.end))
+            if symbol.kind in ("local", "function") and not (symbol.read or symbol.name.startswith("_")):
+                what = "variable" if symbol.kind == "local" else "function"
+                self.problems.append(messages.unused(what, symbol.name, symbol.start, symbol.end))
 
     def _nested_function(self, node: ast.Function) -> None:
-        self.problems.append(messages.nested_function(node.name_start, node.name_start + len(node.name)))
+        self._local_function(node)
+
+    def _local_function(self, node: ast.Function | ast.Variable) -> None:
+        """A function in a function: declared first, so that its own name is known for what it is."""
+        symbol = self._declare("function", node.name, node.name_start, node)
+        symbol.node = node
+        self._within.append(symbol)
+        loops, self._loops = self._loops, 0
+        self._function(symbol.function)
+        self._loops = loops
+        self._within.pop()
 
     def _variable(self, node: ast.Variable) -> None:
-        if isinstance(node.value, ast.Arrow):
-            self.problems.append(messages.nested_function(node.name_start, node.name_start + len(node.name)))
-        else:
-            self._walk(node.value)
+        if isinstance(node.value, ast.Arrow) and node.keyword == "const":
+            self._local_function(node)
+            return
+        self._walk(node.value)
         symbol = self._declare("local", node.name, node.name_start, node, mutable=node.keyword != "const")
         symbol.node = node
 

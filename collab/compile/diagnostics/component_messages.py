@@ -5,7 +5,7 @@ from __future__ import annotations
 from collab.compile.diagnostics.problem import Edit, Hint, Problem
 
 _LATER = """
-row column grid stack image slot gradient shadow clip timeline keyframe system particles
+image gradient shadow clip timeline keyframe system particles
 """
 _LATER_ELEMENTS = frozenset(_LATER.split())
 
@@ -294,11 +294,6 @@ def function_as_value(name: str, start: int, end: int) -> Problem:
 def builtin_as_value(name: str, start: int, end: int) -> Problem:
     """``Math`` alone."""
     return Problem("error", "not-a-value", f"`{name}` is not a value by itself.", start, end)
-
-
-def nested_function(start: int, end: int) -> Problem:
-    """A function in a function."""
-    return Problem("error", "nested-function", "Functions are declared at the top of the script.", start, end)
 
 
 def assign_to_const(name: str, start: int, end: int, keyword: Edit | None) -> Problem:

@@ -24,7 +24,7 @@ OPCODES = {
     "f64.ge": b"\x66", "f64.abs": b"\x99", "f64.neg": b"\x9a", "f64.ceil": b"\x9b", "f64.floor": b"\x9c",
     "f64.trunc": b"\x9d", "f64.sqrt": b"\x9f", "f64.add": b"\xa0", "f64.sub": b"\xa1", "f64.mul": b"\xa2",
     "f64.div": b"\xa3", "f64.min": b"\xa4", "f64.max": b"\xa5",
-    "f64.convert_i32_s": b"\xb7", "i32.trunc_sat_f64_s": b"\xfc\x02",
+    "f64.convert_i32_s": b"\xb7", "f64.convert_i32_u": b"\xb8", "i32.trunc_sat_f64_s": b"\xfc\x02",
 }  # fmt: skip
 
 
@@ -74,6 +74,7 @@ class CodeWriter:
             ir.NewList: self._new_list,
             ir.NewRecord: self._new_record,
             ir.Sequence: self._sequence,
+            ir.Perform: self._perform,
             ir.SetLocal: self._set_local,
             ir.SetCell: self._set_cell,
             ir.SetSlot: self._set_slot,
@@ -87,6 +88,9 @@ class CodeWriter:
             ir.SetAttribute: self._set_attribute,
             ir.ChooseBranch: self._choose,
             ir.Repeat: self._repeat,
+            ir.UseChild: self._use_child,
+            ir.Emit: self._tell,
+            ir.Animate: self._animate,
         }
 
     def body(self, statements: list[ir.Statement], given: dict[ir.Local, int]) -> None:
@@ -244,6 +248,10 @@ class CodeWriter:
             self._emit(statement)
         self._emit(code.value)
 
+    def _perform(self, code: ir.Perform) -> None:
+        for statement in code.statements:
+            self._emit(statement)
+
     # Statements
 
     def _set_local(self, code: ir.SetLocal) -> None:
@@ -340,6 +348,34 @@ class CodeWriter:
         self.integer(code.site)
         self._emit(code.branch)
         self.call_runtime("site_if")
+
+    def _use_child(self, code: ir.UseChild) -> None:
+        self.out += b"\x20\x00"
+        self.integer(code.site)
+        self.call_runtime("child")
+        child = unsigned(self._new_local(_I32))
+        self.out += b"\x21" + child
+        for cell, value in code.props:
+            self.out += b"\x20" + child
+            self.integer(self._layout.cells[cell])
+            self._emit(value)
+            self.call_runtime(f"cell_set_{cell.kind}")
+        self.out += b"\x20\x00"
+        self.integer(code.site)
+        self.call_runtime("child_ready")
+
+    def _tell(self, code: ir.Emit) -> None:
+        self._root()
+        self.integer(code.event)
+        self._emit(code.record)
+        self.call_runtime("emit")
+
+    def _animate(self, code: ir.Animate) -> None:
+        self._frame(code.cell.block)
+        self.integer(self._layout.cells[code.cell])
+        for value in (code.to, *code.options):
+            self._emit(value)
+        self.call_runtime(code.way)
 
     def _repeat(self, code: ir.Repeat) -> None:
         self.out += b"\x20\x00"

@@ -8,7 +8,7 @@ from collab.compile.emit.data import Data, slot
 from collab.compile.emit.layout import Entry, Layout
 from collab.compile.ir import nodes as ir
 
-VERSION = 1
+VERSION = 2
 HEADER_SIZE = 64
 _MAGIC = 0x494E4D4F
 _NONE = 0xFFFFFFFF
@@ -30,7 +30,7 @@ def describe(program: ir.Program, layout: Layout, data: Data, slots: dict[object
     state_array, prop_array = _array(state, data), _array(props, data)
     data.bytes.extend(bytes(-len(data.bytes) % 8))
     data.bytes[:HEADER_SIZE] = struct.pack(
-        "<IIIIIIIIIIddiI",
+        "<IIIIIIIIIIddII",
         _MAGIC,
         VERSION,
         len(data.bytes),
@@ -43,7 +43,7 @@ def describe(program: ir.Program, layout: Layout, data: Data, slots: dict[object
         len(props),
         program.width,
         program.height,
-        slots.get("init", -1),
+        0,
         0,
     )
 
@@ -90,6 +90,7 @@ def _block(block: ir.Block, layout: Layout, data: Data, slots: dict[object, int]
     sites = []
     for site in block.sites:
         branches = [_NONE if inner is None else layout.block_numbers[inner] for inner in site.branches]
+        branches += [_NONE] * (1 - len(branches))
         second = branches[1] if len(branches) > 1 else _NONE
         sites.append(struct.pack("<HHIII", site.node, site.kind, branches[0], second, 0))
     handlers = [
@@ -99,7 +100,7 @@ def _block(block: ir.Block, layout: Layout, data: Data, slots: dict[object, int]
     kinds = bytes(_CELL_KINDS[cell.kind] for cell in block.cells)
     return data.place(
         struct.pack(
-            "<IIIIIIIIIIIIIiiI",
+            "<IIIIIIIIIIIIIiiIiiiI",
             len(block.cells),
             len(numbers.units),
             numbers.computed,
@@ -115,6 +116,10 @@ def _block(block: ir.Block, layout: Layout, data: Data, slots: dict[object, int]
             len(numbers.outer),
             slots.get(("run", block), -1),
             slots.get(("handle", block), -1),
-            int(block.repeated),
+            2 if block.code is not None else int(block.repeated),
+            slots.get(("init", block), -1),
+            slots.get(("unmount", block), -1),
+            slots.get(("tick", block), -1),
+            0,
         )
     )

@@ -21,6 +21,8 @@ def needed(program: ir.Program) -> tuple[list[str], bool, bool]:
                 names.add(f"cell_set_{code.cell.kind}")
             elif isinstance(code, ir.SetAttribute):
                 names.add(f"set_{code.kind}")
+            elif isinstance(code, ir.Animate):
+                names.add(code.way)
             elif kind is ir.Loop:
                 burns = True
             elif kind is ir.Item:
@@ -28,6 +30,8 @@ def needed(program: ir.Program) -> tuple[list[str], bool, bool]:
                 names.add("fail")
             else:
                 names.update(_NEEDS.get(kind, ()))
+                if isinstance(code, ir.UseChild):
+                    names.update(f"cell_set_{cell.kind}" for cell, _ in code.props)
     return [name for name in FUNCTIONS if name in names], burns, indexes
 
 
@@ -36,5 +40,7 @@ _NEEDS: dict[type, tuple[str, ...]] = {
     ir.ChooseBranch: ("site_if",),
     ir.Repeat: ("site_for",),
     ir.NewList: ("list_new", "adopt"),
+    ir.UseChild: ("child", "child_ready"),
+    ir.Emit: ("emit",),
     ir.NewRecord: ("record_new", "adopt"),
 }

@@ -40,12 +40,14 @@ def lay_out(program: ir.Program) -> Layout:
         for index, cell in enumerate(block.cells):
             layout.cells[cell] = index
         computed = _in_order([unit for unit in block.units if unit.cell is not None], reads)
-        others = [unit for unit in block.units if unit.cell is None]
+        others = [unit for unit in block.units if unit.cell is None and not unit.effect]
+        others += [unit for unit in block.units if unit.effect]
         layout.blocks[block] = BlockLayout(computed + others, len(computed))
         for index, unit in enumerate(computed):
             assert unit.cell is not None
             layout.computed_units[unit.cell] = index
-    _dependents(program.blocks[0], layout, reads)
+    for root in program.roots:
+        _dependents(root, layout, reads)
     return layout
 
 
@@ -79,7 +81,7 @@ def _dependents(
                 lists.setdefault(cell, []).append((0, index, 0, 0))
     for number, site in enumerate(block.sites):
         for branch, inner in enumerate(site.branches):
-            if inner is None:
+            if inner is None or inner.code is not None:
                 continue
             outer = layout.blocks[inner].outer
             for cell, entries in _dependents(inner, layout, reads).items():

@@ -75,9 +75,15 @@ class _Module:
             parameters = "".join(_LETTER[local.kind] for local in function.parameters)
             result = _LETTER[function.result] if function.result is not None else ""
             self._plan.append((function, "i" + parameters, result))
-        if self._program.init:
-            self._table("init", "i")
         for block in self._program.blocks:
+            if block.code is not None:
+                for kind, parameters, body in (
+                    ("init", "i", block.code.init),
+                    ("unmount", "i", block.code.unmount),
+                    ("tick", "if", block.code.tick),
+                ):
+                    if body:
+                        self._table((kind, block), parameters)
             for kind, parameters, count in (
                 ("run", "ii", len(block.units)),
                 ("handle", "iii", len(block.handlers)),
@@ -127,20 +133,25 @@ class _Module:
         return CodeWriter(block, parameters, self._layout, self._data, self._functions)
 
     def _code(self, key: object) -> bytes:
-        root = self._program.blocks[0]
         if key == "burn":
             return _burn()
         if key == "item":
             return _item(self._functions.runtime["fail"])
-        if key == "init":
-            writer = self._writer(root, [0])
-            writer.body(self._program.init, {})
-            return writer.finish()
         if isinstance(key, ir.Function):
-            return self._function(key, root)
+            return self._function(key, self._program.blocks[0])
         assert isinstance(key, tuple)
         kind, block, *group = key
+        if kind in ("init", "unmount", "tick"):
+            return self._script(kind, block)
         return self._dispatch(kind, block, group[0] if group else None)
+
+    def _script(self, kind: str, block: ir.Block) -> bytes:
+        code = block.code
+        assert code is not None
+        writer = self._writer(block, [0] * (2 if kind == "tick" else 1))
+        body = {"init": code.init, "unmount": code.unmount, "tick": code.tick}[kind]
+        writer.body(body, {code.dt: 1} if kind == "tick" else {})
+        return writer.finish()
 
     def _function(self, function: ir.Function, root: ir.Block) -> bytes:
         writer = self._writer(root, [0] * (1 + len(function.parameters)))

@@ -31,7 +31,7 @@ from collab.compile.host.imports import StoppedByHost, define_host_functions
 from collab.compile.types.colors import parse_color
 from collab.errors import OmniCraftError
 
-ABI_VERSION = 1
+ABI_VERSION = 2
 DEFAULT_FUEL = 20_000_000
 
 PropValue = str | float | bool
@@ -227,6 +227,10 @@ class Runtime:
     def key(self, kind: Literal["down", "up"], key: str, *, modifiers: tuple[str, ...] = ()) -> bool:
         """A key went down or up. Gives whether a handler ran."""
         return bool(self._call("key", int(kind == "up"), self._new_string(key), _bits(modifiers)))
+
+    def tick(self, now: float) -> bool:
+        """It is ``now``, in ms of a clock that only goes forward. Gives whether anything waits for more."""
+        return bool(self._call("tick", float(now)))
 
     def cursor(self) -> int:
         """The cursor wanted, as its place among the schema's values."""

@@ -87,9 +87,10 @@ class GetLocal:
 
 @node
 class GetCell:
-    """The value of a cell of this frame or one around it."""
+    """The value of a cell of this frame or one around it. What is not tracked makes no dependency."""
 
     cell: Cell
+    tracked: bool = True
 
 
 @node
@@ -177,6 +178,13 @@ class Sequence:
     value: Expression
 
 
+@node
+class Perform:
+    """Statements in place of a call that gives nothing."""
+
+    statements: tuple[Statement, ...]
+
+
 Expression = (
     Const
     | Text
@@ -193,6 +201,7 @@ Expression = (
     | NewList
     | NewRecord
     | Sequence
+    | Perform
 )
 
 # Statements
@@ -308,6 +317,32 @@ class Repeat:
     keys: Expression | None
 
 
+@node
+class UseChild:
+    """Sets the props of the component at a site; makes it first if it is not there."""
+
+    site: int
+    props: tuple[tuple[Cell, Expression], ...]
+
+
+@node
+class Emit:
+    """Tells whoever uses this component that its event of a number happened."""
+
+    event: int
+    record: Expression
+
+
+@node
+class Animate:
+    """Lets a cell go to a value in time: ``tween`` (ms, easing) or ``spring`` (stiffness, damping)."""
+
+    way: Literal["tween", "spring"]
+    cell: Cell
+    to: Expression
+    options: tuple[Expression, Expression]
+
+
 Statement = (
     SetLocal
     | SetCell
@@ -322,6 +357,9 @@ Statement = (
     | SetAttribute
     | ChooseBranch
     | Repeat
+    | UseChild
+    | Emit
+    | Animate
 )
 
 # The component
@@ -331,11 +369,14 @@ Statement = (
 class Unit:
     """A piece of work that is done again when something it reads changes.
 
-    ``cell`` is the computed cell it brings up to date, if that is what it does.
+    ``cell`` is the computed cell it brings up to date, if that is what it does. Effects run after all else
+    of their block, ``once`` only when it is mounted.
     """
 
     body: list[Statement]
     cell: Cell | None = None
+    effect: bool = False
+    once: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -360,7 +401,9 @@ class NodeEntry:
 
 @dataclass(slots=True, eq=False)
 class Site:
-    """An ``<if>`` (kind 0) with two branches, or a ``<for>`` (kind 1) with one."""
+    """An ``<if>`` (kind 0) with two branches, a ``<for>`` (1) with one, the use of a component (2) with its
+    block and what goes into its slots, or a ``<slot>`` (3) with what it shows when nothing does.
+    """
 
     node: int
     kind: int
@@ -368,8 +411,18 @@ class Site:
 
 
 @dataclass(slots=True, eq=False)
+class Script:
+    """The code of a component apart from its units: at the start, as time passes (``dt`` ms), at the end."""
+
+    init: list[Statement] = field(default_factory=list)
+    tick: list[Statement] = field(default_factory=list)
+    dt: Local = field(default_factory=lambda: Local("dt", "f64"))
+    unmount: list[Statement] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
 class Block:
-    """What is mounted together."""
+    """What is mounted together. ``code`` is set where it is the whole of a component."""
 
     depth: int
     repeated: bool = False
@@ -378,6 +431,7 @@ class Block:
     sites: list[Site] = field(default_factory=list)
     handlers: list[Handler] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
+    code: Script | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -393,7 +447,7 @@ class PropEntry:
 
 @dataclass(slots=True, eq=False)
 class Program:
-    """A whole component. The first block is the root."""
+    """A whole component, with those it uses. The first block is its root."""
 
     name: str
     width: float
@@ -401,7 +455,11 @@ class Program:
     blocks: list[Block] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
     props: list[PropEntry] = field(default_factory=list)
-    init: list[Statement] = field(default_factory=list)
+
+    @property
+    def roots(self) -> list[Block]:
+        """The blocks that are whole components."""
+        return [block for block in self.blocks if block.code is not None]
 
 
 def kind_of(value: Expression) -> Kind | None:
@@ -418,4 +476,6 @@ def kind_of(value: Expression) -> Kind | None:
         return "i32"
     if isinstance(value, Sequence):
         return kind_of(value.value)
+    if isinstance(value, Perform):
+        return None
     return "ref"

@@ -26,9 +26,6 @@ class _Printer:
             mark = "required" if prop.required else "optional"
             default = f" = {self._code(prop.default)}" if prop.default is not None else ""
             rows.append(f"  prop {prop.name}: {prop.cell.type} {mark}{default}")
-        if program.init:
-            rows.append("  init")
-            rows += self._body(program.init, 4)
         for function in program.functions:
             self._scope()
             parameters = ", ".join(f"{self._name(local)}: {local.kind}" for local in function.parameters)
@@ -41,6 +38,16 @@ class _Printer:
 
     def _block(self, number: int, block: ir.Block) -> list[str]:
         rows = [f"  block {number}" + (" repeated" if block.repeated else "")]
+        if block.code is not None:
+            self._scope()
+            for name, body in (
+                ("init", block.code.init),
+                ("tick", block.code.tick),
+                ("unmount", block.code.unmount),
+            ):
+                if body:
+                    rows.append(f"    {name}")
+                    rows += self._body(body, 6)
         rows += [f"    cell {cell.name}: {cell.kind} {cell.role}" for cell in block.cells]
         for place, node in enumerate(block.nodes):
             inside = "" if node.parent == 0xFFFF else f" in {node.parent}"
@@ -51,7 +58,8 @@ class _Printer:
             rows.append(f"    site {place} at node {site.node}: blocks {blocks}")
         for unit in block.units:
             self._scope()
-            rows.append("    unit" + (f" computes {unit.cell.name}" if unit.cell else ""))
+            what = f" computes {unit.cell.name}" if unit.cell else " once" if unit.once else ""
+            rows.append("    unit" + (" effect" if unit.effect and not unit.once else what))
             rows += self._body(unit.body, 6)
         for handler in block.handlers:
             self._scope()
@@ -105,6 +113,13 @@ class _Printer:
                 return [f"settle {cell.name}"]
             case ir.SetAttribute(place, _, name, _, value):
                 return [f"node {place} {name} = {self._code(value)}"]
+            case ir.UseChild(site, props):
+                named = ", ".join(f"{cell.name}={self._code(value)}" for cell, value in props)
+                return [f"site {site} uses {named}"]
+            case ir.Emit(event, record):
+                return [f"emit {event} {self._code(record)}"]
+            case ir.Animate(way, cell, to, options):
+                return [f"{way} {cell.name} to {self._code(to)} by {self._list(options)}"]
             case ir.ChooseBranch(site, branch):
                 return [f"site {site} shows {self._code(branch)}"]
             case ir.Repeat(site, items, keys):
@@ -139,6 +154,9 @@ class _Printer:
                 return f"[{self._list(items_of)}]"
             case ir.NewRecord(_, fields):
                 return f"{{{self._list(fields)}}}"
+            case ir.Perform(statements):
+                rows = [row.strip() for statement in statements for row in self._statement(statement)]
+                return f"({'; '.join(rows)})"
             case ir.Sequence(statements, value):
                 rows = [row.strip() for statement in statements for row in self._statement(statement)]
                 return f"({'; '.join(rows)}; {self._code(value)})"

@@ -26,6 +26,7 @@ _PARTS: dict[type, Callable[..., tuple[Code, ...]]] = {
     ir.NewList: lambda code: code.items,
     ir.NewRecord: lambda code: code.fields,
     ir.Sequence: lambda code: (*code.statements, code.value),
+    ir.Perform: lambda code: code.statements,
     ir.SetLocal: lambda code: (code.value,),
     ir.SetCell: lambda code: (code.value,),
     ir.SetSlot: lambda code: (code.index, code.value),
@@ -36,6 +37,9 @@ _PARTS: dict[type, Callable[..., tuple[Code, ...]]] = {
     ir.Give: lambda code: (code.value,) if code.value else (),
     ir.SetAttribute: lambda code: (code.value,),
     ir.ChooseBranch: lambda code: (code.branch,),
+    ir.UseChild: lambda code: tuple(value for _, value in code.props),
+    ir.Emit: lambda code: (code.record,),
+    ir.Animate: lambda code: (code.to, *code.options),
     ir.Repeat: lambda code: (code.items, *((code.keys,) if code.keys else ())),
 }
 
@@ -51,10 +55,13 @@ def walk(body: list[ir.Statement]) -> Iterator[Code]:
 
 def bodies(program: ir.Program) -> Iterator[list[ir.Statement]]:
     """The code of everything in a program."""
-    yield program.init
     for function in program.functions:
         yield function.body
     for block in program.blocks:
+        if block.code is not None:
+            yield block.code.init
+            yield block.code.tick
+            yield block.code.unmount
         for unit in block.units:
             yield unit.body
         for handler in block.handlers:
@@ -69,6 +76,9 @@ def cells_read(program: ir.Program) -> dict[ir.Unit, dict[ir.Cell, None]]:
     reads: dict[ir.Unit, dict[ir.Cell, None]] = {}
     for block in program.blocks:
         for unit in block.units:
+            if unit.once:
+                reads[unit] = {}
+                continue
             cells, calls = _touched(unit.body)
             waiting, seen = list(calls), set(calls)
             while waiting:
@@ -85,7 +95,8 @@ def _touched(body: list[ir.Statement]) -> tuple[dict[ir.Cell, None], dict[ir.Fun
     calls: dict[ir.Function, None] = {}
     for code in walk(body):
         if isinstance(code, ir.GetCell):
-            cells[code.cell] = None
+            if code.tracked:
+                cells[code.cell] = None
         elif isinstance(code, ir.Invoke):
             calls[code.function] = None
     return cells, calls
@@ -123,6 +134,13 @@ def _statement(code: ir.Statement, change: Rewrite) -> ir.Statement:
             return ir.Give(rewrite(given, change))
         case ir.SetAttribute(place, attribute, name, kind, value):
             return ir.SetAttribute(place, attribute, name, kind, rewrite(value, change))
+        case ir.UseChild(site, props):
+            return ir.UseChild(site, tuple((cell, rewrite(value, change)) for cell, value in props))
+        case ir.Emit(event, record):
+            return ir.Emit(event, rewrite(record, change))
+        case ir.Animate(way, cell, to, (first, second)):
+            options = rewrite(first, change), rewrite(second, change)
+            return ir.Animate(way, cell, rewrite(to, change), options)
         case ir.ChooseBranch(site, branch):
             return ir.ChooseBranch(site, rewrite(branch, change))
         case ir.Repeat(site, items, keys):
@@ -161,4 +179,6 @@ def rewrite(code: ir.Expression, change: Rewrite) -> ir.Expression:
         case ir.Sequence(statements, value):
             inside = tuple(_statement(statement, change) for statement in statements)
             new = ir.Sequence(inside, rewrite(value, change))
+        case ir.Perform(statements):
+            new = ir.Perform(tuple(_statement(statement, change) for statement in statements))
     return change(new)

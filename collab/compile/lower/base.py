@@ -75,9 +75,16 @@ class Lowering:
         """The code of an arrow that is called once, with its parameters bound to ``given``."""
         raise NotImplementedError
 
-    def invoke(self, symbol: Symbol, given: list[ir.Expression]) -> ir.Invoke:
-        """A call of a function of the script."""
-        return ir.Invoke(self.functions[symbol], tuple(given))
+    def invoke(self, symbol: Symbol, given: list[ir.Expression]) -> ir.Expression:
+        """A call of a function of the script; a local one is put in place of the call."""
+        function = self.functions.get(symbol)
+        if function is not None:
+            return ir.Invoke(function, tuple(given))
+        return self.local_call(symbol, given)
+
+    def local_call(self, symbol: Symbol, given: list[ir.Expression]) -> ir.Expression:
+        """The code of a local function in place of its call."""
+        raise NotImplementedError
 
     def read_cell(self, cell: ir.Cell) -> ir.Expression:
         """Reads a signal or computed value."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collab.compile.analyze.component import Component, Condition, Prop, Shape, View
 from collab.compile.analyze.component import Repeat as RepeatView
+from collab.compile.analyze.names import HOOKS
 from collab.compile.analyze.symbols import Names, Symbol
 from collab.compile.ir import nodes as ir
-from collab.compile.lower.base import integer, kind_of_type, negate
+from collab.compile.lower.base import integer, kind_of_type, negate, number
 from collab.compile.lower.statements import StatementLowering
 from collab.compile.syntax import ast
 from collab.compile.types.model import (
@@ -33,7 +34,8 @@ class ComponentLowering(StatementLowering):
     def __init__(self, names: Names, types: Types) -> None:
         super().__init__(names, types)
         self.props: dict[str, ir.Cell] = {}
-        self._root = ir.Block(0)
+        self._code = ir.Script()
+        self._root = ir.Block(0, code=self._code)
         self._program = ir.Program("", 0.0, 0.0)
 
     def component(self, component: Component) -> ir.Program:
@@ -62,7 +64,7 @@ class ComponentLowering(StatementLowering):
         else:
             value = self.expression(prop.default) if prop.default is not None else _empty(kind)
             # A host gives no lists and records, so the default is always taken.
-            self._program.init.append(ir.SetCell(cell, value))
+            self._code.init.append(ir.SetCell(cell, value))
         self._program.props.append(ir.PropEntry(prop.name, cell, code, prop.required, default))
 
     # Script
@@ -95,12 +97,12 @@ class ComponentLowering(StatementLowering):
         self._program.functions.append(function)
 
     def _script(self, script: tuple[ast.Statement, ...]) -> None:
-        init = self._program.init
+        init = self._code.init
         for statement in script:
             symbol = self.names.declared.get(statement)
             self.settles = True
             if symbol is None:
-                init += self.statement(statement)
+                self._top_statement(statement)
             elif symbol.kind == "function":
                 self.function_body(symbol, self.functions[symbol])
             elif symbol.kind == "computed":
@@ -110,6 +112,41 @@ class ComponentLowering(StatementLowering):
                 bound = self.bound[symbol]
                 assert isinstance(bound, ir.GetCell)
                 init.append(ir.SetCell(bound.cell, self.expression(symbol.initial)))
+
+    def _top_statement(self, statement: ast.Statement) -> None:
+        value = statement.value if isinstance(statement, ast.Evaluate) else None
+        key = self.types.calls.get(value, "") if isinstance(value, ast.Call) else ""
+        if not isinstance(value, ast.Call) or key.removeprefix("do.") not in HOOKS:
+            self._code.init += self.statement(statement)
+            return
+        action = value.arguments[-1]
+        match key:
+            case "do.effect" | "do.onMount":
+                unit = ir.Unit(self.call_action(action, []), effect=True, once=key == "do.onMount")
+                self._root.units.append(unit)
+            case "do.onUnmount":
+                self._code.unmount += self.call_action(action, [])
+            case "do.frame":
+                self._code.tick += self.call_action(action, [ir.GetLocal(self._code.dt)])
+            case _:
+                self._code.tick += self._every(value)
+
+    def _every(self, call: ast.Call) -> list[ir.Statement]:
+        """A hidden cell counts down; what is missed while time stood still is not made up for."""
+        left = ir.Cell("every", "f64", "variable", self._root, "number")
+        self._root.cells.append(left)
+        wait = ir.Local("wait", "f64")
+        after = ir.Op("f64.sub", "f64", (ir.GetCell(left), ir.GetLocal(self._code.dt)))
+        next_beat = ir.Op("f64.add", "f64", (ir.GetCell(left), ir.GetLocal(wait)))
+        in_time = ir.Op("f64.gt", "i32", (next_beat, number(0)))
+        again = ir.Select("f64", in_time, next_beat, ir.GetLocal(wait))
+        self.settles = False
+        self._code.init.append(ir.SetCell(left, self.expression(call.arguments[0])))
+        self.settles = True
+        action = self.call_action(call.arguments[1], [])
+        due = ir.Op("f64.le", "i32", (ir.GetCell(left), number(0)))
+        round_ = (ir.SetLocal(wait, self.expression(call.arguments[0])), ir.SetCell(left, again), *action)
+        return [ir.SetCell(left, after), ir.Branch(due, round_, ())]
 
     def _computed(self, symbol: Symbol) -> None:
         bound = self.bound[symbol]

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from collab.compile import limits
 from collab.compile.analyze.symbols import Names, Symbol
 from collab.compile.ir import nodes as ir
-from collab.compile.lower.base import kind_of_type, number
+from collab.compile.lower.base import integer, kind_of_type, number
 from collab.compile.lower.calls import Round
 from collab.compile.lower.expressions import ExpressionLowering
+from collab.compile.schema import SCHEMA
 from collab.compile.syntax import ast
-from collab.compile.types.model import VOID, ListType, prune
+from collab.compile.types.model import VOID, ListType, Type, prune
 from collab.compile.types.tables import Types
+
+_TWEEN_MS = 300.0
+_EASE_OUT = SCHEMA.easings.index("ease-out")
+_STIFFNESS, _DAMPING = 170.0, 26.0
+
+
+class TooMuchInlinedError(Exception):
+    """Local functions that call local functions made more code than there may be."""
+
+    def __init__(self, symbol: Symbol) -> None:
+        super().__init__(symbol.name)
+        self.symbol = symbol
 
 
 class StatementLowering(ExpressionLowering):
@@ -36,7 +50,9 @@ class StatementLowering(ExpressionLowering):
             ast.Continue: lambda node: [ir.Exit(self._loops[-1][1])],
             ast.Evaluate: lambda node: self.effect(node.value),
             ast.Block: self.block,
+            ast.Function: lambda node: [],
         }
+        self.inlined = 0
 
     def statement(self, node: ast.Statement) -> list[ir.Statement]:
         """The code of any statement."""
@@ -57,8 +73,12 @@ class StatementLowering(ExpressionLowering):
             test = self.expression(node.test)
             then, otherwise = self.effect(node.then), self.effect(node.otherwise)
             return [ir.Branch(test, tuple(then), tuple(otherwise))]
-        if isinstance(node, ast.Call) and self.types.calls.get(node) in ("signal.set", "signal.update"):
-            return self._write_signal(node)
+        key = self.types.calls.get(node, "") if isinstance(node, ast.Call) else ""
+        if isinstance(node, ast.Call):
+            if key in ("signal.set", "signal.update"):
+                return self._write_signal(node)
+            if key.startswith("do."):
+                return self.behaviour(node, key[3:])
         return [ir.Do(self.expression(node))]
 
     def _write_signal(self, node: ast.Call) -> list[ir.Statement]:
@@ -68,7 +88,8 @@ class StatementLowering(ExpressionLowering):
         assert isinstance(bound, ir.GetCell)
         if callee.name == "set":
             return [ir.SetCell(bound.cell, self.expression(node.arguments[0]))]
-        statements, value = self.apply(node.arguments[0], [bound])
+        # The old value is at hand; needing it makes no effect run again.
+        statements, value = self.apply(node.arguments[0], [ir.GetCell(bound.cell, tracked=False)])
         return [*statements, ir.SetCell(bound.cell, value)]
 
     def _assign(self, node: ast.Assign) -> list[ir.Statement]:
@@ -89,6 +110,8 @@ class StatementLowering(ExpressionLowering):
 
     def _variable(self, node: ast.Variable) -> list[ir.Statement]:
         symbol = self.names.declared[node]
+        if symbol.kind == "function":
+            return []
         local = ir.Local(symbol.name, kind_of_type(self.types.symbols[symbol]))
         value = self.expression(node.value)
         self.bound[symbol] = ir.GetLocal(local)
@@ -151,9 +174,13 @@ class StatementLowering(ExpressionLowering):
         self, node: ast.Arrow | ast.Function, given: list[ir.Expression]
     ) -> tuple[list[ir.Statement], ir.Expression | None]:
         """The code of an arrow that is called once, with its parameters bound to ``given``."""
-        before = self._bind(node, given)
         result = self.types.results.get(node, VOID) if isinstance(node, ast.Arrow) else VOID
-        result = prune(result)
+        return self._inline(node, given, prune(result))
+
+    def _inline(
+        self, node: ast.Arrow | ast.Function, given: list[ir.Expression], result: Type
+    ) -> tuple[list[ir.Statement], ir.Expression | None]:
+        before = self._bind(node, given)
         if not isinstance(node.body, ast.Block):
             if result is VOID:
                 return [*before, *self.effect(node.body)], None
@@ -178,6 +205,77 @@ class StatementLowering(ExpressionLowering):
             self.bound[symbol] = ir.GetLocal(local)
             code.append(ir.SetLocal(local, value))
         return code
+
+    def local_call(self, symbol: Symbol, given: list[ir.Expression]) -> ir.Expression:
+        """The code of a local function in place of its call."""
+        node = symbol.function
+        self.inlined += node.body.end - node.body.start
+        if self.inlined > limits.INLINED_NODES:
+            raise TooMuchInlinedError(symbol)
+        code: list[ir.Statement] = []
+        taken: list[ir.Expression] = []
+        for parameter, value in zip(node.parameters, given, strict=False):
+            # A copy: what was given may change while the function runs.
+            kind = kind_of_type(self.types.symbols[self.names.declared[parameter]])
+            local = ir.Local(parameter.name, kind)
+            code.append(ir.SetLocal(local, value))
+            taken.append(ir.GetLocal(local))
+        result = prune(self.types.functions[symbol].result)
+        statements, value_of = self._inline(node, taken, result)
+        if value_of is None:
+            return ir.Perform((*code, *statements))
+        return ir.Sequence((*code, *statements), value_of)
+
+    def call_action(self, node: ast.Expression, given: list[ir.Expression]) -> list[ir.Statement]:
+        """The code of a function that is called for what it does."""
+        if isinstance(node, ast.Name):
+            symbol = self.names.uses[node]
+            return [ir.Do(self.invoke(symbol, given[: len(symbol.function.parameters)]))]
+        assert isinstance(node, ast.Arrow)
+        statements, value = self.inline(node, given)
+        return [*statements, ir.Do(value)] if value is not None else statements
+
+    def behaviour(self, node: ast.Call, name: str) -> list[ir.Statement]:
+        """The code of ``batch``, ``tween``, ``spring`` and ``emit``."""
+        if name == "batch":
+            # Everything that runs is a batch: what depends on it follows at the end.
+            return self.call_action(node.arguments[0], [])
+        if name == "emit":
+            return [self._emit(node)]
+        target = node.arguments[0]
+        assert isinstance(target, ast.Name)
+        bound = self.bound[self.names.uses[target]]
+        assert isinstance(bound, ir.GetCell)
+        to = self.expression(node.arguments[1])
+        if bound.cell.kind == "i32":
+            to = ir.Op("f64.convert_i32_u", "f64", (to,))
+        options: dict[str, ir.Expression] = {}
+        if len(node.arguments) == 3 and isinstance(node.arguments[2], ast.RecordLiteral):
+            for entry in node.arguments[2].fields:
+                if entry.value is None or not isinstance(entry, ast.Field):
+                    continue
+                if isinstance(entry.value, ast.String):
+                    options[entry.name] = integer(SCHEMA.easings.index(entry.value.value))
+                else:
+                    options[entry.name] = self.expression(entry.value)
+        if name == "tween":
+            duration = options.get("duration", number(_TWEEN_MS))
+            return [
+                ir.Animate("tween", bound.cell, to, (duration, options.get("easing", integer(_EASE_OUT))))
+            ]
+        stiffness = options.get("stiffness", number(_STIFFNESS))
+        return [ir.Animate("spring", bound.cell, to, (stiffness, options.get("damping", number(_DAMPING))))]
+
+    def _emit(self, node: ast.Call) -> ir.Statement:
+        name = node.arguments[0]
+        assert isinstance(name, ast.String)
+        event = list(self.types.events).index(name.value)
+        kinds: tuple[ir.Kind, ...] = ()
+        fields: tuple[ir.Expression, ...] = ()
+        if len(node.arguments) == 2:
+            kinds = (self.kind(node.arguments[1]),)
+            fields = (self.expression(node.arguments[1]),)
+        return ir.Emit(event, ir.NewRecord(kinds, fields))
 
     def function_body(self, symbol: Symbol, function: ir.Function) -> None:
         """The code of a function of the script."""

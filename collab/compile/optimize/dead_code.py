@@ -16,22 +16,26 @@ class _Marking:
 
     def __init__(self, program: ir.Program) -> None:
         self._program = program
-        root = program.blocks[0]
         self._code_of: dict[ir.Cell, ir.Statement] = {
             code.cell: code
-            for code in program.init
+            for root in program.roots
+            if root.code is not None
+            for code in root.code.init
             if isinstance(code, ir.SetCell)
             and code.cell.role in ("signal", "variable")
             and _is_pure(code.value)
         }
-        self._units = {unit.cell: unit for unit in root.units if unit.cell is not None}
+        self._units = {
+            unit.cell: unit for root in program.roots for unit in root.units if unit.cell is not None
+        }
         declarations = set(self._code_of.values())
         self._cells: set[ir.Cell] = set()
         self._functions: set[ir.Function] = set()
-        self._waiting: list[list[ir.Statement]] = [
-            [code for code in program.init if code not in declarations]
-        ]
+        self._waiting: list[list[ir.Statement]] = []
         for block in program.blocks:
+            if block.code is not None:
+                self._waiting.append([code for code in block.code.init if code not in declarations])
+                self._waiting += [block.code.tick, block.code.unmount]
             self._waiting += [unit.body for unit in block.units if unit.cell is None]
             self._waiting += [handler.body for handler in block.handlers]
 
@@ -39,21 +43,23 @@ class _Marking:
         """Marks, then removes the rest."""
         while self._waiting:
             for code in walk(self._waiting.pop()):
-                if isinstance(code, ir.GetCell | ir.SetCell):
+                if isinstance(code, ir.GetCell | ir.SetCell | ir.Animate):
                     self._mark(code.cell)
                 elif isinstance(code, ir.Invoke) and code.function not in self._functions:
                     self._functions.add(code.function)
                     self._waiting.append(code.function.body)
         program = self._program
-        root = program.blocks[0]
         functions = [function for function in program.functions if function in self._functions]
-        cells = [cell for cell in root.cells if cell in self._cells or cell.role == "prop"]
-        changed = len(functions) < len(program.functions) or len(cells) < len(root.cells)
+        changed = len(functions) < len(program.functions)
         program.functions = functions
-        root.cells = cells
-        root.units = [unit for unit in root.units if unit.cell is None or unit.cell in self._cells]
         dead = {code for cell, code in self._code_of.items() if cell not in self._cells}
-        program.init = [code for code in program.init if code not in dead]
+        for root in program.roots:
+            assert root.code is not None
+            cells = [cell for cell in root.cells if cell in self._cells or cell.role == "prop"]
+            changed |= len(cells) < len(root.cells)
+            root.cells = cells
+            root.units = [unit for unit in root.units if unit.cell is None or unit.cell in self._cells]
+            root.code.init = [code for code in root.code.init if code not in dead]
         return changed
 
     def _mark(self, cell: ir.Cell) -> None:

@@ -37,14 +37,18 @@ def fold_constants(program: ir.Program) -> bool:
     """Folds everywhere; True if anything changed."""
     folder = _Folder()
     once = _written_once(program)
-    init: list[ir.Statement] = []
-    for statement in program.init:
-        # In order: what turns out constant may make what follows constant.
-        folded = folder.body([statement])[0]
-        if isinstance(folded, ir.SetCell) and folded.cell in once and isinstance(folded.value, _Constant):
-            folder.known[folded.cell] = folded.value
-        init.append(folded)
-    program.init = init
+    for root in program.roots:
+        assert root.code is not None
+        init: list[ir.Statement] = []
+        for statement in root.code.init:
+            # In order: what turns out constant may make what follows constant.
+            folded = folder.body([statement])[0]
+            if isinstance(folded, ir.SetCell) and folded.cell in once and isinstance(folded.value, _Constant):
+                folder.known[folded.cell] = folded.value
+            init.append(folded)
+        root.code.init = init
+        root.code.tick = folder.body(root.code.tick)
+        root.code.unmount = folder.body(root.code.unmount)
     for function in program.functions:
         function.body = folder.body(function.body)
     for block in program.blocks:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collab.compile.analyze.names import ACTIONS, HOOKS
 from collab.compile.analyze.symbols import Symbol
 from collab.compile.diagnostics import component_messages, syntax_messages
 from collab.compile.diagnostics import type_messages as messages
 from collab.compile.syntax import ast
-from collab.compile.types.base import Rules
+from collab.compile.types.behaviour import BehaviourRules
 from collab.compile.types.model import (
     BOOLEAN,
     ERROR,
@@ -32,7 +33,7 @@ from collab.compile.types.tables import (
 )
 
 
-class CallRules(Rules):
+class CallRules(BehaviourRules):
     """What a call means and gives. The meaning is noted in ``types.calls``."""
 
     def call(self, node: ast.Call) -> Type:
@@ -70,6 +71,10 @@ class CallRules(Rules):
         self.problems.append(messages.wrong_count(name, (least, most), found, node.start, node.end))
         return False
 
+    def counted(self, node: ast.Call, name: str, count: int) -> bool:
+        """Whether there are as many arguments as needed; reported if not."""
+        return self._count(node, name, count, count)
+
     def _named(self, node: ast.Call, callee: ast.Name) -> Type:
         symbol = self._names.uses.get(callee)
         if symbol is None:
@@ -84,6 +89,8 @@ class CallRules(Rules):
             return self._function(node, symbol)
         if symbol.kind != "builtin":
             return self._not_callable(node, self.symbol_type(symbol))
+        if symbol.name in HOOKS or symbol.name in ACTIONS:
+            return self.behaviour(node, symbol.name)
         if symbol.name in ("String", "Number", "isNaN"):
             return self._conversion(node, symbol.name)
         self._look_at(node)

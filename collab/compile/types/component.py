@@ -49,7 +49,7 @@ class ComponentRules(StatementRules):
                 self.check_function(symbol)
         self._handlers(component.template)
         self._views(component.template, repeated=False)
-        for symbol in functions:
+        for symbol in functions + self._local:
             self.check_function(symbol)
         self.decide()
         self._all_known()

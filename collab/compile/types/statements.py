@@ -25,9 +25,10 @@ class StatementRules(ExpressionRules):
         self._result: Type = VOID
         self._returns = False
         self._under_way: set[Symbol] = set()
+        self._local: list[Symbol] = []
         self._statements: dict[type, Callable[..., None]] = {
             ast.Variable: self._variable,
-            ast.Function: lambda node: None,
+            ast.Function: self._local_function,
             ast.Return: self._return,
             ast.If: self._if,
             ast.While: self._while,
@@ -43,8 +44,19 @@ class StatementRules(ExpressionRules):
         """Any statement."""
         self._statements[type(node)](node)
 
+    def _local_function(self, node: ast.Function | ast.Variable) -> None:
+        symbol = self._names.declared.get(node)
+        # What has no parameters to learn about is looked at where it stands, the rest at its first call.
+        if symbol is not None and symbol.order < 0:
+            self._local.append(symbol)
+            if all(parameter.annotation for parameter in symbol.function.parameters):
+                self.check_function(symbol)
+
     def _variable(self, node: ast.Variable) -> None:
         symbol = self._names.declared.get(node)
+        if symbol is not None and symbol.kind == "function":
+            self._local_function(node)
+            return
         if symbol is not None:
             self.types.symbols[symbol] = self._initial(node)
 
@@ -124,7 +136,9 @@ class StatementRules(ExpressionRules):
             return
         signature.checked = True
         node = symbol.function
+        outer = self._result, self._returns
         self._body(node, signature.result, symbol.name)
+        self._result, self._returns = outer
 
     def arrow_body(self, node: ast.Arrow, expected: Type | None) -> Type:
         """Looks at the body of an arrow whose parameters have types, and tells what it returns."""

@@ -24,8 +24,8 @@ class Types:
 
     ``expressions`` has the type of each expression, ``symbols`` that of each variable (of a signal, its
     value), ``functions`` the signatures, ``results`` what arrows return. ``calls`` says what each call
-    means, as a key such as ``signal.set``, ``list.map`` or ``Math.sin``. ``coerced`` are string
-    expressions where a colour is needed.
+    means, as a key such as ``signal.set``, ``list.map`` or ``Math.sin``. ``events`` are what the component
+    emits, with what they bring. ``coerced`` are string expressions where a colour is needed.
     """
 
     expressions: dict[ast.Node, Type] = field(default_factory=dict)
@@ -34,6 +34,7 @@ class Types:
     functions: dict[Symbol, Signature] = field(default_factory=dict)
     results: dict[ast.Arrow, Type] = field(default_factory=dict)
     calls: dict[ast.Call, str] = field(default_factory=dict)
+    events: dict[str, Type] = field(default_factory=dict)
     coerced: set[ast.Node] = field(default_factory=set)
 
 

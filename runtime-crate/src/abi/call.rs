@@ -5,6 +5,7 @@
 mod table {
     // A function pointer of wasm32 is a table index; calling a wrong one traps, and the host reports it.
     type One = extern "C" fn(u32);
+    type WithNumber = extern "C" fn(u32, f64);
     type Two = extern "C" fn(u32, u32);
     type Three = extern "C" fn(u32, u32, u32);
 
@@ -16,6 +17,11 @@ mod table {
     /// Call the function in this table slot.
     pub fn call2(slot: u32, a: u32, b: u32) {
         unsafe { core::mem::transmute::<usize, Two>(slot as usize)(a, b) }
+    }
+
+    /// Call the function in this table slot with a frame and a number.
+    pub fn call_with(slot: u32, a: u32, b: f64) {
+        unsafe { core::mem::transmute::<usize, WithNumber>(slot as usize)(a, b) }
     }
 
     /// Call the function in this table slot.
@@ -37,6 +43,11 @@ mod table {
 
     /// Call the function in this table slot.
     pub fn call2(slot: u32, _a: u32, _b: u32) {
+        call(slot)
+    }
+
+    /// Call the function in this table slot with a frame and a number.
+    pub fn call_with(slot: u32, _a: u32, _b: f64) {
         call(slot)
     }
 

@@ -47,10 +47,19 @@ exports! {
         with(|state| state.scene.set(&mut state.heap, Frame(frame).node(node), attribute, object as u64));
     }
     site_if(frame: Ptr, site: u32, branch: i32) {
-        with(|state| state.site_if(Frame(frame), site, branch));
+        reactive::show_branch(Frame(frame), site, branch);
     }
     site_for(frame: Ptr, site: u32, items: Ptr, keys: Ptr) {
-        with(|state| state.site_for(Frame(frame), site, items, keys));
+        reactive::show_items(Frame(frame), site, items, keys);
+    }
+    child(frame: Ptr, site: u32) -> Ptr { reactive::child(Frame(frame), site).0 }
+    child_ready(frame: Ptr, site: u32) { reactive::child_ready(Frame(frame), site); }
+    emit(frame: Ptr, event: u32, record: Ptr) { reactive::emit(Frame(frame), event, record); }
+    tween(frame: Ptr, cell: u32, to: f64, duration: f64, easing: u32) {
+        with(|state| state.tween(Frame(frame), cell, to, duration, easing));
+    }
+    spring(frame: Ptr, cell: u32, to: f64, stiffness: f64, damping: f64) {
+        with(|state| state.spring(Frame(frame), cell, to, stiffness, damping));
     }
 
     str_concat(a: Ptr, b: Ptr) -> Ptr { with(|state| heap::concat(&mut state.heap, a, b)) }

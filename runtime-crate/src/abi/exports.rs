@@ -58,6 +58,16 @@ extern "C" fn unmount() {
 }
 
 #[unsafe(no_mangle)]
+extern "C" fn tick(now: f64) -> u32 {
+    reactive::tick(now) as u32
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn wants_ticks() -> u32 {
+    with(|state| state.wants_ticks() as u32)
+}
+
+#[unsafe(no_mangle)]
 extern "C" fn string_new(length: u32) -> Ptr {
     with(|state| heap::new_string(&mut state.heap, length))
 }

@@ -14,5 +14,5 @@ pub mod schema;
 mod state;
 
 pub use allocator::{allocate, free, live_bytes};
-pub use call::{call1, call2, call3};
+pub use call::{call_with, call1, call2, call3};
 pub use state::{State, burn, empty_object, fuel_address, refuel, set_fuel_budget, with};

@@ -110,6 +110,7 @@ impl State {
     /// Write the display list of what is mounted.
     pub fn draw(&mut self) {
         self.display.words.clear();
+        self.scene.place_all();
         let mut walk = Walk::new(&mut self.scene);
         let mut last = Matrix::IDENTITY;
         while let Some(visit) = walk.next(&self.scene) {
@@ -125,6 +126,7 @@ impl State {
             Some((width, height)) => [0.0, 0.0, width, height],
             None => {
                 let mut area = Area::EMPTY;
+                self.scene.place_all();
                 let mut walk = Walk::new(&mut self.scene);
                 while let Some(visit) = walk.next(&self.scene) {
                     if let (Some(_), Some(own)) = (paint(&self.scene, visit), self.scene.own_area(visit.id)) {

@@ -1,7 +1,8 @@
 //! Components: loading, mounting, props, hot swap.
 
 use super::descriptor::{Component, PROP_BYTES, STATE_BYTES};
-use super::frame::Frame;
+use super::frame::{Frame, NO_SITE};
+use super::site::say_goodbye;
 use super::turn::turn;
 use super::validate::{cell_kind_of_prop, validate};
 use crate::abi::memory::{Ptr, get_f64, get_u8, get_u32, get_u64, set_u32, zero};
@@ -71,7 +72,7 @@ impl State {
     /// A root frame with its props filled in.
     fn create_root(&mut self, component: Component) -> Frame {
         let top = self.scene.top();
-        let frame = self.create_frame(component.block(0), 0, top);
+        let frame = self.create_frame(component.block(0), 0, NO_SITE, top);
         self.reactive.root = frame.0;
         let props = component.props();
         for index in 0..props.count {
@@ -158,7 +159,7 @@ fn is_loaded(base: Ptr) -> bool {
 
 fn start(component: Component) -> Frame {
     let frame = with(|state| state.create_root(component));
-    if let Some(slot) = component.init_slot() {
+    if let Some(slot) = component.block(0).init_slot() {
         call1(slot, frame.0);
     }
     frame
@@ -183,6 +184,7 @@ pub fn swap(base: Ptr) -> bool {
     }
     let new = Component(base);
     turn(|| {
+        say_goodbye(with(|state| state.leaving(&[Frame(state.reactive.root)])));
         let saved = with(|state| {
             let frame = Frame(state.reactive.root);
             let saved = state.save(old, frame);
@@ -202,6 +204,10 @@ pub fn swap(base: Ptr) -> bool {
 /// Take what is mounted away.
 pub fn unmount() {
     turn(|| {
+        let root = with(|state| state.reactive.root);
+        if root != 0 {
+            say_goodbye(with(|state| state.leaving(&[Frame(root)])));
+        }
         with(|state| {
             state.destroy_root();
             state.input.forget();

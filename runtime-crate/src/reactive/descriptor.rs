@@ -14,7 +14,7 @@ pub struct Array {
 }
 
 pub const HEADER_BYTES: u32 = 64;
-pub const BLOCK_BYTES: u32 = 64;
+pub const BLOCK_BYTES: u32 = 80;
 pub const STATE_BYTES: u32 = 16;
 pub const PROP_BYTES: u32 = 24;
 pub const NODE_BYTES: u32 = 16;
@@ -24,6 +24,17 @@ pub const SITE_BYTES: u32 = 16;
 pub const HANDLER_BYTES: u32 = 8;
 pub const TOP: u32 = 0xFFFF;
 pub const NO_BLOCK: u32 = u32::MAX;
+
+/// Kinds of sites.
+pub const IF: u32 = 0;
+pub const FOR: u32 = 1;
+pub const USE: u32 = 2;
+pub const SLOT: u32 = 3;
+/// Events of components in a handler entry begin here.
+pub const OWN_EVENTS: u32 = 256;
+
+const FOR_BODY: u32 = 1;
+const COMPONENT_ROOT: u32 = 2;
 
 /// The reserved word of the header, where the runtime keeps the base of the component's table slots.
 const TABLE_BASE: u32 = 60;
@@ -43,10 +54,6 @@ impl Component {
 
     pub fn props(self) -> Array {
         self.array(32)
-    }
-
-    pub fn init_slot(self) -> Option<u32> {
-        self.slot(get_i32(self.0 + 56))
     }
 
     pub fn block(self, index: u32) -> Block {
@@ -126,7 +133,28 @@ impl Block {
     }
 
     pub fn is_for_body(self) -> bool {
-        get_u32(self.at + 60) == 1
+        get_u32(self.at + 60) == FOR_BODY
+    }
+
+    /// Whether it is the whole of a component.
+    pub fn is_root(self) -> bool {
+        get_u32(self.at + 60) == COMPONENT_ROOT
+    }
+
+    pub fn init_slot(self) -> Option<u32> {
+        self.component.slot(get_i32(self.at + 64))
+    }
+
+    pub fn unmount_slot(self) -> Option<u32> {
+        self.component.slot(get_i32(self.at + 68))
+    }
+
+    pub fn tick_slot(self) -> Option<u32> {
+        self.component.slot(get_i32(self.at + 72))
+    }
+
+    pub fn site_kind(self, site: u32) -> u32 {
+        get_u16(self.sites().at + SITE_BYTES * site + 2) as u32
     }
 
     /// The anchor node and the block of a branch of a site.

@@ -1,7 +1,10 @@
 //! Frames: the mounted blocks. A frame is one block of memory: the runtime's own words, then what generated
 //! code sees (the parent's pointer and the cells), then dirty bits, nodes and sites.
 
-use super::descriptor::{ATTRIBUTE_BYTES, Block, Component, HANDLER_BYTES, NODE_BYTES, TOP};
+use super::animate::Animation;
+use super::descriptor::{
+    ATTRIBUTE_BYTES, Block, Component, HANDLER_BYTES, NODE_BYTES, OWN_EVENTS, SLOT, TOP, USE,
+};
 use crate::abi::host::{self, Failure};
 use crate::abi::memory::{Ptr, get_u8, get_u16, get_u32, get_u64, set_u32, set_u64, zero};
 use crate::abi::{State, allocate, burn, empty_object, free};
@@ -13,6 +16,7 @@ const OWN_BYTES: u32 = 48;
 const BYTES: u32 = 48;
 const KEY: u32 = 40;
 const KEY_KIND: u32 = 32;
+const USED_AT: u32 = 28;
 const DIRTY_NEXT: u32 = 24;
 const DIRTY_PREVIOUS: u32 = 20;
 const QUEUED: u32 = 16;
@@ -28,6 +32,8 @@ const SITE_STATE_BYTES: u32 = 16;
 const MAX_DEPTH: u32 = 200;
 const MOUNT_FUEL: u32 = 16;
 
+/// The site of a frame that no site uses as a component.
+pub const NO_SITE: u32 = u32::MAX;
 /// No branch of an `<if>` is shown.
 pub const NOTHING: u32 = u32::MAX;
 
@@ -55,6 +61,14 @@ pub struct Reactive {
     pub given: Vec<(Ptr, u32, u64)>,
     /// Per depth, the first frame with dirty units.
     pub dirty: Vec<Ptr>,
+    /// Frames with code that runs as time passes.
+    pub ticking: Vec<Ptr>,
+    /// Values on their way.
+    pub animations: Vec<Animation>,
+    /// When time passed last, in ms; None while nothing waits for it.
+    pub clock: Option<f64>,
+    /// Frames alive with code that runs when they go.
+    pub leavers: u32,
 }
 
 impl Default for Reactive {
@@ -66,7 +80,17 @@ impl Default for Reactive {
 impl Reactive {
     /// Nothing loaded, nothing mounted.
     pub const fn new() -> Self {
-        Self { root: 0, live: 0, components: Vec::new(), given: Vec::new(), dirty: Vec::new() }
+        Self {
+            root: 0,
+            live: 0,
+            components: Vec::new(),
+            given: Vec::new(),
+            dirty: Vec::new(),
+            ticking: Vec::new(),
+            animations: Vec::new(),
+            clock: None,
+            leavers: 0,
+        }
     }
 }
 
@@ -79,6 +103,25 @@ impl Frame {
     /// How many frames enclose it.
     pub fn depth(self) -> u32 {
         get_u32(self.0 - DEPTH)
+    }
+
+    /// The frame around it; 0 for the root.
+    pub fn parent(self) -> Ptr {
+        get_u32(self.0)
+    }
+
+    /// The site of the frame around it that uses it as a component.
+    pub(super) fn used_at(self) -> u32 {
+        get_u32(self.0 - USED_AT)
+    }
+
+    /// The frame of the component this one belongs to.
+    pub(super) fn component_root(self) -> Frame {
+        let mut at = self;
+        while !at.block().is_root() && at.parent() != 0 {
+            at = Frame(at.parent());
+        }
+        at
     }
 
     /// The address of a cell.
@@ -159,6 +202,10 @@ impl Site {
         get_u32(self.0 + 8)
     }
 
+    pub fn frames(self) -> Vec<Frame> {
+        (0..self.count()).map(|index| self.frame(index)).collect()
+    }
+
     pub fn frame(self, index: u32) -> Frame {
         Frame(get_u32(get_u32(self.0 + 4) + 4 * index))
     }
@@ -189,7 +236,8 @@ impl Site {
 
 impl State {
     /// A new frame of a block, all its units dirty, its top nodes the last of `under`.
-    pub fn create_frame(&mut self, block: Block, parent: Ptr, under: NodeId) -> Frame {
+    /// `used_at`: the site of `parent` that uses it as a component.
+    pub fn create_frame(&mut self, block: Block, parent: Ptr, used_at: u32, under: NodeId) -> Frame {
         let depth = if parent == 0 { 0 } else { Frame(parent).depth() + 1 };
         if depth > MAX_DEPTH {
             host::stop(Failure::TooDeep, depth as f64);
@@ -209,6 +257,7 @@ impl State {
         set_u32(frame.0 - DEPTH, depth);
         set_u32(frame.0 - COMPONENT, block.component.0);
         set_u32(frame.0 - BLOCK, block.at);
+        set_u32(frame.0 - USED_AT, used_at);
         set_u32(frame.0, parent);
         for cell in 0..block.cells() {
             if get_u8(block.cell_kinds() + cell) as u32 == REFERENCE {
@@ -234,7 +283,10 @@ impl State {
         let handlers = block.handlers();
         for index in 0..handlers.count {
             let entry = handlers.at + HANDLER_BYTES * index;
-            self.scene.add_handler(frame.node(get_u16(entry) as u32), get_u16(entry + 2) as u32);
+            let event = get_u16(entry + 2) as u32;
+            if event < OWN_EVENTS {
+                self.scene.add_handler(frame.node(get_u16(entry) as u32), event);
+            }
         }
         for site in 0..block.sites().count {
             frame.site(site).set_branch(NOTHING);
@@ -246,6 +298,18 @@ impl State {
             self.enqueue(frame);
         }
         self.reactive.live += 1;
+        if block.tick_slot().is_some() {
+            self.reactive.ticking.push(frame.0);
+        }
+        self.reactive.leavers += u32::from(block.unmount_slot().is_some());
+        if used_at != NO_SITE {
+            Frame(parent).site(used_at).set_frames(&[frame]);
+        }
+        for site in 0..block.sites().count {
+            if block.site_kind(site) == SLOT {
+                self.fill_slot(frame, site);
+            }
+        }
         frame
     }
 
@@ -254,8 +318,11 @@ impl State {
         let block = frame.block();
         for index in 0..block.sites().count {
             let site = frame.site(index);
-            for index in 0..site.count() {
-                self.destroy_frame(site.frame(index));
+            match block.site_kind(index) {
+                // What fills the slots of a component goes with its slots.
+                USE if site.count() > 0 => self.destroy_frame(site.frame(0)),
+                SLOT => self.empty_slot(frame, index),
+                _ => (0..site.count()).for_each(|index| self.destroy_frame(site.frame(index))),
             }
             site.drop_room();
         }
@@ -270,6 +337,11 @@ impl State {
         }
         self.drop_key(frame);
         self.dequeue(frame);
+        if block.tick_slot().is_some() {
+            self.reactive.ticking.retain(|ticking| *ticking != frame.0);
+        }
+        self.reactive.animations.retain(|animation| animation.frame != frame);
+        self.reactive.leavers -= u32::from(block.unmount_slot().is_some());
         self.reactive.live -= 1;
         free(frame.0 - OWN_BYTES, get_u32(frame.0 - BYTES));
     }

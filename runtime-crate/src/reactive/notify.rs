@@ -1,5 +1,6 @@
 //! Writing cells and marking what reads them.
 
+use super::descriptor::USE;
 use super::frame::{Frame, NOTHING};
 use crate::abi::State;
 use crate::abi::memory::{Ptr, get_u8, get_u16, get_u32, get_u64, set_u64};
@@ -55,10 +56,12 @@ impl State {
                 continue;
             }
             let (site, branch) = (frame.site(at), get_u16(entry + 4) as u32);
-            if site.branch() == NOTHING || site.branch() != branch {
+            // What stands in the slots of a component comes after the component itself.
+            let used = frame.block().site_kind(at) == USE;
+            if !used && (site.branch() == NOTHING || site.branch() != branch) {
                 continue;
             }
-            for index in 0..site.count() {
+            for index in u32::from(used)..site.count() {
                 let inner = site.frame(index);
                 let block = inner.block();
                 let lists = block.outer().at + 4 * get_u16(entry + 6) as u32;

@@ -3,7 +3,9 @@
 
 use super::descriptor::*;
 use crate::abi::memory::{Ptr, get_i32, get_u8, get_u16, get_u32};
-use crate::abi::schema::{ABI_VERSION, ATTRIBUTE_COUNT, ATTRIBUTE_KIND, EVENT_COUNT, KIND_COUNT, SLOT};
+use crate::abi::schema::{
+    ABI_VERSION, ATTRIBUTE_COUNT, ATTRIBUTE_KIND, EVENT_COUNT, GROUP, KIND_COUNT, SLOT as SLOT_OF,
+};
 use crate::heap::{FLOAT, HEADER, INTEGER, LIST, REFERENCE, STATIC, STRING, info, length, tag};
 
 /// Why a component is refused; the number is what `component_load` gives.
@@ -77,7 +79,6 @@ impl Check {
     fn header(&self) -> Outcome {
         let base = self.component.0;
         self.string(get_u32(base + 12))?;
-        self.slot(get_i32(base + 56))?;
         let blocks = self.array(base + 16, 4, 4)?;
         require(blocks.count > 0)?;
         for index in 0..blocks.count {
@@ -87,7 +88,7 @@ impl Check {
             self.block(self.component.block(index), blocks.count)?;
         }
         let root = self.component.block(0);
-        require(!root.is_for_body())?;
+        require(root.is_root())?;
         let state = self.array(base + 24, STATE_BYTES, 4)?;
         for index in 0..state.count {
             let entry = state.at + STATE_BYTES * index;
@@ -122,6 +123,10 @@ impl Check {
         require(block.computed() <= block.units() && block.units() <= 0x1_0000)?;
         self.slot(get_i32(at + 52))?;
         self.slot(get_i32(at + 56))?;
+        for at in [at + 64, at + 68, at + 72] {
+            self.slot(get_i32(at))?;
+        }
+        require(get_u32(at + 60) <= 2)?;
         require(block.units() == 0 || block.run_slot().is_some())?;
         self.range(get_u32(at + 36), cells, 1, 1)?;
         for cell in 0..cells {
@@ -144,7 +149,7 @@ impl Check {
         for index in 0..handlers.count {
             let entry = handlers.at + HANDLER_BYTES * index;
             let (node, event) = (get_u16(entry) as u32, get_u16(entry + 2) as u32);
-            require(node < nodes.count && event > 0 && event < EVENT_COUNT)?;
+            require(node < nodes.count && (event > 0 && event < EVENT_COUNT || event >= OWN_EVENTS))?;
             require(get_u16(nodes.at + NODE_BYTES * node) != 0)?;
         }
         self.range(get_u32(at + 40), cells, 4, 4)?;
@@ -168,7 +173,7 @@ impl Check {
         for index in 0..attributes.count {
             let attribute = attributes.at + ATTRIBUTE_BYTES * index;
             let (id, stored) = (get_u16(attribute) as usize, get_u16(attribute + 2));
-            require(id < ATTRIBUTE_COUNT && SLOT[kind][id] != 255 && ATTRIBUTE_KIND[id] as u16 == stored)?;
+            require(id < ATTRIBUTE_COUNT && SLOT_OF[kind][id] != 255 && ATTRIBUTE_KIND[id] as u16 == stored)?;
             match stored {
                 2 => self.string(get_u32(attribute + 8))?,
                 3 => self.object(get_u32(attribute + 8), LIST, 8)?,
@@ -179,14 +184,19 @@ impl Check {
     }
 
     fn site(&self, entry: Ptr, nodes: Array, blocks: u32) -> Outcome {
-        let (node, kind) = (get_u16(entry) as u32, get_u16(entry + 2));
-        require(node < nodes.count && get_u16(nodes.at + NODE_BYTES * node) == 0 && kind <= 1)?;
+        let (node, kind) = (get_u16(entry) as u32, get_u16(entry + 2) as u32);
+        let element = get_u16(nodes.at + NODE_BYTES * node.min(nodes.count.saturating_sub(1)));
+        let wanted = if kind == USE { GROUP as u16 } else { 0 };
+        require(node < nodes.count && element == wanted && kind <= SLOT)?;
         for branch in 0..2 {
             let index = get_u32(entry + 4 + 4 * branch);
             if index != NO_BLOCK {
-                require(index < blocks && self.component.block(index).is_for_body() == (kind == 1))?;
+                require(index < blocks)?;
+                let block = self.component.block(index);
+                require(block.is_for_body() == (kind == FOR))?;
+                require(block.is_root() == (kind == USE && branch == 0))?;
             } else {
-                require(kind == 0 || branch == 1)?;
+                require(kind == IF || kind == SLOT || branch == 1)?;
             }
         }
         Some(())

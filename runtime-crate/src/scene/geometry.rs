@@ -193,15 +193,15 @@ impl Scene {
             return Some(Matrix::IDENTITY);
         }
         let (rotate, scale) = (self.number(id, A_ROTATE), self.number(id, A_SCALE));
-        let by = if matches!(kind, GROUP | PATH) {
-            (self.number(id, A_X), self.number(id, A_Y))
-        } else {
-            (0.0, 0.0)
-        };
+        let (mut x, mut y) = self.node(id).place;
+        if kind == PATH || self.is_container(id) {
+            (x, y) = (x + self.number(id, A_X), y + self.number(id, A_Y));
+        }
+        let by = (x, y);
         let matrix = if rotate == 0.0 && scale == 1.0 {
             Matrix([1.0, 0.0, 0.0, 1.0, by.0, by.1])
         } else {
-            let pivot = if kind == GROUP { (0.0, 0.0) } else { self.own_area(id)?.centre() };
+            let pivot = if self.is_container(id) { (0.0, 0.0) } else { self.own_area(id)?.centre() };
             Matrix::around(pivot, rotate, scale, by)
         };
         matrix.is_finite().then_some(matrix)

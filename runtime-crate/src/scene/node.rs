@@ -1,7 +1,7 @@
 //! Nodes: elements and site anchors, in a tree whose order is paint order.
 
 use crate::abi::memory::{Ptr, get_f64, get_u32, get_u64, set_u64};
-use crate::abi::schema::{ATTRIBUTE_KIND, DEFAULTS, GROUP, SLOT};
+use crate::abi::schema::{ATTRIBUTE_KIND, CONTAINERS, DEFAULTS, ROW, SLOT};
 use crate::abi::{allocate, free};
 use crate::heap::{Heap, is_word};
 use crate::reactive::Frame;
@@ -31,6 +31,8 @@ pub struct Node {
     pub index: u16,
     /// The frame it belongs to.
     pub frame: Frame,
+    /// Where a layout moves it.
+    pub place: (f64, f64),
     /// The node above.
     pub parent: NodeId,
     /// First child.
@@ -50,6 +52,10 @@ pub struct Scene {
     free: Vec<NodeId>,
     /// Something that is drawn may have changed since the display list was made.
     pub changed: bool,
+    /// The same since layouts placed what they hold.
+    pub moved: bool,
+    /// Layouts alive.
+    layouts: u32,
 }
 
 fn slot_bytes(kind: u8) -> u32 {
@@ -59,7 +65,7 @@ fn slot_bytes(kind: u8) -> u32 {
 impl Scene {
     /// No nodes.
     pub const fn new() -> Self {
-        Self { nodes: Vec::new(), free: Vec::new(), changed: false }
+        Self { nodes: Vec::new(), free: Vec::new(), changed: false, moved: false, layouts: 0 }
     }
 
     /// The node above all.
@@ -80,7 +86,18 @@ impl Scene {
         &self.nodes[id as usize]
     }
 
-    fn node_mut(&mut self, id: NodeId) -> &mut Node {
+    /// Note that something drawn may have changed.
+    fn touch(&mut self) {
+        self.changed = true;
+        self.moved = true;
+    }
+
+    /// Whether there is a layout.
+    pub fn has_layouts(&self) -> bool {
+        self.layouts > 0
+    }
+
+    pub(super) fn node_mut(&mut self, id: NodeId) -> &mut Node {
         &mut self.nodes[id as usize]
     }
 
@@ -96,6 +113,7 @@ impl Scene {
             events: 0,
             index: index as u16,
             frame,
+            place: (0.0, 0.0),
             parent: NONE,
             first: NONE,
             next: NONE,
@@ -115,6 +133,7 @@ impl Scene {
                 self.nodes.len() as NodeId - 1
             }
         };
+        self.layouts += u32::from(kind >= ROW);
         if parent != NONE {
             self.link(id, parent, NONE);
         }
@@ -127,6 +146,7 @@ impl Scene {
         let node = self.node_mut(id);
         node.generation += 1;
         let (kind, slots) = (node.kind, node.slots);
+        self.layouts -= u32::from(kind >= ROW);
         for (attribute, slot) in SLOT[kind as usize].iter().enumerate() {
             if *slot != NO_SLOT && ATTRIBUTE_KIND[attribute] >= 2 {
                 heap.release(get_u32(slots + 8 * *slot as u32));
@@ -151,7 +171,7 @@ impl Scene {
             NONE => self.node_mut(parent).first = id,
             previous => self.node_mut(previous).next = id,
         }
-        self.changed = true;
+        self.touch();
     }
 
     fn unlink(&mut self, id: NodeId) {
@@ -164,7 +184,7 @@ impl Scene {
             NONE => self.node_mut(parent).first = next,
             previous => self.node_mut(previous).next = next,
         }
-        self.changed = true;
+        self.touch();
     }
 
     /// Move a node so that `next` follows it (NONE: so that it is last). Does nothing if it is there.
@@ -183,7 +203,7 @@ impl Scene {
 
     /// Whether the node can have children.
     pub fn is_container(&self, id: NodeId) -> bool {
-        matches!(self.node(id).kind, ANCHOR | GROUP)
+        CONTAINERS.contains(&self.node(id).kind)
     }
 
     fn slot(&self, id: NodeId, attribute: u32) -> Option<Ptr> {
@@ -202,7 +222,7 @@ impl Scene {
                 heap.release(old as u32);
             }
             set_u64(slot, bits);
-            self.changed = true;
+            self.touch();
         }
     }
 

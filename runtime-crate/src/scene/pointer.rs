@@ -6,6 +6,7 @@ use super::walk::{Visit, Walk};
 /// The topmost shape at a point of the view that takes the pointer. A shape without a handler on it or above
 /// it does not block what lies below: a label leaves its button reachable.
 pub fn hit(scene: &mut Scene, point: (f64, f64)) -> Option<Visit> {
+    scene.place_all();
     let mut walk = Walk::new(scene);
     let mut found = None;
     while let Some(visit) = walk.next(scene) {

@@ -30,6 +30,8 @@ interface RuntimeExports {
     modifiers: number,
   ): number;
   key(up: number, key: number, modifiers: number): number;
+  tick(now: number): number;
+  wants_ticks(): number;
   cursor(): number;
   needs_draw(): number;
   draw(): number;
@@ -207,6 +209,16 @@ export class Runtime {
   /** A key went down or up. Gives whether a handler ran. */
   key(kind: "down" | "up", key: string, modifiers = 0): boolean {
     return this.#call(() => this.#exports.key(Number(kind === "up"), this.#newString(key), modifiers)) === 1;
+  }
+
+  /** It is `now`, in ms of a clock that only goes forward. Gives whether anything waits for more. */
+  tick(now: number): boolean {
+    return this.#call(() => this.#exports.tick(now)) === 1;
+  }
+
+  /** Whether anything waits for time to pass. */
+  wantsTicks(): boolean {
+    return this.#call(() => this.#exports.wants_ticks()) === 1;
   }
 
   /** The cursor wanted, as CSS names it. */

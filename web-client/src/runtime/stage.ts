@@ -2,6 +2,9 @@ import { Canvas2DRenderer, type Fit } from "./canvas2d";
 import { ComponentStoppedError } from "./errors";
 import { type Component, modifierBits, type PointerKind, Runtime, type ViewBox } from "./loader";
 
+/** The most ms that pass for a component between two frames: a page that was hidden goes on where it was. */
+const LONGEST_FRAME = 100;
+
 /** How a view is shown: centred, scaled down to fit and never up, on whole pixels when it is not scaled. */
 export function fitView(box: ViewBox, width: number, height: number): Fit {
   const scale = Math.min(1, width / (box.width || 1), height / (box.height || 1));
@@ -30,7 +33,10 @@ export class Stage {
   #component: Component | undefined;
   #fit: Fit = { scale: 1, x: 0, y: 0 };
   #pixelRatio = 1;
-  #drawRequest = 0;
+  #frameRequest = 0;
+  /** The component's time in ms, and the page's at the last frame while frames follow each other. */
+  #clock = 0;
+  #lastFrame: number | undefined;
 
   /** `module` is the compiled runtime. `onStopped` hears when the shown component stops later on. */
   constructor(canvas: HTMLCanvasElement, module: WebAssembly.Module, onStopped: (message: string) => void) {
@@ -70,7 +76,7 @@ export class Stage {
     this.#discard();
     this.#listeners.abort();
     this.#resizes.disconnect();
-    cancelAnimationFrame(this.#drawRequest);
+    cancelAnimationFrame(this.#frameRequest);
   }
 
   #discard(): void {
@@ -98,6 +104,7 @@ export class Stage {
     if (this.#canvas.width !== width) this.#canvas.width = width;
     if (this.#canvas.height !== height) this.#canvas.height = height;
     this.#draw(runtime);
+    this.#requestFrame(runtime);
   }
 
   #draw(runtime: Runtime): void {
@@ -112,7 +119,7 @@ export class Stage {
     try {
       const handled = action(runtime);
       this.#canvas.style.cursor = runtime.cursor();
-      if (runtime.needsDraw()) this.#requestDraw();
+      this.#requestFrame(runtime);
       return handled;
     } catch (error) {
       this.#stop(error);
@@ -120,18 +127,26 @@ export class Stage {
     }
   }
 
-  #requestDraw(): void {
-    if (this.#drawRequest) return;
-    this.#drawRequest = requestAnimationFrame(() => {
-      this.#drawRequest = 0;
-      const runtime = this.#runtime;
-      if (!runtime || !this.#component) return;
-      try {
-        if (runtime.needsDraw()) this.#draw(runtime);
-      } catch (error) {
-        this.#stop(error);
-      }
+  /** Ask for a frame if there is something to draw or time to pass. */
+  #requestFrame(runtime: Runtime): void {
+    if (this.#frameRequest || !(runtime.needsDraw() || runtime.wantsTicks())) return;
+    this.#frameRequest = requestAnimationFrame((now) => {
+      this.#frameRequest = 0;
+      this.#frame(now);
     });
+  }
+
+  #frame(now: number): void {
+    const runtime = this.#runtime;
+    if (!runtime || !this.#component) return;
+    try {
+      this.#clock += Math.min(now - (this.#lastFrame ?? now), LONGEST_FRAME);
+      this.#lastFrame = runtime.tick(this.#clock) ? now : undefined;
+      if (runtime.needsDraw()) this.#draw(runtime);
+      this.#requestFrame(runtime);
+    } catch (error) {
+      this.#stop(error);
+    }
   }
 
   #stop(error: unknown): void {

@@ -77,7 +77,7 @@ test("what is no component is refused in words, and what is shown goes on", asyn
   for (const bytes of [new Uint8Array(), moduleBytes("button").slice(0, 300), moduleBytes("future")]) {
     await expect(runtime.load(bytes)).rejects.toThrow(BadComponentError);
   }
-  await expect(runtime.load(moduleBytes("future"))).rejects.toThrow("compiled for runtime version 2; this is version 1");
+  await expect(runtime.load(moduleBytes("future"))).rejects.toThrow("compiled for runtime version 3; this is version 2");
   expect(runtime.stats()).toEqual(before);
   expect(drawn(runtime)).toContain("fillRect 0 0 100 40 in #4caf50ff");
 });
@@ -126,4 +126,17 @@ test("modifier keys become bits", () => {
   const none = { shiftKey: false, ctrlKey: false, altKey: false, metaKey: false };
   expect(modifierBits(none)).toBe(0);
   expect(modifierBits({ ...none, shiftKey: true, metaKey: true })).toBe(9);
+});
+
+test("time passes only while something waits for it", async () => {
+  const runtime = await startRuntime();
+  runtime.mount(await runtime.load(moduleBytes("button")));
+  expect(runtime.wantsTicks()).toBe(false);
+  expect(runtime.tick(5)).toBe(false);
+  runtime.mount(await runtime.load(moduleBytes("ticking")));
+  expect(runtime.wantsTicks()).toBe(true);
+  expect([1000, 1016, 1040].map((now) => runtime.tick(now))).toEqual([true, true, true]);
+  expect(runtime.viewBox().left).toBe(40);
+  runtime.unmount();
+  expect(runtime.wantsTicks()).toBe(false);
 });
