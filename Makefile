@@ -120,3 +120,11 @@ bench-history: $(VENV)/.test ## Seek in a history of 100,000 edits, beside a rep
 .PHONY: bench-size
 bench-size: web-client/dist/.built $(VENV)/.test bench/node_modules/.installed ## Gzipped size of runtime and component, beside Solid and Svelte
 	$(BIN)/python bench/size.py
+
+$(VENV)/.bench: $(VENV)/.test
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@
+
+.PHONY: bench-hub
+bench-hub: setup $(VENV)/.bench bench/node_modules/.installed ## The hub under load beside y-websocket, Hocuspocus, pycrdt-websocket
+	cd bench && node hub.mjs

@@ -21,10 +21,17 @@ class ServerProcess {
     return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
   }
 
+  /** Bytes of memory that the process holds, without its children. */
+  memory() {
+    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${this.child.pid}/status`, "utf8"))[1]) * 1024;
+  }
+
   async stop() {
     const gone = once(this.child, "exit");
     this.child.kill("SIGTERM");
+    const late = setTimeout(() => this.child.kill("SIGKILL"), 10_000); // some wait for their clients
     await gone;
+    clearTimeout(late);
     this.cleanUp();
   }
 }
@@ -36,17 +43,23 @@ async function firstLine(child) {
 
 /** One of the scripts in peers/, which print their port. */
 export async function startPeer(script) {
-  const child = spawn("node", [join(import.meta.dirname, "peers", script)], { stdio: ["ignore", "pipe", "inherit"] });
+  const program = script.endsWith(".py") ? join(ROOT, ".venv/bin/python") : "node";
+  const child = spawn(program, [join(import.meta.dirname, "peers", script)], { stdio: ["ignore", "pipe", "inherit"] });
   const server = new ServerProcess(child);
   server.port = Number(await firstLine(child));
   return server;
 }
 
-/** This hub with a fresh demo project: `url`, an owner's `token`, and `component(name, source)`. */
-export async function startHub() {
+/**
+ * This hub with a fresh demo project: `url`, an owner's `token`, and `component(name, source)`.
+ * `limits` by name in capitals, such as `UPDATES_PER_SECOND`.
+ */
+export async function startHub(limits = {}) {
+  const changed = Object.entries(limits).map(([name, value]) => [`OMNICRAFT_LIMIT_${name}`, String(value)]);
   const data = mkdtempSync(join(tmpdir(), "omnicraft-bench-"));
   const child = spawn(join(ROOT, ".venv/bin/omnicraft"), ["demo", "--port", "0", "--data", data], {
     stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...Object.fromEntries(changed) },
   });
   const server = new ServerProcess(child, () => rmSync(data, { recursive: true, force: true }));
   for await (const line of createInterface({ input: child.stdout })) {

@@ -1,0 +1,238 @@
+/**
+ * The hub under load, beside y-websocket's own server, Hocuspocus and pycrdt-websocket in the same run.
+ *
+ *     make bench-hub                     (or some: node hub.mjs rooms most join memory)
+ *
+ * rooms   edit sent → seen by another peer, and the server's CPU for each delivery
+ * most    edits a second before the delay's p99 passes 100 ms
+ * join    opening a document with 100,000 edits, alone and fifty at once
+ * memory  what an idle open room takes
+ *
+ * This hub has each edit on disk before anyone sees it and before it is acknowledged; the others write nothing.
+ * `/yjs` is compared with y-websocket: the same wire. Peers must end with equal texts, or the run fails.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import * as Y from "yjs";
+import { converged, hocuspocusWire, open, Run, type, yWire } from "./load.mjs";
+import { quantile, startHub, startPeer } from "./servers.mjs";
+
+const SECONDS = 8;
+const ROOMS = [
+  { name: "1 room × 10 peers, 10 × 10 edits/s", rooms: 1, peers: 10, editors: 10, rate: 10 },
+  { name: "1 room × 50 peers, 50 × 5 edits/s", rooms: 1, peers: 50, editors: 50, rate: 5 },
+  { name: "1 room × 200 peers, 5 × 10 edits/s", rooms: 1, peers: 200, editors: 5, rate: 10 },
+  { name: "100 rooms × 2 peers, 2 edits/s each", rooms: 100, peers: 2, editors: 2, rate: 2 },
+];
+const MOST = [
+  { name: "1 room × 20 peers, all typing", rooms: 1, peers: 20 },
+  { name: "rooms of 2 peers, all typing", rooms: 50, peers: 2 },
+];
+const BEARABLE = 100; // ms
+const EMPTY = '<component name="Room"><template></template></component>\n';
+
+let made = 0;
+
+/** Each server with `wire()`, which makes a room: a function that gives its peers' wires. */
+async function servers() {
+  const y = await startPeer("y_websocket_server.mjs");
+  const hocuspocus = await startPeer("hocuspocus_server.mjs");
+  const pycrdt = await startPeer("pycrdt_websocket_server.py");
+  const hub = await startHub({
+    CONNECTIONS_PER_USER: 10_000, CONNECTIONS_PER_ADDRESS: 10_000, CONNECTIONS_PER_ROOM: 1000,
+    UPDATES_PER_SECOND: 100_000, UPDATES_BURST: 100_000, ACCESS_TOKEN_SECONDS: 7200,
+  });
+  const people = await Promise.all(Array.from({ length: 20 }, (_, n) => hub.guest(`Peer ${n}`)));
+  const ws = hub.url.replace("http", "ws");
+  const component = (source) => hub.component(`Room${made++}`, source);
+  return [
+    { name: "y-websocket", server: y, room: async () => {
+      const room = `room${made++}`;
+      return () => yWire(`ws://127.0.0.1:${y.port}`, room);
+    } },
+    { name: "Hocuspocus 4", server: hocuspocus, acknowledges: true, room: async () => {
+      const room = `room${made++}`;
+      return () => hocuspocusWire(`ws://127.0.0.1:${hocuspocus.port}`, room);
+    } },
+    { name: "pycrdt-websocket", server: pycrdt, room: async () => {
+      const room = `room${made++}`;
+      return () => yWire(`ws://127.0.0.1:${pycrdt.port}`, room);
+    } },
+    { name: "OmniCraft /yjs", server: hub, room: async (source = EMPTY) => {
+      const id = await component(source);
+      return (n) => yWire(`${ws}/yjs`, id, people[n % people.length]);
+    } },
+    { name: "OmniCraft /collab", server: hub, acknowledges: true, room: async (source = EMPTY) => {
+      const id = await component(source);
+      return (n) => hocuspocusWire(`${ws}/collab`, id, people[n % people.length]);
+    } },
+  ];
+}
+
+async function fill(run, target, rooms, peers) {
+  const filled = [];
+  for (let n = 0; n < rooms; n++) {
+    const room = await target.room();
+    filled.push(await open(run, Array.from({ length: peers }, (_, peer) => room(peer))));
+  }
+  return filled;
+}
+
+async function empty(rooms) {
+  for (const peer of rooms.flat()) peer.close();
+  await pause(300); // they are not part of the next measurement
+}
+
+const cell = (value, width, digits = 1) => (Number.isFinite(value) ? value.toFixed(digits) : "–").padStart(width);
+
+async function rooms(targets) {
+  for (const { name, rooms: count, peers, editors, rate } of ROOMS) {
+    console.log(`\n${name} (${SECONDS} s)`);
+    console.log(`${"".padEnd(18)}  p50 ms  p99 ms  ack p95  ack p99  µs CPU/delivery  frames/delivery  MB`
+      + "   ÷ y-websocket: p99  CPU");
+    let base;
+    for (const target of targets) {
+      const run = new Run();
+      const opened = await fill(run, target, count, peers);
+      await type(run, opened, editors, rate, 1, target.server, target.acknowledges); // warm
+      const result = await type(run, opened, editors, rate, SECONDS, target.server, target.acknowledges);
+      if (!result.arrived) throw new Error(`${target.name}: not everything arrived`);
+      converged(opened);
+      await empty(opened);
+      base ??= result;
+      console.log(target.name.padEnd(18) + cell(result.p50, 8) + cell(result.p99, 8) + cell(result.ack95, 9)
+        + cell(result.ack99, 9) + cell(result.cpu, 17) + cell(result.frames, 17, 2)
+        + cell(result.memory / 2 ** 20, 4, 0) + cell(result.p99 / base.p99, 22, 2) + cell(result.cpu / base.cpu, 5, 2));
+    }
+  }
+}
+
+/** Edits a second before p99 passes what is bearable: from one rate to the next until it does. */
+async function most(targets) {
+  for (const { name, rooms: count, peers } of MOST) {
+    console.log(`\n${name}: most edits/s with p99 ≤ ${BEARABLE} ms`);
+    console.log(`${"".padEnd(18)}  edits/s  p99 ms  µs CPU/edit  CPU   ÷ y-websocket  ÷ Hocuspocus`);
+    const found = {};
+    for (const target of targets) {
+      let best = { edits: 0, elapsed: 1, p99: NaN, cpuPerEdit: NaN, busy: NaN };
+      let rate = 500 / (count * peers);
+      for (let factor = 1.6; factor > 1.05;) {
+        const run = new Run();
+        const opened = await fill(run, target, count, peers);
+        const result = await type(run, opened, peers, rate, 3, target.server, target.acknowledges).catch(() => ({}));
+        if (result.arrived && result.p99 <= BEARABLE) {
+          converged(opened);
+          best = result;
+          rate *= factor;
+        } else {
+          rate /= factor;
+          factor = Math.sqrt(factor);
+          rate *= factor;
+        }
+        await empty(opened);
+      }
+      const speed = best.edits / best.elapsed;
+      found[target.name] = speed;
+      console.log(target.name.padEnd(18) + cell(speed, 9, 0) + cell(best.p99, 8) + cell(best.cpuPerEdit, 13, 0)
+        + cell(best.busy, 5, 2) + cell(speed / found["y-websocket"], 16, 2)
+        + cell(speed / found["Hocuspocus 4"], 14, 2));
+    }
+  }
+}
+
+const EDITS = 100_000;
+
+/** A document that one person has typed and corrected for a long time: `edits` updates, and its state. */
+function longDocument() {
+  const doc = new Y.Doc();
+  doc.clientID = 77;
+  const text = doc.getText("source");
+  const parts = [];
+  let state = Y.encodeStateVector(doc);
+  let seed = 1;
+  const next = (below) => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) % below;
+  let caret = 0;
+  for (let edit = 0; edit < EDITS; edit++) {
+    if (next(20) === 0) caret = next(text.length + 1);
+    if (next(4) === 0 && caret > 0) text.delete(--caret, 1);
+    else text.insert(caret++, "abcdefghij\n"[next(11)]);
+    if (edit % 500 === 499) {
+      parts.push(Y.encodeStateAsUpdate(doc, state));
+      state = Y.encodeStateVector(doc);
+    }
+  }
+  return { parts, bytes: Y.encodeStateAsUpdate(doc).length, text: text.toString() };
+}
+
+async function join(targets) {
+  const { parts, bytes, text } = longDocument();
+  console.log(`\njoining a document with ${EDITS} edits (${Math.round(bytes / 1024)} KB of Yjs state)`);
+  console.log(`${"".padEnd(18)}  one ms  ms CPU   fifty p50 ms  last ms  ms CPU each   KB ÷ Yjs's`);
+  for (const target of targets) {
+    const wire = await target.room("");
+    const [writer] = await open(new Run(), [wire(0)]);
+    for (const [at, part] of parts.entries()) {
+      writer.say(2, part);
+      if (at % 10 === 9) await pause(50);
+    }
+    const [reader] = await open(new Run(), [wire(1)]);
+    for (let wait = 0; wait < 400 && writer.socket.bufferedAmount; wait++) await pause(25);
+    await pause(2000);
+    reader.close();
+    const joinAll = async (count) => {
+      const cpu = target.server.cpu();
+      const start = performance.now();
+      const peers = [];
+      const took = await Promise.all(Array.from({ length: count }, async (_, n) => {
+        const [peer] = await open(new Run(), [wire(n)]);
+        peers.push(peer);
+        return performance.now() - start;
+      }));
+      const used = (target.server.cpu() - cpu) * 1000;
+      const size = peers[0].got[0].length;
+      if (peers[0].text() !== text) throw new Error(`${target.name}: the joined text differs`);
+      peers.forEach((peer) => peer.close());
+      await pause(200);
+      return { took, used, size };
+    };
+    await joinAll(1);
+    const alone = [];
+    for (let n = 0; n < 11; n++) alone.push(await joinAll(1));
+    const fifty = [await joinAll(50), await joinAll(50)];
+    const times = fifty.flatMap(({ took }) => took);
+    console.log(target.name.padEnd(18) + cell(quantile(alone.flatMap(({ took }) => took), 0.5), 8)
+      + cell(alone.reduce((sum, { used }) => sum + used, 0) / alone.length, 8)
+      + cell(quantile(times, 0.5), 15) + cell(Math.max(...times), 9)
+      + cell(fifty.reduce((sum, { used }) => sum + used, 0) / 100, 13) + cell(alone[0].size / bytes, 13, 2));
+    writer.close();
+  }
+}
+
+async function memory(targets) {
+  const count = 300;
+  console.log(`\nmemory of an idle open room (${count} rooms, a peer each, one key pressed)`);
+  for (const target of targets) {
+    const before = target.server.memory();
+    const opened = await fill(new Run(), target, count, 1);
+    for (const [peer] of opened) peer.type(false);
+    await pause(1500);
+    console.log(`${target.name.padEnd(18)}${cell((target.server.memory() - before) / count / 1024, 8)} KB a room`);
+    await empty(opened);
+  }
+}
+
+const PARTS = { rooms, most, join, memory };
+const wanted = process.argv.slice(2).filter((name) => name in PARTS);
+const only = process.argv.slice(2).filter((name) => !(name in PARTS));
+const all = await servers();
+const targets = all.filter(({ name }) => !only.length || only.some((part) => name.includes(part)));
+const stop = () => Promise.all([...new Set(all.map(({ server }) => server))].map((server) => server.stop()));
+process.once("SIGTERM", () => void stop().then(() => process.exit(1)));
+try {
+  for (const part of wanted.length ? wanted : Object.keys(PARTS)) await PARTS[part](targets);
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  await stop();
+}
+process.exit(); // sockets that were closed keep timers
