@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import gc
 import signal
 import socket
 import sys
@@ -15,12 +16,16 @@ from typing import IO
 import uvicorn
 import uvloop
 
+from collab.api.transport import DirectSocket
 from collab.app import Application, create_app
 from collab.config import Settings
 from collab.errors import OmniCraftError
 
 # How long requests may take to end once the server stops.
 SHUTDOWN_SECONDS = 5
+
+# How long one thread may keep the interpreter while another wants it.
+SWITCH_SECONDS = 0.0005
 
 WhenReady = Callable[[Application, str], Awaitable[None]]
 
@@ -50,7 +55,7 @@ def run(*, host: str, port: int, data: Path | None, when_ready: WhenReady | None
     config = uvicorn.Config(
         application.asgi,
         http="httptools",
-        ws="websockets-sansio",
+        ws=DirectSocket,
         ws_max_size=limits.reconnect_message + limits.live_message,
         ws_per_message_deflate=False,
         ws_ping_interval=limits.ping_interval,
@@ -63,6 +68,9 @@ def run(*, host: str, port: int, data: Path | None, when_ready: WhenReady | None
     bound_host, bound_port = listening.getsockname()[:2]
     url = f"http://[{bound_host}]:{bound_port}" if ":" in bound_host else f"http://{bound_host}:{bound_port}"
     server = _Server(config, application, url, when_ready)
+    # The thread that writes the log must not wait 5 ms, Python's default, for a busy event loop to let go.
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.freeze()  # What the program itself is made of need not be looked at again and again.
     with lock, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(server.serve([listening]))
     return 0 if server.started else 2

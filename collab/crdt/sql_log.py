@@ -8,8 +8,9 @@ import queue
 import threading
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, bindparam, func, insert, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,6 +25,7 @@ from collab.crdt.storage import (
 from collab.db.tables import DocumentUpdate
 
 _TABLE = DocumentUpdate.__table__  # type: ignore[attr-defined]
+_COLUMNS = ("component_id", "seq", "epoch", "author_id", "at", "data", "checksum")
 
 
 @dataclass(slots=True)
@@ -54,6 +56,11 @@ class SqlLog:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         # The last seq of components written to: saves asking the database. The writer thread's own.
         self._last: dict[str, int] = {}
+        # One statement and one connection, also the writer's own: anew they would cost more than the commit.
+        statement = insert(_TABLE).values({name: bindparam(name) for name in _COLUMNS})
+        self._insert = str(statement.compile(dialect=engine.dialect))
+        self._is_positional = engine.dialect.positional
+        self._connection: Connection | None = None
         self._writer = threading.Thread(target=self._run, name="document-log", daemon=True)
         self._writer.start()
 
@@ -105,7 +112,8 @@ class SqlLog:
                 jobs.append(following)
             self._write(jobs)
             if last:
-                return
+                break
+        self._disconnect()
 
     def _write(self, jobs: list[_Job]) -> None:
         error = self._commit(jobs)
@@ -119,10 +127,11 @@ class SqlLog:
 
     def _commit(self, jobs: list[_Job]) -> StorageError | None:
         """Write these jobs in one transaction. Why nothing of them was kept, or None."""
-        values = []
+        values: list[tuple[object, ...]] = []
         last: dict[str, int] = {}
         try:
-            with self._engine.begin() as connection:
+            connection = self._connect()
+            with connection.begin():
                 for job in jobs:
                     component_id = job.batch.component_id
                     if component_id not in last:
@@ -130,19 +139,12 @@ class SqlLog:
                     check_sequence(job.batch, last[component_id] + 1)
                     last[component_id] += len(job.batch.rows)
                     values += [
-                        {
-                            "component_id": component_id,
-                            "seq": row.seq,
-                            "epoch": 1,
-                            "author_id": row.author_id,
-                            "at": row.at,
-                            "data": row.data,
-                            "checksum": zlib.crc32(row.data),
-                        }
+                        (component_id, row.seq, 1, row.author_id, row.at, row.data, zlib.crc32(row.data))
                         for row in job.batch.rows
                     ]
-                connection.execute(insert(_TABLE), values)
+                connection.exec_driver_sql(self._insert, self._parameters(values))
         except Exception as error:  # Whatever it is, this thread must go on for the other documents.
+            self._disconnect()
             for job in jobs:
                 self._last.pop(job.batch.component_id, None)
             if isinstance(error, SequenceError):
@@ -152,6 +154,22 @@ class SqlLog:
             return failure
         self._last.update(last)
         return None
+
+    def _parameters(self, rows: list[tuple[object, ...]]) -> Any:
+        return rows if self._is_positional else [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+
+    def _connect(self) -> Connection:
+        """The writer's connection."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _disconnect(self) -> None:
+        """Let go of the connection: after a failure the next batch begins with a fresh one."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(SQLAlchemyError):
+                connection.close()
 
     def _last_seq(self, connection: Connection, component_id: str) -> int:
         if (known := self._last.get(component_id)) is not None:

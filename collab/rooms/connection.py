@@ -1,7 +1,7 @@
-"""One socket, whatever carries it: an outbox, the documents open on it, and its timers.
+"""One socket, whatever carries it: the documents open on it, and its timers.
 
-A WebSocket adapter hands incoming bytes to ``receive``, sends what ``outgoing`` gives, and calls ``lost``
-when the socket is gone.
+A carrier hands incoming messages to ``receive`` or ``receive_text``, sends what it is given to ``write``, and
+says ``full``, ``drained`` and ``stuck``. Who brought the two together calls ``lost`` when the socket is gone.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from collab.auth.identity import Access
 from collab.crdt.lib0 import MalformedError
@@ -18,7 +18,6 @@ from collab.errors import OmniCraftError
 from collab.rooms.errors import MALFORMED, TOO_LARGE, TOO_MANY, TOO_SLOW, TooManyError, close_code
 from collab.rooms.intake import Intake
 from collab.rooms.messages import PeerId, RoomMessage
-from collab.rooms.outbox import Outbox
 from collab.rooms.runner import BROKEN, Runner
 from collab.rooms.session import (
     FRAMING,
@@ -45,51 +44,58 @@ MAX_REASON = 123
 _MISTAKE = OmniCraftError("The document can't be opened because of a mistake of the server's own.")
 
 
-class Connection:
-    """What both wires share."""
+class Carrier(Protocol):
+    """The way out of this process: a socket with a bounded outbox."""
 
-    def __init__(self, hub: Hub) -> None:
+    def frame(self, payload: bytes | str) -> bytes:
+        """The frame of a message: made once, written to any carrier."""
+
+    def write(self, frame: bytes) -> None:
+        """Send a frame."""
+
+    def close(self, code: int, reason: str) -> None:
+        """Close the socket when what was written has gone."""
+
+
+class Connection:
+    """What all wires share."""
+
+    def __init__(self, hub: Hub, carrier: Carrier) -> None:
         self.hub = hub
         self.limits = hub.limits
+        self.carrier = carrier
         self.loop = asyncio.get_running_loop()
-        self._outbox = Outbox(hub.limits)
-        self._wake = asyncio.Event()
-        self._closing: tuple[int, str] | None = None
+        self._is_closing = False
         self._is_lost = False
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0  # uvloop's handles don't always know.
         self._tasks: set[asyncio.Task[None]] = set()
         hub.connected(self)
 
-    # What the adapter calls
+    # What the carrier calls
 
     def receive(self, data: bytes) -> None:
-        """Bytes have come in."""
+        """A binary message has come in."""
         raise NotImplementedError
 
-    async def outgoing(self) -> list[bytes]:
-        """Frames to send, as soon as there are any. Empty when the socket is to be closed."""
-        while not self._outbox and self._closing is None:
-            self._wake.clear()
-            await self._wake.wait()
-        return self._outbox.take()
+    def receive_text(self, text: str) -> None:
+        """A text message has come in."""
+        del text
+        self.close(MALFORMED, "Only binary messages are understood here.")
 
-    def sent(self, frames: list[bytes]) -> None:
-        """These frames have gone."""
-        if self._outbox.sent(frames):
-            for runner, peer in self.peers():
-                runner.drained(peer)
+    def full(self) -> None:
+        """The outbox has no room: rooms send nothing more."""
+        for runner, peer in self.peers():
+            runner.overflowed(peer)
 
-    @property
-    def is_stuck(self) -> bool:
-        """Whether the other end has taken too little for too long."""
-        return self._outbox.stuck(self.loop.time())
+    def drained(self) -> None:
+        """The outbox, full before, is empty."""
+        for runner, peer in self.peers():
+            runner.drained(peer)
 
-    @property
-    def closing(self) -> tuple[int, str]:
-        """The close code and reason, once ``outgoing`` was empty."""
-        assert self._closing is not None
-        return self._closing
+    def stuck(self) -> None:
+        """The other end has taken too little for too long."""
+        self.close(TOO_SLOW, "This client takes too little of what it is sent.")
 
     def lost(self) -> None:
         """The socket is gone."""
@@ -106,21 +112,15 @@ class Connection:
 
     # What the rooms and the hub call
 
-    def send(self, frame: bytes) -> None:
-        """Put a frame in the outbox."""
-        if self._closing is not None:
-            return
-        became_full = self._outbox.put(frame, self.loop.time())
-        self._wake.set()
-        if became_full:
-            for runner, peer in self.peers():
-                runner.overflowed(peer)
+    def send(self, payload: bytes | str) -> None:
+        """Send a message."""
+        self.carrier.write(self.carrier.frame(payload))
 
     def close(self, code: int, reason: str) -> None:
-        """Close the socket once the outbox is empty. The first reason stands."""
-        if self._closing is None:
-            self._closing = (code, reason.encode()[:MAX_REASON].decode(errors="ignore"))
-            self._wake.set()
+        """Close the socket when what was sent has gone. The first reason stands."""
+        if not self._is_closing:
+            self._is_closing = True
+            self.carrier.close(code, reason.encode()[:MAX_REASON].decode(errors="ignore"))
 
     def peers(self) -> list[tuple[Runner, PeerId]]:
         """Who this connection is, in which rooms."""
@@ -135,7 +135,7 @@ class Connection:
     @property
     def is_deaf(self) -> bool:
         """Whether what comes in no longer counts: the socket is being closed, or the server stops."""
-        return self._closing is not None or self._is_lost or self.hub.is_draining
+        return self._is_closing or self._is_lost or self.hub.is_draining
 
     def start(self, work: Any) -> asyncio.Task[None]:
         """Run something that belongs to this connection."""
@@ -183,10 +183,10 @@ class _CollabLink:
         return self.name
 
     def encode(self, message: RoomMessage) -> bytes:
-        return hocuspocus.encode(self.name, message)
+        return self.connection.carrier.frame(hocuspocus.encode(self.name, message))
 
     def send(self, frame: bytes) -> None:
-        self.connection.send(frame)
+        self.connection.carrier.write(frame)
 
     def close(self, code: int, reason: str) -> None:
         self.connection.close(code, reason)
@@ -195,8 +195,8 @@ class _CollabLink:
 class CollabConnection(Connection):
     """A socket of the Hocuspocus wire: several documents."""
 
-    def __init__(self, hub: Hub) -> None:
-        super().__init__(hub)
+    def __init__(self, hub: Hub, carrier: Carrier) -> None:
+        super().__init__(hub, carrier)
         self._session = Session(hub.limits, self.loop.time())
         self._documents: dict[str, _OpenDocument] = {}
         self._signing_in: dict[str, asyncio.Task[None]] = {}
@@ -265,14 +265,29 @@ class CollabConnection(Connection):
             document.runner.leave(document.peer)
 
 
+@dataclass(frozen=True, slots=True)
+class _YLink:
+    """The document on a ``/yjs`` socket."""
+
+    connection: Connection
+    hears_events = False
+    address = "y-websocket"
+
+    def encode(self, message: RoomMessage) -> bytes:
+        return self.connection.carrier.frame(y_websocket.encode(message))
+
+    def send(self, frame: bytes) -> None:
+        self.connection.carrier.write(frame)
+
+    def close(self, code: int, reason: str) -> None:
+        self.connection.close(code, reason)
+
+
 class YConnection(Connection):
     """A socket of the y-websocket wire: one document, and closing as the only way to refuse."""
 
-    hears_events = False
-    address: Hashable = "y-websocket"
-
-    def __init__(self, hub: Hub, component_id: str, token: str) -> None:
-        super().__init__(hub)
+    def __init__(self, hub: Hub, carrier: Carrier, component_id: str, token: str) -> None:
+        super().__init__(hub, carrier)
         self._intake = Intake(hub.limits, self.loop.time())
         self._document: _OpenDocument | None = None
         self._waiting: list[bytes] = []
@@ -280,10 +295,6 @@ class YConnection(Connection):
         self._keepalive_at = self.loop.time() + hub.limits.ping_interval
         self.start(self._sign_in(component_id, token))
         self.wake_at(self._keepalive_at)
-
-    def encode(self, message: RoomMessage) -> bytes:
-        """The frame for a message."""
-        return y_websocket.encode(message)
 
     def receive(self, data: bytes) -> None:
         """A frame has come in."""
@@ -344,11 +355,8 @@ class YConnection(Connection):
             self.close(BROKEN, _MISTAKE.message)
         else:
             document = self._document = _OpenDocument(access, runner)
-            document.peer = runner.join(self, access)
+            document.peer = runner.join(_YLink(self), access)
             waiting, self._waiting = self._waiting, []
             for data in waiting:
                 if not self.is_deaf:
                     self._hear(data, document)
-
-
-STUCK = (TOO_SLOW, "This client takes too little of what it is sent.")

@@ -46,7 +46,7 @@ class Reload:
 
 @dataclass(frozen=True, slots=True)
 class Compile:
-    """Compile this text, then say CompileFinished with this seq."""
+    """Compile this text, then say CompileFinished or CompileFailed with this seq."""
 
     source: str
     seq: int

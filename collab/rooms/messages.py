@@ -156,6 +156,13 @@ class CompileFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class CompileFailed:
+    """The compile of the text as of ``seq`` gave no result."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed: the room's deadline has come."""
 
@@ -171,5 +178,6 @@ RoomInput = (
     | Loaded
     | LoadFailed
     | CompileFinished
+    | CompileFailed
     | Tick
 )

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 from collab.auth.identity import Access
@@ -34,6 +33,7 @@ from collab.rooms.errors import (
 )
 from collab.rooms.messages import (
     Committed,
+    CompileFailed,
     CompileFinished,
     Drained,
     From,
@@ -59,6 +59,8 @@ from collab.rooms.presence import Presence
 
 TICK = 0.008
 """Seconds between two batches while edits keep coming. The first after quiet doesn't wait."""
+PREVIEW = 0.03
+"""Seconds between two compiles while edits keep coming. The first after quiet doesn't wait."""
 RETRY = 1.0
 """Seconds between two attempts to write, or read, a log that has failed."""
 
@@ -139,7 +141,14 @@ class _Preview:
 
     source: str | None = None
     seq: int = -1
+    wanted: bool = True
+    """The text on disk may be another."""
+    runs: bool = False
+    next_at: float = 0.0
+    news: dict[str, None] = field(default_factory=dict)
+    """Whose edits have come since that text."""
     cause: dict[str, None] = field(default_factory=dict)
+    """Whose edits made it differ from the one of the last result."""
     result: dict[str, Any] | None = None
 
 
@@ -159,6 +168,7 @@ class Room:
         self._queue: list[_Edit] = []
         self._phase: _Phase = _Ready(0.0)
         self._preview = _Preview()
+        self._saved_text = ""  # While a batch is being written, or the document read again.
         self._effects: list[Effect] = []
 
     def receive(self, message: RoomInput, now: float) -> list[Effect]:
@@ -171,7 +181,9 @@ class Room:
             case Committed():
                 self._committed(now)
             case CompileFinished(seq, result):
-                self._compiled(seq, result)
+                self._compiled(seq, result, now)
+            case CompileFailed(seq):
+                self._compile_ended(seq, now)
             case Join():
                 self._join(message, now)
             case Leave(peer_id):
@@ -198,6 +210,8 @@ class Room:
         times: list[float | None] = [self._presence.next_expiry]
         if self._presence.has_changes:
             times.append(self._presence_due)
+        if self._may_compile:
+            times.append(self._preview.next_at)
         match self._phase:
             case _Ready(next_batch) if self._queue:
                 times.append(next_batch)
@@ -223,7 +237,12 @@ class Room:
     @property
     def source(self) -> str:
         """The text, as it is on disk."""
-        return self._document.text if self._preview.source is None else self._preview.source
+        return self._document.text if self._is_on_disk else self._saved_text
+
+    @property
+    def _is_on_disk(self) -> bool:
+        """Whether the document is what is on disk."""
+        return isinstance(self._phase, _Ready | _ReadOnly)
 
     def state(self) -> tuple[bytes, int]:
         """The document as it is, as a Yjs update, and the number of the last edit in it.
@@ -250,7 +269,7 @@ class Room:
         self._tell_result(peer)
         if isinstance(self._phase, _ReadOnly | _Reloading) and self._phase.unsaved:
             self._tell(peer, _READ_ONLY_EVENT)
-        self._compile()
+        self._compile(now)
 
     def _leave(self, peer_id: PeerId, now: float) -> None:
         if not (peer := self._peers.pop(peer_id, None)):
@@ -337,10 +356,11 @@ class Room:
         if not self._queue or not isinstance(self._phase, _Ready) or now < self._phase.next_batch:
             return
         edits, self._queue = self._queue, []
+        self._saved_text = self._document.text
         rows: list[Row] = []
         waiting: list[PeerId] = []
         refused: list[tuple[_Edit, OmniCraftError]] = []
-        for user_id, run in _runs_of_one_user(edits):
+        for user_id, run in _by_user(edits):
             try:
                 applied = self._document.apply([edit.update for edit in run], user_id)
             except DocumentBrokenError as error:
@@ -366,18 +386,18 @@ class Room:
         match self._phase:
             case _Committing(batch, next_batch):
                 self._phase = _Ready(next_batch)
-                self._publish(batch)
+                self._publish(batch, now)
             case _ReadOnly(batch, _):
                 # The document was read again without this batch; now it is on disk after all.
                 for row in batch.rows:
                     self._document.apply([row.data], row.author_id)
                 self._phase = _Ready(now)
-                self._publish(batch)
+                self._publish(batch, now)
                 self._writable_again()
         self._settle()
         self._write(now)
 
-    def _publish(self, batch: _Batch) -> None:
+    def _publish(self, batch: _Batch, now: float) -> None:
         """The batch is on disk: everyone gets it, its senders are told, the preview follows."""
         self.seq = batch.rows[-1].seq
         senders = set(batch.waiting)
@@ -390,8 +410,9 @@ class Room:
         if peers:
             self._effects.append(Broadcast(peers, Update(merge([row.data for row in batch.rows]))))
         self._acknowledge(batch.waiting)
-        self._preview.cause.update(dict.fromkeys(row.author_id for row in batch.rows))
-        self._compile()
+        self._preview.news.update(dict.fromkeys(row.author_id for row in batch.rows))
+        self._preview.wanted = True
+        self._compile(now)
 
     def _acknowledge(self, peers: list[PeerId] | tuple[PeerId, ...]) -> None:
         for peer_id in peers:
@@ -400,7 +421,7 @@ class Room:
 
     def _settle(self) -> None:
         """Answer who asked for the document, now that it is what is on disk."""
-        if not isinstance(self._phase, _Ready | _ReadOnly):
+        if not self._is_on_disk:
             return
         for peer in list(self._peers.values()):
             try:
@@ -465,13 +486,14 @@ class Room:
             self._phase = _Ready(now)
         elif seq >= unsaved.rows[-1].seq:
             self._phase = _Ready(now)
-            self._publish(unsaved)
+            self._publish(unsaved, now)
             self.seq = seq
             self._writable_again()
         else:
             self.seq = seq
             self._phase = _ReadOnly(unsaved, now + RETRY)
-        self._compile()
+        self._preview.wanted = True
+        self._compile(now)
         self._settle()
         self._write(now)
 
@@ -485,6 +507,7 @@ class Room:
     def _tick(self, now: float) -> None:
         self._presence.expire(now)
         self._present(now)
+        self._compile(now)
         match self._phase:
             case _Reloading(unsaved, retry_at) if retry_at is not None and retry_at <= now:
                 self._phase = _Reloading(unsaved)
@@ -497,20 +520,37 @@ class Room:
 
     # Preview
 
-    def _compile(self) -> None:
-        """Have the text compiled, if it is another than the last and is what is on disk."""
-        if not isinstance(self._phase, _Ready | _ReadOnly):
-            return
-        source = self._document.text
-        if source != self._preview.source:
-            self._preview.source = source
-            self._preview.seq = self.seq
-            self._effects.append(Compile(source, self.seq))
-
-    def _compiled(self, seq: int, result: CompileResult) -> None:
+    @property
+    def _may_compile(self) -> bool:
         preview = self._preview
-        if seq != preview.seq:
-            return  # Overtaken by a newer text, whose result is on its way.
+        return (
+            preview.wanted
+            and not preview.runs
+            and self._is_on_disk
+            and any(peer.hears_events for peer in self._peers.values())
+        )
+
+    def _compile(self, now: float) -> None:
+        """Have the text compiled, if it is time, and another than the last."""
+        preview = self._preview
+        if now < preview.next_at or not self._may_compile:
+            return
+        preview.wanted = False
+        source = self._document.text
+        if source == preview.source:
+            return
+        preview.source = source
+        preview.seq = self.seq
+        preview.runs = True
+        preview.next_at = now + PREVIEW
+        preview.cause.update(preview.news)
+        preview.news.clear()
+        self._effects.append(Compile(source, self.seq))
+
+    def _compiled(self, seq: int, result: CompileResult, now: float) -> None:
+        preview = self._preview
+        if seq != preview.seq or not preview.runs:
+            return
         preview.result = result.to_json(
             component_id=self.component_id,
             seq=seq,
@@ -519,6 +559,12 @@ class Room:
         )
         preview.cause.clear()
         self._tell_all({"type": _COMPILED, **preview.result})
+        self._compile_ended(seq, now)
+
+    def _compile_ended(self, seq: int, now: float) -> None:
+        if seq == self._preview.seq:
+            self._preview.runs = False
+            self._compile(now)
 
     def _tell_result(self, peer: _Peer) -> None:
         if self._preview.result is not None:
@@ -611,9 +657,12 @@ _READ_ONLY = ReadOnlyError("The document can't be saved at the moment, so it can
 _READ_ONLY_EVENT = {"type": "document:readonly", "code": _READ_ONLY.code, "message": _READ_ONLY.message}
 
 
-def _runs_of_one_user(edits: list[_Edit]) -> Iterator[tuple[str, list[_Edit]]]:
-    for user_id, run in groupby(edits, key=lambda edit: edit.user_id):
-        yield user_id, list(run)
+def _by_user(edits: list[_Edit]) -> Iterator[tuple[str, list[_Edit]]]:
+    """Edits of one batch don't build on another person's in it: nobody has seen those yet."""
+    runs: dict[str, list[_Edit]] = {}
+    for edit in edits:
+        runs.setdefault(edit.user_id, []).append(edit)
+    yield from runs.items()
 
 
 def _dump(payload: dict[str, Any]) -> str:

@@ -23,6 +23,7 @@ from collab.errors import OmniCraftError
 from collab.rooms.effects import Broadcast, Close, Compile, Effect, Persist, Reload, Row, Send
 from collab.rooms.messages import (
     Committed,
+    CompileFailed,
     CompileFinished,
     Drained,
     From,
@@ -67,10 +68,10 @@ class Link(Protocol):
         """The frame for a message."""
 
     def send(self, frame: bytes) -> None:
-        """Put a frame in the outbox."""
+        """Send a frame."""
 
     def close(self, code: int, reason: str) -> None:
-        """End the connection once what is in the outbox has gone."""
+        """End the connection once what was sent has gone."""
 
 
 @dataclass(slots=True)
@@ -276,6 +277,7 @@ class Runner:
             # A compile is its own trouble: the room goes on with the preview it has.
             self._counters.compiles_failed += 1
             logger.info("Compile of %s at %d gave no result: %r", self.room.component_id, seq, error)
+            self.receive(CompileFailed(seq))
             return
         self.receive(CompileFinished(seq, result))
 

@@ -11,6 +11,7 @@ import uvicorn
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from collab.api.transport import DirectSocket
 from collab.app import create_app
 from collab.auth.tokens import Tokens
 from collab.config import Settings
@@ -41,7 +42,7 @@ class Server(uvicorn.Server):
 async def serving(settings):
     """The application and its address."""
     application = create_app(settings)
-    config = uvicorn.Config(application.asgi, ws="websockets-sansio", log_level="warning")
+    config = uvicorn.Config(application.asgi, ws=DirectSocket, log_level="warning")
     server = Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         task = asyncio.create_task(server.serve([listening]))

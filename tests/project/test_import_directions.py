@@ -35,7 +35,7 @@ OWNERS = {
     "fastapi": {"collab/app.py", "collab/api/", "collab/auth/http.py"},
     "wasmtime": {"collab/compile/host.py", "collab/compile/host/"},
     "typer": {"collab/cli/"},
-    "uvicorn": {"collab/cli/"},
+    "uvicorn": {"collab/cli/", "collab/api/transport.py"},
 }
 
 

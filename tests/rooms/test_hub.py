@@ -85,18 +85,63 @@ class World:
             log=self.log, compiler=self.compiler, access=access, components=Names(), limits=Limits(**limits)
         )
 
+    def plain(self, component_id: str) -> "Socket":
+        """A socket of the y-websocket wire."""
+        return Socket(lambda socket: YConnection(self.hub, socket, component_id, "ann"), self.hub.limits)
+
     async def enter(self, who: str, component_id: str = "button") -> "Pipe":
-        pipe = Pipe(CollabConnection(self.hub))
+        pipe = Pipe(self)
         pipe.sign_in(who, component_id)
         await pipe.until(b"\x02")
         return pipe
 
 
+class Socket:
+    """A carrier whose frames wait until they are taken; full beyond the limit until all are."""
+
+    def __init__(self, connect, limits: Limits) -> None:
+        self._limits = limits
+        self._frames: list[bytes] = []
+        self._is_full = False
+        self._came = asyncio.Event()
+        self.closing: tuple[int, str] | None = None
+        self.connection = connect(self)
+
+    def frame(self, payload: bytes | str) -> bytes:
+        return payload if isinstance(payload, bytes) else payload.encode()
+
+    def write(self, frame: bytes) -> None:
+        if self.closing:
+            return
+        self._frames.append(frame)
+        self._came.set()
+        if not self._is_full and sum(map(len, self._frames)) > self._limits.outbox_bytes:
+            self._is_full = True
+            self.connection.full()
+
+    def close(self, code: int, reason: str) -> None:
+        self.closing = self.closing or (code, reason)
+        self._came.set()
+
+    async def outgoing(self) -> list[bytes]:
+        """What has been sent since; empty when the socket is closed and all has been taken."""
+        await asyncio.sleep(0)  # Others have their turn, as with a real socket.
+        while not self._frames and not self.closing:
+            self._came.clear()
+            await asyncio.wait_for(self._came.wait(), 5)
+        frames, self._frames = self._frames, []
+        if self._is_full:
+            self._is_full = False
+            self.connection.drained()
+        return frames
+
+
 class Pipe:
     """The far end of a connection: keeps what comes out of it."""
 
-    def __init__(self, connection: Connection, name: str = "button") -> None:
-        self.connection = connection
+    def __init__(self, world: World, name: str = "button") -> None:
+        self.socket = Socket(lambda socket: CollabConnection(world.hub, socket), world.hub.limits)
+        self.connection: Connection = self.socket.connection
         self.name = name
         self.client = Client(b"\x00\x00")
         self.events: list[dict] = []
@@ -118,9 +163,8 @@ class Pipe:
     async def until(self, kind: bytes) -> bytes:
         """Take in frames up to one whose body begins so; that body."""
         while True:
-            frames = await asyncio.wait_for(self.connection.outgoing(), 5)
-            assert frames, f"closed with {self.connection.closing}"
-            self.connection.sent(frames)
+            frames = await self.socket.outgoing()
+            assert frames, f"closed with {self.socket.closing}"
             found = None
             for frame in frames:
                 reader = Reader(frame)
@@ -135,14 +179,14 @@ class Pipe:
 
     async def closed(self) -> tuple[int, str]:
         """Take in what is left; the close code and reason."""
-        while frames := await asyncio.wait_for(self.connection.outgoing(), 5):
+        while frames := await self.socket.outgoing():
             for frame in frames:
                 reader = Reader(frame)
                 reader.string()
                 self._take_in(frame[reader.pos :])
-            self.connection.sent(frames)
         self.connection.lost()
-        return self.connection.closing
+        assert self.socket.closing
+        return self.socket.closing
 
     def _take_in(self, body: bytes) -> None:
         if body[0] == 0:
@@ -257,7 +301,7 @@ async def test_h2_draining_commits_acknowledges_and_closes():
     assert (code, reason) == (1012, "The server is restarting.")
     assert ann.saved == [True]
     assert await world.hub.source("button") == ("Ahello", 2)
-    late = Pipe(CollabConnection(world.hub))
+    late = Pipe(world)
     assert (await late.closed())[0] == 1012
 
 
@@ -470,7 +514,7 @@ async def test_a_deleted_component_closes_its_room():
 @scenario
 async def test_w4_a_denied_sign_in_says_why():
     world = World()
-    missing = Pipe(CollabConnection(world.hub))
+    missing = Pipe(world)
     missing.sign_in("ann", "missing")
     denied = await missing.until(b"\x02\x01")
     assert b"COMPONENT_NOT_FOUND: There is no such component." in denied
@@ -480,7 +524,7 @@ async def test_w4_a_denied_sign_in_says_why():
 @scenario
 async def test_w4_a_mistake_of_the_server_denies_and_is_no_secret_of_its_own():
     world = World()
-    broken = Pipe(CollabConnection(world.hub))
+    broken = Pipe(world)
     broken.sign_in("bug", "button")
     assert b"INTERNAL" in await broken.until(b"\x02\x01")
     assert (await broken.closed())[0] == 1011
@@ -494,7 +538,7 @@ async def test_w4_a_log_that_can_not_be_read_denies(monkeypatch):
         raise StorageError("The document can't be read at the moment.")
 
     monkeypatch.setattr(world.log, "load", load)
-    ann = Pipe(CollabConnection(world.hub))
+    ann = Pipe(world)
     ann.sign_in("ann", "button")
     assert b"STORAGE_FAILED" in await ann.until(b"\x02\x01")
 
@@ -502,26 +546,25 @@ async def test_w4_a_log_that_can_not_be_read_denies(monkeypatch):
 @scenario
 async def test_w4_a_plain_socket_is_told_and_closed():
     world = World()
-    connection = YConnection(world.hub, "missing", "ann")
-    frames = await connection.outgoing()
+    socket = world.plain("missing")
+    frames = await socket.outgoing()
     assert frames == [y_websocket.permission_denied("COMPONENT_NOT_FOUND: There is no such component.")]
-    connection.sent(frames)
-    assert await connection.outgoing() == []
-    assert connection.closing == (4404, "There is no such component.")
+    assert await socket.outgoing() == []
+    assert socket.closing == (4404, "There is no such component.")
 
 
 @scenario
 async def test_w3_a_plain_socket_keeps_what_comes_early():
     world = World(reconnect_message=500)
     await world.hub.create("button", "hello", "ann")
-    connection = YConnection(world.hub, "button", "ann")
-    connection.receive(y_websocket.encode(SyncRequest(b"\x00")))
-    frames = await asyncio.wait_for(connection.outgoing(), 5)
+    socket = world.plain("button")
+    socket.connection.receive(y_websocket.encode(SyncRequest(b"\x00")))
+    frames = await socket.outgoing()
     reply = y_websocket.decode(frames[0])
     assert isinstance(reply, SyncReply)
     assert b"hello" in reply.update
-    early = YConnection(world.hub, "button", "ann")
-    early.receive(b"x" * 501)
+    early = world.plain("button")
+    early.connection.receive(b"x" * 501)
     while await early.outgoing():
         pass
     assert early.closing[0] == 4429
@@ -532,15 +575,15 @@ def test_w2_a_plain_socket_is_closed_for_bad_bytes(data, code):
     async def main() -> None:
         world = World()
         await world.hub.create("button", "hello", "ann")
-        connection = YConnection(world.hub, "button", "ann")
-        connection.receive(y_websocket.encode(SyncRequest(b"\x00")))
-        connection.sent(await connection.outgoing())
-        connection.receive(data)
-        while frames := await connection.outgoing():
-            connection.sent(frames)
-        assert connection.closing[0] == code
-        connection.lost()
-        connection.lost()
+        socket = world.plain("button")
+        socket.connection.receive(y_websocket.encode(SyncRequest(b"\x00")))
+        await socket.outgoing()
+        socket.connection.receive(data)
+        while await socket.outgoing():
+            pass
+        assert socket.closing[0] == code
+        socket.connection.lost()
+        socket.connection.lost()
 
     asyncio.run(main())
 
@@ -549,7 +592,7 @@ def test_w2_a_plain_socket_is_closed_for_bad_bytes(data, code):
 async def test_w8_connections_of_a_person_are_bounded():
     world = World(connections_per_user=1)
     first = await world.enter("ann")
-    second = Pipe(CollabConnection(world.hub))
+    second = Pipe(world)
     second.sign_in("ann", "button")
     assert b"TOO_MANY" in await second.until(b"\x02\x01")
     assert (await second.closed())[0] == 4429
@@ -561,7 +604,7 @@ async def test_w8_connections_of_a_person_are_bounded():
 async def test_w8_connections_of_a_room_are_bounded():
     world = World(connections_per_room=1)
     await world.enter("ann")
-    second = Pipe(CollabConnection(world.hub))
+    second = Pipe(world)
     second.sign_in("bob", "button")
     assert b"TOO_MANY" in await second.until(b"\x02\x01")
 

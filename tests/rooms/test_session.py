@@ -18,7 +18,6 @@ from collab.rooms.messages import (
     SyncStatus,
     Update,
 )
-from collab.rooms.outbox import Outbox
 from collab.rooms.session import Deliver, Depart, Enter, HangUp, Reply, Session, SignIn
 from collab.rooms.wire import hocuspocus, y_websocket
 
@@ -262,28 +261,3 @@ def test_w2_the_intake_says_what_is_too_many():
     assert intake.admit("", PresenceQuery(), 0.0)
     with pytest.raises(TooManyError, match="60 messages"):
         intake.admit("", PresenceQuery(), 0.0)
-
-
-# Outbox
-
-
-def test_s1_an_outbox_is_full_until_it_has_drained():
-    outbox = Outbox(Limits(outbox_bytes=10))
-    assert not outbox.put(b"12345", 0.0)
-    first = outbox.take()
-    assert not outbox.put(b"12345", 0.0)
-    assert outbox.put(b"1", 0.0)
-    assert not outbox.put(b"1", 0.0)
-    assert not outbox.sent(first)
-    rest = outbox.take()
-    assert rest == [b"12345", b"1", b"1"]
-    assert not outbox
-    assert outbox.sent(rest)
-    assert not outbox.stuck(100.0)
-
-
-def test_s2_an_outbox_that_stays_full_is_stuck():
-    outbox = Outbox(Limits(outbox_bytes=10, outbox_seconds=5.0))
-    outbox.put(b"x" * 11, 1.0)
-    assert not outbox.stuck(6.0)
-    assert outbox.stuck(6.1)

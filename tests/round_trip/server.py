@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 from collab.api.sockets import routes
+from collab.api.transport import DirectSocket
 from collab.auth.identity import Access, Identity, Role
 from collab.compile.result import CompileResult
 from collab.config import Limits
@@ -124,7 +125,7 @@ async def main(data: Path, port: int) -> None:
     config = uvicorn.Config(
         app,
         port=port,
-        ws="websockets-sansio",
+        ws=DirectSocket,
         ws_per_message_deflate=False,
         log_level="warning",
         lifespan="off",
