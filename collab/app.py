@@ -10,13 +10,16 @@ from fastapi import FastAPI
 from sqlmodel import Session
 
 from collab.api import sockets, web
-from collab.api.buckets import Buckets
 from collab.api.components import require
 from collab.api.http import http_app
+from collab.api.rates import Rates
 from collab.api.services import Services
+from collab.auth.accounts import Accounts
 from collab.auth.invites import Invites
+from collab.auth.passwords import Passwords
 from collab.auth.service import AccessControl
 from collab.auth.sign_in import SignIns
+from collab.auth.tiers import Tiers
 from collab.auth.tokens import Tokens
 from collab.compile.artifacts import ArtifactStore
 from collab.compile.service import CompileService
@@ -26,12 +29,6 @@ from collab.crdt.sql_log import SqlLog
 from collab.db.engine import Database, create_engine
 from collab.db.migrate import migrate
 from collab.rooms.hub import Hub
-
-# Attempts with a link's token per address, and compiles of loose sources per person: (burst, per second).
-LINK_ATTEMPTS = (60, 1)
-COMPILE_RUNS = (30, 2)
-# Compiles of moments of a history: somebody drags a slider over them.
-HISTORY_COMPILES = (300, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +50,9 @@ def create_app(settings: Settings) -> Application:
     database = Database(engine)
     limits = settings.limits
     tokens = Tokens(settings.secret_key, limits)
-    access = AccessControl(database, tokens)
-    sign_ins = SignIns(database, tokens)
+    tiers = Tiers(settings.default_tier)
+    access = AccessControl(database, tokens, tiers)
+    sign_ins = SignIns(database, tokens, tiers)
     artifacts = ArtifactStore(settings.data_dir / "artifacts")
     compiler = CompileService(
         artifacts, workers=settings.workers, seconds=limits.compile_seconds, memory=limits.compile_memory
@@ -64,16 +62,17 @@ def create_app(settings: Settings) -> Application:
     services = Services(
         settings=settings,
         database=database,
+        tokens=tokens,
         access=access,
         sign_ins=sign_ins,
+        accounts=Accounts(database, Passwords(), sign_ins),
+        tiers=tiers,
         invites=Invites(database, tokens, sign_ins),
         rooms=hub,
         compiler=compiler,
         artifacts=artifacts,
         histories=Histories(log),
-        link_attempts=Buckets(*LINK_ATTEMPTS),
-        compile_runs=Buckets(*COMPILE_RUNS),
-        history_compiles=Buckets(*HISTORY_COMPILES),
+        rates=Rates(settings.redis_url),
     )
 
     @asynccontextmanager

@@ -53,6 +53,12 @@ class Limits:
     access_token_seconds: int = 15 * 60
     refresh_token_seconds: int = 7 * 24 * 3600
     invite_seconds: int = 7 * 24 * 3600
+    sign_in_attempts: int = 5
+    sign_in_attempts_per_address: int = 20
+    sign_in_window: int = 15 * 60
+    link_attempts_per_minute: int = 60
+    forged_links_per_minute: int = 4
+    anonymous_requests_per_minute: int = 600
 
     @classmethod
     def from_environment(cls, environment: dict[str, str]) -> Limits:
@@ -84,6 +90,8 @@ class Settings:
     database_url: str
     secret_key: str = field(repr=False)
     workers: int = 1
+    redis_url: str | None = None
+    default_tier: str = "team"
     limits: Limits = field(default_factory=Limits)
 
     @classmethod
@@ -109,7 +117,15 @@ class Settings:
             key = _key_file(folder / "secret.key")
         if len(key) < SHORTEST_KEY:
             raise ConfigError(f"The secret key is too short; {SHORTEST_KEY} characters is the least.")
-        return cls(folder, url, key, _workers(env), Limits.from_environment(env))
+        return cls(
+            data_dir=folder,
+            database_url=url,
+            secret_key=key,
+            workers=_workers(env),
+            redis_url=env.get("OMNICRAFT_REDIS_URL") or None,
+            default_tier=env.get("OMNICRAFT_DEFAULT_TIER") or "team",
+            limits=Limits.from_environment(env),
+        )
 
 
 def _workers(environment: dict[str, str]) -> int:

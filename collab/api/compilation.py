@@ -9,9 +9,11 @@ from fastapi.responses import JSONResponse
 
 from collab.api.dependencies import CurrentPerson, CurrentServices
 from collab.api.envelope import Answer, Model, failure
+from collab.api.rates import per_minute
 from collab.api.services import Services
 from collab.api.sizes import check_size
 from collab.api.words import PLAIN, WHOLE, at_most
+from collab.auth.service import Person
 from collab.compile.result import CompileResult
 from collab.db.tables import new_id
 
@@ -49,6 +51,12 @@ def answer(result: dict[str, Any]) -> JSONResponse:
     )
 
 
+async def take_compile(services: Services, person: Person) -> None:
+    """Count a compile towards what this person's tier allows in a minute. Raises TooManyError."""
+    limit = per_minute(services.tiers[person.tier].compiles)
+    await services.rates.take(limit, "compile", person.identity.user_id)
+
+
 async def compile_apart(services: Services, source: str, file: str) -> CompileResult:
     """Compile a source in a place of its own in the queue, so that it takes nobody else's."""
     return await services.compiler.compile(source, component_id=new_id(), file=file)
@@ -59,7 +67,7 @@ async def compile_source(
     body: CompileRequest, person: CurrentPerson, services: CurrentServices
 ) -> JSONResponse:
     """Compile a source. Nothing is kept but the artifacts."""
-    services.compile_runs.take(person.identity.user_id)
+    await take_compile(services, person)
     check_size(body.source, services.settings.limits.source_bytes)
     result = await compile_apart(services, body.source, body.file)
     return answer(result.to_json(inline_wasm=services.settings.limits.inline_wasm))

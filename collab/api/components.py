@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse
 from pydantic import AfterValidator
 from sqlmodel import Session
 
-from collab.api.compilation import COMPILE_RESPONSES, CompileAnswer, answer, compile_apart
-from collab.api.dependencies import CurrentServices, component_access, project_access
+from collab.api.compilation import COMPILE_RESPONSES, CompileAnswer, answer, compile_apart, take_compile
+from collab.api.dependencies import CurrentPerson, CurrentServices, component_access, project_access
 from collab.api.envelope import Answer, Empty, Model, utc
 from collab.api.projects import ComponentSummary
 from collab.api.services import Services
@@ -179,10 +179,11 @@ async def delete_component(
 async def compile_component(
     component_id: str,
     access: Annotated[Access, component_access(Action.COMPONENT_COMPILE)],
+    person: CurrentPerson,
     services: CurrentServices,
 ) -> JSONResponse:
     """The compile result of a component's text as it is now."""
-    services.compile_runs.take(access.identity.user_id)
+    await take_compile(services, person)
     component = await services.database.read(lambda session: require(session, component_id))
     source, seq = await services.rooms.source(component_id)
     result = await compile_apart(services, source, f"{component.name}.omni")

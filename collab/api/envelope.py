@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 
-from collab.api.buckets import TooManyError
+from collab.api.rates import TooManyError
 from collab.api.words import describe
 from collab.errors import OmniCraftError
 
@@ -86,7 +86,7 @@ _HTTP = {
 
 async def _explained(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, OmniCraftError)
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyError) else None
+    headers = error.headers if isinstance(error, TooManyError) else None
     if error.status == 401:
         headers = {"WWW-Authenticate": "Bearer"}
     return failure(

@@ -16,6 +16,7 @@ from collab.api.compilation import COMPILE_RESPONSES, CompileAnswer, answer, com
 from collab.api.components import require
 from collab.api.dependencies import CurrentServices, component_access
 from collab.api.envelope import Answer, Model, utc
+from collab.api.rates import per_minute
 from collab.api.services import Services
 from collab.auth.identity import Access, Identity
 from collab.auth.permissions import Action
@@ -27,6 +28,8 @@ from collab.errors import OmniCraftError
 
 router = APIRouter(prefix="/api/components/{component_id}", tags=["history"])
 
+COMPILES = per_minute(1_800)
+"""Pictures of moments that somebody may ask for: more than one drags or plays past."""
 PAGE = 1000
 """Steps or bursts in one answer, at most."""
 
@@ -265,7 +268,7 @@ async def compile_moment(
     component_id: str, seq: int, access: ReadAccess, services: CurrentServices
 ) -> JSONResponse:
     """The compile result of the text after step ``seq``."""
-    services.history_compiles.take(access.identity.user_id)
+    await services.rates.take(COMPILES, "history", access.identity.user_id)
     source, _, _ = await services.histories.ask(component_id, lambda history: _moment(history, seq))
     component = await services.database.read(lambda session: require(session, component_id))
     result = await compile_apart(services, source, f"{component.name}.omni")

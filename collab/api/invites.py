@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 
-from collab.api.accounts import TokensBody, from_browser, link_attempt, tokens
+from collab.api.accounts import TokensBody, agent, from_browser, link_attempt, tokens
 from collab.api.dependencies import ClientAddress, CurrentServices, OptionalToken, project_access
 from collab.api.envelope import Answer, Empty, Model, utc
 from collab.api.services import Services
@@ -20,7 +20,7 @@ from collab.db.tables import Invite
 
 router = APIRouter(prefix="/api", tags=["collaboration"])
 
-InviteRole = Literal["editor", "viewer"]
+InviteRole = Literal["editor", "commenter", "viewer"]
 GuestName = Annotated[str, at_most(40), PLAIN]
 LONGEST_INVITE = 90 * 24 * 3600
 ACCESS_CHANGED = (4403, "Your access to this project has changed.")
@@ -114,7 +114,7 @@ async def read_invite(
     token: str, services: CurrentServices, address: ClientAddress
 ) -> Answer[InvitationBody]:
     """What an invite offers. Too many bad links from one address are answered by 429."""
-    with link_attempt(services, address):
+    async with link_attempt(services, address):
         found = await services.invites.show(token)
     return Answer(
         data=InvitationBody(
@@ -144,12 +144,12 @@ async def accept_invite(
         raise RequestValidationError(
             [{"type": "missing", "loc": ("body", "guestName"), "msg": "", "input": None}]
         )
-    with link_attempt(services, address):
+    async with link_attempt(services, address):
         if person is not None:
             accepted = await services.invites.accept(token, person)
         else:
             assert guest_name is not None
-            accepted = await services.invites.accept_as_guest(token, guest_name)
+            accepted = await services.invites.accept_as_guest(token, guest_name, agent(request))
     given = tokens(request, response, accepted.signed_in, as_cookie=from_browser(request))
     return Answer(data=MembershipBody(project_id=accepted.project_id, role=accepted.role, **dict(given)))
 

@@ -104,8 +104,11 @@ async def create_project(
     if person.is_guest:
         raise AuthError("GUESTS_CANNOT_OWN")
     user_id = person.identity.user_id
+    most = services.tiers[person.tier].projects
 
     def work(session: Session) -> ProjectDetails:
+        if most is not None and projects.owned(session, user_id) >= most:
+            raise AuthError("TOO_MANY_PROJECTS")
         project = projects.add(session, user_id, body.name, body.description)
         return _details(session, project.id, user_id)
 

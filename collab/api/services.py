@@ -6,11 +6,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from collab.api.buckets import Buckets
+from collab.api.rates import Rates
+from collab.auth.accounts import Accounts
 from collab.auth.identity import Access
 from collab.auth.invites import Invites
 from collab.auth.service import AccessControl
 from collab.auth.sign_in import SignIns
+from collab.auth.tiers import Tiers
+from collab.auth.tokens import Tokens
 from collab.compile.result import CompileResult
 from collab.config import Settings
 from collab.crdt.histories import Histories
@@ -33,6 +36,9 @@ class Rooms(Protocol):
 
     async def disconnect(self, project_id: str, user_id: str, code: int, reason: str) -> None:
         """Close this person's sockets into a project's components; they may come back if they may."""
+
+    async def end_sign_in(self, sign_in_id: str, code: int, reason: str) -> None:
+        """Close every socket that was opened by this sign-in."""
 
     async def forget(self, component_id: str) -> None:
         """Close a component that is being deleted."""
@@ -58,13 +64,14 @@ class Services:
 
     settings: Settings
     database: Database
+    tokens: Tokens
     access: AccessControl
     sign_ins: SignIns
+    accounts: Accounts
     invites: Invites
+    tiers: Tiers
     rooms: Rooms
     compiler: Compiler
     artifacts: Artifacts
     histories: Histories
-    link_attempts: Buckets
-    compile_runs: Buckets
-    history_compiles: Buckets
+    rates: Rates

@@ -40,6 +40,8 @@ _SENTENCES = {
     "missing": "{field} is missing.",
     "extra_forbidden": "{field} is not something this endpoint knows.",
     "string_type": "{field} must be text.",
+    "string_pattern_mismatch": "{field} must be an e-mail address.",
+    "string_too_short": "{field} is too short: at least {min_length} characters.",
     "string_too_long": "{field} is too long: at most {max_length} characters.",
     "int_type": "{field} must be a whole number.",
     "int_from_float": "{field} must be a whole number.",

@@ -9,7 +9,27 @@ MESSAGES: dict[str, tuple[int, str, str | None]] = {
     "SIGN_IN_REQUIRED": (
         401,
         "You are not signed in.",
-        "Open your invite link or sign-in link again.",
+        "Sign in, or open your invite link again.",
+    ),
+    "WRONG_PASSWORD": (
+        401,
+        "This e-mail address and password don't belong together.",
+        "Check both. If you came as a guest you have no password yet.",
+    ),
+    "EMAIL_TAKEN": (
+        409,
+        "There is an account with this e-mail address already.",
+        "Sign in to it, or use another address.",
+    ),
+    "ALREADY_REGISTERED": (
+        409,
+        "This account has an e-mail address and a password already.",
+        "Sign in with them anywhere else.",
+    ),
+    "CROSS_ORIGIN": (
+        403,
+        "Another site's page may not do this.",
+        "Open this server's own page.",
     ),
     "TOKEN_EXPIRED": (
         401,
@@ -21,10 +41,20 @@ MESSAGES: dict[str, tuple[int, str, str | None]] = {
         "Your role in this project does not allow that.",
         "Ask the project's owner for another role.",
     ),
+    "NOT_IN_TIER": (
+        403,
+        "The plan of this project's owner does not include that.",
+        "Ask the owner, or whoever runs this server.",
+    ),
+    "TOO_MANY_PROJECTS": (
+        403,
+        "Your plan does not allow more projects.",
+        "Delete one that you no longer need, or ask whoever runs this server.",
+    ),
     "GUESTS_CANNOT_OWN": (
         403,
         "Guests can't create projects.",
-        "Work in the project that you were invited to.",
+        "Give your account an e-mail address and a password first.",
     ),
     "NOT_FOUND": (
         404,

@@ -9,6 +9,7 @@ class Role(StrEnum):
 
     OWNER = "owner"
     EDITOR = "editor"
+    COMMENTER = "commenter"
     VIEWER = "viewer"
 
     @property
@@ -41,3 +42,5 @@ class Access:
     identity: Identity
     project_id: str
     role: Role
+    sign_in_id: str = ""
+    """By which sign-in, so that its end reaches what it opened."""

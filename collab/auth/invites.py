@@ -81,7 +81,7 @@ class Invites:
 
         return await self._database.read(work)
 
-    async def accept_as_guest(self, token: str, name: str) -> Accepted:
+    async def accept_as_guest(self, token: str, name: str, agent: str = "") -> Accepted:
         """Make a guest account with this name and let it in. Counts one use."""
         invite_id = self._tokens.read_invite(token)
 
@@ -90,7 +90,7 @@ class Invites:
             _take_use(session, invite)
             user = users.add(session, name, is_guest=True)
             role = invites.join(session, invite, user.id)
-            return Accepted(invite.project_id, role, self._sign_ins.open(session, user))
+            return Accepted(invite.project_id, role, self._sign_ins.open(session, user, agent))
 
         return await self._database.write(work)
 

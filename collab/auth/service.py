@@ -10,6 +10,7 @@ from sqlmodel import Session
 from collab.auth.errors import AuthError
 from collab.auth.identity import Access, Identity
 from collab.auth.permissions import Action, permits
+from collab.auth.tiers import Tiers
 from collab.auth.tokens import Tokens
 from collab.db import projects, users
 from collab.db.engine import Database
@@ -24,18 +25,22 @@ class Person:
     identity: Identity
     is_guest: bool
     sign_in_id: str
+    email: str | None = None
+    tier: str = ""
 
 
 class AccessControl:
     """Answers whether the holder of an access token may do something.
 
     Every method raises AuthError: SIGN_IN_REQUIRED or TOKEN_EXPIRED for the token, NOT_FOUND for what does
-    not exist or is not shared with this person (not told apart), NOT_ALLOWED for too narrow a role.
+    not exist or is not shared with this person (not told apart), NOT_ALLOWED for too narrow a role,
+    NOT_IN_TIER for what the tier of the project's owner leaves out.
     """
 
-    def __init__(self, database: Database, tokens: Tokens) -> None:
+    def __init__(self, database: Database, tokens: Tokens, tiers: Tiers) -> None:
         self._database = database
         self._tokens = tokens
+        self._tiers = tiers
 
     async def __call__(self, token: str, component_id: str) -> Access:
         """Access to a component for whoever may at least read it."""
@@ -48,7 +53,7 @@ class AccessControl:
     async def project(self, token: str, project_id: str, action: Action) -> Access:
         """Access to a project for this action."""
         return await self._database.read(
-            lambda session: _access(session, self._person(session, token), project_id, action)
+            lambda session: self._access(session, self._person(session, token), project_id, action)
         )
 
     async def component(self, token: str, component_id: str, action: Action) -> Access:
@@ -56,7 +61,7 @@ class AccessControl:
 
         def check(session: Session) -> Access:
             person = self._person(session, token)
-            return _access(session, person, projects.project_of(session, component_id), action)
+            return self._access(session, person, projects.project_of(session, component_id), action)
 
         return await self._database.read(check)
 
@@ -66,13 +71,17 @@ class AccessControl:
         if found is None:
             raise AuthError("SIGN_IN_REQUIRED")
         sign_in, user = found
-        return Person(Identity(user.id, user.name), user.is_guest, sign_in.id)
+        identity = Identity(user.id, user.name)
+        return Person(identity, user.is_guest, sign_in.id, user.email, self._tiers.name_of(user.tier))
 
-
-def _access(session: Session, person: Person, project_id: str | None, action: Action) -> Access:
-    role = None if project_id is None else projects.role_in(session, project_id, person.identity.user_id)
-    if project_id is None or role is None:
-        raise AuthError("NOT_FOUND")
-    if not permits(role, action):
-        raise AuthError("NOT_ALLOWED")
-    return Access(person.identity, project_id, role)
+    def _access(self, session: Session, person: Person, project_id: str | None, action: Action) -> Access:
+        user_id = person.identity.user_id
+        standing = None if project_id is None else projects.standing(session, project_id, user_id)
+        if project_id is None or standing is None:
+            raise AuthError("NOT_FOUND")
+        role, owners_tier = standing
+        if not permits(role, action):
+            raise AuthError("NOT_ALLOWED")
+        if action not in self._tiers[owners_tier].actions:
+            raise AuthError("NOT_IN_TIER")
+        return Access(person.identity, project_id, role, person.sign_in_id)

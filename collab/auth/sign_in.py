@@ -10,8 +10,9 @@ from sqlmodel import Session
 from collab.auth.errors import AuthError
 from collab.auth.identity import Identity
 from collab.auth.service import Person
+from collab.auth.tiers import Tiers
 from collab.auth.tokens import AccessClaims, RefreshClaims, Tokens
-from collab.db import users
+from collab.db import audit, users
 from collab.db.engine import Database
 from collab.db.tables import SignIn, User
 
@@ -32,22 +33,25 @@ class SignedIn:
 class SignIns:
     """Gives out tokens. A sign-in is a family of refresh tokens, each replaced by the next when used."""
 
-    def __init__(self, database: Database, tokens: Tokens) -> None:
+    def __init__(self, database: Database, tokens: Tokens, tiers: Tiers) -> None:
         self._database = database
         self._tokens = tokens
+        self._tiers = tiers
 
-    def open(self, session: Session, user: User) -> SignedIn:
-        """Sign this person in, within a transaction of the caller's."""
+    def open(self, session: Session, user: User, agent: str) -> SignedIn:
+        """Sign this person in, within a transaction of the caller's. ``agent``: with what, in its words."""
         now = time.time()
-        sign_in = users.open_sign_in(session, user.id, now=now, expires_at=now + self._tokens.refresh_seconds)
+        sign_in = users.open_sign_in(
+            session, user.id, now=now, expires_at=now + self._tokens.refresh_seconds, agent=agent
+        )
         return self._signed_in(sign_in, user)
 
     def again(self, person: Person) -> SignedIn:
         """A fresh access token for someone who is signed in already."""
-        token = self._tokens.access(AccessClaims(person.identity.user_id, person.sign_in_id))
+        token = self._tokens.access(AccessClaims(person.identity.user_id, person.sign_in_id, person.tier))
         return SignedIn(person, token, self._tokens.access_seconds, None)
 
-    async def by_link(self, token: str) -> SignedIn:
+    async def by_link(self, token: str, agent: str = "") -> SignedIn:
         """Sign in by a sign-in link. Raises AuthError LINK_INVALID or LINK_EXPIRED."""
         user_id = self._tokens.read_sign_in_link(token)
 
@@ -55,7 +59,7 @@ class SignIns:
             user = users.find(session, user_id)
             if user is None:
                 raise AuthError("LINK_INVALID")
-            return self.open(session, user)
+            return self.open(session, user, agent)
 
         return await self._database.write(work)
 
@@ -69,7 +73,7 @@ class SignIns:
         now = time.time()
 
         def work(session: Session) -> SignedIn | None:
-            found = users.find_sign_in(session, claims.sign_in_id, now)
+            found = users.find_sign_in(session, claims.sign_in_id, now, lock=True)
             if found is None:
                 return None
             sign_in, user = found
@@ -83,6 +87,7 @@ class SignIns:
                 and now - sign_in.rotated_at <= ROTATION_GRACE_SECONDS
             ):
                 users.revoke_sign_in(session, sign_in.id, now)
+                audit.record(session, "session:token-reused", actor_id=user.id, subject=sign_in.id)
                 return None
             return self._signed_in(sign_in, user)
 
@@ -91,20 +96,26 @@ class SignIns:
             raise AuthError("SIGN_IN_REQUIRED")
         return signed_in
 
-    async def close(self, refresh_token: str) -> None:
-        """End the sign-in of this refresh token. One that can't be read ends nothing."""
+    async def close(self, refresh_token: str) -> str | None:
+        """End the sign-in of this refresh token, and return its id. One that can't be read ends nothing."""
         try:
             claims = self._tokens.read_refresh(refresh_token)
         except AuthError:
-            return
+            return None
         now = time.time()
         await self._database.write(lambda session: users.revoke_sign_in(session, claims.sign_in_id, now))
+        return claims.sign_in_id
+
+    def person(self, user: User, sign_in_id: str) -> Person:
+        """Someone as the rest of the server knows them."""
+        tier = self._tiers.name_of(user.tier)
+        return Person(Identity(user.id, user.name), user.is_guest, sign_in_id, user.email, tier)
 
     def _signed_in(self, sign_in: SignIn, user: User) -> SignedIn:
-        person = Person(Identity(user.id, user.name), user.is_guest, sign_in.id)
+        person = self.person(user, sign_in.id)
         return SignedIn(
             person,
-            self._tokens.access(AccessClaims(user.id, sign_in.id)),
+            self._tokens.access(AccessClaims(user.id, sign_in.id, person.tier)),
             self._tokens.access_seconds,
             self._tokens.refresh(RefreshClaims(sign_in.id, sign_in.generation)),
         )

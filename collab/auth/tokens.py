@@ -20,10 +20,11 @@ SIGN_IN_LINK_SECONDS = 30 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class AccessClaims:
-    """What an access token says: who, and by which sign-in."""
+    """What an access token says: who, by which sign-in, and how much they may ask for."""
 
     user_id: str
     sign_in_id: str
+    tier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Tokens:
 
     def access(self, claims: AccessClaims) -> str:
         """An access token."""
-        return _text(self._access.dumps([claims.user_id, claims.sign_in_id]))
+        return _text(self._access.dumps([claims.user_id, claims.sign_in_id, claims.tier]))
 
     def read_access(self, token: str) -> AccessClaims:
         """Raises AuthError TOKEN_EXPIRED or SIGN_IN_REQUIRED."""

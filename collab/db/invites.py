@@ -135,7 +135,7 @@ def revoke(session: Session, invite: Invite, now: float) -> list[str]:
     return changed
 
 
-_WIDTH = {Role.VIEWER: 0, Role.EDITOR: 1, Role.OWNER: 2}
+_WIDTH = {Role.VIEWER: 0, Role.COMMENTER: 1, Role.EDITOR: 2, Role.OWNER: 3}
 
 
 def wider(one: Role, other: Role) -> bool:

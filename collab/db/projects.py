@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from collab.auth.identity import Role
@@ -68,6 +69,29 @@ def role_in(session: Session, project_id: str, user_id: str) -> Role | None:
     )
     role = session.exec(query).first()
     return None if role is None else Role(role)
+
+
+def standing(session: Session, project_id: str, user_id: str) -> tuple[Role, str | None] | None:
+    """This person's role in this project, and the tier of its owner."""
+    query = (
+        select(Collaborator.role, User.tier)
+        .join(Project, col(Project.id) == Collaborator.project_id)
+        .join(User, col(User.id) == Project.user_id)
+        .where(Collaborator.project_id == project_id, Collaborator.user_id == user_id)
+    )
+    row = session.exec(query).first()
+    return None if row is None else (Role(row[0]), row[1])
+
+
+def owned(session: Session, user_id: str) -> int:
+    """How many projects this person owns."""
+    return session.exec(select(func.count()).where(Project.user_id == user_id)).one()
+
+
+def member(session: Session, project_id: str, user_id: str) -> Collaborator | None:
+    """This person's membership of this project."""
+    query = select(Collaborator).where(Collaborator.project_id == project_id, Collaborator.user_id == user_id)
+    return session.exec(query).first()
 
 
 def project_of(session: Session, component_id: str) -> str | None:

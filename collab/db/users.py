@@ -22,26 +22,48 @@ def find(session: Session, user_id: str) -> User | None:
     return session.get(User, user_id)
 
 
+def by_email(session: Session, email: str) -> User | None:
+    """The person with this address, which is to be in lower case."""
+    return session.exec(select(User).where(User.email == email)).first()
+
+
 def named(session: Session, user_ids: set[str]) -> list[User]:
     """The people with these ids, as far as there are such."""
     return list(session.exec(select(User).where(col(User.id).in_(user_ids))).all())
 
 
-def open_sign_in(session: Session, user_id: str, *, now: float, expires_at: float) -> SignIn:
+def open_sign_in(session: Session, user_id: str, *, now: float, expires_at: float, agent: str) -> SignIn:
     """A new sign-in, at generation 1."""
-    sign_in = SignIn(user_id=user_id, rotated_at=now, created_at=now, expires_at=expires_at)
+    sign_in = SignIn(user_id=user_id, rotated_at=now, created_at=now, expires_at=expires_at, agent=agent)
     session.add(sign_in)
     session.flush()
     return sign_in
 
 
-def find_sign_in(session: Session, sign_in_id: str, now: float) -> tuple[SignIn, User] | None:
-    """A sign-in that is neither revoked nor over, and whose it is."""
+def sign_ins_of(session: Session, user_id: str, now: float) -> list[SignIn]:
+    """This person's sign-ins that are neither revoked nor over, the last used first."""
+    query = (
+        select(SignIn)
+        .where(SignIn.user_id == user_id, SignIn.expires_at > now, col(SignIn.revoked_at).is_(None))
+        .order_by(col(SignIn.rotated_at).desc())
+    )
+    return list(session.exec(query))
+
+
+def find_sign_in(
+    session: Session, sign_in_id: str, now: float, *, lock: bool = False
+) -> tuple[SignIn, User] | None:
+    """A sign-in that is neither revoked nor over, and whose it is.
+
+    ``lock``: nobody else may change it until the transaction ends.
+    """
     query = (
         select(SignIn, User)
         .join(User, col(User.id) == SignIn.user_id)
         .where(SignIn.id == sign_in_id, SignIn.expires_at > now, col(SignIn.revoked_at).is_(None))
     )
+    if lock:
+        query = query.with_for_update(of=SignIn)
     row = session.exec(query).first()
     return None if row is None else (row[0], row[1])
 

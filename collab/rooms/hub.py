@@ -166,6 +166,12 @@ class Hub:
                 if access.project_id == project_id and access.identity.user_id == user_id:
                     connection.close(code, reason)
 
+    async def end_sign_in(self, sign_in_id: str, code: int, reason: str) -> None:
+        """Close every socket that was opened by this sign-in."""
+        for connection in list(self._connections):
+            if any(access.sign_in_id == sign_in_id for access in connection.accesses()):
+                connection.close(code, reason)
+
     async def forget(self, component_id: str) -> None:
         """Close the room of a component that has been deleted; its sockets get 4404."""
         if runner := self._rooms.pop(component_id, None):

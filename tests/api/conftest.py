@@ -7,12 +7,15 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from collab.api.buckets import Buckets
 from collab.api.http import http_app
+from collab.api.rates import Rates
 from collab.api.services import Services
+from collab.auth.accounts import Accounts
 from collab.auth.invites import Invites
+from collab.auth.passwords import Passwords
 from collab.auth.service import AccessControl
 from collab.auth.sign_in import SignIns
+from collab.auth.tiers import Tiers
 from collab.auth.tokens import Tokens
 from collab.compile.result import CompileResult, Diagnostic, Location
 from collab.config import Limits, Settings
@@ -45,6 +48,7 @@ class StubRooms:
     def __init__(self):
         self.texts = {}
         self.disconnected = []
+        self.ended = []
         self.fails = False
 
     async def create(self, component_id, source, author_id):
@@ -60,6 +64,9 @@ class StubRooms:
 
     async def disconnect(self, project_id, user_id, code, reason):
         self.disconnected.append((project_id, user_id, code))
+
+    async def end_sign_in(self, sign_in_id, code, reason):
+        self.ended.append((sign_in_id, code))
 
     async def forget(self, component_id):
         self.texts.pop(component_id)
@@ -98,25 +105,27 @@ class Caller:
 
 @pytest.fixture
 async def app(tmp_path, database_url):
-    settings = Settings(tmp_path, database_url, "k" * 40, 1, Limits())
+    settings = Settings(tmp_path, database_url, "k" * 40, 1, limits=Limits(link_attempts_per_minute=300))
     engine = create_engine(settings.database_url)
     migrate(engine)
     database = Database(engine)
     tokens = Tokens(settings.secret_key, settings.limits)
-    sign_ins = SignIns(database, tokens)
+    tiers = Tiers()
+    sign_ins = SignIns(database, tokens, tiers)
     services = Services(
         settings=settings,
         database=database,
-        access=AccessControl(database, tokens),
+        tokens=tokens,
+        access=AccessControl(database, tokens, tiers),
+        accounts=Accounts(database, Passwords(), sign_ins),
+        tiers=tiers,
         sign_ins=sign_ins,
         invites=Invites(database, tokens, sign_ins),
         rooms=StubRooms(),
         compiler=StubCompiler(),
         artifacts=StubArtifacts(),
         histories=Histories(MemoryLog()),
-        link_attempts=Buckets(300, 5),
-        compile_runs=Buckets(30, 2),
-        history_compiles=Buckets(30, 2),
+        rates=Rates(),
     )
     web = tmp_path / "web"
     (web / "assets").mkdir(parents=True)

@@ -2,6 +2,8 @@ import hashlib
 
 import pytest
 
+from collab.api import history
+from collab.api.rates import per_minute
 from collab.crdt.storage import LogBatch, LogRow
 from tests.crdt.updates import text, update
 
@@ -68,8 +70,9 @@ async def test_the_picture_of_a_moment(people, written):
     assert (result["seq"], result["success"]) == (2, True)
 
 
-async def test_too_many_pictures(people, written):
-    for _ in range(30):
+async def test_too_many_pictures(people, written, monkeypatch):
+    monkeypatch.setattr(history, "COMPILES", per_minute(3))
+    for _ in range(3):
         await people.viewer.ok("GET", f"{written}/history/1/compile")
     assert await people.viewer.error("GET", f"{written}/history/1/compile") == (429, "TOO_MANY")
 

@@ -9,23 +9,25 @@ LEAST = {
     Action.PROJECT_UPDATE: Role.OWNER,
     Action.PROJECT_DELETE: Role.OWNER,
     Action.PROJECT_SHARE: Role.OWNER,
+    Action.PROJECT_EXPORT: Role.EDITOR,
+    Action.COMPONENT_COMMENT: Role.COMMENTER,
     Action.COMPONENT_READ: Role.VIEWER,
     Action.COMPONENT_COMPILE: Role.VIEWER,
     Action.COMPONENT_CREATE: Role.EDITOR,
     Action.COMPONENT_UPDATE: Role.EDITOR,
     Action.COMPONENT_DELETE: Role.EDITOR,
 }
-FROM_NARROW_TO_WIDE = (Role.VIEWER, Role.EDITOR, Role.OWNER)
+FROM_NARROW_TO_WIDE = (Role.VIEWER, Role.COMMENTER, Role.EDITOR, Role.OWNER)
 
 
 @pytest.mark.parametrize("action", Action)
 def test_an_action_is_open_from_one_role_on(action):
     least = FROM_NARROW_TO_WIDE.index(LEAST[action])
-    assert [permits(role, action) for role in FROM_NARROW_TO_WIDE] == [at >= least for at in range(3)]
+    assert [permits(role, action) for role in FROM_NARROW_TO_WIDE] == [at >= least for at in range(4)]
 
 
 def test_who_may_edit():
-    assert [role.may_edit for role in FROM_NARROW_TO_WIDE] == [False, True, True]
+    assert [role.may_edit for role in FROM_NARROW_TO_WIDE] == [False, False, True, True]
 
 
 @pytest.mark.parametrize("code", MESSAGES)
