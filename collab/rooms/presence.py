@@ -8,6 +8,7 @@ the client's clock plus a base that is later for each room than for the one befo
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -122,7 +123,7 @@ class Presence:
         if len(entry.state.encode()) > limits.awareness_bytes:
             raise PresenceError(f"The awareness state is larger than {limits.awareness_bytes} bytes.")
         try:
-            state = json.loads(entry.state, parse_constant=_no_constant)
+            state = json.loads(entry.state, parse_constant=_no_constant, parse_float=_finite)
         except (ValueError, RecursionError):
             raise PresenceError("The awareness state is not JSON.") from None
         if not isinstance(state, dict):
@@ -134,6 +135,12 @@ class Presence:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)  # NaN and Infinity: a browser's JSON.parse refuses them.
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(value := float(text)):
+        raise ValueError(text)  # As ``1e999``: written out again it would be no JSON.
+    return value
 
 
 def _deeper_than(value: object, depth: int) -> bool:

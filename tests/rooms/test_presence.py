@@ -58,7 +58,16 @@ def test_p2_a_new_connection_of_the_same_person_takes_the_id_over(scene):
 
 @pytest.mark.parametrize(
     "state",
-    ["[]", "3", "nonsense", '{"a":NaN}', '{"a":' * 2000, '{"a":[[[[1]]]]}', json.dumps({"a": "x" * 3000})],
+    [
+        "[]",
+        "3",
+        "nonsense",
+        '{"a":NaN}',
+        '{"a":[1e999]}',
+        '{"a":' * 2000,
+        '{"a":[[[[1]]]]}',
+        json.dumps({"a": "x" * 3000}),
+    ],
 )
 def test_p3_states_are_bounded_objects(scene, state):
     effects = says(scene, ANN, 11, state)
