@@ -31,6 +31,7 @@ class Limits:
     update_structs: int = 2_000
     update_delete_ranges: int = 2_000
     update_clients: int = 64
+    update_crossings: int = 10_000
     source_bytes: int = 100 * 1024
     state_bytes: int = 8 * 1024 * 1024
     updates_per_second: int = 60

@@ -10,7 +10,7 @@ import pycrdt
 
 from collab.config import Limits
 from collab.crdt.edits import Edit
-from collab.crdt.gate import ROOT, SEED_CLIENT, SOURCE_TOO_LARGE, Gate, GateError
+from collab.crdt.gate import ROOT, SEED_CLIENT, SOURCE_TOO_LARGE, STATE_TOO_LARGE, Gate, GateError
 from collab.crdt.lib0 import MalformedError, read_state_vector, write_state_vector
 from collab.errors import OmniCraftError
 
@@ -36,7 +36,10 @@ class Document:
     """A text that several people edit. It may be built in one thread and used in another, not in both."""
 
     def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self._gate = Gate(limits)
+        # Bytes of state: what it was when it was measured last, and of updates since, which is never too few.
+        self._weight = 0
         self._doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc(allow_multithreading=True)
         self._source = self._doc.get(ROOT, type=pycrdt.Text)
 
@@ -51,6 +54,7 @@ class Document:
             for update, author_id in updates:
                 document._gate.replay(update, author_id)
                 document._doc.apply_update(update)
+                document._weight += len(update)
         return document
 
     @staticmethod
@@ -80,18 +84,37 @@ class Document:
         """Apply what passes the gate, in order, as one change. Raises DocumentBrokenError."""
         refused: dict[int, OmniCraftError] = {}
         changes: list[bytes] = []
+        is_full = self._is_full()
         with _Guard(), self._observed(changes), self._doc.transaction():
             for position, update in enumerate(updates):
                 try:
                     checked = self._gate.check(update, user_id, len(self._source))
+                    if is_full and checked.is_new:
+                        raise self._full()
+                    self._gate.admit(checked, user_id)
                 except (GateError, MalformedError) as error:
                     refused[position] = error
                     continue
                 if checked.is_new:
                     self._doc.apply_update(update)
-                    self._gate.admit(checked, user_id)
         # One transaction makes one change, or none.
-        return Applied(changes[0] if changes else b"", refused)
+        change = changes[0] if changes else b""
+        self._weight += len(change)
+        return Applied(change, refused)
+
+    def _is_full(self) -> bool:
+        """Whether the state has reached its limit. It is measured only when it may have."""
+        if self._weight >= self._limits.state_bytes:
+            self._weight = len(self.full_state())
+        return self._weight >= self._limits.state_bytes
+
+    def _full(self) -> GateError:
+        size = self._limits.state_bytes // (1024 * 1024)
+        return GateError(
+            STATE_TOO_LARGE,
+            f"This document has been edited so much that its memory of it has reached {size} MB.",
+            hint="Copy the text into a new component; the history of this one stays.",
+        )
 
     def contains(self, update: bytes, user_id: str) -> bool:
         """Whether applying this update would change nothing. Raises GateError or MalformedError."""

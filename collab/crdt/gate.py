@@ -15,6 +15,7 @@ from collab.config import Limits
 from collab.crdt.idset import IdSet
 from collab.crdt.lib0 import Reader
 from collab.crdt.offsets import surrogate_offsets, utf16_length
+from collab.crdt.order import CrowdedError, Order, Piece, in_order
 from collab.errors import OmniCraftError
 
 ROOT = "source"
@@ -37,6 +38,7 @@ TOO_COMPLEX = "UPDATE_TOO_COMPLEX"
 SPLIT_CHARACTER = "UPDATE_SPLITS_CHARACTER"
 CLIENT_TAKEN = "CLIENT_ID_TAKEN"
 SOURCE_TOO_LARGE = "SOURCE_TOO_LARGE"
+STATE_TOO_LARGE = "STATE_TOO_LARGE"
 
 
 class GateError(OmniCraftError):
@@ -47,7 +49,7 @@ class GateError(OmniCraftError):
     def __init__(self, code: str, message: str, *, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.code = code
-        if code == SOURCE_TOO_LARGE:
+        if code in (SOURCE_TOO_LARGE, STATE_TOO_LARGE):
             self.status = 413
 
 
@@ -63,6 +65,8 @@ class Checked:
     """Ids (client, clock) of second halves of surrogate pairs."""
     inserted: int = 0
     """UTF-8 bytes of new text."""
+    pieces: list[list[Piece]] = field(default_factory=list)
+    """New structs of each client, in the order of their clocks."""
     blank: int = 0
     """UTF-16 units that come as deleted already: their text is not in the update."""
 
@@ -77,10 +81,15 @@ class Gate:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self.clocks: dict[int, int] = {}
+        self._order: Order[Piece] = Order()
         self.deleted = IdSet()
         self._surrogates: defaultdict[int, set[int]] = defaultdict(set)
         self._owners: dict[int, str | None] = {SEED_CLIENT: None}
+
+    @property
+    def clocks(self) -> dict[int, int]:
+        """The next clock of each client."""
+        return self._order.clocks
 
     def check(self, update: bytes, user_id: str, source_bytes: int) -> Checked:
         """What ``update`` of this user adds to a document whose text has ``source_bytes`` bytes of UTF-8.
@@ -99,18 +108,13 @@ class Gate:
         return checked
 
     def admit(self, checked: Checked, user_id: str | None) -> None:
-        """Take note of what was applied, by whom."""
-        for client, clock in checked.clocks.items():
-            self.clocks[client] = clock
-            self._owners.setdefault(client, user_id)
-        for client, start, end in checked.deletions:
-            self.deleted.add(client, start, end)
-        for client, clock in checked.surrogates:
-            self._surrogates[client].add(clock)
+        """Take note of what is about to be applied, by whom. Raises GateError; then nothing has changed."""
+        self._admit(checked, user_id, self._limits.update_crossings)
 
     def replay(self, update: bytes, user_id: str | None) -> None:
         """Take note of an update from the log: passed once, so only its structure is read again."""
-        self.admit(_Parser(self, update, sys.maxsize).read(), user_id)
+        checked = _Parser(self, update, sys.maxsize).read()
+        self._admit(checked, user_id, sys.maxsize)
 
     def owner(self, client: int) -> str | None:
         """The user that this client id is bound to, or None."""
@@ -119,6 +123,37 @@ class Gate:
     def splits(self, client: int, clock: int) -> bool:
         """Whether the position before this id is inside a character."""
         return client in self._surrogates and clock in self._surrogates[client]
+
+    def _admit(self, checked: Checked, user_id: str | None, most: int) -> None:
+        self._place(checked, most)
+        for client in checked.clocks:
+            self._owners.setdefault(client, user_id)
+        for client, start, end in checked.deletions:
+            self.deleted.add(client, start, end)
+        for client, clock in checked.surrogates:
+            self._surrogates[client].add(clock)
+
+    def _place(self, checked: Checked, most: int) -> None:
+        """Find the place of every new struct, as pycrdt is about to, past ``most`` others at most.
+
+        To pass over what was put in the same place is what a crafted update can make as costly as it likes.
+        """
+        order = self._order
+        before = {client: order.clocks.get(client, 0) for client in checked.clocks}
+        try:
+            for piece in in_order(order, checked.pieces):
+                if (grown := order.growing(piece)) is not None:
+                    order.grow(grown, piece.length)
+                else:
+                    most -= order.place(piece, most)
+        except CrowdedError:
+            for client, clock in before.items():
+                order.truncate(client, clock)
+            raise GateError(
+                TOO_COMPLEX,
+                "Too much was written in one place at the same time.",
+                hint="Open the document anew, and write elsewhere first.",
+            ) from None
 
     def _check_bounds(self, checked: Checked, source_bytes: int) -> None:
         limits = self._limits
@@ -158,7 +193,7 @@ class Gate:
 class _Parser:
     """One reading of one update."""
 
-    __slots__ = ("checked", "cuts", "gate", "known", "max_structs", "reader", "structs", "waiting")
+    __slots__ = ("checked", "cuts", "gate", "known", "max_structs", "pieces", "reader", "structs", "waiting")
 
     def __init__(self, gate: Gate, update: bytes, max_structs: int) -> None:
         self.gate = gate
@@ -167,6 +202,7 @@ class _Parser:
         self.checked = Checked()
         self.max_structs = max_structs
         self.structs = 0
+        self.pieces: list[Piece] = []
         # Positions that must not be inside a character: (client, clock).
         self.cuts: list[tuple[int, int]] = []
         # Structs whose neighbour comes with this update: (client, clock, neighbour's client and clock).
@@ -207,10 +243,12 @@ class _Parser:
                 TOO_COMPLEX,
                 f"The update has {self.structs} parts; at most {self.max_structs} are allowed.",
             )
+        self.pieces = []
         for _ in range(count):
             clock = self._struct(client, clock, known)
         if clock > known:
             self.checked.clocks[client] = clock
+            self.checked.pieces.append(self.pieces)
 
     def _struct(self, client: int, clock: int, known: int) -> int:
         """Read one struct; the clock after it."""
@@ -218,27 +256,32 @@ class _Parser:
         info = reader.byte()
         if info not in _ITEMS:
             return self._other(info, client, clock, known)
+        origin = right_origin = None
         if info & _HAS_ORIGIN:
-            origin_client = reader.uint()
-            origin_clock = reader.uint()
-            self._neighbour(client, clock, origin_client, origin_clock)
-            self.cuts.append((origin_client, origin_clock + 1))
+            origin = (reader.uint(), reader.uint())
+            self._neighbour(client, clock, *origin)
+            self.cuts.append((origin[0], origin[1] + 1))
         if info & _HAS_RIGHT_ORIGIN:
-            right_client = reader.uint()
-            right_clock = reader.uint()
-            self._neighbour(client, clock, right_client, right_clock)
-            if info & _HAS_ORIGIN and (origin_client, origin_clock) == (right_client, right_clock):
+            right_origin = (reader.uint(), reader.uint())
+            self._neighbour(client, clock, *right_origin)
+            if origin == right_origin:
                 raise GateError(MALFORMED, "An edit stands between a character and itself.")
-            self.cuts.append((right_client, right_clock))
+            self.cuts.append(right_origin)
         if not info & _HAS_PARENT and (reader.uint() != 1 or reader.string() != ROOT):
             raise GateError(NOT_TEXT, f"The update writes outside the text {ROOT!r}.")
         if info & _KIND == _STRING:
-            return self._text(reader.string(), client, clock, known)
-        end = self._end(clock, reader.uint())
-        if end > known:
-            start = max(clock, known)
-            self.checked.deletions.append((client, start, end))
-            self.checked.blank += end - start
+            end = self._text(reader.string(), client, clock, known)
+        else:
+            end = self._end(clock, reader.uint())
+            if end > known:
+                start = max(clock, known)
+                self.checked.deletions.append((client, start, end))
+                self.checked.blank += end - start
+        if clock >= known:
+            self.pieces.append(Piece(client, clock, end - clock, origin, right_origin))
+        elif end > known:
+            # Known in part: the rest goes on from what is known.
+            self.pieces.append(Piece(client, known, end - known, (client, known - 1), right_origin))
         return end
 
     def _text(self, text: str, client: int, clock: int, known: int) -> int:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from collab.crdt.edits import Edit
 from collab.crdt.storage import LogRow
-from collab.crdt.timeline import Piece, Timeline
+from collab.crdt.timeline import Timeline, Written
 
 BURST_PAUSE = 2.0
 """Seconds: a longer pause of an author ends a burst."""
@@ -215,7 +215,7 @@ class History:
         """The last step made before this time, 0 if there is none."""
         return bisect_left(self._times, at, lo=1) - 1
 
-    def _change(self, kind: Literal["inserted", "deleted"], piece: Piece, *, came: bool) -> Change:
+    def _change(self, kind: Literal["inserted", "deleted"], piece: Written, *, came: bool) -> Change:
         """``came``: the difference was made by writing the piece, not by deleting it."""
         seq = piece.written if came else piece.deleted
         return Change(kind, piece.text or "", self._authors[seq], seq)

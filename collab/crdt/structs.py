@@ -10,9 +10,7 @@ from dataclasses import dataclass
 
 from collab.crdt.lib0 import MalformedError, Reader
 from collab.crdt.offsets import utf16_length
-
-Id = tuple[int, int]
-"""A character: the client that wrote it, and its clock in UTF-16 units."""
+from collab.crdt.order import Id
 
 _KIND = 0x1F
 _HAS_RIGHT_ORIGIN = 0x40

@@ -216,3 +216,32 @@ def test_merged_changes_are_one_update():
     assert merge([b"one"]) == b"one"
     keys = [update((5, at, [text("x", (5, at - 1) if at else None)])) for at in range(3)]
     assert replayed([(merge(keys), None)]).text == "xxx"
+
+
+def test_g12_a_document_that_has_been_edited_too_much_takes_nothing_new():
+    limits = Limits(state_bytes=600)
+    document = Document(limits)
+    clock = 0
+    while True:  # Written and deleted: the text stays short, the state does not.
+        edit = update((5, clock, [text("x" * 40)]), deletes={5: [(clock, 40)]} if clock else None)
+        applied = document.apply([edit], "ann")
+        if applied.refused:
+            break
+        clock += 40
+        assert clock < 100_000
+    assert applied.refused[0].code == "STATE_TOO_LARGE"
+    assert applied.refused[0].status == 413
+    assert len(document.full_state()) >= 600
+    assert document.apply([edit], "bob").refused
+    # What is known already is no edit, and a replay finds the same.
+    assert not document.apply([document.full_state()], "ann").refused
+    again = Document.replay([(document.full_state(), "ann")], limits)
+    assert again.apply([edit], "ann").refused
+
+
+def test_g12_a_long_log_of_a_small_state_is_measured_and_goes_on():
+    document = Document(Limits(state_bytes=600))
+    for clock in range(200):  # 200 rows of one character each make one piece of state.
+        edit = update((5, clock, [text("x", (5, clock - 1) if clock else None)]))
+        assert not document.apply([edit], "ann").refused
+    assert len(document.full_state()) < 600
