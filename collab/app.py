@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from fastapi import FastAPI
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from collab.api import sockets, web
 from collab.api.components import require
@@ -23,12 +23,15 @@ from collab.auth.tiers import Tiers
 from collab.auth.tokens import Tokens
 from collab.compile.artifacts import ArtifactStore
 from collab.compile.service import CompileService
-from collab.config import Settings
+from collab.config import Limits, Settings
 from collab.crdt.histories import Histories
 from collab.crdt.sql_log import SqlLog
+from collab.crdt.storage import UpdateLog
 from collab.db.engine import Database, create_engine
 from collab.db.migrate import migrate
+from collab.db.tables import Component
 from collab.rooms.hub import Hub
+from collab.rooms.runner import load_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,14 @@ def create_app(settings: Settings) -> Application:
     access = AccessControl(database, tokens, tiers)
     sign_ins = SignIns(database, tokens, tiers)
     artifacts = ArtifactStore(settings.data_dir / "artifacts")
-    compiler = CompileService(
-        artifacts, workers=settings.workers, seconds=limits.compile_seconds, memory=limits.compile_memory
-    )
     log = SqlLog(engine)
+    compiler = CompileService(
+        artifacts,
+        workers=settings.workers,
+        seconds=limits.compile_seconds,
+        memory=limits.compile_memory,
+        library=_Library(database, log, limits),
+    )
     hub = Hub(log=log, compiler=compiler, access=access, components=_Names(database), limits=limits)
     services = Services(
         settings=settings,
@@ -85,6 +92,35 @@ def create_app(settings: Settings) -> Application:
 
     app = http_app(services, lifespan=lifespan, sockets=sockets.routes(hub), web_folder=web.build_folder())
     return Application(app, hub, services)
+
+
+class _Library:
+    """The sources of components that others of their project use, as the log has them."""
+
+    def __init__(self, database: Database, log: UpdateLog, limits: Limits) -> None:
+        self._database = database
+        self._log = log
+        self._limits = limits
+
+    async def sources(self, component_id: str, names: Collection[str]) -> dict[str, str]:
+        """The sources of those names that are other components of the same project."""
+
+        def find(session: Session) -> list[tuple[str, str]]:
+            component = session.get(Component, component_id)
+            if component is None:
+                return []
+            rows = session.exec(
+                select(Component.id, Component.name).where(
+                    Component.project_id == component.project_id, col(Component.name).in_(names)
+                )
+            )
+            return [(other, name) for other, name in rows if other != component_id]
+
+        found: dict[str, str] = {}
+        for other, name in await self._database.read(find):
+            document, _ = await load_document(self._log, other, self._limits)
+            found[name] = document.text
+        return found
 
 
 class _Names:

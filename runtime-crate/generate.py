@@ -67,10 +67,8 @@ def rust(schema: dict[str, Any]) -> str:
         f"pub const {constant(name)}: u8 = {element['id']};" for name, element in schema["elements"].items()
     ]
     holds = [0, *(element["id"] for element in schema["elements"].values() if element.get("container"))]
-    lines += [
-        "/// Elements that hold others, and the anchor.",
-        f"pub const CONTAINERS: [u8; {len(holds)}] = {holds};",
-    ]
+    lines.append("/// Elements that hold others, and the anchor.")
+    lines.append(f"pub const CONTAINERS: [u8; {len(holds)}] = {holds};")
     lines += [f"pub const KIND_COUNT: usize = {kinds};", "", "/// Attributes, all named `A_…`."]
     lines += [
         f"pub const A_{constant(name)}: u32 = {attribute['id']};" for name, attribute in attributes.items()

@@ -57,9 +57,13 @@ async def take_compile(services: Services, person: Person) -> None:
     await services.rates.take(limit, "compile", person.identity.user_id)
 
 
-async def compile_apart(services: Services, source: str, file: str) -> CompileResult:
-    """Compile a source in a place of its own in the queue, so that it takes nobody else's."""
-    return await services.compiler.compile(source, component_id=new_id(), file=file)
+async def compile_apart(services: Services, source: str, file: str, component_id: str = "") -> CompileResult:
+    """Compile a source in a place of its own in the queue, so that it takes nobody else's.
+
+    Among the others of its project, if it is that of a component.
+    """
+    place = f"{component_id}#{new_id()}"
+    return await services.compiler.compile(source, component_id=place, file=file)
 
 
 @router.post("/compile", response_model=CompileAnswer, responses=COMPILE_RESPONSES)

@@ -186,7 +186,7 @@ async def compile_component(
     await take_compile(services, person)
     component = await services.database.read(lambda session: require(session, component_id))
     source, seq = await services.rooms.source(component_id)
-    result = await compile_apart(services, source, f"{component.name}.omni")
+    result = await compile_apart(services, source, f"{component.name}.omni", component_id)
     inline_wasm = services.settings.limits.inline_wasm
     return answer(result.to_json(component_id=component_id, seq=seq, inline_wasm=inline_wasm))
 

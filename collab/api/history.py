@@ -271,7 +271,7 @@ async def compile_moment(
     await services.rates.take(COMPILES, "history", access.identity.user_id)
     source, _, _ = await services.histories.ask(component_id, lambda history: _moment(history, seq))
     component = await services.database.read(lambda session: require(session, component_id))
-    result = await compile_apart(services, source, f"{component.name}.omni")
+    result = await compile_apart(services, source, f"{component.name}.omni", component_id)
     inline_wasm = services.settings.limits.inline_wasm
     return answer(result.to_json(component_id=component_id, seq=seq, inline_wasm=inline_wasm))
 

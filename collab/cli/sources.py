@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,9 +12,12 @@ from pathlib import Path
 from collab.compile.diagnostics.terminal import render
 from collab.compile.optimize import Level
 from collab.compile.pipeline import compile_source
+from collab.compile.queries import module_name, used_names
 from collab.compile.result import CompileResult
 from collab.compile.source import Source
 from collab.errors import OmniCraftError
+
+_FILE_NAME = re.compile(r"[\w$-]+")
 
 
 class FileError(OmniCraftError):
@@ -39,7 +43,25 @@ def compile_file(path: Path, optimize: Level = "standard") -> Compiled:
         raise FileError(f"{path} can't be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:
         raise FileError(f"{path} is not UTF-8 text (byte {error.start + 1}).") from None
-    return Compiled(path, source, compile_source(source, file=str(path), optimize=optimize))
+    library = _library(path, source)
+    return Compiled(path, source, compile_source(source, file=str(path), optimize=optimize, library=library))
+
+
+def _library(path: Path, source: str) -> dict[str, str]:
+    """The files beside this one that it uses, and those that they use. What can't be read is not there."""
+    found: dict[str, str] = {}
+    waiting = [source]
+    while waiting:
+        for name in map(module_name, used_names(waiting.pop())):
+            beside = path.with_name(f"{name}.omni") if _FILE_NAME.fullmatch(name) else path
+            if name in found or not beside.is_file():
+                continue
+            try:
+                found[name] = beside.read_bytes().decode("utf-8")
+            except (OSError, UnicodeDecodeError):
+                continue
+            waiting.append(found[name])
+    return found
 
 
 def report(compiled: Iterable[Compiled], *, as_json: bool) -> int:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collab.compile.analyze.component import Component
-from collab.compile.types.model import BOOLEAN, NUMBER, ListType, RecordType, Type, prune
+from collab.compile.types.model import BOOLEAN, NUMBER, VOID, ListType, RecordType, Type, prune
 from collab.compile.types.tables import Types
 
 
 def declaration(component: Component, types: Types) -> str:
-    """A ``.d.ts`` with the props of a component. Components have no events of their own yet."""
+    """A ``.d.ts`` with the props of a component, and the events it emits with what they bring."""
     name = component.name
     rows = [f"/** Props of `{name}`. */", f"export interface {name}Props {{"]
     for prop in component.props:
@@ -17,7 +17,9 @@ def declaration(component: Component, types: Types) -> str:
     rows += [
         "}",
         f"/** Events of `{name}`. */",
-        f"export type {name}Events = Record<never, never>;",
+        f"export interface {name}Events {{",
+        *(f"  {event}: {_type(kind)};" for event, kind in types.events.items()),
+        "}",
         f'declare const {name}: {{ readonly name: "{name}"; readonly props: {name}Props;'
         f" readonly events: {name}Events }};",
         f"export default {name};",
@@ -30,6 +32,8 @@ def _type(kind: Type) -> str:
     kind = prune(kind)
     if kind is NUMBER:
         return "number"
+    if kind is VOID:
+        return "undefined"
     if kind is BOOLEAN:
         return "boolean"
     if isinstance(kind, ListType):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from collab.compile import limits
-from collab.compile.analyze import analyze
 from collab.compile.diagnostics import syntax_messages
 from collab.compile.diagnostics.problem import Problem, locate
 from collab.compile.dts import declaration
@@ -16,30 +16,41 @@ from collab.compile.emit import emit
 from collab.compile.lower import lower
 from collab.compile.optimize import Level, run_passes
 from collab.compile.outline import outline
+from collab.compile.queries import Queries
 from collab.compile.result import CompileResult, Diagnostic, Stats
 from collab.compile.source import Source, utf8
-from collab.compile.syntax.markup import parse
-from collab.compile.types import check_types
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def compile_source(source: str, *, file: str, optimize: Level = "standard") -> CompileResult:
-    """Compiles one component. Whatever the source holds, the answer is a result, never an exception."""
+def compile_source(
+    source: str,
+    *,
+    file: str,
+    optimize: Level = "standard",
+    library: Mapping[str, str] = NOTHING,
+    queries: Queries | None = None,
+) -> CompileResult:
+    """Compiles one component. Whatever the source holds, the answer is a result, never an exception.
+
+    ``library`` has the sources of the project's other components and modules by name. ``queries`` keeps what
+    was worked out from one compile to the next.
+    """
     started = time.perf_counter()
+    queries = Queries() if queries is None else queries
+    ran = queries.ran.total()
     text = Source(source, file)
     size = len(utf8(source))
     if size > limits.SOURCE_BYTES:
         return _failed(text, started, [syntax_messages.source_too_large(size, limits.SOURCE_BYTES)])
 
-    document, problems = parse(text)
-    (component, names), found = analyze(document, text)
-    problems += found
-    types, found = check_types(component, names, source)
-    problems += found
-    elements = outline(document, text)
+    checked = queries.check(source, file, library)
+    problems = list(checked.problems)
+    elements = outline(checked.document, text)
     if _has_errors(problems):
         return _failed(text, started, problems, elements)
 
-    program, found = lower(component, names, types)
+    program, found = lower(checked)
     problems += found
     if _has_errors(problems):
         return _failed(text, started, problems, elements)
@@ -50,12 +61,13 @@ def compile_source(source: str, *, file: str, optimize: Level = "standard") -> C
     if module is None:
         return _failed(text, started, problems, elements)
 
-    declarations = declaration(component, types)
+    declarations = declaration(checked.component, checked.types)
+    queries.ran["module"] += 1
     return CompileResult(
         source_hash=text.sha256(),
         success=True,
         diagnostics=_located(problems, text),
-        stats=Stats(len(module), _since(started), applied),
+        stats=Stats(len(module), _since(started), applied, queries.ran.total() - ran),
         wasm=module,
         wasm_hash=hashlib.sha256(module).hexdigest(),
         types=declarations,

@@ -10,11 +10,14 @@ import sys
 import time
 import zlib
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from collab.compile.artifacts import ArtifactStore
 from collab.compile.diagnostics import type_messages as messages
 from collab.compile.diagnostics.problem import Problem, locate
+from collab.compile.queries import module_name, used_names
 from collab.compile.result import CompileResult, Stats
 from collab.compile.source import Source, utf8
 from collab.compile.worker import LENGTH
@@ -23,6 +26,8 @@ from collab.errors import OmniCraftError
 _READY_SECONDS = 30.0
 """A worker that has not started by then never will."""
 _KEPT_RESULTS = 256
+_MOST_USED = 200
+"""Sources that one component may draw in; those beyond count as not there."""
 
 
 class Superseded(OmniCraftError):  # noqa: N818 - says what happened, which is no failure
@@ -35,10 +40,18 @@ class Superseded(OmniCraftError):  # noqa: N818 - says what happened, which is n
         super().__init__("A newer version of this component is being compiled instead.")
 
 
+class Library(Protocol):
+    """Where the sources of a project's other components are."""
+
+    async def sources(self, component_id: str, names: Collection[str]) -> dict[str, str]:
+        """The sources of those ``names`` that are components of the same project as ``component_id``."""
+
+
 @dataclass(slots=True, eq=False)
 class _Job:
     source: str
     file: str
+    library: dict[str, str]
     answer: asyncio.Future[CompileResult]
 
 
@@ -46,11 +59,21 @@ class CompileService:
     """Compiles components in ``workers`` processes.
 
     ``seconds`` is what one compile may take before its process is killed, ``memory`` the bytes of address
-    space a process may have. A component always goes to the same worker.
+    space a process may have. A component always goes to the same worker. ``library`` gives the
+    sources of components and modules that a source uses; without it there are none.
     """
 
-    def __init__(self, artifacts: ArtifactStore, *, workers: int, seconds: float, memory: int) -> None:
+    def __init__(
+        self,
+        artifacts: ArtifactStore,
+        *,
+        workers: int,
+        seconds: float,
+        memory: int,
+        library: Library | None = None,
+    ) -> None:
         self._artifacts = artifacts
+        self._library = library
         self._workers = [_Worker(seconds, memory) for _ in range(workers)]
         self._results: OrderedDict[tuple[str, str], CompileResult] = OrderedDict()
 
@@ -67,15 +90,18 @@ class CompileService:
         """The result for a source; its module and types are in the artifact store.
 
         Raises Superseded when another source of the same component is given while this one still waits for
-        its worker. A compile that has begun is finished.
+        its worker. A compile that has begun is finished. What follows a ``#`` in ``component_id`` makes it
+        another one, for this alone, in the same project.
         """
-        key = (hashlib.sha256(utf8(source)).hexdigest(), file)
+        library = await self._used(source, component_id.partition("#")[0])
+        others = "".join(f"{name}\0{text}\0" for name, text in sorted(library.items()))
+        key = (hashlib.sha256(utf8(f"{source}\0{others}")).hexdigest(), file)
         known = self._results.get(key)
         if known is not None:
             self._results.move_to_end(key)
             return known
         worker = self._workers[zlib.crc32(component_id.encode()) % len(self._workers)]
-        result = await worker.compile(component_id, source, file)
+        result = await worker.compile(component_id, source, file, library)
         if result.wasm is not None and result.types is not None:
             await asyncio.to_thread(self._store, result.wasm, result.types)
         if not any(diagnostic.code in _NOT_FINAL for diagnostic in result.diagnostics):
@@ -83,6 +109,20 @@ class CompileService:
             if len(self._results) > _KEPT_RESULTS:
                 self._results.popitem(last=False)
         return result
+
+    async def _used(self, source: str, component_id: str) -> dict[str, str]:
+        """The sources that a source uses, and those that they use."""
+        found: dict[str, str] = {}
+        if self._library is None:
+            return found
+        asked: set[str] = set()
+        waiting = {module_name(name) for name in used_names(source)}
+        while waiting and len(found) < _MOST_USED:
+            asked |= waiting
+            more = await self._library.sources(component_id, sorted(waiting))
+            found |= more
+            waiting = {module_name(name) for text in more.values() for name in used_names(text)} - asked
+        return found
 
     def _store(self, wasm: bytes, types: str) -> None:
         self._artifacts.put(wasm, "wasm")
@@ -121,11 +161,13 @@ class _Worker:
         self._waiting.clear()
         await self._end_process()
 
-    async def compile(self, component_id: str, source: str, file: str) -> CompileResult:
+    async def compile(
+        self, component_id: str, source: str, file: str, library: dict[str, str]
+    ) -> CompileResult:
         """Queues a job, in the place of an older one of the same component."""
         if self._task is None:
             raise RuntimeError("The compile service has not been started.")
-        job = _Job(source, file, asyncio.get_running_loop().create_future())
+        job = _Job(source, file, library, asyncio.get_running_loop().create_future())
         older = self._waiting.get(component_id)
         if older is not None and not older.answer.done():
             older.answer.set_exception(Superseded())
@@ -159,7 +201,7 @@ class _Worker:
         try:
             process = await self._ready()
             assert process.stdin is not None
-            request = pickle.dumps((job.source, job.file), pickle.HIGHEST_PROTOCOL)
+            request = pickle.dumps((job.source, job.file, job.library), pickle.HIGHEST_PROTOCOL)
             process.stdin.write(LENGTH.pack(len(request)) + request)
             frame = await asyncio.wait_for(_read(process), self._seconds)
             # Written by our own worker, over a pipe nobody else has.

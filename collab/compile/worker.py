@@ -13,6 +13,7 @@ import sys
 from typing import BinaryIO
 
 from collab.compile.pipeline import compile_source
+from collab.compile.queries import Queries
 
 LENGTH = struct.Struct(">I")
 
@@ -22,6 +23,7 @@ def main() -> None:
     memory = int(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
+    queries = Queries()
     _write(outgoing, b"")
     while True:
         header = incoming.read(LENGTH.size)
@@ -29,8 +31,9 @@ def main() -> None:
             return
         try:
             # Written by the service that started this process, over a pipe nobody else has.
-            source, file = pickle.loads(incoming.read(*LENGTH.unpack(header)))  # noqa: S301
-            answer = pickle.dumps(compile_source(source, file=file), pickle.HIGHEST_PROTOCOL)
+            source, file, library = pickle.loads(incoming.read(*LENGTH.unpack(header)))  # noqa: S301
+            result = compile_source(source, file=file, library=library, queries=queries)
+            answer = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
         except MemoryError:
             sys.exit(1)
         _write(outgoing, answer)

@@ -1,6 +1,7 @@
 """The application as it is wired, behind a real socket: nothing here is a stand-in."""
 
 import asyncio
+import base64
 import socket
 from contextlib import asynccontextmanager, contextmanager
 
@@ -14,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from collab.api.transport import DirectSocket
 from collab.app import create_app
 from collab.auth.tokens import Tokens
+from collab.compile.host import Runtime
 from collab.config import Settings
 from collab.db import users
 from collab.rooms.messages import SyncReply, SyncRequest, Update
@@ -276,3 +278,27 @@ async def test_a_moment_is_restored_and_that_is_undone_while_people_write(settin
         steps = (await owner.ok("GET", f"{path}/history?from={restored}"))["steps"]
         assert {step["author"]["id"] for step in steps} == {owner.user_id}
         assert (await owner.error("POST", f"{path}/history/99/restore"))[0] == 404
+
+
+async def test_a_component_uses_others_of_its_project_and_a_module(settings):
+    sources = {
+        "maths": "<script>function double(x: number) { return x * 2; }</script>",
+        "Badge": '<component name="Badge"><props><prop name="label" type="string" required /></props>'
+        "<template><text content={props.label} /></template></component>",
+        "Card": '<component name="Card"><script>import { double } from "./maths.omni";</script>'
+        "<template><Badge label={String(double(21))} /></template></component>",
+    }
+    async with owner_of(settings) as (owner, _):
+        project = await owner.ok("POST", "/api/projects", {"name": "Cards"})
+        made = {}
+        for name, source in sources.items():
+            body = {"name": name, "source": source}
+            made[name] = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        result = await owner.ok("POST", f"/api/components/{made['Card']['id']}/compile")
+        assert (result["success"], result["diagnostics"]) == (True, [])
+        runtime = Runtime()
+        runtime.mount(runtime.load(base64.b64decode(result["output"]["wasm"])))
+        assert [shape.text for shape in runtime.display()] == ["42"]
+        response = await owner.send("POST", "/api/compile", {"source": sources["Card"]})
+        codes = {entry["code"] for entry in response.json()["error"]["diagnostics"]}
+        assert codes == {"unknown-module", "unknown-component"}

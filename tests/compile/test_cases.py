@@ -7,25 +7,24 @@ from pathlib import Path
 import pytest
 import wasmtime
 
-from collab.compile.analyze import analyze
 from collab.compile.diagnostics.terminal import render
 from collab.compile.ir.printer import print_program
 from collab.compile.lower import lower
 from collab.compile.optimize import run_passes
 from collab.compile.pipeline import compile_source
+from collab.compile.queries import Queries
 from collab.compile.source import Source
-from collab.compile.syntax.markup import parse
-from collab.compile.types import check_types
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
 
 
-def _printed(text: str) -> str:
-    source = Source(text, "input.omni")
-    document, _ = parse(source)
-    (component, names), _ = analyze(document, source)
-    types, _ = check_types(component, names, text)
-    program, _ = lower(component, names, types)
+def _library(folder: Path) -> dict[str, str]:
+    """The other sources of a case, in its folder ``others``."""
+    return {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("others/*.omni"))}
+
+
+def _printed(text: str, library: dict[str, str]) -> str:
+    program, _ = lower(Queries().check(text, "input.omni", library))
     program, applied, _ = run_passes(program, "standard")
     return print_program(program) + "".join(f"applied {name}\n" for name in applied)
 
@@ -33,9 +32,9 @@ def _printed(text: str) -> str:
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
 def test_case(folder: Path, update_cases: bool) -> None:
     text = (folder / "input.omni").read_text("utf-8")
-    result = compile_source(text, file="input.omni")
+    result = compile_source(text, file="input.omni", library=_library(folder))
     told = render(result.diagnostics, Source(text, "input.omni"))
-    expected = {"diagnostics.txt": told, "ir.txt": _printed(text) if result.success else ""}
+    expected = {"diagnostics.txt": told, "ir.txt": _printed(text, _library(folder)) if result.success else ""}
     for name, found in expected.items():
         path = folder / name
         if update_cases:
@@ -51,8 +50,8 @@ def test_case(folder: Path, update_cases: bool) -> None:
 @pytest.mark.parametrize("level", ["none", "basic", "standard", "aggressive"])
 def test_module_is_valid_and_the_same_every_time(folder: Path, level: str) -> None:
     text = (folder / "input.omni").read_text("utf-8")
-    first = compile_source(text, file="input.omni", optimize=level)  # type: ignore[arg-type]
-    second = compile_source(text, file="input.omni", optimize=level)  # type: ignore[arg-type]
+    first = compile_source(text, file="input.omni", library=_library(folder), optimize=level)  # type: ignore[arg-type]
+    second = compile_source(text, file="input.omni", library=_library(folder), optimize=level)  # type: ignore[arg-type]
     assert first.wasm == second.wasm
     if first.wasm is not None:
         wasmtime.Module.validate(wasmtime.Engine(), first.wasm)
@@ -62,7 +61,7 @@ def test_module_is_valid_and_the_same_every_time(folder: Path, level: str) -> No
 def test_fixes_stay_inside_the_text(folder: Path) -> None:
     text = (folder / "input.omni").read_text("utf-8")
     lines = text.split("\n")
-    for diagnostic in compile_source(text, file="input.omni").diagnostics:
+    for diagnostic in compile_source(text, file="input.omni", library=_library(folder)).diagnostics:
         places = [(diagnostic.location.line, diagnostic.location.column)]
         for suggestion in diagnostic.suggestions:
             if suggestion.fix is not None:

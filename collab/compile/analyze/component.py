@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from collab.compile.interface import ExposedProp, Interface
 from collab.compile.schema import AttributeSpec, ElementSpec
 from collab.compile.syntax import ast
 
@@ -53,7 +54,32 @@ class Repeat:
     children: tuple[View, ...]
 
 
-View = Shape | Condition | Repeat
+@dataclass(slots=True, eq=False)
+class Use:
+    """``<Child label="x" @select={…}>…</Child>``.
+
+    ``props`` are those given, ``placement`` the attributes of the group it stands in, ``handlers`` the
+    events that come from the pointer or keys, ``listeners`` those that the component emits.
+    """
+
+    node: ast.Element
+    interface: Interface
+    props: tuple[tuple[ExposedProp, ast.Attribute], ...]
+    placement: tuple[tuple[AttributeSpec, ast.Attribute], ...]
+    handlers: tuple[tuple[int, ast.Attribute], ...]
+    listeners: tuple[tuple[str, ast.Attribute], ...]
+    children: tuple[View, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Slot:
+    """``<slot>…</slot>``: what stands between the tags where the component is used, else its own contents."""
+
+    node: ast.Element
+    children: tuple[View, ...]
+
+
+View = Shape | Condition | Repeat | Use | Slot
 
 
 @dataclass(slots=True, eq=False)
@@ -66,3 +92,4 @@ class Component:
     props: tuple[Prop, ...]
     script: tuple[ast.Statement, ...]
     template: tuple[View, ...]
+    is_module: bool = False

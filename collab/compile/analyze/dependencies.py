@@ -82,6 +82,8 @@ def _latest(needed: Symbol, order: int, found: Found) -> Symbol | None:
         if symbol in seen:
             continue
         seen.add(symbol)
+        if symbol.origin is not None:
+            continue
         if symbol.kind != "function" and symbol.order >= order:
             return symbol
         if symbol.kind in ("function", "computed"):
@@ -113,11 +115,14 @@ def _writes(found: Found) -> list[Problem]:
 
 def _unused(found: Found) -> list[Problem]:
     problems: list[Problem] = []
-    for symbol in found.names.top:
+    for symbol in found.names.top + found.names.imported:
         if symbol.read or symbol.name.startswith("_") or not symbol.name:
             continue
         if symbol.kind == "signal" and symbol.written:
             problems.append(messages.never_read(symbol.name, symbol.start, symbol.end))
+            continue
+        if symbol.origin is not None:
+            problems.append(messages.unused("import", symbol.name, symbol.start, symbol.end))
             continue
         what = {"signal": "signal", "function": "function", "computed": "computed value"}.get(symbol.kind)
         problems.append(messages.unused(what or "variable", symbol.name, symbol.start, symbol.end))

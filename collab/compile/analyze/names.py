@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from collab.compile.analyze.component import Component, Condition, Repeat, Shape, View
+from collab.compile.analyze.component import Component, Condition, Repeat, Shape, Slot, Use, View
 from collab.compile.analyze.symbols import Kind, Names, Symbol
 from collab.compile.diagnostics import behaviour_messages as behaviour
 from collab.compile.diagnostics import component_messages as messages
 from collab.compile.diagnostics.problem import Edit, Problem
 from collab.compile.diagnostics.similar import closest
+from collab.compile.interface import Neighbours
 from collab.compile.source import Source
 from collab.compile.syntax import ast
 
@@ -85,10 +86,11 @@ class Found:
 class NameResolver:
     """One walk over a component."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, neighbours: Neighbours) -> None:
         self.problems: list[Problem] = []
         self.found = Found()
         self._source = source
+        self._neighbours = neighbours
         self._scopes: list[dict[str, Symbol]] = [{}]
         self._facts = Facts()
         self._functions = 0
@@ -114,6 +116,7 @@ class NameResolver:
             ast.RecordLiteral: self._record,
             ast.Spread: self._spread,
             ast.Assign: self._assign,
+            ast.Import: self._late_import,
             ast.Variable: self._variable,
             ast.Function: self._nested_function,
             ast.Return: self._return,
@@ -136,19 +139,61 @@ class NameResolver:
             if prop.default is not None:
                 self._expression(prop.default)
         for statement in component.script:
+            if isinstance(statement, ast.Import):
+                self._import(statement)
+        for statement in component.script:
             if isinstance(statement, ast.Variable | ast.Function):
                 self._declare_top(statement)
+                if component.is_module:
+                    self._check_module(statement)
         for statement in component.script:
             symbol = self.found.names.declared.get(statement)
             if symbol is not None:
                 self._facts = self.found.facts[symbol]
                 self._top_code(symbol)
-            elif not isinstance(statement, ast.Variable | ast.Function):
+            elif component.is_module and not isinstance(statement, ast.Variable | ast.Function | ast.Import):
+                self.problems.append(messages.module_state("statements", statement.start, statement.end))
+            elif not isinstance(statement, ast.Variable | ast.Function | ast.Import):
                 self._facts = Facts()
                 if isinstance(statement, ast.Evaluate) and isinstance(statement.value, ast.Call):
                     self._hook = statement.value
                 self._walk(statement)
         self._views(component.template)
+
+    def _import(self, node: ast.Import) -> None:
+        module = self._neighbours.module(node.path)
+        if module is None or module.problem or not module.is_module:
+            if module is None:
+                problem = messages.unknown_module(node.path, node.path_start, node.path_end)
+            else:
+                why = module.problem or "it is a component, not a module."
+                problem = messages.unusable_module(node.path, why, node.path_start, node.path_end)
+            self.problems.append(problem)
+        for name, start in node.names:
+            exposed = module.functions.get(name) if module is not None else None
+            kind: Kind = "const" if exposed is not None and exposed.parameters is None else "function"
+            # Each import is a node of its own to be declared by.
+            symbol = self._declare(kind, name, start, ast.Missing(start, start + len(name)))
+            self.found.facts[symbol] = Facts()
+            if exposed is not None:
+                symbol.node = exposed.node
+                symbol.origin = (node.path, exposed)
+                self.found.names.imported.append(symbol)
+            else:
+                symbol.kind = "unknown"
+                if module is not None and module.is_module and not module.problem:
+                    similar = closest(name, module.functions)
+                    self.problems.append(messages.not_exported(name, node.path, similar, start))
+
+    def _late_import(self, node: ast.Import) -> None:
+        self.problems.append(messages.import_not_at_top(node.start, node.start + 6))
+
+    def _check_module(self, node: ast.Variable | ast.Function) -> None:
+        symbol = self.found.names.declared[node]
+        if symbol.kind in ("signal", "computed", "let"):
+            what = {"signal": "signals", "computed": "computed values", "let": "variables that change"}
+            self.problems.append(messages.module_state(what[symbol.kind], symbol.start, symbol.end))
+        symbol.read = True
 
     def _declare_top(self, node: ast.Variable | ast.Function) -> None:
         kind: Kind = "function"
@@ -194,19 +239,34 @@ class NameResolver:
                     if attribute.value is not None:
                         self._expression(attribute.value)
                 for _, attribute in view.handlers:
-                    self._facts = Facts()
-                    value = attribute.value
-                    if isinstance(value, ast.Name):
-                        self._called(value)
-                    elif value is not None:
-                        self._walk(value)
+                    self._handler(attribute)
                 self._views(view.children)
             elif isinstance(view, Condition):
                 self._expression(view.test)
                 self._views(view.then)
                 self._views(view.otherwise)
+            elif isinstance(view, Use):
+                self._use(view)
+            elif isinstance(view, Slot):
+                self._views(view.children)
             else:
                 self._repeat(view)
+
+    def _use(self, view: Use) -> None:
+        for _, attribute in (*view.props, *view.placement):
+            if attribute.value is not None:
+                self._expression(attribute.value)
+        for _, attribute in (*view.handlers, *view.listeners):
+            self._handler(attribute)
+        self._views(view.children)
+
+    def _handler(self, attribute: ast.Attribute) -> None:
+        self._facts = Facts()
+        value = attribute.value
+        if isinstance(value, ast.Name):
+            self._called(value)
+        elif value is not None:
+            self._walk(value)
 
     def _repeat(self, view: Repeat) -> None:
         self._expression(view.each)
@@ -291,7 +351,7 @@ class NameResolver:
         if symbol is None:
             return None
         symbol.read = True
-        if symbol.kind == "function" and symbol.order < 0:
+        if symbol.kind == "function" and symbol.order < 0 and symbol.origin is None:
             # A local function: its code is walked where it stands.
             if symbol in self._within:
                 self.problems.append(behaviour.local_recursion(symbol.name, node.start, node.end))

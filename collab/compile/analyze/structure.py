@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from collab.compile.analyze.component import Component, Condition, Prop, Repeat, Shape, View
+from collab.compile.analyze.component import Component, Condition, Prop, Repeat, Shape, Slot, Use, View
 from collab.compile.diagnostics import component_messages as messages
 from collab.compile.diagnostics.problem import Problem
 from collab.compile.diagnostics.similar import closest
+from collab.compile.interface import ExposedProp, Neighbours
 from collab.compile.schema import SCHEMA, AttributeSpec
 from collab.compile.source import Source
 from collab.compile.syntax import ast
@@ -15,18 +16,29 @@ from collab.compile.syntax.lexer import tokenize
 from collab.compile.syntax.script import parse_type
 
 _IDENTIFIER = re.compile(r"(?:[^\W\d]|\$)[\w$]*\Z")
-_TAGS = (*SCHEMA.elements, "if", "else", "for")
+_IDENTIFIER_PART = re.compile(r"[^\w$]+|\A\d+")
+_TAGS = (*SCHEMA.elements, "if", "else", "for", "slot")
 _PARTS = ("props", "script", "template")
 
 
 class _Structure:
     """Reads one document."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, neighbours: Neighbours) -> None:
         self.problems: list[Problem] = []
         self._source = source
+        self._neighbours = neighbours
 
     def component(self, document: ast.Document) -> Component:
+        if _is_module(document):
+            script = tuple(
+                statement
+                for child in document.children
+                if isinstance(child, ast.Element)
+                for statement in child.script
+            )
+            name = _IDENTIFIER_PART.sub("", self._source.file.rsplit("/", 1)[-1].removesuffix(".omni"))
+            return Component(name or "Module", 0, 0, (), script, (), is_module=True)
         roots: list[ast.Element] = []
         for child in document.children:
             if isinstance(child, ast.Text):
@@ -167,6 +179,12 @@ class _Structure:
             elif child.tag == "else":
                 self.problems.append(messages.stray_else(child.start, child.open_end))
                 views.extend(self._views(child.children))
+            elif child.tag == "slot":
+                for attribute in child.attributes:
+                    self._unknown_attribute(attribute, "slot", ())
+                views.append(Slot(child, self._views(child.children)))
+            elif child.tag[0].isupper() and child.tag not in SCHEMA.elements:
+                views.extend(self._use(child))
             else:
                 view = self._shape(child)
                 if view is not None:
@@ -206,6 +224,54 @@ class _Structure:
             else:
                 self.problems.append(messages.no_children(node.tag, first.start, first.end))
         return Shape(node, spec, tuple(attributes), tuple(handlers), children)
+
+    def _use(self, node: ast.Element) -> tuple[View, ...]:
+        interface = self._neighbours.component(node.tag)
+        if interface is None or interface.problem or interface.is_module:
+            if interface is None:
+                similar = closest(node.tag, self._neighbours.names())
+                self.problems.append(messages.unknown_component(node.tag, similar, node.start))
+            else:
+                why = interface.problem or "it is a module."
+                self.problems.append(messages.unusable_component(node.tag, why, node.start))
+            return self._views(node.children)
+        placing = SCHEMA.elements["group"].attributes
+        props: list[tuple[ExposedProp, ast.Attribute]] = []
+        placement: list[tuple[AttributeSpec, ast.Attribute]] = []
+        handlers: list[tuple[int, ast.Attribute]] = []
+        listeners: list[tuple[str, ast.Attribute]] = []
+        for attribute in self._unique(node).values():
+            name = attribute.name
+            if attribute.event:
+                event = SCHEMA.events.get(name)
+                if name in interface.events:
+                    listeners.append((name, attribute))
+                elif event is not None:
+                    handlers.append((event, attribute))
+                else:
+                    similar = closest(name, (*interface.events, *SCHEMA.events))
+                    self.problems.append(messages.unknown_event(name, similar, attribute.start))
+            elif name in interface.props:
+                props.append((interface.props[name], attribute))
+            elif name in placing:
+                placement.append((placing[name], attribute))
+            else:
+                similar = closest(name, (*interface.props, *placing))
+                self.problems.append(messages.unknown_prop(name, node.tag, similar, attribute.start))
+        given = {prop.name for prop, _ in props}
+        for prop in interface.props.values():
+            if prop.required and prop.name not in given:
+                at = node.start + 1 + len(node.tag)
+                problem = messages.missing_prop(node.tag, prop.name, str(prop.type), node.start, at)
+                self.problems.append(problem)
+        children = self._views(node.children)
+        if node.children and not interface.has_slot:
+            first = node.children[0]
+            self.problems.append(messages.no_slot(node.tag, first.start, first.end))
+        use = Use(
+            node, interface, tuple(props), tuple(placement), tuple(handlers), tuple(listeners), children
+        )
+        return (use,)
 
     def _condition(self, node: ast.Element) -> Condition:
         seen = self._unique(node)
@@ -301,7 +367,15 @@ class _Structure:
         self.problems.append(messages.unknown_attribute(attribute.name, tag, similar, attribute.start))
 
 
-def read_component(document: ast.Document, source: Source) -> tuple[Component, list[Problem]]:
+def _is_module(document: ast.Document) -> bool:
+    """Whether a source holds a script and nothing else."""
+    tags = [child.tag for child in document.children if isinstance(child, ast.Element)]
+    return tags == ["script"] and len(document.children) == 1
+
+
+def read_component(
+    document: ast.Document, source: Source, neighbours: Neighbours
+) -> tuple[Component, list[Problem]]:
     """The component that a tree describes, and what is wrong with its elements and attributes."""
-    structure = _Structure(source)
+    structure = _Structure(source, neighbours)
     return structure.component(document), structure.problems

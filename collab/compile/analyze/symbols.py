@@ -6,16 +6,31 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from collab.compile.analyze.component import Prop, Repeat
+from collab.compile.interface import ExposedFunction
 from collab.compile.syntax import ast
 
 Kind = Literal[
-    "signal", "computed", "const", "let", "function", "local", "parameter", "item", "index", "builtin"
+    "signal",
+    "computed",
+    "const",
+    "let",
+    "function",
+    "local",
+    "parameter",
+    "item",
+    "index",
+    "builtin",
+    "unknown",
 ]
 
 
 @dataclass(slots=True, eq=False)
 class Symbol:
-    """One declared name. ``order`` counts the declarations at the top of the script; -1 elsewhere."""
+    """One declared name. ``order`` counts the declarations at the top of the script; -1 elsewhere.
+
+    ``origin`` is the module an imported name comes from, and what it is there. A name that an import can't
+    give is of kind ``unknown``.
+    """
 
     kind: Kind
     name: str
@@ -26,6 +41,7 @@ class Symbol:
     node: ast.Variable | ast.Function | None = None
     read: bool = False
     written: bool = False
+    origin: tuple[str, ExposedFunction] | None = None
 
     @property
     def function(self) -> ast.Function | ast.Arrow:
@@ -52,7 +68,8 @@ class Names:
 
     ``uses`` maps each name that is read or written to its symbol, ``declared`` the declaring node
     (variable, function, parameter) to its symbol, ``repeats`` a ``<for>`` to its item and index.
-    ``top`` has the symbols of the script in order, ``props`` the props by name.
+    ``top`` has the symbols of the script in order, ``props`` the props by name,
+    ``imported`` what comes from modules.
     """
 
     uses: dict[ast.Name, Symbol] = field(default_factory=dict)
@@ -60,3 +77,4 @@ class Names:
     repeats: dict[Repeat, tuple[Symbol | None, Symbol | None]] = field(default_factory=dict)
     top: list[Symbol] = field(default_factory=list)
     props: dict[str, Prop] = field(default_factory=dict)
+    imported: list[Symbol] = field(default_factory=list)

@@ -112,15 +112,118 @@ def braces_needed(name: str, start: int, end: int) -> Problem:
     return Problem("error", "braces-needed", f"`{name}` takes an expression: `{name}={{…}}`.", start, end)
 
 
+def unknown_component(tag: str, similar: str | None, start: int) -> Problem:
+    """The use of a component that the project does not have."""
+    end = start + 1 + len(tag)
+    return Problem(
+        "error",
+        "unknown-component",
+        f"There is no component `{tag}` in this project.",
+        start,
+        end,
+        _did_you_mean(similar, start + 1, end, f"<{similar}>"),
+    )
+
+
+def unusable_component(tag: str, why: str, start: int) -> Problem:
+    """The use of a component that has errors itself, or that uses itself."""
+    return Problem(
+        "error", "unusable-component", f"`<{tag}>` can't be used: {why}", start, start + 1 + len(tag)
+    )
+
+
+def missing_prop(tag: str, name: str, kind: str, start: int, at: int) -> Problem:
+    """A component without a prop that it requires."""
+    value = '=""' if kind in ("string", "color") else "={…}"
+    edit = Edit(at, at, f" {name}{value}") if kind in ("string", "color") else None
+    return Problem(
+        "error",
+        "missing-prop",
+        f"`<{tag}>` needs the prop `{name}` ({kind}).",
+        start,
+        start + 1 + len(tag),
+        (Hint(f"Write `<{tag} {name}{value} …>`.", edit),),
+    )
+
+
+def unknown_prop(name: str, tag: str, similar: str | None, start: int) -> Problem:
+    """An attribute that is neither a prop of the component nor one that places it."""
+    end = start + len(name)
+    message = f"`<{tag}>` has no prop `{name}`."
+    return Problem("error", "unknown-prop", message, start, end, _did_you_mean(similar, start, end))
+
+
+def no_slot(tag: str, start: int, end: int) -> Problem:
+    """Something between the tags of a component that has no place for it."""
+    return Problem(
+        "error",
+        "no-slot",
+        f"`<{tag}>` shows nothing of what stands between its tags.",
+        start,
+        end,
+        (Hint(f"Put a `<slot />` where it shall stand in the template of `{tag}`."),),
+    )
+
+
+def unknown_module(path: str, start: int, end: int) -> Problem:
+    """An import of a file that is not there."""
+    return Problem(
+        "error",
+        "unknown-module",
+        f"There is no module `{path}` in this project.",
+        start,
+        end,
+        (Hint("A module is a file beside this one that holds a `<script>` and nothing else."),),
+    )
+
+
+def unusable_module(path: str, why: str, start: int, end: int) -> Problem:
+    """An import of what is no module, or has errors."""
+    return Problem("error", "unusable-module", f"`{path}` can't be imported: {why}", start, end)
+
+
+def not_exported(name: str, path: str, similar: str | None, start: int) -> Problem:
+    """An import of a name that the module has not."""
+    end = start + len(name)
+    message = f"`{path}` has no `{name}`."
+    return Problem("error", "not-exported", message, start, end, _did_you_mean(similar, start, end))
+
+
+def import_not_at_top(start: int, end: int) -> Problem:
+    """An import in a function."""
+    return Problem("error", "not-at-top", "`import` stands at the top of the script.", start, end)
+
+
+def module_state(what: str, start: int, end: int) -> Problem:
+    """A signal in a module."""
+    return Problem(
+        "error",
+        "module-state",
+        f"A module holds functions and constants, and no {what}.",
+        start,
+        end,
+        (Hint("Keep it in the component that uses it, and pass its value."),),
+    )
+
+
+def module_needs_type(name: str, start: int, end: int) -> Problem:
+    """A function of a module with a parameter of unknown type."""
+    return Problem(
+        "error",
+        "needs-annotation",
+        f"What the parameters of `{name}` are is not known: others will call it.",
+        start,
+        end,
+        (Hint("Write their types: `(value: number)`."),),
+    )
+
+
 def unknown_element(tag: str, similar: str | None, start: int) -> Problem:
     """A tag the schema does not have."""
     end = start + 1 + len(tag)
     if tag in _LATER_ELEMENTS:
         similar = None
     message = f"`<{tag}>` is not an element of this version."
-    if tag[:1].isupper():
-        message = f"`<{tag}>`: components inside components are not part of this version."
-        similar = None
     return Problem(
         "error",
         "unknown-element",

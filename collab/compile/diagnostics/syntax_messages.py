@@ -99,6 +99,18 @@ def not_in_language(what: str, start: int, end: int) -> Problem:
     return Problem("error", "unsupported-syntax", f"`{what}` is not part of this version.", start, end)
 
 
+def import_form(start: int, end: int) -> Problem:
+    """An ``import`` of another form."""
+    return Problem(
+        "error",
+        "bad-import",
+        "Functions are imported by their names, in braces.",
+        start,
+        end,
+        (Hint('Write `import { clamp } from "./maths.omni"`.'),),
+    )
+
+
 def unsupported_operator(operator: str, start: int, end: int) -> Problem:
     """An operator of JavaScript that this language has not."""
     return Problem(

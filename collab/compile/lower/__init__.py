@@ -1,24 +1,64 @@
-"""Lowering: from the typed tree to the intermediate representation."""
+"""Lowering: from the typed trees of a component and what it uses to one program."""
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from collab.compile import limits
-from collab.compile.analyze.component import Component
-from collab.compile.analyze.symbols import Names
 from collab.compile.diagnostics import behaviour_messages
 from collab.compile.diagnostics.problem import Problem
 from collab.compile.ir import nodes as ir
 from collab.compile.lower.component import ComponentLowering
+from collab.compile.lower.module import ModuleLowering
+from collab.compile.lower.parts import CheckedComponent
 from collab.compile.lower.statements import TooMuchInlinedError
-from collab.compile.types.tables import Types
 
 
-def lower(component: Component, names: Names, types: Types) -> tuple[ir.Program, list[Problem]]:
+class Checked(CheckedComponent, Protocol):
+    """A component without errors, and the way to those it uses."""
+
+    def neighbour(self, name: str) -> Checked:
+        """A component it uses, or, by the path of an import, a module."""
+
+
+class _Parts:
+    """What one component of the program uses. Each component and module is lowered once."""
+
+    def __init__(self, checked: Checked, program: ir.Program, done: dict[int, object]) -> None:
+        self._checked = checked
+        self._program = program
+        self._done = done
+
+    def component(self, name: str) -> ComponentLowering:
+        """A component by its name."""
+        checked = self._checked.neighbour(name)
+        known = self._done.get(id(checked))
+        if known is None:
+            parts = _Parts(checked, self._program, self._done)
+            known = self._done[id(checked)] = ComponentLowering(checked, parts, self._program)
+            known.lower(used=True)
+        assert isinstance(known, ComponentLowering)
+        return known
+
+    def module(self, path: str) -> ModuleLowering:
+        """A module by the path of an import."""
+        checked = self._checked.neighbour(path)
+        known = self._done.get(id(checked))
+        if known is None:
+            parts = _Parts(checked, self._program, self._done)
+            known = self._done[id(checked)] = ModuleLowering(checked, parts, self._program)
+        assert isinstance(known, ModuleLowering)
+        return known
+
+
+def lower(checked: Checked) -> tuple[ir.Program, list[Problem]]:
     """The program of a component without errors."""
-    lowering = ComponentLowering(names, types)
+    component = checked.component
+    program = ir.Program(component.name, component.width, component.height)
+    parts = _Parts(checked, program, {})
     try:
-        return lowering.component(component), []
+        ComponentLowering(checked, parts, program).lower(used=False)
     except TooMuchInlinedError as error:
         symbol = error.symbol
-        problem = behaviour_messages.too_much_inlined(limits.INLINED_NODES, symbol.start, symbol.end)
-        return ir.Program("", 0.0, 0.0), [problem]
+        return program, [behaviour_messages.too_much_inlined(limits.INLINED_NODES, symbol.start, symbol.end)]
+    return program, []

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collab.compile.analyze.component import Component, Condition, Prop, Shape, View
+from collab.compile.analyze.component import Condition, Prop, Shape, Slot, Use, View
 from collab.compile.analyze.component import Repeat as RepeatView
 from collab.compile.analyze.names import HOOKS
-from collab.compile.analyze.symbols import Names, Symbol
+from collab.compile.analyze.symbols import Symbol
 from collab.compile.ir import nodes as ir
 from collab.compile.lower.base import integer, kind_of_type, negate, number
+from collab.compile.lower.parts import CheckedComponent, Parts
 from collab.compile.lower.statements import StatementLowering
+from collab.compile.schema import SCHEMA, AttributeSpec
 from collab.compile.syntax import ast
 from collab.compile.types.model import (
     BOOLEAN,
@@ -21,9 +23,10 @@ from collab.compile.types.model import (
     Type,
     prune,
 )
-from collab.compile.types.tables import Types
 
 _TOP = 0xFFFF
+_OWN_EVENTS = 256
+"""Events of components are numbered from here on, in the order of the component that emits them."""
 _PROP_KINDS = {"number": 0, "boolean": 1, "string": 2, "color": 3}
 _BLACK = 0x000000FF
 
@@ -31,30 +34,41 @@ _BLACK = 0x000000FF
 class ComponentLowering(StatementLowering):
     """Lowers props, script and template."""
 
-    def __init__(self, names: Names, types: Types) -> None:
-        super().__init__(names, types)
+    def __init__(self, checked: CheckedComponent, parts: Parts, program: ir.Program) -> None:
+        super().__init__(checked.names, checked.types)
         self.props: dict[str, ir.Cell] = {}
-        self._code = ir.Script()
-        self._root = ir.Block(0, code=self._code)
-        self._program = ir.Program("", 0.0, 0.0)
+        self.root = ir.Block(0, code=ir.Script())
+        assert self.root.code is not None
+        self._code = self.root.code
+        self._root = self.root
+        self._component = checked.component
+        self._parts = parts
+        self._program = program
 
-    def component(self, component: Component) -> ir.Program:
-        """The program of a component."""
-        program = self._program
-        program.name, program.width, program.height = component.name, component.width, component.height
+    def lower(self, *, used: bool) -> None:
+        """Adds the blocks and functions of the component to the program; ``used``: by another one there."""
+        component, program = self._component, self._program
         program.blocks.append(self._root)
         for prop in component.props:
-            self._prop(prop)
+            self._prop(prop, used=used)
         self._declare()
         self._script(component.script)
         self._views(component.template, self._root, _TOP)
-        return program
 
-    def _prop(self, prop: Prop) -> None:
+    def default(self, name: str) -> ir.Expression:
+        """What a prop is when nothing is given."""
+        prop = self.names.props[name]
+        if prop.default is None:
+            return _empty(prune(self.types.props[name]))
+        return self.expression(prop.default)
+
+    def _prop(self, prop: Prop, *, used: bool) -> None:
         kind = prune(self.types.props[prop.name])
         cell = ir.Cell(prop.name, kind_of_type(kind), "prop", self._root, str(kind))
         self._root.cells.append(cell)
         self.props[prop.name] = cell
+        if used:
+            return
         code = _PROP_KINDS.get(str(kind), 4 if isinstance(kind, ListType) else 5)
         default: ir.Const | ir.Text | None = None
         if code < 4:
@@ -70,6 +84,14 @@ class ComponentLowering(StatementLowering):
     # Script
 
     def _declare(self) -> None:
+        for symbol in self.names.imported:
+            assert symbol.origin is not None
+            path, exposed = symbol.origin
+            module = self._parts.module(path)
+            if exposed.parameters is None:
+                self.bound[symbol] = module.constant(exposed.name)
+            else:
+                self.functions[symbol] = module.function(exposed.name)
         for symbol in self.names.top:
             if symbol.kind == "function":
                 self._declare_function(symbol)
@@ -99,6 +121,8 @@ class ComponentLowering(StatementLowering):
     def _script(self, script: tuple[ast.Statement, ...]) -> None:
         init = self._code.init
         for statement in script:
+            if isinstance(statement, ast.Import):
+                continue
             symbol = self.names.declared.get(statement)
             self.settles = True
             if symbol is None:
@@ -162,6 +186,10 @@ class ComponentLowering(StatementLowering):
                 self._shape(view, block, parent)
             elif isinstance(view, Condition):
                 self._condition(view, block, parent)
+            elif isinstance(view, Use):
+                self._use(view, block, parent)
+            elif isinstance(view, Slot):
+                self._slot(view, block, parent)
             else:
                 self._repeat(view, block, parent)
 
@@ -170,8 +198,18 @@ class ComponentLowering(StatementLowering):
         place = len(block.nodes)
         node = ir.NodeEntry(view.spec.name, view.spec.id, parent, [])
         block.nodes.append(node)
+        self._attributes(view.attributes, block, place)
+        for event, attribute in view.handlers:
+            assert attribute.value is not None
+            block.handlers.append(self._handler(place, event, attribute.value))
+        self._views(view.children, block, place)
+
+    def _attributes(
+        self, attributes: tuple[tuple[AttributeSpec, ast.Attribute], ...], block: ir.Block, place: int
+    ) -> None:
         dynamic: list[ir.Statement] = []
-        for spec, attribute in view.attributes:
+        node = block.nodes[place]
+        for spec, attribute in attributes:
             if attribute.value is None:
                 value: ir.Expression = integer(1)
             else:
@@ -186,21 +224,68 @@ class ComponentLowering(StatementLowering):
             dynamic.append(ir.SetAttribute(place, spec.id, spec.name, kind, value))
         if dynamic:
             block.units.append(ir.Unit(dynamic))
+
+    def _use(self, view: Use, block: ir.Block, parent: int) -> None:
+        """A group that the component stands in; a unit that makes it and keeps its props up to date."""
+        self.settles = False
+        place = len(block.nodes)
+        spec = SCHEMA.elements["group"]
+        block.nodes.append(ir.NodeEntry(spec.name, spec.id, parent, []))
+        self._attributes(view.placement, block, place)
+        child = self._parts.component(view.node.tag)
+        site = ir.Site(place, 2, [child.root])
+        number_of_site = len(block.sites)
+        block.sites.append(site)
+        given: dict[str, ir.Expression] = {}
+        for prop, attribute in view.props:
+            value = attribute.value
+            given[prop.name] = integer(1) if value is None else self.expression(value)
+        props = tuple(
+            (cell, given[name] if name in given else child.default(name))
+            for name, cell in child.props.items()
+        )
+        block.units.append(ir.Unit([ir.UseChild(number_of_site, props)]))
         for event, attribute in view.handlers:
             assert attribute.value is not None
             block.handlers.append(self._handler(place, event, attribute.value))
-        self._views(view.children, block, place)
+        for name, attribute in view.listeners:
+            assert attribute.value is not None
+            event = _OWN_EVENTS + list(child.types.events).index(name)
+            kind = child.types.events[name]
+            block.handlers.append(self._handler(place, event, attribute.value, kind))
+        if view.children:
+            inner = ir.Block(block.depth + 1)
+            self._program.blocks.append(inner)
+            site.branches.append(inner)
+            self._views(view.children, inner, _TOP)
 
-    def _handler(self, place: int, event: int, value: ast.Expression) -> ir.Handler:
+    def _slot(self, view: Slot, block: ir.Block, parent: int) -> None:
+        place = len(block.nodes)
+        block.nodes.append(ir.NodeEntry("slot", 0, parent, []))
+        site = ir.Site(place, 3, [None])
+        block.sites.append(site)
+        if view.children:
+            inner = ir.Block(block.depth + 1)
+            self._program.blocks.append(inner)
+            site.branches[0] = inner
+            self._views(view.children, inner, _TOP)
+
+    def _handler(
+        self, place: int, event: int, value: ast.Expression, brought: Type | None = None
+    ) -> ir.Handler:
+        """``brought``: the type of what an event of a component brings, in a record of one field."""
         self.settles = True
         record = ir.Local("event", "ref")
+        gets: ir.Expression = ir.GetLocal(record)
+        if brought is not None and brought is not VOID:
+            gets = ir.Slot(kind_of_type(brought), gets, integer(0))
         if isinstance(value, ast.Name):
             symbol = self.names.uses[value]
-            given: list[ir.Expression] = [ir.GetLocal(record)]
+            given: list[ir.Expression] = [gets]
             call = self.invoke(symbol, given[: len(symbol.function.parameters)])
             return ir.Handler(place, event, [ir.Do(call)], record)
         assert isinstance(value, ast.Arrow)
-        before = self._bind(value, [ir.GetLocal(record)])
+        before = self._bind(value, [gets])
         body = self.block(value.body) if isinstance(value.body, ast.Block) else self.effect(value.body)
         return ir.Handler(place, event, before + body, record)
 

@@ -267,6 +267,16 @@ class Function(Node):
 
 
 @node
+class Import(Node):
+    """``import { names } from "path"``; each name with where it stands."""
+
+    names: tuple[tuple[str, int], ...]
+    path: str
+    path_start: int
+    path_end: int
+
+
+@node
 class Return(Node):
     """``return value``."""
 
@@ -333,7 +343,9 @@ class Block(Node):
     statements: tuple[Statement, ...]
 
 
-Statement = Variable | Function | Return | If | While | For | ForOf | Break | Continue | Evaluate | Block
+Statement = (
+    Import | Variable | Function | Return | If | While | For | ForOf | Break | Continue | Evaluate | Block
+)
 
 # Markup
 

@@ -9,11 +9,22 @@ from collab.compile.syntax.expressions import ExpressionParser
 from collab.compile.syntax.lexer import Tokens
 
 _STARTERS = frozenset(
-    ("const", "let", "var", "function", "if", "while", "for", "return", "break", "continue")
+    (
+        "const",
+        "let",
+        "var",
+        "function",
+        "if",
+        "while",
+        "for",
+        "return",
+        "break",
+        "continue",
+        "import",
+        "export",
+    )
 )
 _LATER = {
-    "import": "import",
-    "export": "export",
     "class": "class",
     "try": "try",
     "throw": "throw",
@@ -110,6 +121,15 @@ class ScriptParser(ExpressionParser):
             return jump(start, self.last_end)
         if kind == "{":
             return self.block()
+        if kind == "import":
+            return self._import()
+        if kind == "export" and self.peek(1) in ("function", "const"):
+            # Everything at the top of a module can be imported; saying so is welcome.
+            self.advance()
+            return self._statement()
+        if kind == "export":
+            self.fail(messages.not_in_language("export", self.start, self.end))
+            return None
         if kind in _LATER:
             self.fail(messages.not_in_language(_LATER[kind], self.start, self.end))
             return None
@@ -139,6 +159,31 @@ class ScriptParser(ExpressionParser):
                 self.fail(messages.no_initial_value(name, name_start, self.last_end))
             value = ast.Missing(self.last_end, self.last_end)
         return ast.Variable(start, self.last_end, keyword, name, name_start, annotation, value)
+
+    def _import(self) -> ast.Import | None:
+        start = self.start
+        self.advance()
+        if self.kind != "{":
+            self.fail(messages.import_form(start, self.last_end))
+            return None
+        self.advance()
+        names: list[tuple[str, int]] = []
+        while self.kind not in {"}", "end"} and not self.panic:
+            name, name_start = self.identifier("the name of a function")
+            names.append((name, name_start))
+            if self.kind != ",":
+                break
+            self.advance()
+        self.expect("}")
+        if self.panic or self.text[self.start : self.end] != "from" or self.peek(1) != "string":
+            if not self.panic:
+                self.fail(messages.import_form(start, self.last_end))
+            return None
+        self.advance()
+        path, path_start, path_end = self.tokens.values[self.index], self.start, self.end
+        self.advance()
+        self._terminator()
+        return ast.Import(start, self.last_end, tuple(names), path, path_start, path_end)
 
     def _function(self) -> ast.Function:
         start = self.start

@@ -87,6 +87,9 @@ class CallRules(BehaviourRules):
         if symbol.kind == "function":
             self.types.calls[node] = "function"
             return self._function(node, symbol)
+        if symbol.kind == "unknown":
+            self._look_at(node)
+            return ERROR
         if symbol.kind != "builtin":
             return self._not_callable(node, self.symbol_type(symbol))
         if symbol.name in HOOKS or symbol.name in ACTIONS:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collab.compile.analyze.component import Component, Condition, Prop, Repeat, Shape, View
+from collab.compile.analyze.component import Component, Condition, Prop, Repeat, Shape, Slot, Use, View
+from collab.compile.analyze.symbols import Symbol
+from collab.compile.diagnostics import component_messages
 from collab.compile.diagnostics import type_messages as messages
+from collab.compile.interface import ExposedProp
 from collab.compile.schema import SCHEMA, AttributeSpec
 from collab.compile.syntax import ast
 from collab.compile.types.model import (
@@ -12,6 +15,7 @@ from collab.compile.types.model import (
     ERROR,
     NUMBER,
     STRING,
+    VOID,
     EventType,
     ListType,
     Type,
@@ -41,7 +45,7 @@ class ComponentRules(StatementRules):
             if symbol.kind != "function":
                 self.check_top(symbol)
         for statement in component.script:
-            if not isinstance(statement, ast.Variable | ast.Function):
+            if not isinstance(statement, ast.Variable | ast.Function) and not component.is_module:
                 self.statement(statement)
         functions = [symbol for symbol in self._names.top if symbol.kind == "function"]
         for symbol in functions:
@@ -53,6 +57,16 @@ class ComponentRules(StatementRules):
             self.check_function(symbol)
         self.decide()
         self._all_known()
+        if component.is_module:
+            self._module_known(functions)
+
+    def _module_known(self, functions: list[Symbol]) -> None:
+        for symbol in functions:
+            signature = self.signature(symbol)
+            if not all(map(is_known, (*signature.parameters, signature.result))):
+                self.problems.append(
+                    component_messages.module_needs_type(symbol.name, symbol.start, symbol.end)
+                )
 
     def _prop(self, prop: Prop) -> None:
         kind = self.written_type(prop.type) if prop.type is not None else ERROR
@@ -87,21 +101,33 @@ class ComponentRules(StatementRules):
         for view in views:
             if isinstance(view, Shape):
                 for _, attribute in view.handlers:
-                    self._handler(attribute)
+                    self._handler(attribute, EVENT)
+                self._handlers(view.children)
+            elif isinstance(view, Use):
+                self._use_handlers(view)
+                self._handlers(view.children)
+            elif isinstance(view, Slot):
                 self._handlers(view.children)
             elif isinstance(view, Condition):
                 self._handlers(view.then)
                 self._handlers(view.otherwise)
 
-    def _handler(self, attribute: ast.Attribute) -> None:
+    def _use_handlers(self, view: Use) -> None:
+        for _, attribute in view.handlers:
+            self._handler(attribute, EVENT)
+        for name, attribute in view.listeners:
+            self._handler(attribute, view.interface.events[name])
+
+    def _handler(self, attribute: ast.Attribute, given: Type) -> None:
+        most = 0 if given is VOID else 1
         value = attribute.value
         if isinstance(value, ast.Arrow):
-            if len(value.parameters) > 1:
-                extra = value.parameters[1]
-                self.problems.append(messages.too_many_parameters(1, extra.start, extra.end))
+            if len(value.parameters) > most:
+                extra = value.parameters[most]
+                self.problems.append(messages.too_many_parameters(most, extra.start, extra.end))
                 return
             for parameter in value.parameters:
-                self.parameter(parameter, EVENT)
+                self.parameter(parameter, given)
             if value.returns is not None:
                 self.written_type(value.returns)
             self._body(value, Var(), "handler")
@@ -111,11 +137,11 @@ class ComponentRules(StatementRules):
         symbol = self._names.uses.get(value) if isinstance(value, ast.Name) else None
         if symbol is not None and symbol.kind == "function" and value is not None:
             signature = self.signature(symbol)
-            if len(signature.parameters) > 1:
-                self.problems.append(messages.too_many_parameters(1, value.start, value.end))
+            if len(signature.parameters) > most:
+                self.problems.append(messages.too_many_parameters(most, value.start, value.end))
             for kind in signature.parameters:
-                if not unify(kind, EVENT):
-                    self.mismatch(EVENT, kind, value)
+                if not unify(kind, given):
+                    self.mismatch(given, kind, value)
             self.check_function(symbol)
             return
         if value is not None and not isinstance(value, ast.String | ast.Name):
@@ -132,7 +158,17 @@ class ComponentRules(StatementRules):
                     self._attribute(spec, attribute)
                 if repeated:
                     for _, attribute in view.handlers:
-                        self._handler(attribute)
+                        self._handler(attribute, EVENT)
+                self._views(view.children, repeated=repeated)
+            elif isinstance(view, Use):
+                for prop, attribute in view.props:
+                    self._given(prop, attribute)
+                for spec, attribute in view.placement:
+                    self._attribute(spec, attribute)
+                if repeated:
+                    self._use_handlers(view)
+                self._views(view.children, repeated=repeated)
+            elif isinstance(view, Slot):
                 self._views(view.children, repeated=repeated)
             elif isinstance(view, Condition):
                 self.check(view.test, BOOLEAN)
@@ -156,6 +192,19 @@ class ComponentRules(StatementRules):
             elif found is not NUMBER and found is not STRING and found is not ERROR:
                 self.problems.append(messages.unknown_key(str(found), view.key.start, view.key.end))
         self._views(view.children, repeated=True)
+
+    def _given(self, prop: ExposedProp, attribute: ast.Attribute) -> None:
+        """What is given to a prop of a component that is used."""
+        kind = str(prop.type)
+        value = attribute.value
+        if kind in BASIC:
+            self._attribute(AttributeSpec(prop.name, 0, kind, ()), attribute)
+        elif value is None:
+            self.problems.append(
+                messages.attribute_needs_value(attribute.name, attribute.start, attribute.end)
+            )
+        else:
+            self.check(value, prop.type)
 
     def _attribute(self, spec: AttributeSpec, attribute: ast.Attribute) -> None:
         value = attribute.value

@@ -27,6 +27,7 @@ class StatementRules(ExpressionRules):
         self._under_way: set[Symbol] = set()
         self._local: list[Symbol] = []
         self._statements: dict[type, Callable[..., None]] = {
+            ast.Import: lambda node: None,
             ast.Variable: self._variable,
             ast.Function: self._local_function,
             ast.Return: self._return,
@@ -118,6 +119,10 @@ class StatementRules(ExpressionRules):
     def signature(self, symbol: Symbol) -> Signature:
         """The types of a function, as far as they are written or known."""
         found = self.types.functions.get(symbol)
+        if found is None and symbol.origin is not None:
+            exposed = symbol.origin[1]
+            found = Signature(list(exposed.parameters or ()), exposed.result, checked=True)
+            self.types.functions[symbol] = found
         if found is None:
             node = symbol.function
             parameters: list[Type] = []
@@ -183,7 +188,11 @@ class StatementRules(ExpressionRules):
         """The type of a variable, or of what a signal or computed value holds."""
         found = self.types.symbols.get(symbol)
         if found is None:
-            if symbol.kind == "index":
+            if symbol.origin is not None:
+                found = symbol.origin[1].result
+            elif symbol.kind == "unknown":
+                found = ERROR
+            elif symbol.kind == "index":
                 found = NUMBER
             elif symbol.order >= 0 and self._depth <= _DEPTH_FOR_CALLEES:
                 return self.check_top(symbol)

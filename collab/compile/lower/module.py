@@ -1,0 +1,53 @@
+"""Code of modules: functions, and constants in place of their names."""
+
+from __future__ import annotations
+
+from collab.compile.analyze.symbols import Symbol
+from collab.compile.ir import nodes as ir
+from collab.compile.lower.base import kind_of_type
+from collab.compile.lower.parts import CheckedComponent, Parts
+from collab.compile.lower.statements import StatementLowering
+from collab.compile.types.model import VOID, prune
+
+
+class ModuleLowering(StatementLowering):
+    """Adds the functions of a module to a program when they are asked for."""
+
+    def __init__(self, checked: CheckedComponent, parts: Parts, program: ir.Program) -> None:
+        super().__init__(checked.names, checked.types)
+        self._program = program
+        self._symbols = {symbol.name: symbol for symbol in self.names.top}
+        for symbol in self.names.imported:
+            assert symbol.origin is not None
+            path, exposed = symbol.origin
+            if exposed.parameters is None:
+                self.bound[symbol] = parts.module(path).constant(exposed.name)
+            else:
+                self.functions[symbol] = parts.module(path).function(exposed.name)
+        functions = [symbol for symbol in self.names.top if symbol.kind == "function"]
+        for symbol in functions:
+            self.functions[symbol] = self._declare(symbol)
+        for symbol in self.names.top:
+            if symbol.kind == "const":
+                self.bound[symbol] = self.expression(symbol.initial)
+        for symbol in functions:
+            self.function_body(symbol, self.functions[symbol])
+
+    def _declare(self, symbol: Symbol) -> ir.Function:
+        signature = self.types.functions[symbol]
+        parameters = [
+            ir.Local(parameter.name, kind_of_type(kind))
+            for parameter, kind in zip(symbol.function.parameters, signature.parameters, strict=True)
+        ]
+        result = prune(signature.result)
+        function = ir.Function(symbol.name, parameters, None if result is VOID else kind_of_type(result))
+        self._program.functions.append(function)
+        return function
+
+    def function(self, name: str) -> ir.Function:
+        """One of its functions."""
+        return self.functions[self._symbols[name]]
+
+    def constant(self, name: str) -> ir.Expression:
+        """The value of one of its constants."""
+        return self.bound[self._symbols[name]]

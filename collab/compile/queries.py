@@ -1,0 +1,232 @@
+"""Memoised queries: what is known about each source of a project, and what has to be worked out again.
+
+``checked`` depends on a source's own text and the *interfaces* of what it uses, so a change inside of a
+component that does not show leaves those who use it as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from collab.compile.analyze import analyze
+from collab.compile.analyze.component import Component, Condition, Slot, View
+from collab.compile.analyze.symbols import Names
+from collab.compile.diagnostics.problem import Problem
+from collab.compile.interface import ExposedFunction, ExposedProp, Interface, Neighbours
+from collab.compile.source import Source
+from collab.compile.syntax import ast
+from collab.compile.syntax.markup import parse
+from collab.compile.types import check_types
+from collab.compile.types.tables import Types
+
+_USED = re.compile(r"<([A-Z][\w$]*)|\bfrom\s*[\"']([^\"']+)[\"']")
+_KEPT_TEXT = 300_000
+"""Characters of sources whose trees and types are kept; each takes some hundred bytes of them."""
+
+
+def used_names(text: str) -> tuple[str, ...]:
+    """The components and module paths that a text may use, in order, each once."""
+    found = (match[1] or match[2] for match in _USED.finditer(text))
+    return tuple(dict.fromkeys(found))
+
+
+def module_name(path: str) -> str:
+    """The name in a project of the module that an import names: ``./maths.omni`` is ``maths``."""
+    return path.removeprefix("./").removesuffix(".omni")
+
+
+@dataclass(slots=True, eq=False)
+class Checked:
+    """Everything known about one source: tree, component, names, types, problems."""
+
+    source: Source
+    document: ast.Document
+    component: Component
+    names: Names
+    types: Types
+    problems: tuple[Problem, ...]
+    project: _Project
+
+    def neighbour(self, name: str) -> Checked:
+        """A component it uses, or, by the path of an import, a module."""
+        return self.project.check(module_name(name))
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether it can't be run."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+
+class _Kept(OrderedDict[Any, Any]):
+    """What was used last, as far as the texts it came from are not too long in all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._size = 0
+
+    def find(self, key: tuple[Any, ...]) -> Any:
+        """What is kept under a key, which is then the last one used; None if there is nothing."""
+        known = self.get(key)
+        if known is not None:
+            self.move_to_end(key)
+        return known
+
+    def keep(self, key: tuple[Any, ...], value: object) -> None:
+        """Keeps a value; ``key[1]`` is the text it came from."""
+        self[key] = value
+        self._size += len(key[1])
+        while self._size > _KEPT_TEXT and len(self) > 1:
+            self._size -= len(self.popitem(last=False)[0][1])
+
+
+class Queries:
+    """What was worked out for many sources, kept for the next compile. ``ran`` counts what was worked out."""
+
+    def __init__(self) -> None:
+        self.ran: Counter[str] = Counter()
+        self._trees = _Kept()
+        self._checked = _Kept()
+
+    def check(self, text: str, file: str, library: Mapping[str, str]) -> Checked:
+        """What is known about a source among the others of its project, by name."""
+        return _Project(self, library).check_text(text, file, ())
+
+    def tree(self, text: str, file: str) -> tuple[ast.Document, tuple[Problem, ...], Source]:
+        """The tree of a text."""
+        key = (file, text)
+        known: tuple[ast.Document, tuple[Problem, ...], Source] | None = self._trees.find(key)
+        if known is None:
+            self.ran["tree"] += 1
+            source = Source(text, file)
+            document, problems = parse(source)
+            known = (document, tuple(problems), source)
+            self._trees.keep(key, known)
+        return known
+
+    def checked(self, text: str, file: str, neighbours: _Around, key: tuple[object, ...]) -> Checked:
+        """Names and types of a text among neighbours that ``key`` identifies."""
+        known: Checked | None = self._checked.find(key)
+        if known is not None:
+            if known.project is not neighbours.project:
+                # The same, among others whose insides may have changed.
+                known = Checked(
+                    known.source,
+                    known.document,
+                    known.component,
+                    known.names,
+                    known.types,
+                    known.problems,
+                    neighbours.project,
+                )
+            return known
+        document, problems, source = self.tree(text, file)
+        self.ran["check"] += 1
+        (component, names), found = analyze(document, source, neighbours)
+        types, more = check_types(component, names, text)
+        checked = Checked(
+            source, document, component, names, types, (*problems, *found, *more), neighbours.project
+        )
+        self._checked.keep(key, checked)
+        return checked
+
+
+class _Project:
+    """The sources of one compile."""
+
+    def __init__(self, queries: Queries, library: Mapping[str, str]) -> None:
+        self._queries = queries
+        self.library = library
+        self._done: dict[str, Checked] = {}
+
+    def check(self, name: str) -> Checked:
+        """A component or module of the library."""
+        return self._done[name]
+
+    def interface(self, name: str, users: tuple[str, ...]) -> Interface | None:
+        """The outside of a component or module; ``users`` are those on the way here."""
+        text = self.library.get(name)
+        if text is None:
+            return None
+        if name in users:
+            way = " → ".join((*users[users.index(name) :], name))
+            return Interface(name, problem=f"it would hold itself ({way}).")
+        checked = self._done.get(name)
+        if checked is None:
+            checked = self._done[name] = self.check_text(text, f"{name}.omni", (*users, name))
+        return _interface(name, checked)
+
+    def check_text(self, text: str, file: str, users: tuple[str, ...]) -> Checked:
+        """What is known about a text."""
+        around = _Around(self, users)
+        prints: list[object] = [file, text]
+        for used in used_names(text):
+            found = around.find(used)
+            prints.append((used, None if found is None else found.fingerprint))
+        return self._queries.checked(text, file, around, tuple(prints))
+
+
+class _Around(Neighbours):
+    """The rest of a project, as one of its sources sees it."""
+
+    def __init__(self, project: _Project, users: tuple[str, ...]) -> None:
+        self.project = project
+        self._users = users
+
+    def find(self, name: str) -> Interface | None:
+        """A component by name or a module by path."""
+        return self.project.interface(module_name(name), self._users)
+
+    def component(self, name: str) -> Interface | None:
+        """The component of a name; None if there is none."""
+        return self.find(name)
+
+    def module(self, path: str) -> Interface | None:
+        """The module that an ``import`` names; None if there is none."""
+        return self.find(path)
+
+    def names(self) -> tuple[str, ...]:
+        """The names of all components."""
+        return tuple(self.project.library)
+
+
+def _interface(name: str, checked: Checked) -> Interface:
+    if checked.has_errors:
+        first = min(
+            (problem for problem in checked.problems if problem.severity == "error"),
+            key=lambda problem: problem.start,
+        )
+        line, _ = checked.source.position(first.start)
+        return Interface(name, problem=f"`{name}` has an error of its own, on line {line}: {first.message}")
+    types = checked.types
+    props = {
+        prop.name: ExposedProp(prop.name, types.props[prop.name], prop.required)
+        for prop in checked.component.props
+    }
+    functions = {}
+    if checked.component.is_module:
+        for symbol in checked.names.top:
+            assert symbol.node is not None
+            if symbol.kind == "function":
+                signature = types.functions[symbol]
+                exposed = ExposedFunction(
+                    symbol.name, symbol.node, tuple(signature.parameters), signature.result
+                )
+            else:
+                exposed = ExposedFunction(symbol.name, symbol.node, None, types.symbols[symbol])
+            functions[symbol.name] = exposed
+    has_slot = _has_slot(checked.component.template)
+    return Interface(name, props, dict(types.events), has_slot, functions, checked.component.is_module)
+
+
+def _has_slot(views: tuple[View, ...]) -> bool:
+    for view in views:
+        if isinstance(view, Slot):
+            return True
+        inside = (*view.then, *view.otherwise) if isinstance(view, Condition) else view.children
+        if _has_slot(inside):
+            return True
+    return False
