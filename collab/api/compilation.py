@@ -66,12 +66,50 @@ async def compile_apart(services: Services, source: str, file: str, component_id
     return await services.compiler.compile(source, component_id=place, file=file)
 
 
+class ValidationBody(Model):
+    """Whether a source compiles, and what there is to say about it."""
+
+    valid: bool
+    diagnostics: list[dict[str, Any]]
+
+
+class TypesBody(Model):
+    """The TypeScript declarations of a component's props and events."""
+
+    types: str
+
+
+@router.post("/compile/validate")
+async def validate_source(
+    body: CompileRequest, person: CurrentPerson, services: CurrentServices
+) -> Answer[ValidationBody]:
+    """Check a source. One with errors is an answer too, not a failure."""
+    result = await _compile(services, person, body)
+    rendered = result.to_json(inline_wasm=0)
+    return Answer(data=ValidationBody(valid=result.success, diagnostics=rendered["diagnostics"]))
+
+
+@router.post("/compile/types", response_model=Answer[TypesBody], responses=COMPILE_RESPONSES)
+async def declare_types(
+    body: CompileRequest, person: CurrentPerson, services: CurrentServices
+) -> Answer[TypesBody] | JSONResponse:
+    """The TypeScript declarations of a source."""
+    result = await _compile(services, person, body)
+    if not result.success:
+        return answer(result.to_json(inline_wasm=0))
+    return Answer(data=TypesBody(types=result.types or ""))
+
+
+async def _compile(services: Services, person: Person, body: CompileRequest) -> CompileResult:
+    await take_compile(services, person)
+    check_size(body.source, services.settings.limits.source_bytes)
+    return await compile_apart(services, body.source, body.file)
+
+
 @router.post("/compile", response_model=CompileAnswer, responses=COMPILE_RESPONSES)
 async def compile_source(
     body: CompileRequest, person: CurrentPerson, services: CurrentServices
 ) -> JSONResponse:
     """Compile a source. Nothing is kept but the artifacts."""
-    await take_compile(services, person)
-    check_size(body.source, services.settings.limits.source_bytes)
-    result = await compile_apart(services, body.source, body.file)
+    result = await _compile(services, person, body)
     return answer(result.to_json(inline_wasm=services.settings.limits.inline_wasm))

@@ -6,14 +6,14 @@ import re
 import time
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header, Response
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator
 from sqlmodel import Session
 
 from collab.api.compilation import COMPILE_RESPONSES, CompileAnswer, answer, compile_apart, take_compile
 from collab.api.dependencies import CurrentPerson, CurrentServices, component_access, project_access
-from collab.api.envelope import Answer, Empty, Model, utc
+from collab.api.envelope import Answer, Empty, Failure, Model, PagedAnswer, Part, utc
 from collab.api.projects import ComponentSummary
 from collab.api.services import Services
 from collab.api.sizes import check_size
@@ -23,6 +23,7 @@ from collab.auth.identity import Access, Role
 from collab.auth.permissions import Action
 from collab.db import components
 from collab.db.tables import Component
+from collab.errors import OmniCraftError
 
 router = APIRouter(prefix="/api", tags=["components"])
 
@@ -34,6 +35,7 @@ def _file_name(name: str) -> str:
     return name
 
 
+EntityTags = Annotated[str | None, Header()]
 ComponentName = Annotated[str, at_most(100), PLAIN, AfterValidator(_file_name)]
 
 TEMPLATE = """\
@@ -83,9 +85,10 @@ class ComponentRequest(Model):
 
 
 class ComponentChange(Model):
-    """A new name."""
+    """What to change in a component; what is left out stays."""
 
-    name: ComponentName
+    name: ComponentName | None = None
+    source: Annotated[str, WHOLE] | None = None
 
 
 class ComponentBody(Model):
@@ -101,15 +104,16 @@ class ComponentBody(Model):
 
 @router.get("/projects/{project_id}/components")
 async def list_components(
-    access: Annotated[Access, project_access(Action.PROJECT_READ)], services: CurrentServices
-) -> Answer[list[ComponentSummary]]:
+    access: Annotated[Access, project_access(Action.PROJECT_READ)], part: Part, services: CurrentServices
+) -> PagedAnswer[ComponentSummary]:
     """A project's components, in the order they were made."""
-    found = await services.database.read(lambda session: components.of_project(session, access.project_id))
-    return Answer(
-        data=[
-            ComponentSummary(id=component.id, name=component.name, updated_at=utc(at))
-            for component, at in found
-        ]
+    found = await services.database.read(
+        lambda session: components.of_project(session, access.project_id, part)
+    )
+    return PagedAnswer.of(
+        found,
+        part,
+        lambda row: ComponentSummary(id=row[0].id, name=row[0].name, updated_at=utc(row[1])),
     )
 
 
@@ -131,36 +135,69 @@ async def create_component(
         # A component without a text would be a name that can't be opened.
         await services.database.write(lambda session: session.delete(require(session, component.id)))
         raise
-    return Answer(data=await _body(services, component, access))
+    return Answer(data=await component_body(services, component, access))
 
 
-@router.get("/components/{component_id}")
+@router.get(
+    "/components/{component_id}",
+    response_model=Answer[ComponentBody],
+    responses={304: {"description": "It is what `If-None-Match` names; there is no body."}},
+)
 async def read_component(
     component_id: str,
     access: Annotated[Access, component_access(Action.COMPONENT_READ)],
     services: CurrentServices,
-) -> Answer[ComponentBody]:
-    """A component and its text as it is now."""
+    response: Response,
+    if_none_match: EntityTags = None,
+) -> Answer[ComponentBody] | Response:
+    """A component and its text as it is now. `ETag` changes with its text, its name and the caller's role."""
     component = await services.database.read(lambda session: require(session, component_id))
-    return Answer(data=await _body(services, component, access))
+    body = await component_body(services, component, access)
+    tag = _tag(component, body)
+    if _names(if_none_match, tag, weakly=True):
+        return Response(status_code=304, headers={"ETag": tag})
+    response.headers["ETag"] = tag
+    return Answer(data=body)
 
 
-@router.put("/components/{component_id}")
-async def rename_component(
+@router.put(
+    "/components/{component_id}",
+    responses={412: {"model": Failure, "description": "It is not what `If-Match` names any more."}},
+)
+async def change_component(
+    *,
     component_id: str,
     body: ComponentChange,
     access: Annotated[Access, component_access(Action.COMPONENT_UPDATE)],
     services: CurrentServices,
+    response: Response,
+    if_match: EntityTags = None,
 ) -> Answer[ComponentBody]:
-    """Rename a component. Its text is edited over the sockets."""
+    """Rename a component, or make its text another, by an edit that everyone sees.
 
-    def work(session: Session) -> Component:
-        component = require(session, component_id)
-        components.rename(session, component, body.name, time.time())
-        return component
+    With `If-Match` only if nobody has changed it since it was read.
+    """
+    if body.source is not None:
+        check_size(body.source, services.settings.limits.source_bytes)
+    component = await services.database.read(lambda session: require(session, component_id))
+    if if_match is not None:
+        now = _tag(component, await component_body(services, component, access))
+        if not _names(if_match, now, weakly=False):
+            raise ChangedError(now)
+    if body.name is not None and body.name != component.name:
+        name = body.name
 
-    component = await services.database.write(work)
-    return Answer(data=await _body(services, component, access))
+        def work(session: Session) -> Component:
+            found = require(session, component_id)
+            components.rename(session, found, name, time.time())
+            return found
+
+        component = await services.database.write(work)
+    if body.source is not None:
+        await services.rooms.replace(component_id, access, body.source)
+    changed = await component_body(services, component, access)
+    response.headers["ETag"] = _tag(component, changed)
+    return Answer(data=changed)
 
 
 @router.delete("/components/{component_id}")
@@ -191,6 +228,33 @@ async def compile_component(
     return answer(result.to_json(component_id=component_id, seq=seq, inline_wasm=inline_wasm))
 
 
+class ChangedError(OmniCraftError):
+    """A component is not what the caller knew."""
+
+    code = "CHANGED_MEANWHILE"
+    status = 412
+
+    def __init__(self, tag: str) -> None:
+        super().__init__(
+            "The component has been changed since you read it.",
+            hint="Read it again, and repeat your change.",
+            details={"etag": tag},
+        )
+
+
+def _tag(component: Component, body: ComponentBody) -> str:
+    """The entity tag of a component as one role sees it."""
+    return f'"{body.seq}-{int(component.updated_at * 1e6):x}-{body.role[0]}"'
+
+
+def _names(tags: str | None, tag: str, *, weakly: bool) -> bool:
+    """Whether a header with entity tags names this one (RFC 9110, section 13.1). A proxy may weaken a tag."""
+    listed = [each.strip() for each in (tags or "").split(",")]
+    if weakly:
+        listed = [each.removeprefix("W/") for each in listed]
+    return "*" in listed or tag in listed
+
+
 def require(session: Session, component_id: str) -> Component:
     """The component with this id. Raises AuthError NOT_FOUND."""
     component = components.find(session, component_id)
@@ -199,7 +263,8 @@ def require(session: Session, component_id: str) -> Component:
     return component
 
 
-async def _body(services: Services, component: Component, access: Access) -> ComponentBody:
+async def component_body(services: Services, component: Component, access: Access) -> ComponentBody:
+    """A component as whoever has this access sees it."""
     source, seq = await services.rooms.source(component.id)
     return ComponentBody(
         id=component.id,

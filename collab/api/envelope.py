@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
@@ -15,9 +15,11 @@ from starlette.exceptions import HTTPException
 
 from collab.api.rates import TooManyError
 from collab.api.words import describe
+from collab.db.paging import Page, Slice
 from collab.errors import OmniCraftError
 
 Data = TypeVar("Data")
+Item = TypeVar("Item")
 
 
 class Model(BaseModel):
@@ -31,6 +33,41 @@ class Answer(Model, Generic[Data]):
 
     success: Literal[True] = True
     data: Data
+
+
+class PageBody(Model):
+    """Which part of a list this is, and how long the whole of it is."""
+
+    total: int
+    limit: int
+    offset: int
+
+
+class PagedAnswer(Model, Generic[Data]):
+    """A part of a list."""
+
+    success: Literal[True] = True
+    data: list[Data]
+    page: PageBody
+
+    @classmethod
+    def of(cls, found: Page[Item], part: Slice, body: Callable[[Item], Data]) -> PagedAnswer[Data]:
+        """What was found, each item as ``body`` shows it."""
+        page = PageBody(total=found.total, limit=part.limit, offset=part.offset)
+        return cls(data=[body(item) for item in found.items], page=page)
+
+
+LONGEST_PAGE = 200
+
+
+def _part(
+    limit: Annotated[int, Query(ge=1, le=LONGEST_PAGE)] = 50,
+    offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+) -> Slice:
+    return Slice(limit, offset)
+
+
+Part = Annotated[Slice, Depends(_part)]
 
 
 class Problem(BaseModel):

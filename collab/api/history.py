@@ -349,7 +349,7 @@ async def _edit(
 ) -> int:
     async def make(state: bytes, now: int) -> bytes:
         found = await services.histories.ask(component_id, lambda history: edits(history, now))
-        return await anyio.to_thread.run_sync(draft, state, found)
+        return await anyio.to_thread.run_sync(draft, state, lambda _text: found)
 
     return await services.rooms.edit(component_id, access, make)
 

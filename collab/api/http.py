@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from collab.api import (
     accounts,
     artifacts,
+    collaborators,
     compilation,
     components,
     docs,
@@ -21,10 +22,12 @@ from collab.api import (
     history,
     invites,
     projects,
+    versions,
     web,
 )
 from collab.api.protection import Protection
 from collab.api.services import Services
+from collab.api.throttling import Throttling
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -45,11 +48,23 @@ def http_app(
         responses={"default": {"model": envelope.Failure, "description": "What went wrong, in words."}},
     )
     app.state.services = services
-    for resource in (accounts, projects, components, invites, compilation, artifacts, history, health):
+    for resource in (
+        accounts,
+        projects,
+        collaborators,
+        components,
+        versions,
+        invites,
+        compilation,
+        artifacts,
+        history,
+        health,
+    ):
         app.include_router(resource.router)
     app.add_route("/api/docs", docs.docs, include_in_schema=False)
     app.router.routes.extend(sockets)
     web.install(app, web_folder)
     envelope.install(app)
+    app.add_middleware(Throttling, services=services)
     app.add_middleware(Protection)
     return app

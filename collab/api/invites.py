@@ -11,7 +11,7 @@ from pydantic import Field
 
 from collab.api.accounts import TokensBody, agent, from_browser, link_attempt, tokens
 from collab.api.dependencies import ClientAddress, CurrentServices, OptionalToken, project_access
-from collab.api.envelope import Answer, Empty, Model, utc
+from collab.api.envelope import Answer, Empty, Model, PagedAnswer, Part, utc
 from collab.api.services import Services
 from collab.api.words import PLAIN, at_most
 from collab.auth.identity import Access, Role
@@ -87,11 +87,12 @@ async def create_invite(
 async def list_invites(
     request: Request,
     access: Annotated[Access, project_access(Action.PROJECT_SHARE)],
+    part: Part,
     services: CurrentServices,
-) -> Answer[list[InviteBody]]:
+) -> PagedAnswer[InviteBody]:
     """A project's invites, the newest first."""
-    found = await services.invites.of_project(access.project_id)
-    return Answer(data=[_body(request, services, invite) for invite in found])
+    found = await services.invites.of_project(access.project_id, part)
+    return PagedAnswer.of(found, part, lambda invite: _body(request, services, invite))
 
 
 @router.delete("/projects/{project_id}/invites/{invite_id}")
@@ -104,7 +105,7 @@ async def revoke_invite(
 
     Their sockets into the project close with 4403, and so do those of who falls back to a narrower role.
     """
-    for user_id in await services.invites.revoke(access.project_id, invite_id):
+    for user_id in await services.invites.revoke(access, invite_id):
         await services.rooms.disconnect(access.project_id, user_id, *ACCESS_CHANGED)
     return Answer(data=Empty())
 

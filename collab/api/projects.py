@@ -10,12 +10,12 @@ from fastapi import APIRouter
 from sqlmodel import Session
 
 from collab.api.dependencies import CurrentPerson, CurrentServices, project_access
-from collab.api.envelope import Answer, Empty, Model, utc
+from collab.api.envelope import Answer, Empty, Model, PagedAnswer, Part, utc
 from collab.api.words import PLAIN, at_most
 from collab.auth.errors import AuthError
 from collab.auth.identity import Access, Identity, Role
 from collab.auth.permissions import Action
-from collab.db import components, projects
+from collab.db import audit, components, projects
 from collab.db.projects import Membership
 
 router = APIRouter(prefix="/api/projects", tags=["projects"])
@@ -76,24 +76,15 @@ class ProjectChange(Model):
     description: Description | None = None
 
 
-class CollaboratorBody(Model):
-    """Someone who takes part in a project."""
-
-    user_id: str
-    name: str
-    color: str
-    is_guest: bool
-    role: Role
-    joined_at: datetime
-
-
 @router.get("")
-async def list_projects(person: CurrentPerson, services: CurrentServices) -> Answer[list[ProjectBody]]:
+async def list_projects(
+    person: CurrentPerson, part: Part, services: CurrentServices
+) -> PagedAnswer[ProjectBody]:
     """The projects that the caller takes part in, the newest change first."""
     found = await services.database.read(
-        lambda session: projects.memberships(session, person.identity.user_id)
+        lambda session: projects.memberships(session, person.identity.user_id, part)
     )
-    return Answer(data=[ProjectBody.of(membership) for membership in found])
+    return PagedAnswer.of(found, part, ProjectBody.of)
 
 
 @router.post("", status_code=201)
@@ -110,6 +101,7 @@ async def create_project(
         if most is not None and projects.owned(session, user_id) >= most:
             raise AuthError("TOO_MANY_PROJECTS")
         project = projects.add(session, user_id, body.name, body.description)
+        audit.record(session, "project:created", actor_id=user_id, project_id=project.id, name=body.name)
         return _details(session, project.id, user_id)
 
     return Answer(data=await services.database.write(work))
@@ -159,34 +151,20 @@ async def delete_project(
         found = projects.membership(session, access.project_id, access.identity.user_id)
         if found is None:
             raise AuthError("NOT_FOUND")
-        ids = [component.id for component, _ in components.of_project(session, access.project_id)]
+        ids = [component.id for component, _ in components.of_project(session, access.project_id).items]
+        audit.record(
+            session,
+            "project:deleted",
+            actor_id=access.identity.user_id,
+            project_id=access.project_id,
+            name=found.project.name,
+        )
         session.delete(found.project)
         return ids
 
     for component_id in await services.database.write(work):
         await services.rooms.forget(component_id)
     return Answer(data=Empty())
-
-
-@router.get("/{project_id}/collaborators", tags=["collaboration"])
-async def list_collaborators(
-    access: Annotated[Access, project_access(Action.PROJECT_READ)], services: CurrentServices
-) -> Answer[list[CollaboratorBody]]:
-    """Who takes part in a project, in the order they came."""
-    found = await services.database.read(lambda session: projects.collaborators(session, access.project_id))
-    return Answer(
-        data=[
-            CollaboratorBody(
-                user_id=user.id,
-                name=user.name,
-                color=Identity(user.id, user.name).color,
-                is_guest=user.is_guest,
-                role=Role(member.role),
-                joined_at=utc(member.created_at),
-            )
-            for member, user in found
-        ]
-    )
 
 
 def _fields(membership: Membership) -> dict[str, object]:
@@ -207,6 +185,6 @@ def _details(session: Session, project_id: str, user_id: str) -> ProjectDetails:
         raise AuthError("NOT_FOUND")
     listed = [
         ComponentSummary(id=component.id, name=component.name, updated_at=utc(at))
-        for component, at in components.of_project(session, project_id)
+        for component, at in components.of_project(session, project_id).items
     ]
     return ProjectDetails.model_validate(_fields(found) | {"components": listed})

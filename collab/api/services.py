@@ -34,6 +34,9 @@ class Rooms(Protocol):
     ) -> int:
         """Apply an update that is drafted for the document's state; the number of the last edit then."""
 
+    async def replace(self, component_id: str, access: Access, source: str) -> None:
+        """Make a component's text ``source``, by an edit that everyone sees."""
+
     async def disconnect(self, project_id: str, user_id: str, code: int, reason: str) -> None:
         """Close this person's sockets into a project's components; they may come back if they may."""
 

@@ -56,6 +56,21 @@ MESSAGES: dict[str, tuple[int, str, str | None]] = {
         "Guests can't create projects.",
         "Give your account an e-mail address and a password first.",
     ),
+    "OWNER_STAYS": (
+        409,
+        "A project's owner stays its owner.",
+        "To end the project, delete it.",
+    ),
+    "ALREADY_IN": (
+        409,
+        "This person takes part in the project already.",
+        "Change their role instead.",
+    ),
+    "NO_SUCH_ACCOUNT": (
+        422,
+        "Nobody has an account with this e-mail address.",
+        "Send them an invite link.",
+    ),
     "NOT_FOUND": (
         404,
         "There is nothing here, or you have no access to it.",

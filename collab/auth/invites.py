@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session
 
@@ -12,9 +13,10 @@ from collab.auth.identity import Access, Role
 from collab.auth.service import Person
 from collab.auth.sign_in import SignedIn, SignIns
 from collab.auth.tokens import Tokens
-from collab.db import invites, projects, users
+from collab.db import audit, invites, projects, users
 from collab.db.engine import Database
 from collab.db.invites import Invitation
+from collab.db.paging import Page, Slice
 from collab.db.tables import Invite
 
 
@@ -38,29 +40,35 @@ class Invites:
     async def create(self, access: Access, role: Role, seconds: float, max_uses: int | None) -> Invite:
         """A new invite to this person's project."""
         expires_at = time.time() + seconds
-        return await self._database.write(
-            lambda session: invites.add(
+        user_id = access.identity.user_id
+
+        def work(session: Session) -> Invite:
+            invite = invites.add(
                 session,
                 project_id=access.project_id,
                 role=role,
-                invited_by=access.identity.user_id,
+                invited_by=user_id,
                 expires_at=expires_at,
                 max_uses=max_uses,
             )
-        )
+            _record(session, "invite:created", invite, user_id, role=role)
+            return invite
 
-    async def of_project(self, project_id: str) -> list[Invite]:
+        return await self._database.write(work)
+
+    async def of_project(self, project_id: str, part: Slice) -> Page[Invite]:
         """A project's invites, the newest first."""
-        return await self._database.read(lambda session: invites.of_project(session, project_id))
+        return await self._database.read(lambda session: invites.of_project(session, project_id, part))
 
-    async def revoke(self, project_id: str, invite_id: str) -> list[str]:
+    async def revoke(self, access: Access, invite_id: str) -> list[str]:
         """End an invite; returns the ids of the people whose role changed or ended. Raises NOT_FOUND."""
         now = time.time()
 
         def work(session: Session) -> list[str]:
             found = invites.find(session, invite_id)
-            if found is None or found.project.id != project_id:
+            if found is None or found.project.id != access.project_id:
                 raise AuthError("NOT_FOUND")
+            _record(session, "invite:revoked", found.invite, access.identity.user_id)
             return invites.revoke(session, found.invite, now)
 
         return await self._database.write(work)
@@ -90,6 +98,7 @@ class Invites:
             _take_use(session, invite)
             user = users.add(session, name, is_guest=True)
             role = invites.join(session, invite, user.id)
+            _record(session, "invite:accepted", invite, user.id, role=role, guest=name)
             return Accepted(invite.project_id, role, self._sign_ins.open(session, user, agent))
 
         return await self._database.write(work)
@@ -109,6 +118,7 @@ class Invites:
             if role is None or invites.wider(Role(invite.role), role):
                 _take_use(session, invite)
                 role = invites.join(session, invite, user_id)
+                _record(session, "invite:accepted", invite, user_id, role=role)
             elif (
                 role is not Role.OWNER
                 and not invites.has_used(session, invite.id, user_id)
@@ -126,6 +136,12 @@ def _find(session: Session, invite_id: str) -> Invitation:
     if found is None:
         raise AuthError("INVITE_INVALID")
     return found
+
+
+def _record(session: Session, action: str, invite: Invite, actor_id: str, **details: Any) -> None:
+    audit.record(
+        session, action, actor_id=actor_id, project_id=invite.project_id, subject=invite.id, **details
+    )
 
 
 def _take_use(session: Session, invite: Invite) -> None:

@@ -48,7 +48,7 @@ def _project(session: Session) -> Project:
     """The owner's oldest project; made, with its owner and the samples' rows, when there is none."""
     if users.find(session, OWNER_ID) is None:
         users.add(session, "Owner", is_guest=False, user_id=OWNER_ID)
-    found = projects.memberships(session, OWNER_ID)
+    found = projects.memberships(session, OWNER_ID).items
     owned = [membership.project for membership in found if membership.role is Role.OWNER]
     if owned:
         return min(owned, key=lambda project: project.created_at)
@@ -60,7 +60,7 @@ def _project(session: Session) -> Project:
 
 async def _fill(services: Services, project: Project) -> None:
     """Give the samples their texts, as far as they never had one."""
-    found = await services.database.read(lambda session: components.of_project(session, project.id))
+    found = await services.database.read(lambda session: components.of_project(session, project.id).items)
     for component, _ in found:
         _, seq = await services.rooms.source(component.id)
         if component.name in SAMPLES and seq == 0:
@@ -71,7 +71,7 @@ async def _fill(services: Services, project: Project) -> None:
 def _invite(session: Session, project: Project, services: Services) -> Invite:
     """An editor invite that is good for at least another day; the last one where there is one."""
     now = time.time()
-    for invite in invites.of_project(session, project.id):
+    for invite in invites.of_project(session, project.id).items:
         is_open = invite.revoked_at is None and invite.max_uses is None and invite.expires_at > now + 86_400
         if is_open and invite.role == Role.EDITOR:
             return invite

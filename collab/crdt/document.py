@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -153,30 +153,29 @@ class Document:
         return self._gate.owner(client)
 
 
-def draft(state: bytes, edits: Sequence[Edit]) -> bytes:
-    """The update by which a new client makes these edits to a document with this state; empty for none.
+def draft(state: bytes, edits: Callable[[str], Sequence[Edit]]) -> bytes:
+    """The update by which a new client makes edits to a document with this state; empty for none.
 
-    Raises DocumentBrokenError.
+    ``edits`` is given the document's text. Raises DocumentBrokenError.
     """
-    if not edits:
-        return b""
+    changes: list[bytes] = []
     with _Guard():
         doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc()
         source = doc.get(ROOT, type=pycrdt.Text)
         doc.apply_update(state)
-        known = doc.get_state()
         text = str(source)
+        subscription = doc.observe(lambda event: changes.append(event.update))
         with doc.transaction():
-            for edit in edits:
+            for edit in edits(text):
                 start = len(text[: edit.position].encode())
                 end = edit.position + edit.deleted
-                gone = text[edit.position : end]
-                if gone:
+                if gone := text[edit.position : end]:
                     del source[start : start + len(gone.encode())]
                 if edit.inserted:
                     source.insert(start, edit.inserted)
                 text = text[: edit.position] + edit.inserted + text[end:]
-        return doc.get_update(known)
+        doc.unobserve(subscription)
+    return changes[0] if changes else b""
 
 
 def merge(updates: Sequence[bytes]) -> bytes:

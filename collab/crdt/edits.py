@@ -15,3 +15,23 @@ class Edit:
     position: int
     deleted: int
     inserted: str
+
+
+def replacing(before: str, after: str, position: int = 0) -> list[Edit]:
+    """The edit that makes one text, which begins at ``position``, another; none when they are equal.
+
+    What they share at both ends stays.
+    """
+    if before == after:
+        return []
+    start = _shared(before, after)
+    end = _shared(before[start:][::-1], after[start:][::-1])
+    return [Edit(position + start, len(before) - start - end, after[start : len(after) - end])]
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    for at, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right:
+            return at
+    return min(len(one), len(other))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from collab.crdt.edits import Edit
+from collab.crdt.edits import Edit, replacing
 from collab.crdt.offsets import utf16_to_character
 from collab.crdt.order import MissingError, Order, Piece, in_order
 from collab.crdt.storage import LogCorruptError, LogRow
@@ -99,14 +99,14 @@ class Timeline:
             text = piece.text or ""
             there, kept = piece.visible(now), bool(text) and wanted(piece)
             if there and kept:
-                position += _replace(edits, position, "".join(gone), "".join(come)) + len(text)
+                edits += replacing("".join(gone), "".join(come), position)
+                position += sum(map(len, come)) + len(text)
                 gone, come = [], []
             elif there:
                 gone.append(text)
             elif kept:
                 come.append(text)
-        _replace(edits, position, "".join(gone), "".join(come))
-        return edits
+        return edits + replacing("".join(gone), "".join(come), position)
 
     def _take(self, row: LogRow) -> None:
         clients, deletions = read_update(row.data)
@@ -129,23 +129,3 @@ class Timeline:
             if not piece.deleted:
                 piece.deleted = seq
             start += piece.length
-
-
-def _replace(edits: list[Edit], position: int, gone: str, come: str) -> int:
-    """Add the edit that puts one text in another's place; what they share at both ends stays.
-
-    Gives the length of the new text.
-    """
-    if gone != come:
-        start = _shared(gone, come)
-        end = _shared(gone[start:][::-1], come[start:][::-1])
-        edits.append(Edit(position + start, len(gone) - start - end, come[start : len(come) - end]))
-    return len(come)
-
-
-def _shared(one: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
-    for at, (left, right) in enumerate(zip(one, other, strict=False)):
-        if left != right:
-            return at
-    return min(len(one), len(other))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from collab.db.paging import Page, Slice, page
 from collab.db.tables import AuditEntry, User
 
 
@@ -25,16 +26,12 @@ def record(
     session.add(entry)
 
 
-def of_project(
-    session: Session, project_id: str, *, limit: int, offset: int
-) -> list[tuple[AuditEntry, str | None]]:
-    """A page of a project's entries, the newest first, each with its actor's name as it is now."""
+def of_project(session: Session, project_id: str, part: Slice | None) -> Page[tuple[AuditEntry, str | None]]:
+    """A project's entries, the newest first, each with its actor's name as it is now."""
     query = (
         select(AuditEntry, User.name)
         .outerjoin(User, col(User.id) == AuditEntry.actor_id)
         .where(AuditEntry.project_id == project_id)
         .order_by(col(AuditEntry.at).desc(), col(AuditEntry.id))
-        .offset(offset)
-        .limit(limit)
     )
-    return [(entry, name) for entry, name in session.exec(query)]
+    return page(session, query, part)

@@ -6,6 +6,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from collab.db.errors import flush_named
+from collab.db.paging import Page, Slice, page
 from collab.db.tables import Component, DocumentUpdate
 
 
@@ -29,7 +30,7 @@ def rename(session: Session, component: Component, name: str, now: float) -> Non
     flush_named(session, "component", name)
 
 
-def of_project(session: Session, project_id: str) -> list[tuple[Component, float]]:
+def of_project(session: Session, project_id: str, part: Slice | None = None) -> Page[tuple[Component, float]]:
     """A project's components in the order they were made, each with the time of its last change or edit."""
     edited = (
         select(DocumentUpdate.component_id, func.max(DocumentUpdate.at).label("at"))
@@ -44,7 +45,8 @@ def of_project(session: Session, project_id: str) -> list[tuple[Component, float
         .where(Component.project_id == project_id)
         .order_by(col(Component.created_at), col(Component.id))
     )
-    return [
-        (component, max(component.updated_at, edited_at or 0.0))
-        for component, edited_at in session.exec(query)
-    ]
+    found = page(session, query, part)
+    return Page(
+        [(component, max(component.updated_at, edited_at or 0.0)) for component, edited_at in found.items],
+        found.total,
+    )

@@ -8,6 +8,7 @@ from sqlalchemy import CursorResult, or_
 from sqlmodel import Session, col, select, update
 
 from collab.auth.identity import Role
+from collab.db.paging import Page, Slice, page
 from collab.db.tables import Collaborator, Invite, InviteUse, Project, User
 
 
@@ -38,10 +39,14 @@ def add(
     return invite
 
 
-def of_project(session: Session, project_id: str) -> list[Invite]:
+def of_project(session: Session, project_id: str, part: Slice | None = None) -> Page[Invite]:
     """A project's invites, the newest first."""
-    query = select(Invite).where(Invite.project_id == project_id).order_by(col(Invite.created_at).desc())
-    return list(session.exec(query))
+    query = (
+        select(Invite)
+        .where(Invite.project_id == project_id)
+        .order_by(col(Invite.created_at).desc(), col(Invite.id))
+    )
+    return page(session, query, part)
 
 
 def find(session: Session, invite_id: str) -> Invitation | None:

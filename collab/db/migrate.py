@@ -51,7 +51,8 @@ def migrate(engine: Engine, revision: str = "head") -> None:
                 if engine.dialect.name == "sqlite":
                     connection.connection.cursor().execute("PRAGMA foreign_keys = ON")
     except DBAPIError as error:
-        raise DatabaseError(f"The database can't be used: {error.orig}.") from None
+        reason = str(error.orig).partition("\n")[0].rstrip(".")
+        raise DatabaseError(f"The database can't be used: {reason}.") from None
     except CommandError as error:
         raise DatabaseError(
             f"The database was made by another version of OmniCraft: {error}.", hint="Run that version."

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from collab.auth.identity import Role
 from collab.db.errors import flush_named
+from collab.db.paging import Page, Slice, page
 from collab.db.tables import Collaborator, Component, Project, User
 
 
@@ -38,16 +39,19 @@ def change(session: Session, project: Project, name: str, description: str, now:
     flush_named(session, "project", name)
 
 
-def memberships(session: Session, user_id: str) -> list[Membership]:
+def memberships(session: Session, user_id: str, part: Slice | None = None) -> Page[Membership]:
     """Every project that this person takes part in, the newest change first."""
     query = (
         select(Project, Collaborator, User)
         .join(Collaborator, col(Collaborator.project_id) == Project.id)
         .join(User, col(User.id) == Project.user_id)
         .where(Collaborator.user_id == user_id)
-        .order_by(col(Project.updated_at).desc())
+        .order_by(col(Project.updated_at).desc(), col(Project.id))
     )
-    return [Membership(project, Role(member.role), owner) for project, member, owner in session.exec(query)]
+    found = page(session, query, part)
+    return Page(
+        [Membership(project, Role(member.role), owner) for project, member, owner in found.items], found.total
+    )
 
 
 def membership(session: Session, project_id: str, user_id: str) -> Membership | None:
@@ -99,12 +103,14 @@ def project_of(session: Session, component_id: str) -> str | None:
     return session.exec(select(Component.project_id).where(Component.id == component_id)).first()
 
 
-def collaborators(session: Session, project_id: str) -> list[tuple[Collaborator, User]]:
+def collaborators(
+    session: Session, project_id: str, part: Slice | None = None
+) -> Page[tuple[Collaborator, User]]:
     """Who takes part in a project, in the order they came."""
     query = (
         select(Collaborator, User)
         .join(User, col(User.id) == Collaborator.user_id)
         .where(Collaborator.project_id == project_id)
-        .order_by(col(Collaborator.created_at))
+        .order_by(col(Collaborator.created_at), col(Collaborator.id))
     )
-    return [(member, user) for member, user in session.exec(query)]
+    return page(session, query, part)

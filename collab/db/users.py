@@ -32,7 +32,7 @@ def named(session: Session, user_ids: set[str]) -> list[User]:
     return list(session.exec(select(User).where(col(User.id).in_(user_ids))).all())
 
 
-def open_sign_in(session: Session, user_id: str, *, now: float, expires_at: float, agent: str) -> SignIn:
+def open_sign_in(session: Session, user_id: str, *, now: float, expires_at: float, agent: str = "") -> SignIn:
     """A new sign-in, at generation 1."""
     sign_in = SignIn(user_id=user_id, rotated_at=now, created_at=now, expires_at=expires_at, agent=agent)
     session.add(sign_in)

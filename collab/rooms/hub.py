@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 from collab.auth.identity import Access
 from collab.config import Limits
-from collab.crdt.document import Document
+from collab.crdt.document import Document, draft
+from collab.crdt.edits import replacing
 from collab.crdt.storage import LogBatch, LogRow, UpdateLog
 from collab.errors import OmniCraftError
 from collab.rooms.connection import Connection
@@ -153,6 +154,18 @@ class Hub:
             runner = await self.open(component_id, access)
         await submit(runner, access, update)
         return runner.room.seq
+
+    async def replace(self, component_id: str, access: Access, source: str) -> None:
+        """Make a component's text ``source``, by an edit of this person's that everyone sees.
+
+        It is on disk when this returns. Raises as ``edit`` does, and GateError for a source that can't be.
+        """
+        Document.seed(source, self.limits)
+
+        async def make(state: bytes, _seq: int) -> bytes:
+            return await asyncio.to_thread(draft, state, lambda text: replacing(text, source))
+
+        await self.edit(component_id, access, make)
 
     async def result(self, component_id: str) -> dict[str, Any] | None:
         """The last compile result that the open room has broadcast, as JSON; None when there is none."""

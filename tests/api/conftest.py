@@ -49,6 +49,7 @@ class StubRooms:
         self.texts = {}
         self.disconnected = []
         self.ended = []
+        self.seqs = {}
         self.fails = False
 
     async def create(self, component_id, source, author_id):
@@ -57,7 +58,11 @@ class StubRooms:
         self.texts[component_id] = source
 
     async def source(self, component_id):
-        return self.texts[component_id], 1
+        return self.texts[component_id], self.seqs.get(component_id, 1)
+
+    async def replace(self, component_id, access, source):
+        self.texts[component_id] = source
+        self.seqs[component_id] = self.seqs.get(component_id, 1) + 1
 
     async def edit(self, component_id, access, draft):
         return len(await draft(b"\0\0", 0))

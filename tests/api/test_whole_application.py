@@ -203,6 +203,57 @@ async def test_a_viewer_reads_and_does_not_write(settings):
         assert read["source"] == SOURCE.replace("10", "12")
 
 
+async def test_a_text_written_over_http_is_an_edit_that_everyone_sees(settings):
+    async with owner_of(settings) as (owner, address):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        body = {"name": "Dot", "source": SOURCE}
+        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        path = f"/api/components/{component['id']}"
+        await owner.ok("POST", f"{path}/versions", {"message": "Red"})
+        other = SOURCE.replace('"red"', '"#日本😀"').replace("circle", "rect")
+        # Nobody has the room open, then somebody has.
+        assert (await owner.ok("PUT", path, {"source": other}))["source"] == other
+        async with joined(address, component["id"], owner.token) as olga:
+            assert str(olga.text) == other
+            await olga.replace("日本", "JP")
+            while "JP" not in (await owner.ok("GET", path))["source"]:
+                pass
+            restored = await owner.ok("POST", f"{path}/versions/1/restore")
+            await olga.until(lambda text: text == SOURCE)
+            assert restored["source"] == SOURCE
+        saved = await owner.ok("GET", f"{path}/versions/2")
+        assert saved["source"] == other.replace("日本", "JP")
+    async with owner_of(settings) as (_, address), httpx.AsyncClient(base_url=f"http://{address}") as http:
+        assert (await Caller(http, owner.token).ok("GET", path))["source"] == SOURCE
+
+
+async def test_another_role_reaches_open_sockets(settings):
+    async with owner_of(settings) as (owner, address):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        body = {"name": "Dot", "source": SOURCE}
+        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        invite = await owner.ok("POST", f"/api/projects/{project['id']}/invites", {"role": "editor"})
+        path = f"/api/invites/{invite['token']}/accept"
+        guest = await Caller(owner.http).ok("POST", path, {"guestName": "Ada"})
+        role = f"/api/projects/{project['id']}/collaborators/{guest['user']['id']}"
+        async with (
+            joined(address, component["id"], owner.token) as olga,
+            joined(address, component["id"], guest["accessToken"]) as ada,
+        ):
+            await owner.ok("PUT", role, {"role": "commenter"})
+            assert await ada.closed() == 4403
+            async with joined(address, component["id"], guest["accessToken"]) as back:
+                await back.replace("red", "black")
+                assert await back.closed() == 4403
+            await owner.ok("PUT", role, {"role": "editor"})
+            async with joined(address, component["id"], guest["accessToken"]) as back:
+                await back.replace("red", "teal")
+                await olga.until(lambda text: "teal" in text)
+                body = {"refreshToken": guest["refreshToken"]}
+                await Caller(owner.http).ok("POST", "/api/auth/logout", body)
+                assert await back.closed() == 4401
+
+
 async def test_many_compile_at_once_and_nobody_is_turned_away(settings):
     async with owner_of(settings) as (owner, _):
         project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})

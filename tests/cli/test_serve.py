@@ -124,6 +124,13 @@ def test_a_database_that_cannot_be(omnicraft, url, sentence):
     assert "u:secret" not in outcome.stderr
 
 
+def test_a_postgresql_that_is_not_there(omnicraft):
+    url = "postgresql://u:secret@127.0.0.1:1/d"
+    outcome = omnicraft("serve", "--port", 0, OMNICRAFT_DATABASE_URL=url, OMNICRAFT_SECRET_KEY="k" * 32)
+    assert refused(outcome).startswith("The database can't be used: connection failed")
+    assert "secret" not in outcome.stderr
+
+
 def test_a_data_folder_that_cannot_be(omnicraft, tmp_path):
     (tmp_path / "file").write_text("")
     for folder in ("file", "file/below"):

@@ -3,9 +3,12 @@ import random
 import pycrdt
 import pytest
 import y_py
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from collab.config import Limits
-from collab.crdt.document import Document, DocumentBrokenError, merge
+from collab.crdt.document import Document, DocumentBrokenError, draft, merge
+from collab.crdt.edits import replacing
 from collab.crdt.gate import GateError
 from collab.crdt.lib0 import MalformedError, read_state_vector, write_state_vector
 from tests.crdt.updates import mutate, random_update, text, update
@@ -245,3 +248,15 @@ def test_g12_a_long_log_of_a_small_state_is_measured_and_goes_on():
         edit = update((5, clock, [text("x", (5, clock - 1) if clock else None)]))
         assert not document.apply([edit], "ann").refused
     assert len(document.full_state()) < 600
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("a😀é日\n", max_size=12), st.text("a😀é日\n", max_size=12))
+def test_replacing_makes_any_text_of_any_other(before, after):
+    seeded = Document.seed(before, LIMITS)
+    document = replayed([(seeded, "ann")] if seeded else [])
+    change = draft(document.full_state(), lambda text: replacing(text, after))
+    assert (change == b"") == (before == after)
+    if change:
+        assert document.apply([change], "ann").refused == {}
+    assert document.text == after

@@ -114,7 +114,7 @@ def test_t2_a_draft_restores_a_step_and_merges_with_what_came_meanwhile(
     seq = min(seq, now)
     document = Document.replay([(row.data, row.author_id) for row in rows[:now]], Limits())
     made = timeline(rows)
-    update = draft(document.full_state(), made.restoring(seq, now))
+    update = draft(document.full_state(), lambda _text: made.restoring(seq, now))
     if update:
         document.apply([update], "restorer")
     assert document.text == made.text(seq)

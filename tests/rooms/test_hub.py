@@ -415,7 +415,7 @@ def inserting(content: str):
     """A draft that puts this at the beginning of the text."""
 
     async def make(state: bytes, _seq: int) -> bytes:
-        return draft(state, [Edit(0, 0, content)])
+        return draft(state, lambda _text: [Edit(0, 0, content)])
 
     return make
 
@@ -443,7 +443,7 @@ async def test_h7_what_came_while_it_was_drafted_is_merged():
     await bob.until(b"\x00\x01")
 
     async def make(state: bytes, seq: int) -> bytes:
-        update = draft(state, [Edit(0, 5, "bye")])
+        update = draft(state, lambda _text: [Edit(0, 5, "bye")])
         bob.type("B")
         await bob.until(b"\x08\x01")
         return update
@@ -459,7 +459,7 @@ async def test_h7_no_edit_writes_nothing():
     await world.hub.create("button", "hello", "ann")
 
     async def make(state: bytes, seq: int) -> bytes:
-        return draft(state, [])
+        return draft(state, lambda _text: [])
 
     assert await world.hub.edit("button", await access("ann", "button"), make) == 1
 
@@ -496,7 +496,7 @@ async def test_h7_a_room_that_ends_refuses(monkeypatch):
     async def make(state: bytes, seq: int) -> bytes:
         await world.hub.forget("button")
         world.hub.is_draining = True
-        return draft(state, [Edit(0, 0, "A")])
+        return draft(state, lambda _text: [Edit(0, 0, "A")])
 
     with pytest.raises(RestartingError):
         await world.hub.edit("button", await access("ann", "button"), make)
