@@ -79,6 +79,7 @@ def create_app(settings: Settings) -> Application:
         compiler=compiler,
         artifacts=artifacts,
         histories=Histories(log),
+        files=ArtifactStore(settings.data_dir / "assets"),
         rates=Rates(settings.redis_url),
     )
 

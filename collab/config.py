@@ -59,6 +59,11 @@ class Limits:
     sign_in_window: int = 15 * 60
     link_attempts_per_minute: int = 60
     forged_links_per_minute: int = 4
+    asset_bytes: int = 10 * 1024 * 1024
+    asset_pixels: int = 40_000_000
+    assets_per_user: int = 1_000
+    asset_bytes_per_user: int = 1024 * 1024 * 1024
+    import_bytes: int = 100 * 1024 * 1024
     anonymous_requests_per_minute: int = 600
 
     @classmethod

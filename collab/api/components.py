@@ -28,15 +28,15 @@ from collab.errors import OmniCraftError
 router = APIRouter(prefix="/api", tags=["components"])
 
 
-def _file_name(name: str) -> str:
-    """A component's name is also that of its file, ``NAME.omni``, on any system."""
+def file_name(name: str) -> str:
+    """A name that a file can have on any system, as a component has in ``NAME.omni``. Raises ValueError."""
     if name.startswith(".") or any(char in '/\\:*?"<>|' for char in name):
         raise ValueError('must not start with a dot or hold any of / \\ : * ? " < > |.')
     return name
 
 
 EntityTags = Annotated[str | None, Header()]
-ComponentName = Annotated[str, at_most(100), PLAIN, AfterValidator(_file_name)]
+ComponentName = Annotated[str, at_most(100), PLAIN, AfterValidator(file_name)]
 
 TEMPLATE = """\
 <component name="{name}">

@@ -68,6 +68,15 @@ def component_access(action: Action) -> Any:
     return Depends(check)
 
 
+def asset_access(action: Action) -> Any:
+    """A dependency that gives Access for an action on the asset in the path, or raises AuthError."""
+
+    async def check(asset_id: str, token: AccessToken, services: CurrentServices) -> Access:
+        return await services.access.asset(token, asset_id, action)
+
+    return Depends(check)
+
+
 def address(connection: HTTPConnection) -> str:
     """Where a request came from, as a key for limits."""
     return connection.client.host if connection.client else "unknown"

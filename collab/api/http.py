@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from collab.api import (
     accounts,
     artifacts,
+    assets,
     collaborators,
     compilation,
     components,
@@ -54,6 +55,7 @@ def http_app(
         collaborators,
         components,
         versions,
+        assets,
         invites,
         compilation,
         artifacts,
@@ -66,5 +68,5 @@ def http_app(
     web.install(app, web_folder)
     envelope.install(app)
     app.add_middleware(Throttling, services=services)
-    app.add_middleware(Protection)
+    app.add_middleware(Protection, limits=services.settings.limits)
     return app

@@ -61,6 +61,16 @@ class Artifacts(Protocol):
         """The bytes of ``{sha256}.{extension}``."""
 
 
+class Files(Artifacts, Protocol):
+    """Where the bytes of assets are, each under its hash. All of it blocks on the disk."""
+
+    def put(self, data: bytes, suffix: str) -> str:
+        """Keep bytes; returns their SHA-256."""
+
+    def remove(self, name: str) -> None:
+        """Forget ``{sha256}.{suffix}``."""
+
+
 @dataclass(frozen=True)
 class Services:
     """Everything that an endpoint may use."""
@@ -77,4 +87,5 @@ class Services:
     compiler: Compiler
     artifacts: Artifacts
     histories: Histories
+    files: Files
     rates: Rates

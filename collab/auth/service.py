@@ -12,7 +12,7 @@ from collab.auth.identity import Access, Identity
 from collab.auth.permissions import Action, permits
 from collab.auth.tiers import Tiers
 from collab.auth.tokens import Tokens
-from collab.db import projects, users
+from collab.db import assets, projects, users
 from collab.db.engine import Database
 
 __all__ = ["AccessControl", "AuthError", "Person"]
@@ -62,6 +62,16 @@ class AccessControl:
         def check(session: Session) -> Access:
             person = self._person(session, token)
             return self._access(session, person, projects.project_of(session, component_id), action)
+
+        return await self._database.read(check)
+
+    async def asset(self, token: str, asset_id: str, action: Action) -> Access:
+        """Access to an asset's project for this action."""
+
+        def check(session: Session) -> Access:
+            person = self._person(session, token)
+            asset = assets.find(session, asset_id)
+            return self._access(session, person, None if asset is None else asset.project_id, action)
 
         return await self._database.read(check)
 

@@ -44,6 +44,11 @@ class ArtifactStore:
             raise
         return digest
 
+    def remove(self, name: str) -> None:
+        """Forget what is kept under this name; nothing when there is nothing."""
+        if _NAME.match(name):
+            (self._folder / name).unlink(missing_ok=True)
+
     def get(self, name: str) -> bytes | None:
         """What is kept under ``<sha256>.<suffix>``; None if there is nothing, or the name is no such name."""
         found = _NAME.match(name)

@@ -17,6 +17,7 @@ from collab.auth.service import AccessControl
 from collab.auth.sign_in import SignIns
 from collab.auth.tiers import Tiers
 from collab.auth.tokens import Tokens
+from collab.compile.artifacts import ArtifactStore
 from collab.compile.result import CompileResult, Diagnostic, Location
 from collab.config import Limits, Settings
 from collab.crdt.histories import Histories
@@ -130,6 +131,7 @@ async def app(tmp_path, database_url):
         compiler=StubCompiler(),
         artifacts=StubArtifacts(),
         histories=Histories(MemoryLog()),
+        files=ArtifactStore(tmp_path / "assets"),
         rates=Rates(),
     )
     web = tmp_path / "web"
