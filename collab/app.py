@@ -17,11 +17,13 @@ from collab.api.services import Services
 from collab.auth.accounts import Accounts
 from collab.auth.invites import Invites
 from collab.auth.passwords import Passwords
+from collab.auth.permissions import Action
 from collab.auth.service import AccessControl
 from collab.auth.sign_in import SignIns
 from collab.auth.tiers import Tiers
 from collab.auth.tokens import Tokens
 from collab.compile.artifacts import ArtifactStore
+from collab.compile.edits import set_attribute
 from collab.compile.service import CompileService
 from collab.config import Limits, Settings
 from collab.crdt.histories import Histories
@@ -65,7 +67,15 @@ def create_app(settings: Settings) -> Application:
         memory=limits.compile_memory,
         library=_Library(database, log, limits),
     )
-    hub = Hub(log=log, compiler=compiler, access=access, components=_Names(database), limits=limits)
+    hub = Hub(
+        log=log,
+        compiler=compiler,
+        access=access,
+        projects=lambda token, project_id: access.project(token, project_id, Action.PROJECT_READ),
+        set_attribute=set_attribute,
+        components=_Names(database),
+        limits=limits,
+    )
     services = Services(
         settings=settings,
         database=database,

@@ -47,6 +47,7 @@ class Limits:
     awareness_depth: int = 4
     awareness_expiry: float = 30.0
     ping_interval: float = 20.0
+    lock_seconds: float = 30.0
     sign_in_seconds: float = 5.0
     compile_seconds: float = 2.0
     compile_memory: int = 256 * 1024 * 1024

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
 from fastapi.responses import JSONResponse
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field, FiniteFloat, StrictBool, StrictInt
 from sqlmodel import Session
 
 from collab.api.compilation import COMPILE_RESPONSES, CompileAnswer, answer, compile_apart, take_compile
@@ -24,6 +24,7 @@ from collab.auth.permissions import Action
 from collab.db import components
 from collab.db.tables import Component
 from collab.errors import OmniCraftError
+from collab.rooms.requests import MAX_INTENTS
 
 router = APIRouter(prefix="/api", tags=["components"])
 
@@ -89,6 +90,41 @@ class ComponentChange(Model):
 
     name: ComponentName | None = None
     source: Annotated[str, WHOLE] | None = None
+
+
+class Expression(Model):
+    """A value that the source computes."""
+
+    expression: str
+
+
+AttributeValue = StrictBool | StrictInt | FiniteFloat | str | Expression | None
+
+
+class Intent(Model):
+    """Set one attribute of one element.
+
+    `node` is the element's place in the outline of the compile result: indexes of children from the root,
+    such as `0.2`. Null means: no such attribute.
+    """
+
+    node: Annotated[str, Field(max_length=500)]
+    attribute: Annotated[str, Field(max_length=100)]
+    value: AttributeValue
+    expect: AttributeValue
+
+
+class EditsRequest(Model):
+    """Edits that are made together."""
+
+    intents: Annotated[list[Intent], Field(min_length=1, max_length=MAX_INTENTS)]
+
+
+class EditDone(Model):
+    """The number of the edit in the component's history, and the intents that undo it."""
+
+    seq: int
+    inverse: list[Intent]
 
 
 class ComponentBody(Model):
@@ -253,6 +289,22 @@ def _names(tags: str | None, tag: str, *, weakly: bool) -> bool:
     if weakly:
         listed = [each.removeprefix("W/") for each in listed]
     return "*" in listed or tag in listed
+
+
+@router.post("/components/{component_id}/edits")
+async def edit_component(
+    component_id: str,
+    body: EditsRequest,
+    access: Annotated[Access, component_access(Action.COMPONENT_UPDATE)],
+    services: CurrentServices,
+) -> Answer[EditDone]:
+    """Set attributes of elements in the source, each if it still is what is expected: all of them or none.
+
+    Answered when the edit is on disk. A stale edit is refused with 409 `STALE_EDIT`.
+    """
+    intents = [intent.model_dump() for intent in body.intents]
+    done = await services.rooms.edit(component_id, access, intents)
+    return Answer(data=EditDone.model_validate(done))
 
 
 def require(session: Session, component_id: str) -> Component:

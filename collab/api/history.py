@@ -351,7 +351,7 @@ async def _edit(
         found = await services.histories.ask(component_id, lambda history: edits(history, now))
         return await anyio.to_thread.run_sync(draft, state, lambda _text: found)
 
-    return await services.rooms.edit(component_id, access, make)
+    return await services.rooms.submit(component_id, access, make)
 
 
 def _moment(history: History, seq: int) -> tuple[str, str | None, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from collab.api.rates import Rates
 from collab.auth.accounts import Accounts
@@ -29,13 +29,16 @@ class Rooms(Protocol):
     async def source(self, component_id: str) -> tuple[str, int]:
         """A component's text, and the number of the last edit in it."""
 
-    async def edit(
+    async def submit(
         self, component_id: str, access: Access, draft: Callable[[bytes, int], Awaitable[bytes]]
     ) -> int:
         """Apply an update that is drafted for the document's state; the number of the last edit then."""
 
     async def replace(self, component_id: str, access: Access, source: str) -> None:
         """Make a component's text ``source``, by an edit that everyone sees."""
+
+    async def edit(self, component_id: str, access: Access, intents: Any) -> dict[str, Any]:
+        """Make a canvas edit: ``{seq, inverse}`` once it is on disk."""
 
     async def disconnect(self, project_id: str, user_id: str, code: int, reason: str) -> None:
         """Close this person's sockets into a project's components; they may come back if they may."""

@@ -12,11 +12,12 @@ from starlette.websockets import WebSocket
 from collab.api.transport import EXTENSION, DirectSocket
 from collab.rooms.connection import CollabConnection, Connection, YConnection
 from collab.rooms.errors import TOO_MANY
+from collab.rooms.events_connection import EventsConnection
 from collab.rooms.hub import Hub
 
 
 def routes(hub: Hub) -> list[WebSocketRoute]:
-    """The endpoints ``/collab`` and ``/yjs/{component_id}``."""
+    """The endpoints ``/collab``, ``/yjs/{component_id}`` and ``/events/{project_id}``."""
     door = _Door(hub)
 
     async def collab(websocket: WebSocket) -> None:
@@ -27,7 +28,15 @@ def routes(hub: Hub) -> list[WebSocketRoute]:
         token = websocket.query_params.get("token", "")
         await door.serve(websocket, lambda socket: YConnection(hub, socket, component_id, token))
 
-    return [WebSocketRoute("/collab", collab), WebSocketRoute("/yjs/{component_id}", yjs)]
+    async def events(websocket: WebSocket) -> None:
+        project_id = websocket.path_params["project_id"]
+        await door.serve(websocket, lambda socket: EventsConnection(hub, socket, project_id))
+
+    return [
+        WebSocketRoute("/collab", collab),
+        WebSocketRoute("/yjs/{component_id}", yjs),
+        WebSocketRoute("/events/{project_id}", events),
+    ]
 
 
 class _Door:

@@ -12,6 +12,7 @@ from collab.config import Limits
 from collab.crdt.edits import Edit
 from collab.crdt.gate import ROOT, SEED_CLIENT, SOURCE_TOO_LARGE, STATE_TOO_LARGE, Gate, GateError
 from collab.crdt.lib0 import MalformedError, read_state_vector, write_state_vector
+from collab.crdt.offsets import utf16_to_utf8
 from collab.errors import OmniCraftError
 
 
@@ -32,6 +33,15 @@ class Applied:
     refused: dict[int, OmniCraftError] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """Replace the text from ``start`` to ``end`` (UTF-16 units) by another."""
+
+    start: int
+    end: int
+    text: str
+
+
 class Document:
     """A text that several people edit. It may be built in one thread and used in another, not in both."""
 
@@ -40,7 +50,7 @@ class Document:
         self._gate = Gate(limits)
         # Bytes of state: what it was when it was measured last, and of updates since, which is never too few.
         self._weight = 0
-        self._doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc(allow_multithreading=True)
+        self._doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc(client_id=SEED_CLIENT, allow_multithreading=True)
         self._source = self._doc.get(ROOT, type=pycrdt.Text)
 
     @classmethod
@@ -50,11 +60,7 @@ class Document:
         Raises DocumentBrokenError, GateError or MalformedError.
         """
         document = cls(limits)
-        with _Guard():
-            for update, author_id in updates:
-                document._gate.replay(update, author_id)
-                document._doc.apply_update(update)
-                document._weight += len(update)
+        document.restore(updates)
         return document
 
     @staticmethod
@@ -115,6 +121,54 @@ class Document:
             f"This document has been edited so much that its memory of it has reached {size} MB.",
             hint="Copy the text into a new component; the history of this one stays.",
         )
+
+    def restore(self, updates: Iterable[tuple[bytes, str | None]]) -> None:
+        """Apply updates (with their authors) from the log. Raises as ``replay`` does."""
+        with _Guard():
+            for update, author_id in updates:
+                self._gate.replay(update, author_id)
+                self._doc.apply_update(update)
+                self._weight += len(update)
+
+    def edit(self, splices: Sequence[Splice]) -> bytes:
+        """Make these changes, which don't overlap and ascend, as one; the change, empty when there is none.
+
+        They are written under the server's own client id, which belongs to nobody. Raises GateError or
+        OffsetError when it can't be done, and changes nothing then; DocumentBrokenError.
+        """
+        if self._is_full():
+            raise self._full()
+        text = self.text
+        end = 0
+        spans: list[tuple[int, int, str]] = []
+        size = len(text.encode())
+        for splice in splices:
+            if not end <= splice.start <= splice.end:
+                raise GateError("MALFORMED", "The changes overlap or go backwards.")
+            end = splice.end
+            start, stop = utf16_to_utf8(text, splice.start), utf16_to_utf8(text, splice.end)
+            try:
+                size += len(splice.text.encode()) - (stop - start)
+            except UnicodeEncodeError:
+                raise GateError("MALFORMED", "The text holds half a surrogate pair.") from None
+            spans.append((start, stop, splice.text))
+        if size > self._limits.source_bytes and any(splice.text for splice in splices):
+            raise GateError(
+                SOURCE_TOO_LARGE,
+                f"The source would become larger than {self._limits.source_bytes // 1024} KB.",
+            )
+        changes: list[bytes] = []
+        with _Guard(), self._observed(changes), self._doc.transaction():
+            for start, stop, inserted in reversed(spans):
+                if stop > start:
+                    del self._source[start:stop]
+                if inserted:
+                    self._source.insert(start, inserted)
+        if not changes:
+            return b""
+        self._gate.replay(changes[0], None)
+        self._weight += len(changes[0])
+        return changes[0]
 
     def contains(self, update: bytes, user_id: str) -> bool:
         """Whether applying this update would change nothing. Raises GateError or MalformedError."""

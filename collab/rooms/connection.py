@@ -17,7 +17,7 @@ from collab.crdt.lib0 import MalformedError
 from collab.errors import OmniCraftError
 from collab.rooms.errors import MALFORMED, TOO_LARGE, TOO_MANY, TOO_SLOW, TooManyError, close_code
 from collab.rooms.intake import Intake
-from collab.rooms.messages import PeerId, RoomMessage
+from collab.rooms.messages import PeerId, RoomMessage, Wire
 from collab.rooms.runner import BROKEN, Runner
 from collab.rooms.session import (
     FRAMING,
@@ -41,7 +41,7 @@ MAX_REASON = 123
 """Bytes that a WebSocket close frame has for its reason."""
 
 
-_MISTAKE = OmniCraftError("The document can't be opened because of a mistake of the server's own.")
+MISTAKE = OmniCraftError("The document can't be opened because of a mistake of the server's own.")
 
 
 class Carrier(Protocol):
@@ -176,7 +176,7 @@ class _CollabLink:
 
     connection: Connection
     name: str
-    hears_events = True
+    wire = Wire.COLLAB
 
     @property
     def address(self) -> Hashable:
@@ -252,7 +252,7 @@ class CollabConnection(Connection):
             self._perform(self._session.denied(name, error, self.loop.time()))
         except Exception:
             logger.exception("Sign-in to %s failed", sign_in.component_id)
-            self._perform(self._session.denied(name, _MISTAKE, self.loop.time()))
+            self._perform(self._session.denied(name, MISTAKE, self.loop.time()))
         else:
             self._documents[name] = _OpenDocument(access, runner)
             self._perform(self._session.accepted(name, may_edit=access.role.may_edit))
@@ -270,7 +270,7 @@ class _YLink:
     """The document on a ``/yjs`` socket."""
 
     connection: Connection
-    hears_events = False
+    wire = Wire.YJS
     address = "y-websocket"
 
     def encode(self, message: RoomMessage) -> bytes:
@@ -352,7 +352,7 @@ class YConnection(Connection):
             self.close(close_code(error), error.message)
         except Exception:
             logger.exception("Sign-in to %s failed", component_id)
-            self.close(BROKEN, _MISTAKE.message)
+            self.close(BROKEN, MISTAKE.message)
         else:
             document = self._document = _OpenDocument(access, runner)
             document.peer = runner.join(_YLink(self), access)

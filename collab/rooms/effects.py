@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from collab.errors import OmniCraftError
 from collab.rooms.messages import PeerId, RoomMessage
 
 
@@ -61,4 +63,12 @@ class Close:
     reason: str
 
 
-Effect = Send | Broadcast | Persist | Reload | Compile | Close
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a Submit: an error, or what its sender gets to know."""
+
+    ticket: int
+    outcome: dict[str, Any] | OmniCraftError
+
+
+Effect = Answer | Send | Broadcast | Persist | Reload | Compile | Close

@@ -58,3 +58,24 @@ class ReadOnlyError(OmniCraftError):
 
     code = "STORAGE_FAILED"
     status = 503
+
+
+class LockedError(OmniCraftError):
+    """Somebody else has the component locked."""
+
+    code = "COMPONENT_LOCKED"
+    status = 409
+
+
+class RequestError(OmniCraftError):
+    """A request that can't be read: ``message`` says what is wrong with it."""
+
+    code = "MALFORMED"
+    status = 400
+
+
+class StaleEditError(OmniCraftError):
+    """The text is no longer what the edit was made for."""
+
+    code = "STALE_EDIT"
+    status = 409

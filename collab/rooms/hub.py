@@ -17,11 +17,14 @@ from collab.crdt.document import Document, draft
 from collab.crdt.edits import replacing
 from collab.crdt.storage import LogBatch, LogRow, UpdateLog
 from collab.errors import OmniCraftError
+from collab.rooms import requests
 from collab.rooms.connection import Connection
 from collab.rooms.errors import NOT_FOUND, RESTARTING, TooManyError
+from collab.rooms.intents import SetAttribute
+from collab.rooms.messages import Announce
+from collab.rooms.requests import EditRequest
 from collab.rooms.room import Room
 from collab.rooms.runner import Compiler, Counters, Runner, load_document
-from collab.rooms.submission import submit
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +40,20 @@ class AccessCheck(Protocol):
 
     async def __call__(self, token: str, component_id: str) -> Access:
         """Raises an OmniCraftError of status 401, 403 or 404."""
+
+
+class ProjectCheck(Protocol):
+    """Who holds this token, and what may they do in this project?"""
+
+    async def __call__(self, token: str, project_id: str) -> Access:
+        """Raises an OmniCraftError of status 401, 403 or 404."""
+
+
+class Watcher(Protocol):
+    """A connection that wants to hear from every open room of its project."""
+
+    def watch(self, runner: Runner) -> None:
+        """Join this room, if it has not."""
 
 
 class Components(Protocol):
@@ -75,6 +92,8 @@ class Hub:
         log: UpdateLog,
         compiler: Compiler,
         access: AccessCheck,
+        projects: ProjectCheck,
+        set_attribute: SetAttribute,
         components: Components,
         limits: Limits,
     ) -> None:
@@ -84,11 +103,14 @@ class Hub:
         self._log = log
         self._compiler = compiler
         self._access = access
+        self._projects = projects
+        self._set_attribute = set_attribute
         self._components = components
         self._rooms: dict[str, Runner] = {}
         self._opening: dict[str, asyncio.Task[Runner]] = {}
         self._connections: dict[Connection, str | None] = {}
         self._users: Counter[str] = Counter()
+        self._watchers: dict[str, set[Watcher]] = {}
         self._peer_ids = itertools.count(1)
         self._is_empty = asyncio.Event()
         self._is_empty.set()
@@ -139,11 +161,11 @@ class Hub:
         document, seq = await load_document(self._log, component_id, self.limits)
         return document.text, seq
 
-    async def edit(self, component_id: str, access: Access, draft: Draft) -> int:
-        """Apply an edit that the server drafts for a person; the number of the last edit in the text then.
+    async def submit(self, component_id: str, access: Access, draft: Draft) -> int:
+        """Apply an update that the server drafts for a person; the number of the last edit in the text then.
 
-        It is on disk when this returns. Raises EditRefusedError, what opening the room raises, and what the
-        draft raises.
+        It is on disk when this returns. Raises the OmniCraftError for which it is refused, and what the draft
+        raises.
         """
         runner = await self.open(component_id, access)
         await runner.settled()
@@ -152,20 +174,35 @@ class Hub:
             return seq
         if runner.is_closed:  # Everyone left while the draft was made.
             runner = await self.open(component_id, access)
-        await submit(runner, access, update)
-        return runner.room.seq
+        done: int = (await runner.edit(update, access))["seq"]
+        return done
 
     async def replace(self, component_id: str, access: Access, source: str) -> None:
         """Make a component's text ``source``, by an edit of this person's that everyone sees.
 
-        It is on disk when this returns. Raises as ``edit`` does, and GateError for a source that can't be.
+        It is on disk when this returns. Raises as ``submit`` does, and GateError for a source that can't be.
         """
         Document.seed(source, self.limits)
 
         async def make(state: bytes, _seq: int) -> bytes:
             return await asyncio.to_thread(draft, state, lambda text: replacing(text, source))
 
-        await self.edit(component_id, access, make)
+        await self.submit(component_id, access, make)
+
+    async def edit(self, component_id: str, access: Access, intents: Any) -> dict[str, Any]:
+        """Make a canvas edit: ``{seq, inverse}`` once it is on disk.
+
+        ``intents`` is JSON as ``rooms.requests.intents`` reads it. Raises an OmniCraftError.
+        """
+        request = EditRequest(requests.intents(intents), None, None)
+        runner = await self.open(component_id, access)
+        return await runner.edit(request, access)
+
+    def announce(self, project_id: str, payload: dict[str, Any]) -> None:
+        """Tell everyone in the open rooms of a project."""
+        for runner in list(self._rooms.values()):
+            if runner.project_id == project_id:
+                runner.receive(Announce(payload))
 
     async def result(self, component_id: str) -> dict[str, Any] | None:
         """The last compile result that the open room has broadcast, as JSON; None when there is none."""
@@ -220,7 +257,32 @@ class Hub:
 
     async def sign_in(self, connection: Connection, token: str, component_id: str) -> Access:
         """What the holder of this token may do. Raises an OmniCraftError."""
-        access = await self._access(token, component_id)
+        return self._count(connection, await self._access(token, component_id))
+
+    async def sign_in_to_project(self, connection: Connection, token: str, project_id: str) -> Access:
+        """What the holder of this token may do in a project. Raises an OmniCraftError."""
+        return self._count(connection, await self._projects(token, project_id))
+
+    async def check_project(self, token: str, project_id: str) -> Access:
+        """The same for another token of somebody who is counted already."""
+        return await self._projects(token, project_id)
+
+    def watch(self, project_id: str, watcher: Watcher) -> None:
+        """Have this watcher join each open room of a project, now and when it opens."""
+        self._watchers.setdefault(project_id, set()).add(watcher)
+        for runner in list(self._rooms.values()):
+            if runner.project_id == project_id:
+                watcher.watch(runner)
+
+    def unwatch(self, project_id: str, watcher: Watcher) -> None:
+        """This watcher is gone."""
+        if watchers := self._watchers.get(project_id):
+            watchers.discard(watcher)
+            if not watchers:
+                del self._watchers[project_id]
+
+    def _count(self, connection: Connection, access: Access) -> Access:
+        """Count a person's connections. Raises TooManyError."""
         if self._connections.get(connection, "") is None:
             user_id = access.identity.user_id
             if self._users[user_id] >= self.limits.connections_per_user:
@@ -241,20 +303,28 @@ class Hub:
                 break
             task = self._opening.get(component_id)
             if task is None:
-                task = self._opening[component_id] = asyncio.create_task(self._open(component_id))
+                task = self._opening[component_id] = asyncio.create_task(self._open(component_id, access))
             # Somebody who stops waiting must not take the room from the others who wait.
             await asyncio.shield(task)
         if len(runner.room.peers) >= self.limits.connections_per_room:
             raise TooManyError(f"This document has {self.limits.connections_per_room} connections already.")
         return runner
 
-    async def _open(self, component_id: str) -> Runner:
+    async def _open(self, component_id: str, access: Access) -> Runner:
         try:
             name = await self._components.name(component_id)
             document, seq = await load_document(self._log, component_id, self.limits)
-            room = Room(component_id, document, seq, self.limits, clock_base=int(time.time()) - _CLOCK_ORIGIN)
+            room = Room(
+                component_id,
+                document,
+                seq,
+                self.limits,
+                clock_base=int(time.time()) - _CLOCK_ORIGIN,
+                set_attribute=self._set_attribute,
+            )
             runner = self._rooms[component_id] = Runner(
                 room,
+                project_id=access.project_id,
                 file=f"{name}.omni",
                 log=self._log,
                 compiler=self._compiler,
@@ -265,6 +335,8 @@ class Hub:
                 on_broken=self._remove,
             )
             self.counters.rooms_opened += 1
+            for watcher in list(self._watchers.get(access.project_id, ())):
+                watcher.watch(runner)
             self._close_later(runner)
             return runner
         finally:
@@ -276,7 +348,7 @@ class Hub:
     def _close_if_empty(self, runner: Runner) -> None:
         if runner.is_closed or runner.room.peers:
             return
-        if runner.room.is_empty:
+        if runner.room.is_idle:
             runner.close()
             self._remove(runner)
         else:

@@ -53,9 +53,13 @@ class Intake:
             if self.release_at is None:
                 self.release_at = now + self._interval
             return False
+        self.admit_message(now)
+        return True
+
+    def admit_message(self, now: float) -> None:
+        """Count a message of a kind that can't be held back. Raises TooManyError."""
         if not self._messages.take(now):
             raise TooManyError(f"More than {self._limits.updates_per_second} messages a second are too many.")
-        return True
 
     def release(self, now: float) -> list[tuple[str, PresenceUpdate]]:
         """What was held back and may pass now."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
+from typing import Any
 
 from collab.auth.identity import Access
 from collab.compile.result import CompileResult
 from collab.crdt.document import Document
 from collab.errors import OmniCraftError
+from collab.rooms.requests import EditRequest
 
 PeerId = int
 
@@ -78,17 +81,51 @@ RoomMessage = SyncRequest | SyncReply | Update | PresenceUpdate | SyncStatus | S
 # What reaches a room.
 
 
+class Wire(Enum):
+    """How a peer talks, as far as a room must know."""
+
+    COLLAB = "collab"
+    YJS = "yjs"
+    EVENTS = "events"
+
+    @property
+    def hears_events(self) -> bool:
+        """Whether it carries SyncStatus and Stateless."""
+        return self is not Wire.YJS
+
+    @property
+    def speaks_yjs(self) -> bool:
+        """Whether it carries updates and awareness."""
+        return self is not Wire.EVENTS
+
+
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A peer comes in. ``hears_events``: its wire carries SyncStatus and Stateless.
-
-    One that is not ``is_present`` is nobody at a screen, so nobody is told of it.
-    """
+    """A peer comes in; one that only ``watches`` takes no part."""
 
     peer: PeerId
     access: Access
-    hears_events: bool
-    is_present: bool = True
+    wire: Wire
+    watches: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """An edit that comes by no socket, such as over HTTP; its outcome is an ``effects.Answer``.
+
+    It is a request, or a Yjs update that the server drafted for this person.
+    """
+
+    ticket: int
+    access: Access
+    content: EditRequest | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """Tell everyone whose wire carries events about something that concerns the component."""
+
+    payload: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +207,8 @@ class Tick:
 RoomInput = (
     Join
     | Leave
+    | Submit
+    | Announce
     | From
     | Overflowed
     | Drained

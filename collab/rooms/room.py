@@ -10,8 +10,9 @@ from that. The rules are numbered in ``SPEC.md``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from collab.auth.identity import Access
@@ -22,16 +23,20 @@ from collab.crdt.gate import OUT_OF_ORDER
 from collab.crdt.lib0 import MalformedError
 from collab.crdt.storage import SequenceError
 from collab.errors import OmniCraftError
-from collab.rooms.effects import Broadcast, Close, Compile, Effect, Persist, Reload, Row, Send
+from collab.rooms import requests
+from collab.rooms.effects import Answer, Broadcast, Close, Compile, Effect, Persist, Reload, Row, Send
 from collab.rooms.errors import (
     ForbiddenError,
+    LockedError,
     PresenceError,
     ReadOnlyError,
     TooLargeError,
-    UnknownMessageError,
     close_code,
 )
+from collab.rooms.intents import SetAttribute, perform
+from collab.rooms.locks import Lease, Lock
 from collab.rooms.messages import (
+    Announce,
     Committed,
     CompileFailed,
     CompileFinished,
@@ -49,18 +54,28 @@ from collab.rooms.messages import (
     RoomInput,
     RoomMessage,
     Stateless,
+    Submit,
     SyncReply,
     SyncRequest,
     SyncStatus,
     Tick,
     Update,
+    Wire,
 )
 from collab.rooms.presence import Presence
+from collab.rooms.preview import Preview
+from collab.rooms.requests import (
+    CursorMove,
+    EditRequest,
+    Intent,
+    LockRequest,
+    PointerMove,
+    UnlockRequest,
+)
 
 TICK = 0.008
 """Seconds between two batches while edits keep coming. The first after quiet doesn't wait."""
-PREVIEW = 0.03
-"""Seconds between two compiles while edits keep coming. The first after quiet doesn't wait."""
+_LEASES_A_SECOND = 1000  # More than there can be: rooms that come later number theirs higher.
 RETRY = 1.0
 """Seconds between two attempts to write, or read, a log that has failed."""
 
@@ -69,8 +84,7 @@ RETRY = 1.0
 class _Peer:
     id: PeerId
     access: Access
-    hears_events: bool
-    is_present: bool
+    wire: Wire
     synced: bool = False
     """Has been sent the document, so edits follow."""
     asks: bytes | None = None
@@ -79,6 +93,8 @@ class _Peer:
     """Its outbox has no room."""
     behind: bytes | None = None
     """The state vector from when its outbox was found full: no edits have been sent to it since."""
+    watches: bool = False
+    """Takes no part: it hears what happens while others are here."""
     refused: bool = False
     """An edit of it was refused because nothing could be saved; it is asked for it again afterwards."""
 
@@ -87,18 +103,29 @@ class _Peer:
 class _Edit:
     """An update that waits for its turn."""
 
-    peer: PeerId
+    peer: PeerId | None
     user_id: str
-    update: bytes
-    is_reply: bool
+    content: bytes | EditRequest
+    is_reply: bool = False
+    ticket: int | None = None
+    """That of a Submit, whose sender is no peer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An edit that was applied, with what undoes it, where the room knows."""
+
+    edit: _Edit
+    inverse: tuple[Intent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Rows on their way to disk, and the peers that are told when they are there (once for each edit)."""
+    """Rows on their way to disk, the edits in them, and what they change for those who read no updates."""
 
     rows: tuple[Row, ...]
-    waiting: tuple[PeerId, ...]
+    kept: tuple[_Kept, ...]
+    changes: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,28 +162,18 @@ class _ReadOnly:
 _Phase = _Ready | _Committing | _Reloading | _ReadOnly
 
 
-@dataclass(slots=True)
-class _Preview:
-    """The text that was last handed to the compiler, and what came of it."""
-
-    source: str | None = None
-    seq: int = -1
-    wanted: bool = True
-    """The text on disk may be another."""
-    runs: bool = False
-    next_at: float = 0.0
-    news: dict[str, None] = field(default_factory=dict)
-    """Whose edits have come since that text."""
-    cause: dict[str, None] = field(default_factory=dict)
-    """Whose edits made it differ from the one of the last result."""
-    result: dict[str, Any] | None = None
-
-
 class Room:
     """One open document. ``seq`` is the number of its last row in the log."""
 
     def __init__(
-        self, component_id: str, document: Document, seq: int, limits: Limits, *, clock_base: int
+        self,
+        component_id: str,
+        document: Document,
+        seq: int,
+        limits: Limits,
+        *,
+        clock_base: int,
+        set_attribute: SetAttribute,
     ) -> None:
         self.component_id = component_id
         self.seq = seq
@@ -164,10 +181,13 @@ class Room:
         self._limits = limits
         self._presence = Presence(limits, clock_base)
         self._presence_due = 0.0
+        self._moves: dict[tuple[str, PeerId], dict[str, Any]] = {}
+        self._lock = Lock(limits.lock_seconds, clock_base * _LEASES_A_SECOND)
+        self._set_attribute = set_attribute
         self._peers: dict[PeerId, _Peer] = {}
         self._queue: list[_Edit] = []
         self._phase: _Phase = _Ready(0.0)
-        self._preview = _Preview()
+        self._preview = Preview(component_id, limits.inline_wasm)
         self._saved_text = ""  # While a batch is being written, or the document read again.
         self._effects: list[Effect] = []
 
@@ -183,11 +203,17 @@ class Room:
             case CompileFinished(seq, result):
                 self._compiled(seq, result, now)
             case CompileFailed(seq):
-                self._compile_ended(seq, now)
+                self._compiled(seq, None, now)
             case Join():
                 self._join(message, now)
             case Leave(peer_id):
                 self._leave(peer_id, now)
+            case Submit(ticket, access, content):
+                edit = _Edit(None, access.identity.user_id, content, ticket=ticket)
+                request = content if isinstance(content, EditRequest) else None
+                self._take(edit, self._unfit(access, request), now)
+            case Announce(payload):
+                self._tell_all(payload)
             case Overflowed(peer_id):
                 self._overflowed(peer_id)
             case Drained(peer_id):
@@ -208,10 +234,12 @@ class Room:
     def deadline(self) -> float | None:
         """When the room wants a Tick, if nothing else happens before."""
         times: list[float | None] = [self._presence.next_expiry]
-        if self._presence.has_changes:
+        if self._presence.has_changes or self._moves:
             times.append(self._presence_due)
+        if self._lock.lease:
+            times.append(self._lock.lease.expires)
         if self._may_compile:
-            times.append(self._preview.next_at)
+            times.append(self._preview.due)
         match self._phase:
             case _Ready(next_batch) if self._queue:
                 times.append(next_batch)
@@ -220,9 +248,9 @@ class Room:
         return min((time for time in times if time is not None), default=None)
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nobody is here and nothing waits to be written."""
-        return not self._peers and not self._queue and isinstance(self._phase, _Ready)
+    def is_idle(self) -> bool:
+        """Whether nobody takes part and nothing waits to be written."""
+        return not self.peers and not self._queue and isinstance(self._phase, _Ready)
 
     @property
     def is_settled(self) -> bool:
@@ -231,8 +259,8 @@ class Room:
 
     @property
     def peers(self) -> dict[PeerId, Access]:
-        """Who is here, with what access."""
-        return {peer.id: peer.access for peer in self._peers.values()}
+        """Who takes part, with what access."""
+        return {peer.id: peer.access for peer in self._peers.values() if not peer.watches}
 
     @property
     def source(self) -> str:
@@ -259,14 +287,16 @@ class Room:
     # Peers
 
     def _join(self, join: Join, now: float) -> None:
-        identity = join.access.identity
-        was_here = self._is_here(identity.user_id)
-        peer = self._peers[join.peer] = _Peer(join.peer, join.access, join.hears_events, join.is_present)
-        if join.is_present and not was_here:
+        is_known = join.watches or self._has_user(join.access.identity.user_id)
+        peer = self._peers[join.peer] = _Peer(join.peer, join.access, join.wire, watches=join.watches)
+        if not is_known:
             self._announce("user:joined", peer)
-        if everyone := self._presence.everyone():
+        everyone = self._presence.everyone()
+        if everyone and peer.wire.speaks_yjs:
             self._send(peer, PresenceUpdate(everyone))
         self._tell_result(peer)
+        if self._lock.lease:
+            self._tell(peer, _locked(self._lock.lease, now))
         if isinstance(self._phase, _ReadOnly | _Reloading) and self._phase.unsaved:
             self._tell(peer, _READ_ONLY_EVENT)
         self._compile(now)
@@ -275,14 +305,15 @@ class Room:
         if not (peer := self._peers.pop(peer_id, None)):
             return
         self._presence.remove(peer_id)
+        self._moves = {key: move for key, move in self._moves.items() if key[1] != peer_id}
         self._flush_presence(now)
-        if peer.is_present and not self._is_here(peer.access.identity.user_id):
+        if lease := self._lock.left(peer_id):
+            self._unlocked(lease)
+        if not peer.watches and not self._has_user(peer.access.identity.user_id):
             self._announce("user:left", peer)
 
-    def _is_here(self, user_id: str) -> bool:
-        return any(
-            peer.is_present and peer.access.identity.user_id == user_id for peer in self._peers.values()
-        )
+    def _has_user(self, user_id: str) -> bool:
+        return any(access.identity.user_id == user_id for access in self.peers.values())
 
     def _announce(self, event: str, peer: _Peer) -> None:
         identity = peer.access.identity
@@ -314,9 +345,42 @@ class Room:
                 client = self._presence.client_of(peer.id)
                 others = tuple(each for each in self._presence.everyone() if each.client != client)
                 self._send(peer, PresenceUpdate(others))
-            case Stateless():
-                unknown = UnknownMessageError("This server takes no such request.")
-                self._refuse(peer, unknown, "request:rejected")
+            case Stateless(payload):
+                self._request(peer, payload, now)
+
+    def _request(self, peer: _Peer, payload: str, now: float) -> None:
+        try:
+            request = requests.parse(payload)
+            match request:
+                case LockRequest():
+                    before = self._lock.lease
+                    lease = self._lock.take(peer.id, peer.access, now)
+                    if before and before.fence == lease.fence:
+                        self._tell(peer, _locked(lease, now))
+                    else:
+                        self._tell_all(_locked(lease, now))
+                case UnlockRequest():
+                    if released := self._lock.release(peer.access):
+                        self._unlocked(released)
+                case CursorMove(line, column):
+                    self._move(peer, "cursor:moved", {"position": {"line": line, "column": column}}, now)
+                case PointerMove(x, y):
+                    self._move(peer, "pointer:moved", {"x": x, "y": y}, now)
+                case EditRequest():
+                    edit = _Edit(peer.id, peer.access.identity.user_id, request)
+                    self._take(edit, self._unfit(peer.access, request), now)
+        except OmniCraftError as error:
+            self._refuse(peer, error, "request:rejected")
+
+    def _move(self, peer: _Peer, event: str, where: dict[str, Any], now: float) -> None:
+        identity = peer.access.identity
+        who = {"userId": identity.user_id, "userName": identity.name, "peer": peer.id}
+        self._moves[(event, peer.id)] = {"type": event, **who, **where}
+        self._present(now)
+
+    def _unlocked(self, lease: Lease) -> None:
+        self._tell_all({"type": "component:unlocked", "userId": lease.user_id, "fence": lease.fence})
+        self._ask_again()
 
     def _may_use(self, peer: _Peer, client: int) -> bool:
         return self._document.owner(client) in (None, peer.access.identity.user_id)
@@ -324,63 +388,106 @@ class Room:
     # Edits
 
     def _edit(self, peer: _Peer, update: bytes, now: float, *, is_reply: bool) -> None:
-        if unfit := self._unfit(peer, update, is_reply=is_reply):
-            self._refuse_edit(peer, unfit)
-        elif not peer.access.role.may_edit:
-            self._tell_status(peer, saved=True)  # It holds nothing that isn't known.
-        else:
-            self._queue.append(_Edit(peer.id, peer.access.identity.user_id, update, is_reply))
-            self._write(now)
-
-    def _unfit(self, peer: _Peer, update: bytes, *, is_reply: bool) -> OmniCraftError | None:
-        """Why this update can't even wait for its turn, or None."""
         limit = self._limits.reconnect_message if is_reply else self._limits.live_message
+        edit = _Edit(peer.id, peer.access.identity.user_id, update, is_reply)
+        unfit = self._unfit(peer.access, None)
         if len(update) > limit:
-            return TooLargeError(
+            unfit = TooLargeError(
                 f"The edit has {len(update) // 1024} KB; at most {limit // 1024} are allowed."
             )
-        if not peer.access.role.may_edit:
+        elif unfit and is_reply and isinstance(unfit, ForbiddenError | LockedError):
+            # Whoever may not edit may still say what they know, when that is nothing new.
             try:
-                if is_reply and self._document.contains(update, peer.access.identity.user_id):
-                    return None
+                if self._document.contains(update, edit.user_id):
+                    self._tell_status(peer, saved=True)
+                    return
             except OmniCraftError as error:
-                return error
-            return ForbiddenError("You can view this component but not edit it.")
-        if isinstance(self._phase, _ReadOnly | _Reloading) and self._phase.unsaved:
+                unfit = error
+        if isinstance(unfit, ReadOnlyError | LockedError):
             peer.refused = True
+        self._take(edit, unfit, now)
+
+    def _unfit(self, access: Access, request: EditRequest | None) -> OmniCraftError | None:
+        """Why an edit can't even wait for its turn, or None."""
+        if not access.role.may_edit:
+            return ForbiddenError("You can view this component but not edit it.")
+        try:
+            self._lock.check(access.identity.user_id, request.fence if request else None)
+        except LockedError as error:
+            return error
+        if isinstance(self._phase, _ReadOnly | _Reloading) and self._phase.unsaved:
             return _READ_ONLY
         return None
+
+    def _take(self, edit: _Edit, unfit: OmniCraftError | None, now: float) -> None:
+        if unfit:
+            self._refuse_late(edit, unfit)
+        else:
+            self._queue.append(edit)
+            self._write(now)
 
     def _write(self, now: float) -> None:
         """Begin a batch with all edits that wait, if it is time."""
         if not self._queue or not isinstance(self._phase, _Ready) or now < self._phase.next_batch:
             return
         edits, self._queue = self._queue, []
-        self._saved_text = self._document.text
+        text = self._saved_text = self._document.text
+        hears_changes = any(not peer.wire.speaks_yjs for peer in self._peers.values())
         rows: list[Row] = []
-        waiting: list[PeerId] = []
+        kept: list[_Kept] = []
+        changes: list[dict[str, Any]] = []
         refused: list[tuple[_Edit, OmniCraftError]] = []
-        for user_id, run in _by_user(edits):
+        for run in _runs(edits):
+            user_id = run[0].user_id
             try:
-                applied = self._document.apply([edit.update for edit in run], user_id)
+                change = self._apply(run, self.seq + len(rows), kept, refused)
             except DocumentBrokenError as error:
                 self._quarantine(edits, run, error)
                 return
-            for position, edit in enumerate(run):
-                if refusal := applied.refused.get(position):
-                    refused.append((edit, refusal))
-                else:
-                    waiting.append(edit.peer)
-            if applied.change:
-                rows.append(Row(self.seq + len(rows) + 1, user_id, applied.change))
+            if not change:
+                continue
+            rows.append(Row(self.seq + len(rows) + 1, user_id, change))
+            if hears_changes:
+                before, text = text, self._document.text
+                delta = requests.change(before, text)
+                changes.append({"userId": user_id, "seq": rows[-1].seq, "changes": {"ops": delta}})
         for edit, refusal in refused:
             self._refuse_late(edit, refusal)
         if not rows:
-            self._acknowledge(waiting)
+            self._acknowledge(kept)
             return
-        batch = _Batch(tuple(rows), tuple(waiting))
+        batch = _Batch(tuple(rows), tuple(kept), tuple(changes))
         self._phase = _Committing(batch, now + TICK)
         self._effects.append(Persist(batch.rows))
+
+    def _apply(
+        self, run: list[_Edit], seq: int, kept: list[_Kept], refused: list[tuple[_Edit, OmniCraftError]]
+    ) -> bytes:
+        """Apply edits of one person; the change they make together."""
+        first = run[0]
+        try:
+            # The lock may have changed hands while they waited.
+            fence = first.content.fence if isinstance(first.content, EditRequest) else None
+            self._lock.check(first.user_id, fence)
+            if isinstance(first.content, EditRequest):
+                changes, inverse = perform(
+                    self._document, first.content, seq, self._set_attribute, self._limits.source_bytes
+                )
+                kept.append(_Kept(first, inverse))
+                return merge(changes) if changes else b""
+        except DocumentBrokenError:
+            raise
+        except OmniCraftError as error:
+            refused.extend((edit, error) for edit in run)
+            return b""
+        updates = [edit.content for edit in run if isinstance(edit.content, bytes)]
+        applied = self._document.apply(updates, first.user_id)
+        for position, edit in enumerate(run):
+            if refusal := applied.refused.get(position):
+                refused.append((edit, refusal))
+            else:
+                kept.append(_Kept(edit))
+        return applied.change
 
     def _committed(self, now: float) -> None:
         match self._phase:
@@ -389,8 +496,7 @@ class Room:
                 self._publish(batch, now)
             case _ReadOnly(batch, _):
                 # The document was read again without this batch; now it is on disk after all.
-                for row in batch.rows:
-                    self._document.apply([row.data], row.author_id)
+                self._document.restore([(row.data, row.author_id) for row in batch.rows])
                 self._phase = _Ready(now)
                 self._publish(batch, now)
                 self._writable_again()
@@ -400,7 +506,7 @@ class Room:
     def _publish(self, batch: _Batch, now: float) -> None:
         """The batch is on disk: everyone gets it, its senders are told, the preview follows."""
         self.seq = batch.rows[-1].seq
-        senders = set(batch.waiting)
+        senders = {one.edit.peer if isinstance(one.edit.content, bytes) else None for one in batch.kept}
         only_sender = senders.pop() if len(senders) == 1 else None
         peers = tuple(
             peer.id
@@ -409,15 +515,27 @@ class Room:
         )
         if peers:
             self._effects.append(Broadcast(peers, Update(merge([row.data for row in batch.rows]))))
-        self._acknowledge(batch.waiting)
-        self._preview.news.update(dict.fromkeys(row.author_id for row in batch.rows))
-        self._preview.wanted = True
+        for change in batch.changes:
+            self._tell_all({"type": "component:updated", **change}, only=Wire.EVENTS)
+        self._acknowledge(batch.kept)
+        self._preview.changed(*(row.author_id for row in batch.rows))
         self._compile(now)
 
-    def _acknowledge(self, peers: list[PeerId] | tuple[PeerId, ...]) -> None:
-        for peer_id in peers:
-            if peer := self._peers.get(peer_id):
-                self._tell_status(peer, saved=True)
+    def _acknowledge(self, kept: Iterable[_Kept]) -> None:
+        for one in kept:
+            edit = one.edit
+            peer = self._peers.get(edit.peer) if edit.peer is not None else None
+            if isinstance(edit.content, bytes):
+                if edit.ticket is not None:
+                    self._effects.append(Answer(edit.ticket, {"seq": self.seq}))
+                elif peer:
+                    self._tell_status(peer, saved=True)
+                continue
+            done = {"seq": self.seq, "inverse": [intent.to_json() for intent in one.inverse]}
+            if edit.ticket is not None:
+                self._effects.append(Answer(edit.ticket, done))
+            elif peer:
+                self._tell(peer, {"type": "component:edited", "id": edit.content.id, **done})
 
     def _settle(self) -> None:
         """Answer who asked for the document, now that it is what is on disk."""
@@ -442,9 +560,14 @@ class Room:
 
     def _refuse_late(self, edit: _Edit, error: OmniCraftError) -> None:
         """Refuse an edit whose sender may have gone meanwhile."""
-        if not (peer := self._peers.get(edit.peer)):
+        if edit.ticket is not None:
+            self._effects.append(Answer(edit.ticket, error))
+        if edit.peer is None or not (peer := self._peers.get(edit.peer)):
             return
-        if error.code == OUT_OF_ORDER and not edit.is_reply and peer.hears_events:
+        if isinstance(edit.content, EditRequest):
+            self._refuse(peer, error, "update:rejected", edit.content.id)
+            return
+        if error.code == OUT_OF_ORDER and not edit.is_reply and peer.wire.hears_events:
             # An edit before it is missing here: asked for what is missing, the client sends both.
             self._send(peer, SyncRequest(self._document.state_vector()))
         self._refuse_edit(peer, error)
@@ -464,9 +587,9 @@ class Room:
                 self._tell_all(_READ_ONLY_EVENT)
                 edits, self._queue = self._queue, []
                 for edit in edits:
-                    if peer := self._peers.get(edit.peer):
+                    if edit.peer is not None and (peer := self._peers.get(edit.peer)):
                         peer.refused = True
-                        self._refuse_edit(peer, _READ_ONLY)
+                    self._refuse_late(edit, _READ_ONLY)
                 self._phase = _Reloading(batch)
                 self._effects.append(Reload())
             case _ReadOnly(batch, _) if isinstance(error, SequenceError):
@@ -492,21 +615,27 @@ class Room:
         else:
             self.seq = seq
             self._phase = _ReadOnly(unsaved, now + RETRY)
-        self._preview.wanted = True
+        self._preview.changed()
         self._compile(now)
         self._settle()
         self._write(now)
 
     def _writable_again(self) -> None:
         self._tell_all({"type": "document:writable"})
+        self._ask_again()
+
+    def _ask_again(self) -> None:
+        """What was refused may be welcome now: its senders still have it."""
         for peer in self._peers.values():
-            if peer.refused:
+            if peer.refused and peer.wire.speaks_yjs:
                 peer.refused = False
                 self._send(peer, SyncRequest(self._document.state_vector()))
 
     def _tick(self, now: float) -> None:
         self._presence.expire(now)
         self._present(now)
+        if lease := self._lock.expire(now):
+            self._unlocked(lease)
         self._compile(now)
         match self._phase:
             case _Reloading(unsaved, retry_at) if retry_at is not None and retry_at <= now:
@@ -522,49 +651,19 @@ class Room:
 
     @property
     def _may_compile(self) -> bool:
-        preview = self._preview
-        return (
-            preview.wanted
-            and not preview.runs
-            and self._is_on_disk
-            and any(peer.hears_events for peer in self._peers.values())
-        )
+        return self._is_on_disk and any(peer.wire.hears_events for peer in self._peers.values())
 
     def _compile(self, now: float) -> None:
         """Have the text compiled, if it is time, and another than the last."""
-        preview = self._preview
-        if now < preview.next_at or not self._may_compile:
-            return
-        preview.wanted = False
-        source = self._document.text
-        if source == preview.source:
-            return
-        preview.source = source
-        preview.seq = self.seq
-        preview.runs = True
-        preview.next_at = now + PREVIEW
-        preview.cause.update(preview.news)
-        preview.news.clear()
-        self._effects.append(Compile(source, self.seq))
+        if self._preview.due is not None and self._preview.due <= now and self._may_compile:
+            source = self._document.text
+            if self._preview.begin(source, self.seq, now):
+                self._effects.append(Compile(source, self.seq))
 
-    def _compiled(self, seq: int, result: CompileResult, now: float) -> None:
-        preview = self._preview
-        if seq != preview.seq or not preview.runs:
-            return
-        preview.result = result.to_json(
-            component_id=self.component_id,
-            seq=seq,
-            cause=tuple(preview.cause),
-            inline_wasm=self._limits.inline_wasm,
-        )
-        preview.cause.clear()
-        self._tell_all({"type": _COMPILED, **preview.result})
-        self._compile_ended(seq, now)
-
-    def _compile_ended(self, seq: int, now: float) -> None:
-        if seq == self._preview.seq:
-            self._preview.runs = False
-            self._compile(now)
+    def _compiled(self, seq: int, result: CompileResult | None, now: float) -> None:
+        if self._preview.finish(seq, result):
+            self._tell_all({"type": _COMPILED, **(self._preview.result or {})})
+        self._compile(now)
 
     def _tell_result(self, peer: _Peer) -> None:
         if self._preview.result is not None:
@@ -574,17 +673,23 @@ class Room:
 
     def _present(self, now: float) -> None:
         """Tell everyone who moved: at once after quiet, together while many move."""
-        if self._presence.has_changes and now >= self._presence_due:
+        if (self._presence.has_changes or self._moves) and now >= self._presence_due:
             self._flush_presence(now)
 
     def _flush_presence(self, now: float) -> None:
-        if not (changes := self._presence.take_changes()):
+        changes = self._presence.take_changes()
+        moves, self._moves = self._moves, {}
+        if not changes and not moves:
             return
         self._presence_due = now + 1 / self._limits.awareness_per_second
+        for (_, peer_id), move in moves.items():
+            self._tell_all(move, without=peer_id)
+        if not changes:
+            return
         clients = {entry.client for entry in changes}
         others: list[PeerId] = []
         for peer in self._peers.values():
-            if peer.behind is not None:
+            if peer.behind is not None or not peer.wire.speaks_yjs:
                 continue
             # Nobody is told of itself: awareness would take that for news.
             if (mine := self._presence.client_of(peer.id)) not in clients:
@@ -608,6 +713,10 @@ class Room:
 
     def _catch_up(self, peer: _Peer, behind: bytes) -> None:
         peer.behind = None
+        if not peer.wire.speaks_yjs:
+            self._tell(peer, {"type": "component:state", "source": self.source, "seq": self.seq})
+            self._tell_result(peer)
+            return
         if peer.synced:
             self._send(peer, SyncReply(self._document.diff(behind)))
         client = self._presence.client_of(peer.id)
@@ -621,32 +730,44 @@ class Room:
         self._effects.append(Send(peer.id, message))
 
     def _tell(self, peer: _Peer, payload: dict[str, Any]) -> None:
-        if peer.hears_events:
-            self._send(peer, Stateless(_dump(payload)))
+        if peer.wire.hears_events:
+            self._send(peer, Stateless(self._dump(payload)))
 
-    def _tell_all(self, payload: dict[str, Any], without: PeerId | None = None) -> None:
+    def _tell_all(
+        self, payload: dict[str, Any], *, without: PeerId | None = None, only: Wire | None = None
+    ) -> None:
         peers = tuple(
             peer.id
             for peer in self._peers.values()
-            if peer.hears_events and peer.behind is None and peer.id != without
+            if peer.wire.hears_events
+            and peer.behind is None
+            and peer.id != without
+            and only in (None, peer.wire)
         )
         if peers:
-            self._effects.append(Broadcast(peers, Stateless(_dump(payload))))
+            self._effects.append(Broadcast(peers, Stateless(self._dump(payload))))
+
+    def _dump(self, payload: dict[str, Any]) -> str:
+        return json.dumps({"componentId": self.component_id, **payload}, separators=(",", ":"))
 
     def _tell_status(self, peer: _Peer, *, saved: bool) -> None:
-        if peer.hears_events:
+        if peer.wire is Wire.COLLAB:
             self._send(peer, SyncStatus(saved))
 
     def _refuse_edit(self, peer: _Peer, error: OmniCraftError) -> None:
         self._tell_status(peer, saved=False)
         self._refuse(peer, error, "update:rejected")
 
-    def _refuse(self, peer: _Peer, error: OmniCraftError, event: str) -> None:
+    def _refuse(
+        self, peer: _Peer, error: OmniCraftError, event: str, request_id: str | int | None = None
+    ) -> None:
         """Say so in words where the wire can; where it can't, closing is the only answer there is."""
-        if not peer.hears_events:
+        if not peer.wire.hears_events:
             self._effects.append(Close(peer.id, close_code(error), error.message))
             return
-        payload = {"type": event, "code": error.code, "message": error.message}
+        payload: dict[str, Any] = {"type": event, "code": error.code, "message": error.message}
+        if request_id is not None:
+            payload["id"] = request_id
         if error.hint:
             payload["hint"] = error.hint
         self._tell(peer, payload)
@@ -657,13 +778,27 @@ _READ_ONLY = ReadOnlyError("The document can't be saved at the moment, so it can
 _READ_ONLY_EVENT = {"type": "document:readonly", "code": _READ_ONLY.code, "message": _READ_ONLY.message}
 
 
-def _by_user(edits: list[_Edit]) -> Iterator[tuple[str, list[_Edit]]]:
-    """Edits of one batch don't build on another person's in it: nobody has seen those yet."""
-    runs: dict[str, list[_Edit]] = {}
+def _runs(edits: list[_Edit]) -> Iterator[list[_Edit]]:
+    """Edits of one batch by person, in order; what the room itself has to write, each on its own.
+
+    Edits of one batch don't build on another person's in it: nobody has seen those yet.
+    """
+    people: dict[str, list[_Edit]] = {}
     for edit in edits:
-        runs.setdefault(edit.user_id, []).append(edit)
-    yield from runs.items()
+        people.setdefault(edit.user_id, []).append(edit)
+    for mine in people.values():
+        for is_update, run in groupby(mine, key=lambda edit: isinstance(edit.content, bytes)):
+            if is_update:
+                yield list(run)
+            else:
+                yield from ([edit] for edit in run)
 
 
-def _dump(payload: dict[str, Any]) -> str:
-    return json.dumps(payload, separators=(",", ":"))
+def _locked(lease: Lease, now: float) -> dict[str, Any]:
+    return {
+        "type": "component:locked",
+        "userId": lease.user_id,
+        "userName": lease.user_name,
+        "fence": lease.fence,
+        "expiresIn": round(lease.expires - now, 3),
+    }

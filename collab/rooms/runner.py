@@ -20,7 +20,7 @@ from collab.config import Limits
 from collab.crdt.document import Document
 from collab.crdt.storage import LogBatch, LogRow, UpdateLog
 from collab.errors import OmniCraftError
-from collab.rooms.effects import Broadcast, Close, Compile, Effect, Persist, Reload, Row, Send
+from collab.rooms.effects import Answer, Broadcast, Close, Compile, Effect, Persist, Reload, Row, Send
 from collab.rooms.messages import (
     Committed,
     CompileFailed,
@@ -37,13 +37,33 @@ from collab.rooms.messages import (
     PersistFailed,
     RoomInput,
     RoomMessage,
+    Submit,
     Tick,
+    Wire,
 )
+from collab.rooms.requests import EditRequest
 from collab.rooms.room import Room
 
 logger = logging.getLogger(__name__)
 
 BROKEN = 1011
+
+PATIENCE = 10.0
+"""Seconds that an edit over HTTP is waited for, while the disk doesn't take it."""
+
+
+class ClosedError(OmniCraftError):
+    """The room ended before it could answer."""
+
+    code = "ROOM_CLOSED"
+    status = 503
+
+
+class LateError(OmniCraftError):
+    """An edit that waits until it can be written."""
+
+    code = "STORAGE_FAILED"
+    status = 503
 
 
 class Compiler(Protocol):
@@ -57,8 +77,8 @@ class Link(Protocol):
     """One peer's way out: a document on a socket."""
 
     @property
-    def hears_events(self) -> bool:
-        """Whether SyncStatus and Stateless can travel on its wire."""
+    def wire(self) -> Wire:
+        """How it talks."""
 
     @property
     def address(self) -> Hashable:
@@ -96,6 +116,7 @@ class Runner:
         self,
         room: Room,
         *,
+        project_id: str,
         file: str,
         log: UpdateLog,
         compiler: Compiler,
@@ -106,6 +127,7 @@ class Runner:
         on_broken: Callable[[Runner], None],
     ) -> None:
         self.room = room
+        self.project_id = project_id
         self._file = file
         self._log = log
         self._compiler = compiler
@@ -122,20 +144,43 @@ class Runner:
         self._timer_at = 0.0  # uvloop's handles don't always know.
         self._tasks: set[asyncio.Task[None]] = set()
         self._settled: list[asyncio.Future[None]] = []
+        self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self.is_closed = False
 
-    def join(self, link: Link, access: Access, *, is_present: bool = True) -> PeerId:
-        """Let a peer in."""
+    def join(self, link: Link, access: Access, *, watches: bool = False) -> PeerId:
+        """Let a peer in; one that only ``watches`` doesn't keep the room open."""
         peer = self._peer_ids()
         self._links[peer] = link
-        self.receive(Join(peer, access, link.hears_events, is_present))
+        self.receive(Join(peer, access, link.wire, watches))
         return peer
+
+    async def edit(self, content: EditRequest | bytes, access: Access) -> dict[str, Any]:
+        """Make an edit that comes by no socket; what its sender gets to know, once it is on disk.
+
+        Raises the OmniCraftError for which it is refused, or LateError when it can't be written for long.
+        """
+        if self.is_closed:
+            raise ClosedError("The document was closed; try again.")
+        ticket = self._peer_ids()
+        answer: asyncio.Future[dict[str, Any]] = self._loop.create_future()
+        self._answers[ticket] = answer
+        try:
+            self.receive(Submit(ticket, access, content))
+            async with asyncio.timeout(PATIENCE):
+                return await answer
+        except TimeoutError:
+            raise LateError(
+                "The edit is not saved yet; that is tried again until it works.",
+                hint="Look at the history before you do it again.",
+            ) from None
+        finally:
+            del self._answers[ticket]
 
     def leave(self, peer: PeerId) -> None:
         """A peer has gone."""
         if self._links.pop(peer, None):
             self.receive(Leave(peer))
-            if not self._links:
+            if not self.room.peers:
                 self._on_empty(self)
 
     def hear(self, peer: PeerId, message: PeerMessage) -> None:
@@ -172,6 +217,9 @@ class Runner:
             self._timer.cancel()
         for task in self._tasks:
             task.cancel()
+        for answer in self._answers.values():
+            if not answer.done():
+                answer.set_exception(ClosedError("The document was closed; try again."))
         self._release_settled()
 
     def receive(self, message: RoomInput) -> None:
@@ -210,6 +258,8 @@ class Runner:
                     link.send(link.encode(message))
             case Broadcast(peers, message):
                 self._broadcast(peers, message)
+            case Answer(ticket, outcome):
+                self._answer(ticket, outcome)
             case Persist(rows):
                 self._start(self._persist(rows))
             case Compile(source, seq):
@@ -219,6 +269,15 @@ class Runner:
             case Close(peer, code, reason):
                 if link := self._links.get(peer):
                     link.close(code, reason)
+
+    def _answer(self, ticket: int, outcome: dict[str, Any] | OmniCraftError) -> None:
+        answer = self._answers.get(ticket)
+        if answer is None or answer.done():
+            return
+        if isinstance(outcome, OmniCraftError):
+            answer.set_exception(outcome)
+        else:
+            answer.set_result(outcome)
 
     def _broadcast(self, peers: tuple[PeerId, ...], message: RoomMessage) -> None:
         frames: dict[Hashable, bytes] = {}

@@ -65,8 +65,11 @@ class StubRooms:
         self.texts[component_id] = source
         self.seqs[component_id] = self.seqs.get(component_id, 1) + 1
 
-    async def edit(self, component_id, access, draft):
+    async def submit(self, component_id, access, draft):
         return len(await draft(b"\0\0", 0))
+
+    async def edit(self, component_id, access, intents):
+        return {"seq": 2, "inverse": intents}
 
     async def disconnect(self, project_id, user_id, code, reason):
         self.disconnected.append((project_id, user_id, code))

@@ -74,6 +74,7 @@ TABLE = {
     "GET /api/assets/{asset_id}": VIEWER,
     "DELETE /api/assets/{asset_id}": EDITOR,
     "GET /files/{sha256}": None,
+    "POST /api/components/{component_id}/edits": EDITOR,
     "POST /api/compile": SIGNED_IN,
     "POST /api/compile/validate": SIGNED_IN,
     "POST /api/compile/types": SIGNED_IN,
@@ -93,6 +94,9 @@ BODIES = {
     "POST /api/compile": SOURCE,
     "POST /api/compile/validate": SOURCE,
     "POST /api/compile/types": SOURCE,
+    "POST /api/components/{component_id}/edits": {
+        "intents": [{"node": "0", "attribute": "x", "value": 2, "expect": None}]
+    },
     "POST /api/projects/{project_id}/invites": {"role": "viewer"},
 }
 NOTHING = "00000000-0000-4000-8000-000000000000"

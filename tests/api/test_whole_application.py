@@ -169,6 +169,22 @@ async def test_one_component_from_making_to_deleting(settings):
         assert await owner.error("GET", path) == (404, "NOT_FOUND")
 
 
+async def test_a_canvas_edit_over_http_reaches_everyone_and_can_be_undone(settings):
+    async with owner_of(settings) as (owner, address):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        body = {"name": "Dot", "source": SOURCE}
+        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        path = f"/api/components/{component['id']}/edits"
+        bigger = {"node": "0", "attribute": "radius", "value": 12.5, "expect": 10}
+        async with joined(address, component["id"], owner.token) as olga:
+            done = await owner.ok("POST", path, {"intents": [bigger]})
+            await olga.until(lambda text: "radius={12.5}" in text)
+            assert done["inverse"] == [{**bigger, "value": 10, "expect": 12.5}]
+            assert await owner.error("POST", path, {"intents": [bigger]}) == (409, "STALE_EDIT")
+            await owner.ok("POST", path, {"intents": done["inverse"]})
+            await olga.until(lambda text: text == SOURCE)
+
+
 async def test_who_has_no_access_joins_nothing(settings):
     async with owner_of(settings) as (owner, address):
         project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})

@@ -5,6 +5,7 @@ import json
 import pycrdt
 
 from collab.auth.identity import Access, Identity, Role
+from collab.compile.edits import set_attribute
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import Document
@@ -20,12 +21,14 @@ from collab.rooms.messages import (
     SyncRequest,
     SyncStatus,
     Update,
+    Wire,
 )
 from collab.rooms.room import Room
 
-ANN, BOB, CID, VIV, YEN = 1, 2, 3, 4, 5
+ANN, BOB, CID, VIV, YEN, EVE = 1, 2, 3, 4, 5, 6
+WIRES = {YEN: Wire.YJS, EVE: Wire.EVENTS}
 ROLES = {VIV: Role.VIEWER}
-NAMES = {ANN: "Ann", BOB: "Bob", CID: "Cid", VIV: "Viv", YEN: "Yen"}
+NAMES = {ANN: "Ann", BOB: "Bob", CID: "Cid", VIV: "Viv", YEN: "Yen", EVE: "Eve"}
 
 
 def access(peer: int, role: Role | None = None) -> Access:
@@ -49,12 +52,14 @@ class Client:
 
 
 class Scene:
-    """A room over ``source``; Yen's wire hears no events."""
+    """A room over ``source``; Yen's wire hears no events, Eve's nothing else."""
 
     def __init__(self, source: str = "hello", limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self.rows = [(Document.seed(source, self.limits), None)]
-        self.room = Room("button", self.stored(), 1, self.limits, clock_base=1000)
+        self.room = Room(
+            "button", self.stored(), 1, self.limits, clock_base=1000, set_attribute=set_attribute
+        )
         self.now = 100.0
         self.clients: dict[int, Client] = {}
 
@@ -70,7 +75,7 @@ class Scene:
         """Let people in, and sync them; the effects of the last one's coming."""
         effects = []
         for peer in peers:
-            effects = self.put(Join(peer, access(peer), peer != YEN))
+            effects = self.put(Join(peer, access(peer), WIRES.get(peer, Wire.COLLAB)))
             client = self.clients[peer] = Client(self.stored().full_state())
             if sync:
                 effects += self.put(From(peer, SyncRequest(client.doc.get_state())))
@@ -137,6 +142,7 @@ __all__ = [
     "ANN",
     "BOB",
     "CID",
+    "EVE",
     "VIV",
     "YEN",
     "Broadcast",

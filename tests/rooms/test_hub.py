@@ -9,6 +9,7 @@ import pytest
 import uvloop
 
 from collab.auth.identity import Access, Identity, Role
+from collab.compile.edits import set_attribute
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import draft
@@ -18,12 +19,11 @@ from collab.crdt.storage import LogBatch, LogRow, MemoryLog, StorageError
 from collab.errors import OmniCraftError
 from collab.rooms import hub as hub_module
 from collab.rooms import room as room_module
-from collab.rooms import submission
+from collab.rooms import runner as runner_module
 from collab.rooms.connection import CollabConnection, Connection, YConnection
 from collab.rooms.hub import DocumentExistsError, Hub, RestartingError
 from collab.rooms.messages import SyncReply, SyncRequest, Update
 from collab.rooms.room import Room
-from collab.rooms.submission import EditRefusedError
 from collab.rooms.wire import hocuspocus, y_websocket
 from tests.rooms.scene import Client
 
@@ -39,6 +39,10 @@ async def access(token: str, component_id: str) -> Access:
     if token == "bug":
         raise RuntimeError("a mistake")
     return Access(Identity(token, token.title()), "project", Role.EDITOR)
+
+
+async def project_access(token: str, project_id: str) -> Access:
+    return await access(token, "missing" if project_id == "missing" else "button")
 
 
 class Names:
@@ -82,7 +86,13 @@ class World:
         self.log = HoldingLog()
         self.compiler = Compiler()
         self.hub = Hub(
-            log=self.log, compiler=self.compiler, access=access, components=Names(), limits=Limits(**limits)
+            log=self.log,
+            compiler=self.compiler,
+            access=access,
+            projects=project_access,
+            set_attribute=set_attribute,
+            components=Names(),
+            limits=Limits(**limits),
         )
 
     def plain(self, component_id: str) -> "Socket":
@@ -427,7 +437,7 @@ async def test_h7_an_edit_of_the_server_reaches_everyone_and_announces_nobody():
     bob = await world.enter("bob")
     bob.sync()
     await bob.until(b"\x00\x01")
-    assert await world.hub.edit("button", await access("ann", "button"), inserting("A")) == 2
+    assert await world.hub.submit("button", await access("ann", "button"), inserting("A")) == 2
     assert (await world.log.load("button"))[-1].author_id == "ann"
     await bob.until(b"\x00\x02")
     assert bob.text == "Ahello"
@@ -448,7 +458,7 @@ async def test_h7_what_came_while_it_was_drafted_is_merged():
         await bob.until(b"\x08\x01")
         return update
 
-    assert await world.hub.edit("button", await access("ann", "button"), make) == 3
+    assert await world.hub.submit("button", await access("ann", "button"), make) == 3
     await bob.until(b"\x00\x02")
     assert sorted(bob.text) == sorted("Bbye")
 
@@ -461,7 +471,7 @@ async def test_h7_no_edit_writes_nothing():
     async def make(state: bytes, seq: int) -> bytes:
         return draft(state, lambda _text: [])
 
-    assert await world.hub.edit("button", await access("ann", "button"), make) == 1
+    assert await world.hub.submit("button", await access("ann", "button"), make) == 1
 
 
 @scenario
@@ -469,21 +479,21 @@ async def test_h7_a_refused_edit_says_why(monkeypatch):
     world = World(source_bytes=10)
     await world.hub.create("button", "hello", "ann")
     ann = await access("ann", "button")
-    with pytest.raises(EditRefusedError) as refused:
-        await world.hub.edit("button", ann, inserting("too much of it"))
+    with pytest.raises(OmniCraftError) as refused:
+        await world.hub.submit("button", ann, inserting("too much of it"))
     assert (refused.value.code, refused.value.status) == ("SOURCE_TOO_LARGE", 413)
-    with pytest.raises(EditRefusedError) as refused:
-        await world.hub.edit("button", replace(ann, role=Role.VIEWER), inserting("A"))
+    with pytest.raises(OmniCraftError) as refused:
+        await world.hub.submit("button", replace(ann, role=Role.VIEWER), inserting("A"))
     assert (refused.value.code, refused.value.status) == ("FORBIDDEN", 403)
 
     async def append(batch):
         raise StorageError("The document can't be saved at the moment.")
 
     monkeypatch.setattr(world.log, "append", append)
-    monkeypatch.setattr(submission, "PATIENCE", 0.05)
+    monkeypatch.setattr(runner_module, "PATIENCE", 0.05)
     for _ in range(2):  # The one that is being tried again, and the one after it.
-        with pytest.raises(EditRefusedError) as refused:
-            await world.hub.edit("button", ann, inserting("A"))
+        with pytest.raises(OmniCraftError) as refused:
+            await world.hub.submit("button", ann, inserting("A"))
         assert (refused.value.code, refused.value.status) == ("STORAGE_FAILED", 503)
     assert await world.hub.source("button") == ("hello", 1)
 
@@ -499,7 +509,7 @@ async def test_h7_a_room_that_ends_refuses(monkeypatch):
         return draft(state, lambda _text: [Edit(0, 0, "A")])
 
     with pytest.raises(RestartingError):
-        await world.hub.edit("button", await access("ann", "button"), make)
+        await world.hub.submit("button", await access("ann", "button"), make)
 
 
 @scenario

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from collab.config import Limits
-from collab.rooms.messages import From, Join, PresenceEntry, PresenceQuery, PresenceUpdate, Tick
+from collab.rooms.messages import From, Join, PresenceEntry, PresenceQuery, PresenceUpdate, Tick, Wire
 from tests.rooms.scene import ANN, BOB, CID, YEN, Broadcast, Close, Leave, Scene, access, events, only, to
 
 
@@ -49,7 +49,7 @@ def test_p2_an_id_that_somebody_else_has_edited_with_is_theirs(scene):
 
 def test_p2_a_new_connection_of_the_same_person_takes_the_id_over(scene):
     says(scene, ANN, 11, {"at": 1})
-    scene.put(Join(77, access(ANN), hears_events=True))
+    scene.put(Join(77, access(ANN), Wire.COLLAB))
     assert heard(says(scene, 77, 11, {"at": 2}), BOB)[11]["at"] == 2
     scene.later(1.0)
     assert not heard(scene.put(Leave(ANN)), BOB)

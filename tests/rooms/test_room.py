@@ -21,8 +21,10 @@ from collab.rooms.messages import (
     SyncRequest,
     Tick,
     Update,
+    Wire,
 )
-from collab.rooms.room import PREVIEW, RETRY, TICK
+from collab.rooms.preview import INTERVAL as PREVIEW
+from collab.rooms.room import RETRY, TICK
 from tests.rooms.scene import (
     ANN,
     BOB,
@@ -186,7 +188,7 @@ def test_r7_on_a_wire_without_answers_a_refused_edit_closes(scene):
     (close,) = scene.put(From(YEN, Update(b"\x01\x01\x05\x00\x08nonsense")))
     assert (close.peer, close.code) == (YEN, 4400)
     scene.room.receive(Leave(YEN), scene.now)
-    scene.put(Join(YEN, access(YEN, Role.VIEWER), hears_events=False))
+    scene.put(Join(YEN, access(YEN, Role.VIEWER), Wire.YJS))
     (close,) = only(scene.edit(YEN, "Y"), Close)
     assert close.code == 4403
 
@@ -340,7 +342,7 @@ def test_r15_an_edit_counts_although_its_sender_has_left(scene):
 
 
 def test_r15_a_request_this_server_does_not_know_is_refused_in_words(scene):
-    effects = scene.put(From(ANN, Stateless("{}")))
+    effects = scene.put(From(ANN, Stateless('{"type":"no:such"}')))
     assert events(effects, ANN)[0]["code"] == "UNKNOWN_MESSAGE"
 
 
@@ -438,10 +440,16 @@ def test_p7_the_first_connection_joins_and_the_last_one_leaves():
     scene.join(ANN)
     joining = scene.join(BOB)
     assert events(joining, ANN, "user:joined") == [
-        {"type": "user:joined", "userId": "bob", "userName": "Bob", "color": access(BOB).identity.color}
+        {
+            "componentId": "button",
+            "type": "user:joined",
+            "userId": "bob",
+            "userName": "Bob",
+            "color": access(BOB).identity.color,
+        }
     ]
     assert not events(joining, BOB, "user:joined")
-    assert not events(scene.put(Join(99, access(BOB), hears_events=True)), ANN, "user:joined")
+    assert not events(scene.put(Join(99, access(BOB), Wire.COLLAB)), ANN, "user:joined")
     assert not events(scene.put(Leave(99)), ANN, "user:left")
     assert events(scene.put(Leave(BOB)), ANN, "user:left")[0]["userId"] == "bob"
 

@@ -23,6 +23,7 @@ from starlette.routing import Route
 from collab.api.sockets import routes
 from collab.api.transport import DirectSocket
 from collab.auth.identity import Access, Identity, Role
+from collab.compile.edits import set_attribute
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.sql_log import SqlLog
@@ -91,7 +92,16 @@ async def main(data: Path, port: int) -> None:
     SQLModel.metadata.create_all(engine)
     log = SqlLog(engine)
     limits = Limits.from_environment(dict(os.environ))
-    hub = Hub(log=log, compiler=HashCompiler(), access=Tokens(), components=Names(), limits=limits)
+    tokens = Tokens()
+    hub = Hub(
+        log=log,
+        compiler=HashCompiler(),
+        access=tokens,
+        projects=tokens,
+        set_attribute=set_attribute,
+        components=Names(),
+        limits=limits,
+    )
 
     async def make(request: Request) -> JSONResponse:
         component_id = request.path_params["component_id"]

@@ -1,0 +1,212 @@
+"""One socket of the JSON wire ``/events/{projectId}``: a project without a CRDT, for bots and dashboards."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from collab.auth.identity import Access
+from collab.errors import OmniCraftError
+from collab.rooms import requests
+from collab.rooms.connection import MISTAKE, Carrier, Connection
+from collab.rooms.errors import (
+    MALFORMED,
+    NOT_SIGNED_IN,
+    TOO_LARGE,
+    TOO_MANY,
+    RequestError,
+    TooManyError,
+    close_code,
+)
+from collab.rooms.intake import Intake
+from collab.rooms.messages import PeerId, RoomMessage, Stateless, Wire
+from collab.rooms.runner import BROKEN, Runner
+
+if TYPE_CHECKING:
+    from collab.rooms.hub import Hub
+
+logger = logging.getLogger(__name__)
+
+MAX_WAITING = 200
+"""Frames that may wait while the room before them is being opened."""
+
+
+@dataclass(slots=True)
+class _Room:
+    """A room that this connection is in. One that it only ``watches`` closes when others have left."""
+
+    runner: Runner
+    peer: PeerId
+    watches: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _EventsLink:
+    """A component on an ``/events`` socket."""
+
+    connection: Connection
+    wire = Wire.EVENTS
+    address: Hashable = "events"
+
+    def encode(self, message: RoomMessage) -> bytes:
+        if not isinstance(message, Stateless):
+            raise TypeError(f"{type(message).__name__} can't travel on this wire.")
+        return self.connection.carrier.frame(message.payload)
+
+    def send(self, frame: bytes) -> None:
+        self.connection.carrier.write(frame)
+
+    def close(self, code: int, reason: str) -> None:
+        self.connection.close(code, reason)
+
+
+class EventsConnection(Connection):
+    """Signs in with its first frame, watches the project's open rooms, and enters those it speaks to."""
+
+    def __init__(self, hub: Hub, carrier: Carrier, project_id: str) -> None:
+        super().__init__(hub, carrier)
+        self._project_id = project_id
+        self._intake = Intake(hub.limits, self.loop.time())
+        self._token = ""
+        self._access: Access | None = None
+        self._rooms: dict[str, _Room] = {}
+        self._frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.start(self._serve())
+        self.wake_at(self.loop.time() + hub.limits.sign_in_seconds)
+
+    def receive(self, data: bytes) -> None:
+        """A binary message has come in."""
+        del data
+        self.close(MALFORMED, "Only text messages, JSON, are understood here.")
+
+    def receive_text(self, text: str) -> None:
+        """A frame has come in."""
+        if self.is_deaf:
+            return
+        if len(text) > self.limits.live_message:
+            limit = self.limits.live_message // 1024
+            self.close(TOO_LARGE, f"The message has {len(text) // 1024} KB; at most {limit} are allowed.")
+            return
+        try:
+            frame = requests.load(text)
+            self._intake.admit_message(self.loop.time())
+            if self._frames.qsize() >= MAX_WAITING:
+                raise TooManyError("Too much came at once.")
+        except RequestError as error:
+            self.close(MALFORMED, error.message)
+        except TooManyError as error:
+            self.close(TOO_MANY, error.message)
+        else:
+            self._frames.put_nowait(frame)
+
+    def tick(self) -> None:
+        """The time to sign in is over."""
+        if self._access is None:
+            self.close(NOT_SIGNED_IN, "No sign-in came.")
+
+    def peers(self) -> list[tuple[Runner, PeerId]]:
+        """Who this connection is, in which rooms."""
+        return [(room.runner, room.peer) for room in self._rooms.values() if not room.runner.is_closed]
+
+    def accesses(self) -> list[Access]:
+        """By what right it is in the project."""
+        return [self._access] if self._access else []
+
+    def lost(self) -> None:
+        """The socket is gone."""
+        self.hub.unwatch(self._project_id, self)
+        super().lost()
+
+    def watch(self, runner: Runner) -> None:
+        """Join this room, if it has not."""
+        component_id = runner.room.component_id
+        room = self._rooms.get(component_id)
+        if self._access and not self.is_deaf and (room is None or room.runner is not runner):
+            peer = runner.join(_EventsLink(self), self._access, watches=True)
+            self._rooms[component_id] = _Room(runner, peer, watches=True)
+
+    async def _serve(self) -> None:
+        """Handle frames one after another: the next waits while a room is being opened."""
+        while True:
+            frame = await self._frames.get()
+            try:
+                if self._access is None:
+                    await self._join(frame)
+                else:
+                    await self._handle(frame)
+            except OmniCraftError as error:
+                if self._access is None:
+                    self.close(close_code(error), error.message)
+                    return
+                self._say({"type": "request:rejected", "code": error.code, "message": error.message}, frame)
+            except Exception:
+                logger.exception("A request in project %s failed", self._project_id)
+                self.close(BROKEN, MISTAKE.message)
+                return
+
+    async def _join(self, frame: dict[str, Any]) -> None:
+        token = frame.get("token")
+        if frame["type"] != "project:join" or not isinstance(token, str):
+            raise RequestError("The first frame is project:join with a token.")
+        access = await self.hub.sign_in_to_project(self, token, self._project_id)
+        self._token = token
+        self._access = access
+        who = access.identity
+        answer = {"type": "project:joined", "projectId": self._project_id, "role": access.role.value}
+        self._say({**answer, "userId": who.user_id, "userName": who.name, "color": who.color}, frame)
+        self.hub.watch(self._project_id, self)
+
+    async def _handle(self, frame: dict[str, Any]) -> None:
+        if frame["type"] == "project:join":
+            # A fresh token for the rooms that are yet to be opened.
+            token = frame.get("token")
+            if not isinstance(token, str):
+                raise RequestError("project:join has a token.")
+            await self.hub.check_project(token, self._project_id)
+            self._token = token
+            return
+        component_id = frame.get("componentId")
+        if not isinstance(component_id, str):
+            raise RequestError("The request names no component: componentId is missing.")
+        if frame["type"] == "component:open":
+            entered = await self._enter(component_id)
+            text = {"source": entered.runner.room.source, "seq": entered.runner.room.seq}
+            self._say({"type": "component:opened", "componentId": component_id, **text}, frame)
+        elif frame["type"] == "component:close":
+            if room := self._rooms.get(component_id):
+                room.runner.leave(room.peer)
+                del self._rooms[component_id]
+                self.watch(room.runner)
+        else:
+            requests.read(frame)  # Before a room is opened for nothing.
+            entered = await self._enter(component_id)
+            entered.runner.hear(entered.peer, Stateless(json.dumps(frame)))
+
+    async def _enter(self, component_id: str) -> _Room:
+        """The room, in which this connection then takes part."""
+        room = self._rooms.get(component_id)
+        if room and not room.watches and not room.runner.is_closed:
+            return room
+        if len(self._rooms) >= self.limits.documents_per_connection and room is None:
+            raise TooManyError(f"A connection may open {self.limits.documents_per_connection} components.")
+        access = await self.hub.sign_in(self, self._token, component_id)
+        if access.project_id != self._project_id:
+            raise RequestError("The component belongs to another project.")
+        runner = await self.hub.open(component_id, access)
+        watched = self._rooms.get(component_id)
+        if watched and watched.runner is runner:
+            runner.leave(watched.peer)
+        entered = self._rooms[component_id] = _Room(
+            runner, runner.join(_EventsLink(self), access), watches=False
+        )
+        return entered
+
+    def _say(self, payload: dict[str, Any], frame: dict[str, Any]) -> None:
+        request_id = frame.get("id")
+        if isinstance(request_id, str | int):
+            payload["id"] = request_id
+        self.send(json.dumps(payload, separators=(",", ":")))
