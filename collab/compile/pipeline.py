@@ -16,7 +16,7 @@ from collab.compile.emit import emit
 from collab.compile.lower import lower
 from collab.compile.optimize import Level, run_passes
 from collab.compile.outline import outline
-from collab.compile.queries import Queries
+from collab.compile.queries import Queries, Unread
 from collab.compile.result import CompileResult, Diagnostic, Stats
 from collab.compile.source import Source, utf8
 
@@ -48,7 +48,7 @@ def compile_source(
     problems = list(checked.problems)
     elements = outline(checked.document, text)
     if _has_errors(problems):
-        return _failed(text, started, problems, elements)
+        return _failed(text, started, problems, elements, unread=checked.unread)
 
     program, found = lower(checked)
     problems += found
@@ -77,12 +77,17 @@ def compile_source(
 
 
 def _failed(
-    source: Source, started: float, problems: list[Problem], elements: tuple[dict[str, Any], ...] = ()
+    source: Source,
+    started: float,
+    problems: list[Problem],
+    elements: tuple[dict[str, Any], ...] = (),
+    *,
+    unread: Unread = "",
 ) -> CompileResult:
     return CompileResult(
         source_hash=source.sha256(),
         success=False,
-        diagnostics=_located(problems, source),
+        diagnostics=_located(problems, source, unread=unread),
         stats=Stats(compilation_time=_since(started)),
         outline=elements,
     )
@@ -96,25 +101,42 @@ def _has_errors(problems: list[Problem]) -> bool:
     return any(problem.severity == "error" for problem in problems)
 
 
-def _first_errors(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems without errors at a place where an earlier phase found one: one mistake, one error."""
+_OF_MISSING_CODE = frozenset(("unknown-name", "unknown-member", "not-callable", "no-value", "cycle"))
+"""What is found where a script does not parse: its names and types may be in what could not be read."""
+
+
+_OF_MISSING_USES = "needs-annotation"
+"""What is found where something anywhere does not parse: it may be what would tell."""
+
+
+def _first_errors(problems: Iterable[Problem], unread: Unread) -> list[Problem]:
+    """One mistake, one error: without those at a place where an earlier phase found one, without further
+    uses of a name that nobody knows, and without those that may come of what could not be read.
+    """
     places: set[int] = set()
+    told: set[str] = set()
     kept: list[Problem] = []
     for problem in problems:
         if problem.severity == "error":
-            if problem.start in places:
+            if unread == "script" and problem.code in _OF_MISSING_CODE:
                 continue
+            if unread and problem.code == _OF_MISSING_USES:
+                continue
+            if problem.start in places or (problem.code == "unknown-name" and problem.message in told):
+                continue
+            told.add(problem.message)
             places.add(problem.start)
         kept.append(problem)
     return kept
 
 
-def _located(problems: list[Problem], source: Source) -> tuple[Diagnostic, ...]:
+def _located(problems: list[Problem], source: Source, *, unread: Unread = "") -> tuple[Diagnostic, ...]:
     """What the author is told, in the order of the text.
 
     Beside errors, warnings of unused names are dropped: what uses them may be what does not parse yet.
+    ``unread``: where something does not parse.
     """
     if _has_errors(problems):
-        problems = _first_errors(problem for problem in problems if problem.code != "unused")
+        problems = _first_errors((problem for problem in problems if problem.code != "unused"), unread)
     ordered = sorted(problems, key=lambda problem: (problem.start, problem.end))
     return tuple(locate(problem, source) for problem in ordered[: limits.PROBLEMS])

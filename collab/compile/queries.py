@@ -7,10 +7,11 @@ component that does not show leaves those who use it as they are.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from collab.compile.analyze import analyze
 from collab.compile.analyze.component import Component, Condition, Slot, View
@@ -24,6 +25,9 @@ from collab.compile.types import check_types
 from collab.compile.types.tables import Types
 
 _USED = re.compile(r"<([A-Z][\w$]*)|\bfrom\s*[\"']([^\"']+)[\"']")
+Unread = Literal["", "markup", "script"]
+"""Where something of a source does not parse."""
+_STOPS = frozenset(("missing-closing-tag", "unfinished-tag", "unclosed-brace"))
 _KEPT_TEXT = 300_000
 """Characters of sources whose trees and types are kept; each takes some hundred bytes of them."""
 
@@ -50,6 +54,7 @@ class Checked:
     types: Types
     problems: tuple[Problem, ...]
     project: _Project
+    unread: Unread
 
     def neighbour(self, name: str) -> Checked:
         """A component it uses, or, by the path of an import, a module."""
@@ -121,6 +126,7 @@ class Queries:
                     known.types,
                     known.problems,
                     neighbours.project,
+                    known.unread,
                 )
             return known
         document, problems, source = self.tree(text, file)
@@ -128,10 +134,62 @@ class Queries:
         (component, names), found = analyze(document, source, neighbours)
         types, more = check_types(component, names, text)
         checked = Checked(
-            source, document, component, names, types, (*problems, *found, *more), neighbours.project
+            source,
+            document,
+            component,
+            names,
+            types,
+            (*problems, *_of_what_is_read(source, problems, component, [*found, *more])),
+            neighbours.project,
+            _unread(document, problems),
         )
         self._checked.keep(key, checked)
         return checked
+
+
+def _unread(document: ast.Document, problems: tuple[Problem, ...]) -> Unread:
+    """Where the problems of a tree are: in a script (or in what hides where one ends), or elsewhere."""
+    if not problems:
+        return ""
+    if any(problem.code == "missing-closing-tag" for problem in problems):
+        return "script"
+    waiting = list(document.children)
+    while waiting:
+        child = waiting.pop()
+        if isinstance(child, ast.Element) and child.tag == "component":
+            waiting.extend(child.children)
+        elif isinstance(child, ast.Element) and child.tag == "script" and _is_in(child, problems):
+            return "script"
+    return "markup"
+
+
+def _is_in(node: ast.Element, problems: tuple[Problem, ...]) -> bool:
+    return any(node.start <= problem.start < node.end for problem in problems)
+
+
+def _of_what_is_read(
+    source: Source, syntax: tuple[Problem, ...], component: Component, problems: list[Problem]
+) -> list[Problem]:
+    """The problems without those in statements that do not parse, and, where the text stops in the middle of
+    something, without those of its last line.
+    """
+    if not syntax:
+        return problems
+    starts = sorted(problem.start for problem in syntax)
+    bad = [
+        (statement.start, statement.end)
+        for statement in component.script
+        if bisect_left(starts, statement.start) < bisect_right(starts, statement.end)
+    ]
+    if any(problem.code in _STOPS for problem in syntax):
+        bad.append((source.text.rfind("\n", 0, len(source.text.rstrip())) + 1, len(source.text)))
+    bad.sort()
+
+    def is_read(problem: Problem) -> bool:
+        place = bisect_right(bad, (problem.start, len(source.text) + 1)) - 1
+        return place < 0 or problem.start > bad[place][1]
+
+    return [problem for problem in problems if is_read(problem)]
 
 
 class _Project:

@@ -55,7 +55,9 @@ class _Open:
 class MarkupParser:
     """Reads one source."""
 
-    __slots__ = ("_at", "_budget", "_one_line_until", "_source", "_stack", "_text", "_top", "problems")
+    __slots__ = (
+        "_at", "_budget", "_cut", "_one_line_until", "_source", "_stack", "_text", "_top", "problems",
+    )  # fmt: skip
 
     def __init__(self, source: Source) -> None:
         self.problems: list[Problem] = []
@@ -66,6 +68,7 @@ class MarkupParser:
         self._top: list[ast.Element | ast.Text] = []
         self._budget = [0]
         self._one_line_until = 0
+        self._cut = False
 
     def document(self) -> ast.Document:
         """The whole tree."""
@@ -86,6 +89,8 @@ class MarkupParser:
             if found is None:
                 self.problems.append(messages.stray_angle(self._at, self._at + 1))
                 self._at += 1
+                if not text[self._at :].strip(" \t\r\n/"):
+                    self._at, self._cut = length, True
             elif found[1]:
                 self._close(found[2], found.end())
             elif len(self._stack) >= limits.NESTING:
@@ -153,10 +158,18 @@ class MarkupParser:
             self._at = bracket + 1 if bracket >= 0 else len(text)
         else:
             recovery = _SCRIPT_RECOVERY.search(text, start)
+            self._cut = self._cut or recovery is None
             end = self._at = recovery.start() if recovery else len(text)
             self._missing(element, Edit(end, end, "</script>\n"))
         tokens = tokenize(text, start, end)
-        element.script = parse_script(text, tokens, self.problems, self._budget)
+        if found is not None:
+            element.script = parse_script(text, tokens, self.problems, self._budget)
+        else:
+            # What its end lacks is already said: the script is not finished.
+            inside: list[Problem] = []
+            element.script = parse_script(text, tokens, inside, self._budget)
+            written = len(text[:end].rstrip())
+            self.problems += [problem for problem in inside if problem.end < written]
         self._children.append(element.finish(self._at))
 
     def _missing(self, element: _Open, edit: Edit) -> None:
@@ -202,7 +215,9 @@ class MarkupParser:
         if not self._stack:
             return
         end = len(self._text)
-        if report:
+        written = len(self._text.rstrip())
+        # Where the text stops in the middle of something, that is the mistake.
+        if report and not self._cut and all(problem.end < written for problem in self.problems):
             closing = "".join(f"</{element.tag}>" for element in reversed(self._stack))
             self._missing(self._stack[0], Edit(end, end, closing))
         while self._stack:
@@ -222,7 +237,16 @@ class MarkupParser:
             if kind is None or kind == 5:
                 self._at = found.start(5) if kind else len(text)
                 unfinished_at = at if not attributes else attributes[-1].end
-                self.problems.append(messages.unfinished_tag(tag, unfinished_at, start, start + 1 + len(tag)))
+                # The last attribute, if it has no value, is still being typed; what is wrong with it is
+                # that the tag is not finished.
+                last = attributes[-1].start if attributes else start
+                said = any(problem.start >= last for problem in self.problems[-4:])
+                if attributes and (attributes[-1].value is None or said):
+                    attributes.pop()
+                if not said:
+                    name_end = start + 1 + len(tag)
+                    self.problems.append(messages.unfinished_tag(tag, unfinished_at, start, name_end))
+                self._cut = self._cut or not kind
                 return tuple(attributes), ""
             if kind == 6:
                 begin = found.start(6)
@@ -293,8 +317,9 @@ class MarkupParser:
                 tokens = tokenize(text, at + 1, line_end, braced=True)
             end = tokens.ends[-2] if len(tokens.ends) > 1 else at + 1
             self.problems.append(messages.unclosed_brace(end, at, at + 1))
-            ignored: list[Problem] = []
-            return parse_expression(text, tokens, ignored, self._budget), max(end, tokens.stop)
+            # What it holds is not finished: nothing more is said about it.
+            parse_expression(text, tokens, [], self._budget)
+            return ast.Missing(at, end), max(end, tokens.stop)
         value = parse_expression(text, tokens, self.problems, self._budget)
         return value, tokens.stop + 1
 
