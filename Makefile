@@ -82,6 +82,12 @@ lint: setup ## Linters and type checkers of all three languages
 	cd runtime-crate && ../tests/with-rust.sh cargo fmt --check
 	cd runtime-crate && ../tests/with-rust.sh cargo clippy --quiet --all-targets -- -D warnings
 
+FIRST ?= 0
+COUNT ?= 10000
+.PHONY: fuzz-compile
+fuzz-compile: setup ## Random programs beside Node: COUNT=10000, seeds from FIRST=0
+	$(BIN)/python -m tests.compile.programs $(FIRST) $(COUNT)
+
 .PHONY: coverage
 coverage: setup ## Line and branch coverage of the Python tests
 	$(BIN)/coverage run -m pytest -q

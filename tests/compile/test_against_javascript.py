@@ -11,6 +11,7 @@ import pytest
 
 from collab.compile.host import Runtime
 from collab.compile.pipeline import compile_source
+from tests.compile.programs import Program, differences, in_node
 
 COUNT = 150
 NUMBERS = ("0", "1", "-1", "2.5", "-2.5", "0.1", "1e21", "1e-7", "123456789", "NaN", "Infinity", "-0", "3")
@@ -161,3 +162,16 @@ def test_same_text_as_in_node(seed: int, level: str) -> None:
         if ours != theirs
     ]
     assert different == []
+
+
+def test_programs_do_what_they_do_in_node() -> None:
+    first = random.randrange(1_000_000)
+    print(f"seeds from {first}")
+    assert differences(range(200)) == []
+    assert differences(range(first, first + 100)) == []
+
+
+def test_the_programs_differ_and_do_something() -> None:
+    texts = in_node([Program(seed).text for seed in range(200)])
+    assert len(set(texts)) > 120
+    assert not any(text.startswith("threw") for text in texts)

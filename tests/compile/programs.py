@@ -1,0 +1,282 @@
+"""Random well-typed programs for comparison with JavaScript: functions, loops, closures, lists, records."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from collab.compile.host import ComponentStopped, Runtime
+from collab.compile.pipeline import compile_source
+
+NUMBERS = ("0", "1", "2", "3", "-1", "0.5", "7", "10", "-2.25", "1e21", "1e-7", "100")
+WORDS = ("''", "'a'", "'Hello'", "' b c '", "'é😀'", "'12'", '"x,y"')
+TYPES = ("number", "string", "boolean", "list<number>", "list<string>")
+DEPTH = 3
+BATCH = 500
+
+
+@dataclass
+class Variable:
+    """A name that can be read; ``mutable`` ones can be assigned to."""
+
+    name: str
+    type: str
+    mutable: bool = False
+
+
+class Program:
+    """One program: a few functions and a ``main`` that gives a string.
+
+    Everything in it means the same in both languages: lists are not changed in place, indices are in range.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.names = 0
+        self.functions: list[tuple[str, list[str], str]] = []
+        self.scope: list[Variable] = []
+        parts = [self.function() for _ in range(self.random.randrange(1, 4))]
+        body = self.body("string", 2)
+        self.text = "\n".join([*parts, f"function main(): string {{\n{body}}}"])
+
+    def name(self) -> str:
+        self.names += 1
+        return f"v{self.names}"
+
+    def function(self) -> str:
+        types = [self.random.choice(TYPES) for _ in range(self.random.randrange(0, 3))]
+        result = self.random.choice(TYPES)
+        parameters = [Variable(self.name(), kind, mutable=True) for kind in types]
+        self.scope = list(parameters)
+        body = self.body(result, 1)
+        name = self.name()
+        self.functions.append((name, types, result))
+        self.scope = []
+        taken = ", ".join(f"{parameter.name}: {parameter.type}" for parameter in parameters)
+        return f"function {name}({taken}): {result} {{\n{body}}}"
+
+    def body(self, result: str, depth: int) -> str:
+        before = len(self.scope)
+        text = "".join(self.statement(depth, result) for _ in range(self.random.randrange(2, 6)))
+        text += f"return {self.value(result, DEPTH)};\n"
+        del self.scope[before:]
+        return text
+
+    def block(self, depth: int, result: str) -> str:
+        before = len(self.scope)
+        text = "".join(self.statement(depth, result) for _ in range(self.random.randrange(1, 4)))
+        del self.scope[before:]
+        return "{\n" + text + "}\n"
+
+    def statement(self, depth: int, result: str) -> str:
+        choice = self.random.random()
+        mutable = [variable for variable in self.scope if variable.mutable]
+        if choice < 0.35 or (depth == 0 and choice < 0.5):
+            kind = self.random.choice(TYPES)
+            value = self.value(kind, DEPTH)
+            variable = Variable(self.name(), kind, self.random.random() < 0.6)
+            self.scope.append(variable)
+            return f"{'let' if variable.mutable else 'const'} {variable.name}: {kind} = {value};\n"
+        if choice < 0.6 and mutable:
+            variable = self.random.choice(mutable)
+            if variable.type in ("number", "string") and self.random.random() < 0.4:
+                operators = ("+=", "-=", "*=") if variable.type == "number" else ("+=",)
+                operator = self.random.choice(operators)
+                value = self.value(variable.type, 1 if variable.type == "string" else DEPTH)
+                if variable.type == "string":
+                    value += ".slice(0, 5)"
+                return f"{variable.name} {operator} {value};\n"
+            return f"{variable.name} = {self.value(variable.type, DEPTH)};\n"
+        if depth == 0:
+            return ""
+        if choice < 0.75:
+            text = f"if ({self.value('boolean', 2)}) {self.block(depth - 1, result)}"
+            return text + (f"else {self.block(depth - 1, result)}" if self.random.random() < 0.5 else "")
+        if choice < 0.85:
+            return self.counted_loop(depth, result)
+        if choice < 0.93:
+            return self.list_loop(depth, result)
+        return self.closure()
+
+    def counted_loop(self, depth: int, result: str) -> str:
+        counter = self.name()
+        self.scope.append(Variable(counter, "number"))
+        leave = self.random.choice(("", f"if ({self.value('boolean', 1)}) {{ break; }}\n", "continue;\n"))
+        body = self.block(depth - 1, result)[:-2] + leave + "}\n"
+        self.scope.pop()
+        return f"for (let {counter} = 0; {counter} < {self.random.randrange(1, 5)}; {counter}++) {body}"
+
+    def list_loop(self, depth: int, result: str) -> str:
+        kind = self.random.choice(("number", "string"))
+        each = self.value(f"list<{kind}>", 2)
+        item = self.name()
+        self.scope.append(Variable(item, kind))
+        body = self.block(depth - 1, result)
+        self.scope.pop()
+        return f"for (const {item} of {each}) {body}"
+
+    def closure(self) -> str:
+        """A local function that sees what is around it, called where it stands."""
+        name, parameter, out = self.name(), self.name(), self.name()
+        kind = self.random.choice(("number", "string"))
+        mutable = [variable for variable in self.scope if variable.mutable and variable.type == kind]
+        self.scope.append(Variable(parameter, kind))
+        change = f"{self.random.choice(mutable).name} = {parameter}; " if mutable else ""
+        value = self.value(kind, 2)
+        self.scope.pop()
+        given = self.value(kind, 1)
+        self.scope.append(Variable(out, kind))
+        return (
+            f"const {name} = ({parameter}: {kind}) => {{ {change}return {value}; }};\n"
+            f"const {out}: {kind} = {name}({given});\n"
+        )
+
+    # Expressions
+
+    def value(self, kind: str, depth: int) -> str:
+        known = [variable.name for variable in self.scope if variable.type == kind]
+        calls = [function for function in self.functions if function[2] == kind]
+        if known and self.random.random() < (0.5 if depth else 0.8):
+            return self.random.choice(known)
+        if depth and calls and self.random.random() < 0.2:
+            name, types, _ = self.random.choice(calls)
+            return f"{name}({', '.join(self.value(taken, depth - 1) for taken in types)})"
+        if kind == "number":
+            return self.number(depth)
+        if kind == "string":
+            return self.string(depth)
+        if kind == "boolean":
+            return self.boolean(depth)
+        return self.list(kind, depth)
+
+    def number(self, depth: int) -> str:
+        if depth == 0:
+            return self.random.choice(NUMBERS)
+        n = lambda: self.value("number", depth - 1)  # noqa: E731
+        return self.random.choice(
+            (
+                lambda: f"({n()} {self.random.choice('+-*/%')} {n()})",
+                lambda: f"Math.{self.random.choice(('floor', 'abs', 'round', 'sign', 'trunc'))}({n()})",
+                lambda: f"({self.value('boolean', depth - 1)} ? {n()} : {n()})",
+                lambda: f"{self.value('string', depth - 1)}.length",
+                lambda: f"Math.max({n()}, {n()})",
+                lambda: f"{self.value('list<number>', depth - 1)}.reduce((a, b) => a + b, {n()})",
+                lambda: f"({{ a: {n()}, b: {n()} }}.b)",
+            )
+        )()
+
+    def string(self, depth: int) -> str:
+        if depth == 0:
+            return self.random.choice(WORDS)
+        s, n = (lambda: self.value("string", depth - 1)), (lambda: self.value("number", depth - 1))
+        return self.random.choice(
+            (
+                lambda: f"({s()} + {s()})",
+                lambda: f"`${{{n()}}}:${{{s()}}}`",
+                lambda: f"String({n()})",
+                lambda: f"{s()}.slice({self.random.choice('012')})",
+                lambda: f"{s()}.toUpperCase()",
+                lambda: f"({self.value('boolean', depth - 1)} ? {s()} : {s()})",
+                lambda: f"{self.value('list<string>', depth - 1)}.join('-')",
+                lambda: f"{self.value('list<number>', depth - 1)}.join()",
+            )
+        )()
+
+    def boolean(self, depth: int) -> str:
+        if depth == 0:
+            return self.random.choice(("true", "false"))
+        n, s = (lambda: self.value("number", depth - 1)), (lambda: self.value("string", depth - 1))
+        b = lambda: self.value("boolean", depth - 1)  # noqa: E731
+        return self.random.choice(
+            (
+                lambda: f"({n()} {self.random.choice(('<', '>', '<=', '===', '!=='))} {n()})",
+                lambda: f"({s()} {self.random.choice(('<', '===', '!=='))} {s()})",
+                lambda: f"({b()} {self.random.choice(('&&', '||'))} {b()})",
+                lambda: f"!{b()}",
+                lambda: f"{self.value('list<number>', depth - 1)}.some(x => x > {n()})",
+                lambda: f"{s()}.includes({s()})",
+            )
+        )()
+
+    def list(self, kind: str, depth: int) -> str:
+        item = kind[5:-1]
+        if depth == 0:
+            return "[" + ", ".join(self.value(item, 0) for _ in range(self.random.randrange(1, 4))) + "]"
+        again = lambda: self.value(kind, depth - 1)  # noqa: E731
+        return self.random.choice(
+            (
+                lambda: f"[...{again()}, {self.value(item, depth - 1)}]",
+                lambda: f"{again()}.slice(0, 3)",
+                lambda: f"[...{again()}].reverse()",
+                lambda: f"{again()}.filter((x, i) => i !== {self.random.choice('012')})",
+                lambda: f"{again()}.map(x => {'x * 2' if item == 'number' else 'x + x'})",
+                lambda: f"{again()}.concat({again()}).slice(0, 4)",
+            )
+        )()
+
+
+def here(program: str, level: str) -> str:
+    """What ``main`` gives, compiled and run under wasmtime."""
+    source = (
+        f'<component name="T"><script>{program}\nconst out = signal(main());</script>'
+        "<template><text content={'=' + out()} /></template></component>"
+    )
+    result = compile_source(source, file="T.omni", optimize=level)  # type: ignore[arg-type]
+    if not result.success:
+        return f"does not compile: {result.diagnostics[0].message}"
+    assert result.wasm is not None
+    runtime = Runtime()
+    try:
+        runtime.mount(runtime.load(result.wasm))
+    except ComponentStopped as stopped:
+        return f"stopped: {stopped.message}"
+    return runtime.display()[0].text[1:]
+
+
+def in_node(programs: list[str]) -> list[str]:
+    """What ``main`` of each gives in Node: the same text without its types."""
+    script = """
+      const programs = JSON.parse(require("fs").readFileSync(0, "utf8"));
+      const plain = (text) => text.replace(/(\\w+|\\)): (?:list<\\w+>|number|string|boolean)/g, "$1");
+      const run = (text) => { try { return new Function(plain(text) + "; return main()")(); }
+        catch (error) { return "threw: " + error; } };
+      console.log(JSON.stringify(programs.map(run)));
+    """
+    done = subprocess.run(
+        ["node", "-e", script], input=json.dumps(programs), capture_output=True, text=True, check=True
+    )
+    texts: list[str] = json.loads(done.stdout)
+    return [text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") for text in texts]
+
+
+def differences(seeds: range) -> list[tuple[int, str, str, str]]:
+    """Seed, program, and what it gives here and in Node, where these differ. Levels take turns."""
+    levels = ("none", "basic", "standard", "aggressive")
+    programs = {seed: Program(seed).text for seed in seeds}
+    theirs = in_node(list(programs.values()))
+    found = []
+    for (seed, text), expected in zip(programs.items(), theirs, strict=True):
+        ours = here(text, levels[seed % len(levels)])
+        if ours != expected:
+            found.append((seed, text, ours, expected))
+    return found
+
+
+def main() -> None:
+    """``python -m tests.compile.programs FIRST COUNT``: compares that many programs; prints what differs."""
+    first, count = int(sys.argv[1]), int(sys.argv[2])
+    print(f"programs with seeds {first} to {first + count - 1}")
+    wrong = 0
+    for start in range(first, first + count, BATCH):
+        for seed, text, ours, expected in differences(range(start, min(start + BATCH, first + count))):
+            wrong += 1
+            print(f"seed {seed}: {ours!r} here, {expected!r} in Node\n{text}")
+    print(f"{count} programs, {wrong} differ")
+    sys.exit(wrong > 0)
+
+
+if __name__ == "__main__":
+    main()
