@@ -93,6 +93,22 @@ coverage: setup ## Line and branch coverage of the Python tests
 	$(BIN)/coverage run -m pytest -q
 	$(BIN)/coverage report
 
+# Each of these takes minutes; a short run of each is part of `make test`.
+
+.PHONY: fuzz
+fuzz: setup ## A million mutated frames, 2,000 random lives of a room
+	OMNICRAFT_FUZZ_FRAMES=1000000 $(BIN)/python -m tests.faults.test_fuzz
+	OMNICRAFT_LIVES=2000 $(BIN)/python -m pytest -q --timeout=600 tests/rooms/test_convergence.py
+
+.PHONY: faults
+faults: setup ## kill -9 two hundred times under load; disks that fail
+	OMNICRAFT_KILLS=200 $(BIN)/python -m tests.faults.test_kills
+	$(BIN)/python -m pytest -q tests/faults/test_disk.py
+
+.PHONY: soak
+soak: setup ## A hundred rooms for half an hour (SECONDS=1800): memory and files stay flat
+	SECONDS_TO_SOAK=$(or $(SECONDS),1800) $(BIN)/python -m tests.faults.soak
+
 .PHONY: runtime
 runtime: tools ## Rebuild runtime-crate/pkg/omnicraft_runtime.wasm
 	sh runtime-crate/build.sh

@@ -1,0 +1,149 @@
+"""Disks that are full or lose the end of a file, and what comes first: the disk or the socket."""
+
+import asyncio
+import os
+import random
+import re
+import resource
+import shutil
+import sqlite3
+
+import pytest
+
+from collab.config import Limits
+from collab.crdt.document import Document
+from collab.crdt.lib0 import write_uint
+from tests.faults.harness import ServerProcess, Typist, on_disk, typed
+
+
+def test_a_full_disk_is_said_and_nothing_is_acknowledged_falsely(tmp_path):
+    """Files may not grow any more; later they may again."""
+
+    async def main() -> None:
+        server = ServerProcess(tmp_path)
+        try:
+            server.create("full")
+            typist = Typist("full", "ann", ahead=50)
+            typing = asyncio.ensure_future(typist.run(server.url))
+            await typist.until(lambda each: each.acknowledged > 50)
+            # The write-ahead log may not grow, as on a full disk.
+            wal = (tmp_path / "test.db-wal").stat().st_size
+            limit = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (wal, limit[1]))
+            await typist.until(lambda each: any("document:readonly" in event for event in each.events))
+            acknowledged = typist.acknowledged
+            assert typed(await on_disk(tmp_path, "full"), typist) >= acknowledged
+            reader = Typist("full", "bob")
+            await reader.run(server.url, presses=0)  # It can still be opened.
+            resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, limit)
+            await typist.until(lambda each: any("document:writable" in event for event in each.events))
+            typing.cancel()
+            again = Typist("full", "ann")
+            await again.run(server.url, presses=30)
+            assert again.acknowledged == 30
+        finally:
+            server.kill()
+        document = await on_disk(tmp_path, "full")
+        assert typed(document, typist) >= typist.acknowledged
+        assert typed(document, again) == 30
+
+    asyncio.run(main())
+
+
+def test_a_write_ahead_log_that_is_cut_anywhere_gives_an_exact_prefix(tmp_path):
+    async def main() -> None:
+        data = tmp_path / "data"
+        data.mkdir()
+        server = ServerProcess(data)
+        try:
+            server.create("cut")
+            typist = Typist("cut", "ann", ahead=1)
+            await typist.run(server.url, presses=60)
+        finally:
+            server.kill()
+        reading = tmp_path / "whole"
+        shutil.copytree(data, reading)  # Reading a database puts its write-ahead log away.
+        whole = (await loaded(reading))[0]
+        assert len(whole) == 60
+        size = (data / "test.db-wal").stat().st_size
+        assert size > 0
+        source = random.Random(7)
+        lengths = set()
+        for number in range(100):
+            copy = tmp_path / f"copy-{number}"
+            shutil.copytree(data, copy)
+            os.truncate(copy / "test.db-wal", source.randrange(size))
+            rows, document = await loaded(copy)
+            assert rows == whole[: len(rows)]
+            assert document is None or document.text == "x" * len(rows)
+            lengths.add(len(rows))
+            shutil.rmtree(copy)
+        assert len(lengths) > 5
+
+    async def loaded(folder):
+        with sqlite3.connect(folder / "test.db") as database:
+            database.execute("PRAGMA journal_mode = WAL")
+            try:
+                rows = database.execute(
+                    "SELECT seq, data FROM document_updates WHERE component_id = 'cut' ORDER BY seq"
+                ).fetchall()
+            except sqlite3.OperationalError:
+                return [], None  # Cut before the tables were made.
+        database.close()
+        assert [seq for seq, _ in rows] == list(range(1, len(rows) + 1))
+        return rows, Document.replay([(data, "ann") for _, data in rows], Limits())
+
+    asyncio.run(main())
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_an_edit_is_synced_before_it_is_sent_or_acknowledged(tmp_path):
+    """In the order of system calls: the bytes go to the log, the log is synced, then they go to a socket."""
+    trace = tmp_path / "trace"
+    data = tmp_path / "data"
+    data.mkdir()
+    calls = "trace=fsync,fdatasync,pwrite64,write,writev,sendto,sendmsg"
+    strace = ("strace", "-f", "-xx", "-s", "4096", "-e", calls, "-o", str(trace))
+
+    async def main() -> tuple[Typist, Typist]:
+        server = ServerProcess(data, wrap=strace)
+        try:
+            server.create("order")
+            bob = Typist("order", "bob")
+            listening = asyncio.ensure_future(bob.run(server.url, presses=1))
+            await bob.until(lambda each: each.acknowledged == 1)
+            ann = Typist("order", "ann", ahead=1)
+            await ann.run(server.url, presses=20)
+            listening.cancel()
+            return ann, bob
+        finally:
+            server.kill()
+
+    ann, _ = asyncio.run(main())
+    # What stands in the update, in the log and in the frames alike: client id and clock.
+    marks = [encoded(ann.client, clock) for clock in range(1, 20)]
+    written: dict[str, int] = {}
+    synced: dict[str, int] = {}
+    sent = 0
+    for line in trace.read_text(errors="replace").splitlines():
+        call = re.match(r"\d+ +(\w+)\((\d+)(.*)", line)
+        if not call:
+            continue
+        if call[1] in ("fsync", "fdatasync"):
+            synced.update(dict.fromkeys(written, 1))
+            continue
+        for mark in marks:
+            if mark not in line:
+                continue
+            if call[1] == "pwrite64":
+                written[mark] = 1
+            else:
+                sent += 1
+                assert mark in synced, f"sent before it was synced: {line[:200]}"
+    assert len(written) == len(marks)
+    assert sent >= 2 * len(marks)  # From Ann, and to Bob.
+
+
+def encoded(client: int, clock: int) -> str:
+    struct = write_uint(client) + write_uint(clock) + b"\x84" + write_uint(client) + write_uint(clock - 1)
+    return "".join(f"\\x{byte:02x}" for byte in struct)
