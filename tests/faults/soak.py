@@ -63,10 +63,8 @@ async def main(folder: Path, seconds: float) -> None:
         for at in range(SAMPLES):
             await asyncio.sleep(seconds / SAMPLES)
             samples.append(size(server.process.pid))
-            print(
-                f"{(at + 1) * seconds / SAMPLES:.0f} s: {samples[-1][0] / 1024:.1f} MB, {samples[-1][1]} files",
-                flush=True,
-            )
+            memory, files = samples[-1]
+            print(f"{(at + 1) * seconds / SAMPLES:.0f} s: {memory / 1024:.1f} MB, {files} files", flush=True)
         keys = sum(await asyncio.gather(*people))
     finally:
         code = server.terminate()

@@ -1,7 +1,8 @@
 """Mutated frames on live rooms: nothing breaks, nothing hangs, honest people see one text.
 
-``make fuzz`` sends a million; some thousands are part of every test run. The frames go to connections of a real
-hub over a real log, as the transport would hand them on; ``tests/api/test_transport.py`` has what stands before.
+``make fuzz`` sends a million; some thousands are part of every test run. The frames go to connections of a
+real hub over a real log, as the transport would hand them on; ``tests/api/test_transport.py`` has what stands
+before.
 """
 
 import asyncio
@@ -259,7 +260,7 @@ async def main(folder: Path, frames: int, seed: int) -> None:
             print(f"{number + 1} frames, {sizes[-1] / 2**20:.0f} MB, closed {hostile.codes}", flush=True)
     for _, connection, _ in hostile.open:
         connection.lost()
-    while any(person.typed != person.saved for person in honest):
+    while any(person.typed != person.saved for person in honest):  # noqa: ASYNC110 - writers call back
         await asyncio.sleep(0.001)
     assert hub.counters.rooms_broken == 0
     waits = sorted(wait for person in honest for wait in person.waits)
@@ -271,7 +272,8 @@ async def main(folder: Path, frames: int, seed: int) -> None:
         assert texts == {stored.text}, f"seed {seed}, room {room}"
     print(
         f"seed {seed}: {frames} frames, closed {hostile.codes}; honest keys {len(waits)}, "
-        f"acknowledged p50 {waits[len(waits) // 2] * 1e3:.1f} ms, p99 {waits[len(waits) * 99 // 100] * 1e3:.1f} ms"
+        f"acknowledged p50 {waits[len(waits) // 2] * 1e3:.1f} ms, "
+        f"p99 {waits[len(waits) * 99 // 100] * 1e3:.1f} ms"
     )
     for person in honest:
         person.connection.lost()

@@ -1,4 +1,4 @@
-"""kill -9 at random moments under load: what was acknowledged is on disk, and the log is a prefix without gaps.
+"""kill -9 at random moments under load: what was acknowledged is on disk, the log is a prefix without gaps.
 
 ``make faults`` kills 200 times; a few are part of every test run.
 """
