@@ -14,6 +14,7 @@ from collab.api import (
     accounts,
     artifacts,
     assets,
+    bundles,
     collaborators,
     compilation,
     components,
@@ -51,6 +52,7 @@ def http_app(
     app.state.services = services
     for resource in (
         accounts,
+        bundles,
         projects,
         collaborators,
         components,

@@ -102,7 +102,7 @@ async def create_project(
             raise AuthError("TOO_MANY_PROJECTS")
         project = projects.add(session, user_id, body.name, body.description)
         audit.record(session, "project:created", actor_id=user_id, project_id=project.id, name=body.name)
-        return _details(session, project.id, user_id)
+        return project_details(session, project.id, user_id)
 
     return Answer(data=await services.database.write(work))
 
@@ -114,7 +114,7 @@ async def read_project(
     """A project and its components."""
     return Answer(
         data=await services.database.read(
-            lambda session: _details(session, access.project_id, access.identity.user_id)
+            lambda session: project_details(session, access.project_id, access.identity.user_id)
         )
     )
 
@@ -136,7 +136,7 @@ async def change_project(
         name = project.name if body.name is None else body.name
         description = project.description if body.description is None else body.description
         projects.change(session, project, name, description, time.time())
-        return _details(session, project.id, user_id)
+        return project_details(session, project.id, user_id)
 
     return Answer(data=await services.database.write(work))
 
@@ -179,7 +179,8 @@ def _fields(membership: Membership) -> dict[str, object]:
     }
 
 
-def _details(session: Session, project_id: str, user_id: str) -> ProjectDetails:
+def project_details(session: Session, project_id: str, user_id: str) -> ProjectDetails:
+    """A project with its components, as this person sees it. Raises AuthError NOT_FOUND."""
     found = projects.membership(session, project_id, user_id)
     if found is None:
         raise AuthError("NOT_FOUND")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from sqlalchemy import func
@@ -90,6 +91,20 @@ def standing(session: Session, project_id: str, user_id: str) -> tuple[Role, str
 def owned(session: Session, user_id: str) -> int:
     """How many projects this person owns."""
     return session.exec(select(func.count()).where(Project.user_id == user_id)).one()
+
+
+def free_name(session: Session, user_id: str, name: str) -> str:
+    """This name, or the first with a number behind it that this person has no project of."""
+    taken = set(session.exec(select(Project.name).where(Project.user_id == user_id)))
+    tries = itertools.chain([name], (f"{name[:90]} {number}" for number in itertools.count(2)))
+    return next(each for each in tries if each not in taken)
+
+
+def delete(session: Session, project_id: str) -> None:
+    """Delete a project and all that belongs to it; nothing when there is none."""
+    project = session.get(Project, project_id)
+    if project is not None:
+        session.delete(project)
 
 
 def member(session: Session, project_id: str, user_id: str) -> Collaborator | None:

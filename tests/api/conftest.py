@@ -112,8 +112,9 @@ class Caller:
         return response.status_code, answer["error"]["code"]
 
 
-@pytest.fixture
-async def app(tmp_path, database_url):
+@asynccontextmanager
+async def application(tmp_path, database_url):
+    """The HTTP application, on this folder and database."""
     settings = Settings(tmp_path, database_url, "k" * 40, 1, limits=Limits(link_attempts_per_minute=300))
     engine = create_engine(settings.database_url)
     migrate(engine)
@@ -152,6 +153,19 @@ async def app(tmp_path, database_url):
     engine.dispose()
 
 
+async def sign_in(services, name):
+    """An access token and the id of a new person with this name."""
+    user = await services.database.write(lambda session: users.add(session, name, is_guest=False))
+    signed_in = await services.sign_ins.by_link(services.tokens.sign_in_link(user.id))
+    return signed_in.access_token, user.id
+
+
+@pytest.fixture
+async def app(tmp_path, database_url):
+    async with application(tmp_path, database_url) as app:
+        yield app
+
+
 @pytest.fixture
 def services(app):
     return app.state.services
@@ -175,10 +189,8 @@ def tokens(services):
 
 
 @pytest.fixture
-async def owner(http, services, tokens):
-    user = await services.database.write(lambda session: users.add(session, "Olga", is_guest=False))
-    signed_in = await services.sign_ins.by_link(tokens.sign_in_link(user.id))
-    return Caller(http, signed_in.access_token, user.id)
+async def owner(http, services):
+    return Caller(http, *await sign_in(services, "Olga"))
 
 
 @pytest.fixture
@@ -204,13 +216,11 @@ def guest(http, owner, project):
 
 
 @pytest.fixture
-async def people(http, anyone, owner, guest, services, tokens):
+async def people(http, anyone, owner, guest, services):
     """One caller for each way of standing to the project."""
-    stranger = await services.database.write(lambda session: users.add(session, "Stan", is_guest=False))
-    signed_in = await services.sign_ins.by_link(tokens.sign_in_link(stranger.id))
     return SimpleNamespace(
         anyone=anyone,
-        stranger=Caller(http, signed_in.access_token, stranger.id),
+        stranger=Caller(http, *await sign_in(services, "Stan")),
         viewer=await guest("viewer"),
         editor=await guest("editor"),
         owner=owner,

@@ -46,6 +46,8 @@ TABLE = {
     "PUT /api/projects/{project_id}": OWNER,
     "DELETE /api/projects/{project_id}": OWNER,
     "GET /api/projects/{project_id}/audit": OWNER,
+    "GET /api/projects/{project_id}/export": EDITOR,
+    "POST /api/projects/import": None,
     "GET /api/projects/{project_id}/collaborators": VIEWER,
     "POST /api/projects/{project_id}/collaborators": OWNER,
     "PUT /api/projects/{project_id}/collaborators/{user_id}": OWNER,
