@@ -88,6 +88,10 @@ COUNT ?= 10000
 fuzz-compile: setup ## Random programs beside Node: COUNT=10000, seeds from FIRST=0
 	$(BIN)/python -m tests.compile.programs $(FIRST) $(COUNT)
 
+.PHONY: fuzz-api
+fuzz-api: setup ## The HTTP API against its description, with many examples (some minutes)
+	OMNICRAFT_FUZZ_EXAMPLES=100 $(BIN)/python -m pytest tests/api/test_schema.py -q
+
 .PHONY: coverage
 coverage: setup ## Line and branch coverage of the Python tests
 	$(BIN)/coverage run -m pytest -q

@@ -131,6 +131,7 @@ def test_no_altered_token_is_accepted(changes):
     for token, read in (
         (tokens.invite("an invite"), tokens.read_invite),
         (tokens.sign_in_link("a person"), tokens.read_sign_in_link),
+        (tokens.refresh(RefreshClaims("a sign-in", 3)), tokens.read_refresh),
         (tokens.access(AccessClaims("a person", "a sign-in")), tokens.read_access),
     ):
         wrong = token
