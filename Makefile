@@ -118,8 +118,9 @@ runtime: tools ## Rebuild runtime-crate/pkg/omnicraft_runtime.wasm
 	sh runtime-crate/build.sh
 
 .PHONY: generate
-generate: $(VENV)/.run ## Rewrite the constants generated from collab/compile/schema.json
+generate: $(VENV)/.run ## Rewrite what is generated: constants of the language, and the description of the HTTP API
 	$(BIN)/python runtime-crate/generate.py
+	$(BIN)/python -m collab.api.description
 
 .PHONY: clean
 clean: ## Remove what was built and installed; keeps the data folder

@@ -38,18 +38,29 @@ def http_app(
     services: Services, *, lifespan: Lifespan, sockets: Sequence[BaseRoute], web_folder: Path
 ) -> FastAPI:
     """The application. ``services`` is open to every request as ``app.state.services``."""
-    app = FastAPI(
-        title="OmniCraft",
-        version=version("omnicraft"),
-        description="Projects, components, invites and compiling. Every answer has the form "
-        '{"success": true, "data": …} or {"success": false, "error": {code, message, hint?, details?}}.',
-        openapi_url="/api/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-        lifespan=lifespan,
-        responses={"default": {"model": envelope.Failure, "description": "What went wrong, in words."}},
-    )
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=lifespan)
     app.state.services = services
+    describe(app)
+    app.add_route("/api/docs", docs.docs, include_in_schema=False)
+    app.router.routes.extend(sockets)
+    web.install(app, web_folder)
+    envelope.install(app)
+    app.add_middleware(Throttling, services=services)
+    app.add_middleware(Protection, limits=services.settings.limits)
+    return app
+
+
+def describe(app: FastAPI) -> None:
+    """Give an application the endpoints, and the words that describe them."""
+    app.title = "OmniCraft"
+    app.version = version("omnicraft")
+    app.description = (
+        "Accounts, projects, components, assets, invites and compiling. Every answer has the form "
+        '{"success": true, "data": …} or {"success": false, "error": {code, message, hint?, details?}}.'
+    )
+    app.router.responses = {
+        "default": {"model": envelope.Failure, "description": "What went wrong, in words."}
+    }
     for resource in (
         accounts,
         bundles,
@@ -65,10 +76,3 @@ def http_app(
         health,
     ):
         app.include_router(resource.router)
-    app.add_route("/api/docs", docs.docs, include_in_schema=False)
-    app.router.routes.extend(sockets)
-    web.install(app, web_folder)
-    envelope.install(app)
-    app.add_middleware(Throttling, services=services)
-    app.add_middleware(Protection, limits=services.settings.limits)
-    return app

@@ -30,7 +30,15 @@ PREVIEW_POLICY = (
     "style-src 'self' 'unsafe-inline'; img-src data: blob:; font-src 'self'; frame-ancestors 'self'"
 )
 PAGE_HEADERS = {"Cache-Control": "no-cache", "Content-Security-Policy": APP_POLICY}
-PAGES = ("/", "/invite/{token}", "/enter/{token}", "/projects", "/projects/{id}", "/components/{id}")
+PAGES = (
+    "/",
+    "/account",
+    "/invite/{token}",
+    "/enter/{token}",
+    "/projects",
+    "/projects/{id}",
+    "/components/{id}",
+)
 
 _NOT_BUILT = """\
 <!doctype html>

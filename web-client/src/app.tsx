@@ -3,6 +3,7 @@ import { routeOf, usePath } from "./ui/router";
 
 const pages = {
   home: () => import("./pages/home"),
+  account: () => import("./pages/account"),
   invite: () => import("./pages/invite"),
   enter: () => import("./pages/enter"),
   project: () => import("./pages/project"),
@@ -15,6 +16,7 @@ const pages = {
 void pages[routeOf(location.pathname).page]();
 
 const HomePage = lazy(pages.home);
+const AccountPage = lazy(pages.account);
 const InvitePage = lazy(pages.invite);
 const EnterPage = lazy(pages.enter);
 const ProjectPage = lazy(pages.project);
@@ -27,6 +29,7 @@ export function App() {
   return (
     <Suspense fallback={null}>
       {route.page === "home" && <HomePage />}
+      {route.page === "account" && <AccountPage />}
       {route.page === "invite" && <InvitePage key={route.token} token={route.token} />}
       {route.page === "enter" && <EnterPage key={route.token} token={route.token} />}
       {route.page === "project" && <ProjectPage key={route.id} id={route.id} />}

@@ -1,9 +1,13 @@
 /**
- * The HTTP client: unwraps the envelope, holds the access token in memory and renews it.
+ * The HTTP client: typed by the server's own description, unwraps the envelope, holds the access token in memory
+ * and renews it.
  *
  * The refresh token is an HttpOnly cookie that this code never sees.
  */
 
+import createClient from "openapi-fetch";
+import type { Client } from "openapi-fetch";
+import type { paths } from "./schema";
 import type { Session } from "./types";
 
 /** An answer other than success, in words for the person it reaches. */
@@ -28,7 +32,9 @@ interface Token {
 }
 
 export interface ClientOptions {
-  fetch: typeof fetch;
+  /** Where the server is, as an origin. */
+  baseUrl: string;
+  fetch: (request: Request) => Promise<Response>;
   /** Milliseconds. */
   now: () => number;
   /** Called when somebody is signed in, and with null when nobody is any more. */
@@ -39,24 +45,19 @@ export interface ClientOptions {
 const RENEW_BEFORE_MS = 30_000;
 
 export class ApiClient {
+  /** Every endpoint, with its own types. To be used with `data`. */
+  readonly rest: Client<paths>;
+  private readonly bare: Client<paths>;
   private token: Token | null = null;
   private renewal: Promise<Session | null> | null = null;
 
-  constructor(private readonly options: ClientOptions) {}
-
-  get<T>(path: string): Promise<T> {
-    return this.request<T>("GET", path);
+  constructor(private readonly options: ClientOptions) {
+    const { baseUrl } = options;
+    this.rest = createClient<paths>({ baseUrl, fetch: (request) => this.fetch(request) });
+    this.bare = createClient<paths>({ baseUrl, fetch: (request) => this.send(request) });
   }
 
-  post<T>(path: string, body?: unknown): Promise<T> {
-    return this.request<T>("POST", path, body);
-  }
-
-  delete<T>(path: string): Promise<T> {
-    return this.request<T>("DELETE", path);
-  }
-
-  /** Take over a session that an endpoint returned (an accepted invite, a sign-in link). */
+  /** Take over a session that an endpoint returned (an accepted invite, a sign-in). */
   signIn(session: Session): void {
     this.token = {
       value: session.accessToken,
@@ -82,14 +83,14 @@ export class ApiClient {
   }
 
   async signOut(): Promise<void> {
-    await this.post("/api/auth/logout");
+    await data(this.rest.POST("/api/auth/logout"));
     this.token = null;
     this.options.onSession(null);
   }
 
   private async exchange(): Promise<Session | null> {
     try {
-      const session = await this.send<Session>("POST", "/api/auth/refresh");
+      const session = await data(this.bare.POST("/api/auth/refresh"));
       this.signIn(session);
       return session;
     } catch (error) {
@@ -100,32 +101,40 @@ export class ApiClient {
     }
   }
 
-  private async request<T>(method: string, path: string, body?: unknown): Promise<T> {
-    try {
-      return await this.send<T>(method, path, body);
-    } catch (error) {
-      const expired = error instanceof ApiError && error.status === 401 && this.token !== null;
-      if (!expired || !(await this.renew())) throw error;
-      return this.send<T>(method, path, body);
-    }
+  private async fetch(request: Request): Promise<Response> {
+    const again = request.clone();
+    const response = await this.send(request);
+    if (response.status !== 401 || this.token === null || !(await this.renew())) return response;
+    return this.send(again);
   }
 
-  private async send<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const headers = new Headers();
-    if (this.token) headers.set("Authorization", `Bearer ${this.token.value}`);
-    const init: RequestInit = { method, headers, credentials: "same-origin" };
-    if (body !== undefined) {
-      headers.set("Content-Type", "application/json");
-      init.body = JSON.stringify(body);
-    }
-    let response: Response;
+  private async send(request: Request): Promise<Response> {
+    if (this.token) request.headers.set("Authorization", `Bearer ${this.token.value}`);
     try {
-      response = await this.options.fetch(path, init);
+      return await this.options.fetch(request);
     } catch {
       throw new ApiError("OFFLINE", "The server can't be reached.", 0, "Check the connection and try again.");
     }
-    return unwrap(response.status, await response.json().catch(() => null)) as T;
   }
+}
+
+/** What the typed client gives for one call. */
+interface Answered<T> {
+  data?: { data: T };
+  error?: unknown;
+  response: Response;
+}
+
+/** The data of an answer's envelope. Throws ApiError for a failure. */
+export async function data<T>(answer: Promise<Answered<T>>): Promise<T> {
+  let answered: Answered<T>;
+  try {
+    answered = await answer;
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    throw unexpected(0); // Not JSON.
+  }
+  return unwrap(answered.response.status, answered.data ?? answered.error) as T;
 }
 
 /** The data of an envelope. Throws ApiError for a failure, and for anything that is not an envelope. */
@@ -139,9 +148,13 @@ export function unwrap(status: number, body: unknown): unknown {
       }
     }
   }
-  throw new ApiError(
+  throw unexpected(status);
+}
+
+function unexpected(status: number): ApiError {
+  return new ApiError(
     "UNEXPECTED_ANSWER",
-    `The server gave an answer that this page doesn't understand (HTTP ${status}).`,
+    `The server gave an answer that this page doesn't understand${status ? ` (HTTP ${status})` : ""}.`,
     status,
     "Try again in a moment.",
   );

@@ -13,7 +13,8 @@ export interface Auth {
 export const useAuth = create<Auth>(() => ({ state: "unknown", user: null }));
 
 export const api = new ApiClient({
-  fetch: (input, init) => fetch(input, init),
+  baseUrl: location.origin,
+  fetch: (request) => fetch(request),
   now: () => Date.now(),
   onSession: (session) =>
     useAuth.setState(({ user }) => {
@@ -23,8 +24,13 @@ export const api = new ApiClient({
     }),
 });
 
+/** Every endpoint, as whoever is signed in. */
+export const rest = api.rest;
+
 function samePerson(one: User | null, other: User): boolean {
-  return one?.id === other.id && one.name === other.name && one.color === other.color;
+  return (
+    one?.id === other.id && one.name === other.name && one.color === other.color && one.isGuest === other.isGuest
+  );
 }
 
 let started: Promise<unknown> | null = null;

@@ -1,65 +1,24 @@
-/** What the HTTP API returns, as far as this client reads it. */
+/** What the HTTP API returns, by the names that this client uses. Generated from the server's description. */
 
-export type Role = "owner" | "editor" | "viewer";
+import type { components } from "./schema";
 
-export interface User {
-  id: string;
-  name: string;
-  /** CSS colour; dark text on it is legible. */
-  color: string;
-  isGuest: boolean;
-}
+/** Everything else, by the server's names. */
+export type Schemas = components["schemas"];
 
-export interface Session {
-  accessToken: string;
-  /** Seconds. */
-  expiresIn: number;
-  user: User;
-}
-
-export interface ProjectSummary {
-  id: string;
-  name: string;
-  description: string;
-  role: Role;
-}
-
-export interface ComponentSummary {
-  id: string;
-  name: string;
-  /** ISO 8601. */
-  updatedAt: string;
-}
-
-export interface Project extends ProjectSummary {
-  components: ComponentSummary[];
-}
-
-export interface Component {
-  id: string;
-  projectId: string;
-  name: string;
-  role: Role;
-}
-
-export interface Invite {
-  id: string;
-  url: string;
-  role: Role;
-  /** ISO 8601. */
-  expiresAt: string;
-  revokedAt: string | null;
-}
-
+export type Role = Schemas["Role"];
+export type User = Schemas["MeBody"];
+export type Session = Schemas["TokensBody"];
+export type ProjectSummary = Schemas["ProjectBody"];
+export type ComponentSummary = Schemas["ComponentSummary"];
+export type Project = Schemas["ProjectDetails"];
+export type Component = Schemas["ComponentBody"];
+export type Invite = Schemas["InviteBody"];
+export type Collaborator = Schemas["CollaboratorBody"];
+export type SignIn = Schemas["SessionBody"];
 /** What an invite shows to whoever holds its link. */
-export interface Invitation {
-  projectName: string;
-  inviter: string;
-  role: Role;
-}
+export type Invitation = Schemas["InvitationBody"];
 
-/** A membership, and the session to use it with. */
-export interface Membership extends Session {
-  projectId: string;
-  role: Role;
+/** Whether this role may change components. The server decides; this is what the page offers. */
+export function mayEdit(role: Role): boolean {
+  return role === "owner" || role === "editor";
 }

@@ -120,6 +120,8 @@ export default function CodeEditor({ room, readOnly, onPosition, ref }: CodeEdit
 
   useEffect(() => {
     view.current?.dispatch({ effects: locking.current.reconfigure(lock(readOnly)) });
+    // Whoever may edit can type at once; on a touch screen that would only bring up the keyboard.
+    if (!readOnly && matchMedia("(hover: hover)").matches) view.current?.focus();
   }, [room, readOnly]);
 
   useImperativeHandle(

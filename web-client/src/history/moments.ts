@@ -1,48 +1,14 @@
 /** What a history is made of, as the hub tells it, and what the page works out from it. */
 
-import type { User } from "../api/types";
+import type { Schemas } from "../api/types";
 
-export type Author = Pick<User, "id" | "name" | "color">;
-
+export type Author = Schemas["Author"];
 /** What one person did without a pause. */
-export interface Burst {
-  first: number;
-  last: number;
-  author: Author | null;
-  /** ISO 8601. */
-  started: string;
-  ended: string;
-  session: number;
-  /** UTF-16 units. */
-  inserted: number;
-  deleted: number;
-}
-
-export interface Step {
-  seq: number;
-  /** ISO 8601. */
-  at: string;
-  author: Author | null;
-  inserted: string;
-  deleted: string;
-}
-
-export interface Change {
-  kind: "same" | "inserted" | "deleted";
-  text: string;
-  author: Author | null;
-  seq: number | null;
-}
-
+export type Burst = Schemas["BurstBody"];
+export type Step = Schemas["StepBody"];
+export type Change = Schemas["ChangeBody"];
 /** The text `[start, end)` (UTF-16 offsets) and who wrote it. */
-export interface Span {
-  start: number;
-  end: number;
-  author: Author | null;
-  seq: number;
-  /** ISO 8601. */
-  at: string;
-}
+export type Span = Schemas["SpanBody"];
 
 /** Somebody whose account is gone. */
 export const NOBODY: Author = { id: "", name: "Somebody", color: "#a3a3a3" };

@@ -2,12 +2,12 @@
 
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
-import { ApiError } from "../api/client";
-import type { ApiClient } from "../api/client";
+import type { ApiError } from "../api/client";
 import type { CompileResult } from "../sync/messages";
 import { asApiError } from "../ui/use-load";
 import { burstAt, stayOf } from "./moments";
 import type { Burst, Change, Span, Step } from "./moments";
+import type { HistorySource } from "./source";
 
 /** What the text is compared with. */
 export type Base = "burst" | "now" | "nothing";
@@ -50,15 +50,8 @@ export interface Viewer {
 /** Steps that are asked for at once: those around the one that is looked at. */
 const PAGE = 200;
 
-interface Page<T> {
-  last: number;
-  next: number | null;
-  bursts: T[];
-}
-
 /** `start`: the step to begin with; the newest when it is null. */
-export function openViewer(api: Pick<ApiClient, "get" | "post">, componentId: string, start: number | null): Viewer {
-  const path = `/api/components/${encodeURIComponent(componentId)}`;
+export function openViewer(source: HistorySource, start: number | null): Viewer {
   const state = createStore<ViewerState>(() => ({
     bursts: [],
     last: null,
@@ -85,22 +78,11 @@ export function openViewer(api: Pick<ApiClient, "get" | "post">, componentId: st
     const from = seq - ((seq - 1) % PAGE);
     let page = pages.get(from);
     if (!page) {
-      page = api
-        .get<{ steps: Step[] }>(`${path}/history?from=${from}&to=${from + PAGE - 1}&limit=${PAGE}`)
-        .then(({ steps }) => steps);
+      page = source.steps(from, from + PAGE - 1);
       pages.set(from, page);
       page.catch(() => pages.delete(from));
     }
     return (await page)[seq - from];
-  };
-
-  const compiled = async (seq: number): Promise<CompileResult | null> => {
-    try {
-      return await api.get<CompileResult>(`${path}/history/${seq}/compile`);
-    } catch (error) {
-      if (error instanceof ApiError && error.code === "COMPILATION_ERROR") return failed(componentId, seq);
-      throw error;
-    }
   };
 
   /** Shows the step that is wanted; when that changes meanwhile, shows the newer one next. */
@@ -112,13 +94,13 @@ export function openViewer(api: Pick<ApiClient, "get" | "post">, componentId: st
       stale = false;
       const { seq, bursts, base, last, withBlame } = state.getState();
       try {
-        const [step, { changes }, blame, result] = await Promise.all([
+        const [step, changes, blame, result] = await Promise.all([
           stepAt(seq),
-          api.get<{ changes: Change[] }>(`${path}/history/diff?from=${baseOf(base, bursts, seq, last)}&to=${seq}`),
-          withBlame ? api.get<{ spans: Span[] }>(`${path}/blame?seq=${seq}`) : null,
-          compiled(seq),
+          source.diff(baseOf(base, bursts, seq, last), seq),
+          withBlame ? source.blame(seq) : null,
+          source.compile(seq),
         ]);
-        state.setState({ shown: seq, step, changes, blame: blame?.spans ?? null, result, error: null });
+        state.setState({ shown: seq, step, changes, blame, result, error: null });
       } catch (error) {
         state.setState({ error: asApiError(error), playing: false });
       }
@@ -144,13 +126,7 @@ export function openViewer(api: Pick<ApiClient, "get" | "post">, componentId: st
 
   const reload = async (): Promise<void> => {
     try {
-      const bursts: Burst[] = [];
-      let last = 0;
-      for (let next: number | null = 1; next !== null; ) {
-        const page: Page<Burst> = await api.get<Page<Burst>>(`${path}/history/bursts?from=${next}`);
-        bursts.push(...page.bursts);
-        ({ last, next } = page);
-      }
+      const { bursts, last } = await source.bursts();
       const first = state.getState().last === null;
       pages.clear();
       const seq = first && start !== null ? Math.min(Math.max(start, 0), last) : last;
@@ -163,7 +139,7 @@ export function openViewer(api: Pick<ApiClient, "get" | "post">, componentId: st
   };
 
   const change = async (how: "restore" | "undo"): Promise<void> => {
-    await api.post(`${path}/history/${state.getState().seq}/${how}`);
+    await source[how](state.getState().seq);
     await reload();
   };
 
@@ -201,17 +177,4 @@ export function baseOf(base: Base, bursts: readonly Burst[], seq: number, last: 
   if (base === "nothing") return seq;
   const burst = burstAt(bursts, seq);
   return burst ? burst.first - 1 : seq;
-}
-
-/** A result for a text with errors: the picture before it stays. */
-function failed(componentId: string, seq: number): CompileResult {
-  return {
-    componentId,
-    seq,
-    sourceHash: "",
-    success: false,
-    output: null,
-    diagnostics: [],
-    stats: { compilationTime: 0, bundleSize: 0 },
-  };
 }

@@ -1,8 +1,9 @@
 import { ChevronLeft, History } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
-import { api } from "../api/session";
-import { ApiError } from "../api/client";
+import { ApiError, data } from "../api/client";
+import { api, rest } from "../api/session";
+import { mayEdit as roleMayEdit } from "../api/types";
 import type { Component, Project, User } from "../api/types";
 import type { EditorHandle, Position } from "../editor/code-editor";
 import { People } from "../panels/people";
@@ -37,8 +38,12 @@ export default function ComponentPage({ id }: { id: string }) {
 }
 
 async function open(id: string): Promise<Opened> {
-  const component = await api.get<Component>(`/api/components/${encodeURIComponent(id)}`);
-  const project = await api.get<Project>(`/api/projects/${encodeURIComponent(component.projectId)}`);
+  const component = await data(
+    rest.GET("/api/components/{component_id}", { params: { path: { component_id: id } } }),
+  );
+  const project = await data(
+    rest.GET("/api/projects/{project_id}", { params: { path: { project_id: component.projectId } } }),
+  );
   return { component, project };
 }
 
@@ -109,7 +114,7 @@ function useRoom(componentId: string, user: User) {
 
 async function mayOpen(componentId: string): Promise<boolean> {
   try {
-    await api.get(`/api/components/${encodeURIComponent(componentId)}`);
+    await data(rest.GET("/api/components/{component_id}", { params: { path: { component_id: componentId } } }));
     return true;
   } catch (error) {
     if (error instanceof ApiError && [401, 403, 404].includes(error.status)) return false;
@@ -132,7 +137,7 @@ function Workspace({ room, opened, draft, onDropDraft }: WorkspaceProps) {
   const [pane, setPane] = useState<Pane>("code");
   const [position, setPosition] = useState<Position>({ line: 1, column: 1 });
   const editor = useRef<EditorHandle>(null);
-  const mayEdit = allowed ?? (opened ? opened.component.role !== "viewer" : null);
+  const mayEdit = allowed ?? (opened ? roleMayEdit(opened.component.role) : null);
   const watching = mayEdit === false;
   const removed = status.kind === "removed";
   const locked = mayEdit !== true || removed;

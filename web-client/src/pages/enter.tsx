@@ -1,6 +1,6 @@
 import { useEffect } from "react";
-import { api } from "../api/session";
-import type { Session } from "../api/types";
+import { data } from "../api/client";
+import { api, rest } from "../api/session";
 import { CenteredCard } from "../ui/page";
 import { navigate } from "../ui/router";
 import { ErrorNotice } from "../ui/notice";
@@ -10,7 +10,7 @@ import { useTitle } from "../ui/use-title";
 /** The landing place of a sign-in link. */
 export default function EnterPage({ token }: { token: string }) {
   useTitle("Signing in");
-  const [signIn] = useLoad(token, () => api.post<Session>("/api/auth/link", { token }));
+  const [signIn] = useLoad(token, () => data(rest.POST("/api/auth/link", { body: { token } })));
 
   useEffect(() => {
     if (signIn.state !== "done") return;

@@ -1,11 +1,14 @@
 import { ChevronLeft, History, RotateCcw, Undo2 } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useStore } from "zustand";
-import { api } from "../api/session";
+import { data } from "../api/client";
 import type { ApiError } from "../api/client";
+import { rest } from "../api/session";
+import { mayEdit } from "../api/types";
 import type { Component, Project } from "../api/types";
 import { NOBODY, timeOf } from "../history/moments";
 import { Scrubber } from "../history/scrubber";
+import { historyOf } from "../history/source";
 import { openViewer } from "../history/viewer";
 import type { Base, Viewer } from "../history/viewer";
 import { Preview } from "../panels/preview";
@@ -27,8 +30,12 @@ export default function HistoryPage({ id }: { id: string }) {
 }
 
 async function open(id: string): Promise<{ component: Component; project: Project }> {
-  const component = await api.get<Component>(`/api/components/${encodeURIComponent(id)}`);
-  const project = await api.get<Project>(`/api/projects/${encodeURIComponent(component.projectId)}`);
+  const component = await data(
+    rest.GET("/api/components/{component_id}", { params: { path: { component_id: id } } }),
+  );
+  const project = await data(
+    rest.GET("/api/projects/{project_id}", { params: { path: { project_id: component.projectId } } }),
+  );
   return { component, project };
 }
 
@@ -41,7 +48,7 @@ function wantedStep(): number | null {
 function useViewer(id: string): Viewer | null {
   const [viewer, setViewer] = useState<Viewer | null>(null);
   useEffect(() => {
-    const opened = openViewer(api, id, wantedStep());
+    const opened = openViewer(historyOf(id), wantedStep());
     // It asks the hub, so it can't be made while rendering.
     // eslint-disable-next-line react-hooks/set-state-in-effect
     setViewer(opened);
@@ -125,7 +132,7 @@ function Replay({ viewer, component, project }: { viewer: Viewer; component: Com
       <div className="shrink-0 border-b border-line p-2 sm:p-3">
         <Notice
           actions={
-            component.role !== "viewer" &&
+            mayEdit(component.role) &&
             seq > 0 && (
               <>
                 <Button variant="ghost" size="sm" loading={busy === "undo"} onClick={() => void change("undo")}>

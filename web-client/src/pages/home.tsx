@@ -1,6 +1,7 @@
 import { ChevronRight, FolderPlus, Layers } from "lucide-react";
 import { useState } from "react";
-import { api } from "../api/session";
+import { data } from "../api/client";
+import { rest } from "../api/session";
 import type { ApiError } from "../api/client";
 import type { ProjectSummary, User } from "../api/types";
 import { Button } from "../ui/button";
@@ -19,7 +20,7 @@ export default function HomePage() {
 }
 
 function Projects({ user }: { user: User }) {
-  const [projects] = useLoad(user.id, () => api.get<ProjectSummary[]>("/api/projects"));
+  const [projects] = useLoad(user.id, () => data(rest.GET("/api/projects", { params: { query: { limit: 200 } } })));
   const [creating, setCreating] = useState(false);
   // Guests work in the projects that they were invited to.
   const mayCreate = !user.isGuest;
@@ -90,7 +91,7 @@ function NewProject({ onClose }: { onClose: () => void }) {
   async function create() {
     setBusy(true);
     try {
-      const project = await api.post<ProjectSummary>("/api/projects", { name: name.trim() });
+      const project = await data(rest.POST("/api/projects", { body: { name: name.trim() } }));
       navigate(`/projects/${project.id}`);
     } catch (failure) {
       setError(asApiError(failure));

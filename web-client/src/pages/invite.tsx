@@ -1,8 +1,10 @@
 import { ArrowRight, Eye, PenLine } from "lucide-react";
 import { useState } from "react";
-import { api, startSession, useAuth } from "../api/session";
+import { data } from "../api/client";
 import type { ApiError } from "../api/client";
-import type { Invitation, Membership, Role } from "../api/types";
+import { api, rest, startSession, useAuth } from "../api/session";
+import { mayEdit } from "../api/types";
+import type { Invitation, Role } from "../api/types";
 import { Avatar } from "../ui/avatar";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
@@ -15,13 +17,13 @@ import { useTitle } from "../ui/use-title";
 const WHAT_ROLE_MEANS: Record<Role, string> = {
   owner: "you can change everything and invite others.",
   editor: "you can change its components.",
+  commenter: "you can watch its components take shape, and comment on them.",
   viewer: "you can watch its components take shape.",
 };
 
 /** Where an invite link leads. */
 export default function InvitePage({ token }: { token: string }) {
-  const path = `/api/invites/${encodeURIComponent(token)}`;
-  const [invite] = useLoad(token, () => api.get<Invitation>(path));
+  const [invite] = useLoad(token, () => data(rest.GET("/api/invites/{token}", { params: { path: { token } } })));
   useTitle(invite.state === "done" ? `Join ${invite.data.projectName}` : "Invite");
 
   return (
@@ -39,17 +41,17 @@ export default function InvitePage({ token }: { token: string }) {
           <ErrorNotice error={invite.error} />
         </>
       )}
-      {invite.state === "done" && <Join invite={invite.data} acceptPath={`${path}/accept`} />}
+      {invite.state === "done" && <Join invite={invite.data} token={token} />}
     </CenteredCard>
   );
 }
 
-function Join({ invite, acceptPath }: { invite: Invitation; acceptPath: string }) {
+function Join({ invite, token }: { invite: Invitation; token: string }) {
   const { state, user } = useAuth();
   const [name, setName] = useState("");
   const [joining, setJoining] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
-  const RoleIcon = invite.role === "viewer" ? Eye : PenLine;
+  const RoleIcon = mayEdit(invite.role) ? PenLine : Eye;
 
   async function join() {
     setJoining(true);
@@ -58,7 +60,12 @@ function Join({ invite, acceptPath }: { invite: Invitation; acceptPath: string }
       // The answer to "who is this" decides whether a name is needed.
       await startSession();
       const guest = useAuth.getState().user === null;
-      const accepted = await api.post<Membership>(acceptPath, guest ? { guestName: name.trim() } : {});
+      const accepted = await data(
+        rest.POST("/api/invites/{token}/accept", {
+          params: { path: { token } },
+          body: guest ? { guestName: name.trim() } : {},
+        }),
+      );
       api.signIn(accepted);
       navigate(`/projects/${accepted.projectId}`, { replace: true });
     } catch (failure) {

@@ -1,8 +1,10 @@
 import { ChevronLeft, Plus, UserPlus } from "lucide-react";
 import { useState } from "react";
-import { api } from "../api/session";
+import { data } from "../api/client";
+import { rest } from "../api/session";
 import type { ApiError } from "../api/client";
-import type { ComponentSummary, Project } from "../api/types";
+import { mayEdit } from "../api/types";
+import type { ComponentSummary } from "../api/types";
 import { ShareDialog } from "../panels/share-dialog";
 import { Thumbnail } from "../panels/thumbnail";
 import { Button } from "../ui/button";
@@ -21,10 +23,12 @@ export default function ProjectPage({ id }: { id: string }) {
 }
 
 function ProjectOf({ id }: { id: string }) {
-  const [project] = useLoad(id, () => api.get<Project>(`/api/projects/${encodeURIComponent(id)}`));
+  const [project] = useLoad(id, () => 
+    data(rest.GET("/api/projects/{project_id}", { params: { path: { project_id: id } } })),
+  );
   const [open, setOpen] = useState<"share" | "new" | null>(null);
-  const data = project.state === "done" ? project.data : null;
-  useTitle(data?.name);
+  const shown = project.state === "done" ? project.data : null;
+  useTitle(shown?.name);
 
   return (
     <Page>
@@ -41,21 +45,21 @@ function ProjectOf({ id }: { id: string }) {
         </div>
       )}
       {project.state === "loading" && <Skeleton className="mt-3 h-11 w-72" />}
-      {data && (
+      {shown && (
         <>
           <div className="mt-2 mb-8 flex flex-wrap items-end justify-between gap-4">
             <div className="min-w-0">
-              <h1 className="text-4xl font-bold tracking-tight break-words">{data.name}</h1>
-              {data.description && <p className="mt-2 max-w-2xl text-gray-300">{data.description}</p>}
+              <h1 className="text-4xl font-bold tracking-tight break-words">{shown.name}</h1>
+              {shown.description && <p className="mt-2 max-w-2xl text-gray-300">{shown.description}</p>}
             </div>
             <div className="flex gap-2">
-              {data.role === "owner" && (
+              {shown.role === "owner" && (
                 <Button variant="secondary" onClick={() => setOpen("share")}>
                   <UserPlus className="size-4" aria-hidden />
                   Invite
                 </Button>
               )}
-              {data.role !== "viewer" && (
+              {mayEdit(shown.role) && (
                 <Button onClick={() => setOpen("new")}>
                   <Plus className="size-4" aria-hidden />
                   New component
@@ -63,16 +67,16 @@ function ProjectOf({ id }: { id: string }) {
               )}
             </div>
           </div>
-          {data.components.length === 0 && <p className="text-gray-300">No component yet.</p>}
+          {shown.components.length === 0 && <p className="text-gray-300">No component yet.</p>}
           <ul className="grid animate-rise grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3">
-            {data.components.map((component) => (
+            {shown.components.map((component) => (
               <li key={component.id}>
                 <ComponentCard component={component} />
               </li>
             ))}
           </ul>
-          {open === "share" && <ShareDialog projectId={data.id} onClose={() => setOpen(null)} />}
-          {open === "new" && <NewComponent projectId={data.id} onClose={() => setOpen(null)} />}
+          {open === "share" && <ShareDialog projectId={shown.id} onClose={() => setOpen(null)} />}
+          {open === "new" && <NewComponent projectId={shown.id} onClose={() => setOpen(null)} />}
         </>
       )}
     </Page>
@@ -104,9 +108,11 @@ function NewComponent({ projectId, onClose }: { projectId: string; onClose: () =
   async function create() {
     setBusy(true);
     try {
-      const component = await api.post<ComponentSummary>(
-        `/api/projects/${encodeURIComponent(projectId)}/components`,
-        { name },
+      const component = await data(
+        rest.POST("/api/projects/{project_id}/components", {
+          params: { path: { project_id: projectId } },
+          body: { name },
+        }),
       );
       navigate(`/components/${component.id}`);
     } catch (failure) {

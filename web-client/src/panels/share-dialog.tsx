@@ -1,8 +1,10 @@
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
-import { api } from "../api/session";
+import { data } from "../api/client";
 import type { ApiError } from "../api/client";
-import type { Invite } from "../api/types";
+import { rest } from "../api/session";
+import type { Invite, Role } from "../api/types";
+import { Members } from "./members";
 import { Button, IconButton } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
 import { Dialog } from "../ui/dialog";
@@ -10,10 +12,11 @@ import { ErrorNotice } from "../ui/notice";
 import { ago } from "../ui/time";
 import { asApiError, useLoad } from "../ui/use-load";
 
-type InvitedRole = "editor" | "viewer";
+type InvitedRole = Exclude<Role, "owner">;
 
 const ROLES: { role: InvitedRole; title: string; meaning: string }[] = [
   { role: "editor", title: "Editor", meaning: "Can change components" },
+  { role: "commenter", title: "Commenter", meaning: "Can watch and comment" },
   { role: "viewer", title: "Viewer", meaning: "Can watch" },
 ];
 
@@ -23,8 +26,10 @@ function isOpen({ revokedAt, expiresAt }: Invite): boolean {
 
 /** Invite links of a project: make, copy, revoke. */
 export function ShareDialog({ projectId, onClose }: { projectId: string; onClose: () => void }) {
-  const path = `/api/projects/${encodeURIComponent(projectId)}/invites`;
-  const [invites, setInvites] = useLoad(path, () => api.get<Invite[]>(path));
+  const path = { project_id: projectId };
+  const [invites, setInvites] = useLoad(projectId, () =>
+    data(rest.GET("/api/projects/{project_id}/invites", { params: { path, query: { limit: 200 } } })),
+  );
   const [role, setRole] = useState<InvitedRole>("editor");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
@@ -43,11 +48,18 @@ export function ShareDialog({ projectId, onClose }: { projectId: string; onClose
 
   const create = () =>
     attempt(async () => {
-      setInvites([await api.post<Invite>(path, { role }), ...list]);
+      const made = await data(
+        rest.POST("/api/projects/{project_id}/invites", { params: { path }, body: { role } }),
+      );
+      setInvites([made, ...list]);
     });
   const revoke = (invite: Invite) =>
     attempt(async () => {
-      await api.delete(`${path}/${encodeURIComponent(invite.id)}`);
+      await data(
+        rest.DELETE("/api/projects/{project_id}/invites/{invite_id}", {
+          params: { path: { ...path, invite_id: invite.id } },
+        }),
+      );
       setInvites(list.filter(({ id }) => id !== invite.id));
     });
 
@@ -55,7 +67,7 @@ export function ShareDialog({ projectId, onClose }: { projectId: string; onClose
     <Dialog title="Invite people" onClose={onClose}>
       <fieldset>
         <legend className="mb-2 text-sm font-medium text-gray-200">Whoever opens the link becomes</legend>
-        <div className="grid grid-cols-2 gap-2">
+        <div className="grid grid-cols-3 gap-2">
           {ROLES.map((item) => (
             <label
               key={item.role}
@@ -115,6 +127,7 @@ export function ShareDialog({ projectId, onClose }: { projectId: string; onClose
           ))}
         </ul>
       )}
+      <Members projectId={projectId} />
     </Dialog>
   );
 }

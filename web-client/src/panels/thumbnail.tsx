@@ -1,6 +1,7 @@
 import { Component } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { api } from "../api/session";
+import { data } from "../api/client";
+import { rest } from "../api/session";
 import type { CompileResult } from "../sync/messages";
 import { useLoad } from "../ui/use-load";
 import { PreviewCanvas } from "./preview-canvas";
@@ -26,9 +27,10 @@ export function Thumbnail({ componentId, name }: { componentId: string; name: st
 }
 
 function Running({ componentId, name }: { componentId: string; name: string }) {
-  const [result] = useLoad(componentId, () =>
-    api.post<CompileResult>(`/api/components/${encodeURIComponent(componentId)}/compile`),
-  );
+  const [result] = useLoad(componentId, async () => {
+    const path = { component_id: componentId };
+    return (await data(rest.POST("/api/components/{component_id}/compile", { params: { path } }))) as unknown as CompileResult;
+  });
   const [drawn, setDrawn] = useState(false);
   // One that does not compile has no picture; its card opens all the same.
   if (result.state !== "done" || !result.data.output) return null;

@@ -3,7 +3,7 @@ import { api, useAuth } from "../api/session";
 import { Avatar } from "./avatar";
 import { IconButton } from "./button";
 import { HomeLink } from "./logo";
-import { navigate } from "./router";
+import { Link, navigate } from "./router";
 
 /** The frame of every page but the editor. */
 export function Page({ children }: { children: React.ReactNode }) {
@@ -15,7 +15,9 @@ export function Page({ children }: { children: React.ReactNode }) {
         {user && (
           <div className="flex min-w-0 items-center gap-2.5">
             <Avatar person={user} />
-            <span className="hidden max-w-48 truncate text-sm text-gray-300 sm:block">{user.name}</span>
+            <Link href="/account" className="max-w-48 truncate text-sm text-gray-300 hover:text-gray-50">
+              {user.isGuest ? `${user.name} (guest)` : user.name}
+            </Link>
             <IconButton
               label="Sign out"
               onClick={() => {

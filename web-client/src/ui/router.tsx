@@ -4,6 +4,7 @@ import { useSyncExternalStore } from "react";
 
 export type Route =
   | { page: "home" }
+  | { page: "account" }
   | { page: "invite"; token: string }
   | { page: "enter"; token: string }
   | { page: "project"; id: string }
@@ -14,6 +15,7 @@ export type Route =
 export function routeOf(path: string): Route {
   const [first, second, ...more] = path.split("/").filter(Boolean).map(decode);
   if (first === undefined || (first === "projects" && second === undefined)) return { page: "home" };
+  if (first === "account" && second === undefined) return { page: "account" };
   if (second !== undefined && more.length === 0) {
     switch (first) {
       case "invite":

@@ -1,9 +1,9 @@
-import { LinkIcon } from "lucide-react";
+import { SignInForm } from "../panels/sign-in-form";
 import { useAuth } from "../api/session";
 import type { User } from "../api/types";
 import { CenteredCard } from "./page";
 
-/** Shows its contents to whoever is signed in, and tells others how to get in. */
+/** Shows its contents to whoever is signed in, and asks others to sign in. */
 export function SignedIn({ children }: { children: (user: User) => React.ReactNode }) {
   const { state, user } = useAuth();
   if (user) return children(user);
@@ -13,11 +13,9 @@ export function SignedIn({ children }: { children: (user: User) => React.ReactNo
 function SignedOut() {
   return (
     <CenteredCard>
-      <span className="mb-5 inline-flex size-11 items-center justify-center rounded-xl bg-primary-500/12 text-primary-300">
-        <LinkIcon className="size-5" aria-hidden />
-      </span>
-      <h1 className="text-2xl font-semibold tracking-tight">You get in by a link</h1>
-      <div className="mt-3 space-y-3 text-gray-300">
+      <h1 className="mb-5 text-2xl font-semibold tracking-tight">Sign in</h1>
+      <SignInForm />
+      <div className="mt-6 space-y-3 border-t border-line pt-5 text-sm text-gray-300">
         <p>
           <strong className="font-semibold text-gray-100">Invited?</strong> Open the invite link you were sent. It
           asks for your name, nothing else.

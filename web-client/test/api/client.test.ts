@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ApiClient, ApiError, unwrap } from "../../src/api/client";
+import { ApiClient, ApiError, data, unwrap } from "../../src/api/client";
 import type { Session } from "../../src/api/types";
 
 interface Sent {
@@ -11,7 +11,8 @@ interface Sent {
 
 type Reply = { status?: number; body: unknown } | Error;
 
-const user = { id: "1", name: "Ada", color: "#4dcdff", isGuest: false };
+const user = { id: "1", name: "Ada", color: "#4dcdff", isGuest: false, tier: "team" };
+const HUB = "http://hub.test";
 const session = (accessToken: string): Session => ({ accessToken, expiresIn: 900, user });
 const ok = (data: unknown): Reply => ({ body: { success: true, data } });
 const no = (status: number, code: string): Reply => ({
@@ -25,20 +26,21 @@ function clientWith(...replies: Reply[]) {
   const sessions: (Session | null)[] = [];
   const clock = { now: 0 };
   const client = new ApiClient({
+    baseUrl: HUB,
     now: () => clock.now,
     onSession: (value) => sessions.push(value),
-    fetch: (input, init) => {
+    fetch: async (request) => {
       const reply = replies.shift();
-      const path = input as string;
+      const path = request.url.replace(HUB, "");
       sent.push({
-        method: init?.method ?? "GET",
+        method: request.method,
         path,
-        token: new Headers(init?.headers).get("Authorization"),
-        body: (init?.body as string | undefined) ?? null,
+        token: request.headers.get("Authorization"),
+        body: (await request.text()) || null,
       });
       if (!reply) throw new Error(`No reply for ${path}`);
-      if (reply instanceof Error) return Promise.reject(reply);
-      return Promise.resolve(new Response(JSON.stringify(reply.body), { status: reply.status ?? 200 }));
+      if (reply instanceof Error) throw reply;
+      return new Response(JSON.stringify(reply.body), { status: reply.status ?? 200 });
     },
   });
   return { client, sent, sessions, clock };
@@ -47,13 +49,13 @@ function clientWith(...replies: Reply[]) {
 test("gives the data of a success, with the token sent", async () => {
   const { client, sent } = clientWith(ok({ id: "p" }));
   client.signIn(session("one"));
-  expect(await client.post("/api/projects", { name: "P" })).toEqual({ id: "p" });
+  expect(await data(client.rest.POST("/api/projects", { body: { name: "P" } }))).toEqual({ id: "p" });
   expect(sent).toEqual([{ method: "POST", path: "/api/projects", token: "Bearer one", body: '{"name":"P"}' }]);
 });
 
 test("a failure keeps the server's words", async () => {
   const { client } = clientWith(no(410, "INVITE_EXPIRED"));
-  await expect(client.get("/api/invites/x")).rejects.toMatchObject({
+  await expect(data(client.rest.GET("/api/invites/{token}", { params: { path: { token: "x" } } }))).rejects.toMatchObject({
     code: "INVITE_EXPIRED",
     message: "INVITE_EXPIRED it is.",
     hint: "Try.",
@@ -64,7 +66,7 @@ test("a failure keeps the server's words", async () => {
 test("a token that the server refuses is renewed, and the request sent once more", async () => {
   const { client, sent, sessions } = clientWith(no(401, "TOKEN_EXPIRED"), ok(session("two")), ok("done"));
   client.signIn(session("one"));
-  expect(await client.get("/api/projects")).toBe("done");
+  expect(await data(client.rest.GET("/api/projects"))).toBe("done");
   expect(sent.map(({ path, token }) => [path, token])).toEqual([
     ["/api/projects", "Bearer one"],
     ["/api/auth/refresh", "Bearer one"],
@@ -77,14 +79,14 @@ test("a token that the server refuses is renewed, and the request sent once more
 test("a second refusal is final", async () => {
   const { client, sent } = clientWith(no(401, "A"), ok(session("two")), no(401, "B"));
   client.signIn(session("one"));
-  await expect(client.get("/api/x")).rejects.toMatchObject({ code: "B" });
+  await expect(data(client.rest.GET("/api/projects"))).rejects.toMatchObject({ code: "B" });
   expect(sent).toHaveLength(3);
 });
 
 test("a refresh cookie that is not good signs out", async () => {
   const { client, sessions } = clientWith(no(401, "TOKEN_EXPIRED"), no(401, "SIGN_IN_REQUIRED"));
   client.signIn(session("one"));
-  await expect(client.get("/api/x")).rejects.toMatchObject({ code: "TOKEN_EXPIRED" });
+  await expect(data(client.rest.GET("/api/projects"))).rejects.toMatchObject({ code: "TOKEN_EXPIRED" });
   expect(sessions).toEqual([session("one"), null]);
 });
 

@@ -1,0 +1,130 @@
+import { useState } from "react";
+import { data } from "../api/client";
+import type { ApiError } from "../api/client";
+import { rest, useAuth } from "../api/session";
+import type { User } from "../api/types";
+import { Button } from "../ui/button";
+import { Field } from "../ui/field";
+import { ErrorNotice, Notice } from "../ui/notice";
+import { Page } from "../ui/page";
+import { SignedIn } from "../ui/signed-in";
+import { ago } from "../ui/time";
+import { asApiError, useLoad } from "../ui/use-load";
+import { useTitle } from "../ui/use-title";
+
+/** The account: made a full one, and where it is signed in. */
+export default function AccountPage() {
+  useTitle("Account");
+  return (
+    <SignedIn>
+      {(user) => (
+        <Page>
+          <h1 className="mt-10 mb-6 text-4xl font-bold tracking-tight">{user.name}</h1>
+          {user.email ? <p className="mb-8 text-gray-300">{user.email}</p> : <Upgrade user={user} />}
+          <Sessions />
+        </Page>
+      )}
+    </SignedIn>
+  );
+}
+
+function Upgrade({ user }: { user: User }) {
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+
+  async function upgrade() {
+    setBusy(true);
+    setError(null);
+    try {
+      useAuth.setState({ user: await data(rest.POST("/api/auth/upgrade", { body: { email, password } })) });
+    } catch (failure) {
+      setError(asApiError(failure));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form
+      className="mb-10 max-w-md space-y-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void upgrade();
+      }}
+    >
+      <Notice>
+        {user.isGuest ? "You are here as a guest, in this browser alone." : "You sign in by a link alone."} With an
+        address and a password you can come back from anywhere. Everything you made stays yours.
+      </Notice>
+      <Field
+        label="E-mail address"
+        type="email"
+        autoComplete="username"
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+        maxLength={254}
+        required
+      />
+      <Field
+        label="Password"
+        type="password"
+        autoComplete="new-password"
+        hint="8 characters or more."
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+        minLength={8}
+        maxLength={256}
+        required
+      />
+      {error && <ErrorNotice error={error} />}
+      <Button type="submit" loading={busy}>
+        Keep my account
+      </Button>
+    </form>
+  );
+}
+
+function Sessions() {
+  const [sessions, setSessions] = useLoad("sessions", () => data(rest.GET("/api/auth/sessions")));
+  const [error, setError] = useState<ApiError | null>(null);
+  if (sessions.state === "loading") return null;
+  if (sessions.state === "failed") return <ErrorNotice error={sessions.error} />;
+  const list = sessions.data;
+
+  async function end(id: string) {
+    setError(null);
+    try {
+      await data(rest.DELETE("/api/auth/sessions/{session_id}", { params: { path: { session_id: id } } }));
+      setSessions(list.filter((session) => session.id !== id));
+    } catch (failure) {
+      setError(asApiError(failure));
+    }
+  }
+
+  return (
+    <section aria-label="Signed in">
+      <h2 className="mb-3 text-xl font-semibold">Where you are signed in</h2>
+      {error && <ErrorNotice error={error} />}
+      <ul className="max-w-2xl space-y-2">
+        {list.map((session) => (
+          <li key={session.id} className="flex items-center gap-3 rounded-xl border border-line bg-surface-1 p-3">
+            <span className="min-w-0 flex-1">
+              <span className="block truncate">{session.agent || "An unknown program"}</span>
+              <span className="block text-sm text-gray-400">
+                Last used {ago(new Date(session.lastUsedAt), new Date())}
+              </span>
+            </span>
+            {session.isCurrent ? (
+              <span className="text-sm text-gray-400">This one</span>
+            ) : (
+              <Button variant="danger" size="sm" onClick={() => void end(session.id)}>
+                Sign out there
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

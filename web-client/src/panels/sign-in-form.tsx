@@ -1,0 +1,83 @@
+import { useState } from "react";
+import { data } from "../api/client";
+import type { ApiError } from "../api/client";
+import { api, rest } from "../api/session";
+import { Button } from "../ui/button";
+import { Field } from "../ui/field";
+import { ErrorNotice } from "../ui/notice";
+import { asApiError } from "../ui/use-load";
+
+/** As the server asks: shorter ones are refused there too. */
+const SHORTEST_PASSWORD = 8;
+
+/** Sign in with an address and a password, or make an account. Whoever shows it sees the session change. */
+export function SignInForm() {
+  const [isNew, setIsNew] = useState(false);
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+
+  async function submit() {
+    setBusy(true);
+    setError(null);
+    try {
+      const session = isNew
+        ? await data(rest.POST("/api/auth/register", { body: { email, password, name: name.trim() } }))
+        : await data(rest.POST("/api/auth/login", { body: { email, password } }));
+      api.signIn(session);
+    } catch (failure) {
+      setError(asApiError(failure));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form
+      className="space-y-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      {isNew && (
+        <Field
+          label="Your name"
+          autoComplete="name"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          maxLength={40}
+          required
+          pattern=".*\S.*"
+        />
+      )}
+      <Field
+        label="E-mail address"
+        type="email"
+        autoComplete="username"
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+        maxLength={254}
+        required
+      />
+      <Field
+        label="Password"
+        type="password"
+        autoComplete={isNew ? "new-password" : "current-password"}
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+        maxLength={256}
+        required
+        {...(isNew ? { minLength: SHORTEST_PASSWORD, hint: `${SHORTEST_PASSWORD} characters or more.` } : {})}
+      />
+      {error && <ErrorNotice error={error} />}
+      <Button type="submit" size="lg" className="w-full" loading={busy}>
+        {isNew ? "Create account" : "Sign in"}
+      </Button>
+      <Button variant="ghost" size="sm" className="w-full" onClick={() => setIsNew(!isNew)}>
+        {isNew ? "I have an account" : "I have no account yet"}
+      </Button>
+    </form>
+  );
+}
