@@ -137,7 +137,7 @@ bench-latency: setup bench/node_modules/.installed ## Key press → text and →
 	cd bench && node latency.mjs
 
 .PHONY: bench-compile
-bench-compile: $(VENV)/.test bench/node_modules/.installed ## Compile time beside Svelte's
+bench-compile: $(VENV)/.test bench/node_modules/.installed ## Compile time beside Svelte's and esbuild's
 	$(BIN)/python bench/compile_time.py
 
 .PHONY: bench-history

@@ -1,7 +1,7 @@
-"""The same component in several sizes, in OmniCraft's syntax and in Svelte's.
+"""The same component in several sizes, in OmniCraft's syntax, in Svelte's and as JSX.
 
 Each block of ten lines holds what a real component holds: a shape whose paint follows a signal, a label with
-an expression, handlers. The two texts have the same elements, signals, bindings and handlers.
+an expression, handlers. The texts have the same elements, signals, bindings and handlers.
 """
 
 SIZES = (20, 50, 300, 1000)
@@ -61,5 +61,34 @@ def _svelte_block(n: int, color: str) -> str:
         f"        onmouseleave={{() => hovered{n} = false}}\n"
         f"        onclick={{() => clicks{n} = clicks{n} + 1}} />\n"
         f'      <text x="10" y="10" fill="#ffffff">{{`${{label}} ${{clicks{n} * 2 + {n}}}`}}</text>\n'
+        f"    </g>\n"
+    )
+
+
+def jsx(lines: int, *, color: str = "#4caf50") -> str:
+    """The same component as JSX with signals, drawing SVG."""
+    count = _blocks(lines)
+    script = "".join(
+        f"  const [hovered{n}, setHovered{n}] = createSignal(false);\n"
+        f"  const [clicks{n}, setClicks{n}] = createSignal({n});\n"
+        for n in range(count)
+    )
+    template = "".join(_jsx_block(n, color if n == count // 2 else "#4caf50") for n in range(count))
+    return (
+        'import { createSignal } from "solid-js";\n'
+        f"export default function Panel({{ label = 'Panel' }}) {{\n{script}"
+        f'  return (<svg xmlns="http://www.w3.org/2000/svg">\n{template}</svg>);\n}}\n'
+    )
+
+
+def _jsx_block(n: int, color: str) -> str:
+    return (
+        f'    <g transform="translate({n % 10 * 120} {n // 10 * 60})">\n'
+        f'      <rect width="100" height="40" rx="8"\n'
+        f"        fill={{hovered{n}() ? '#66bb6a' : '{color}'}}\n"
+        f"        onMouseEnter={{() => setHovered{n}(true)}}\n"
+        f"        onMouseLeave={{() => setHovered{n}(false)}}\n"
+        f"        onClick={{() => setClicks{n}(c => c + 1)}} />\n"
+        f'      <text x="10" y="10" fill="#ffffff">{{`${{label}} ${{clicks{n}() * 2 + {n}}}`}}</text>\n'
         f"    </g>\n"
     )

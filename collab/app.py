@@ -23,7 +23,7 @@ from collab.auth.sign_in import SignIns
 from collab.auth.tiers import Tiers
 from collab.auth.tokens import Tokens
 from collab.compile.artifacts import ArtifactStore
-from collab.compile.edits import set_attribute
+from collab.compile.attributes import set_attribute
 from collab.compile.service import CompileService
 from collab.config import Limits, Settings
 from collab.crdt.histories import Histories

@@ -1,156 +1,297 @@
-"""Edits of a picture as edits of its source: from an element and an attribute to the span that says it."""
+"""The next source after one that compiled, when one attribute of one element is all that changed.
+
+Most of what people do is of this kind: a number typed, a shape dragged. Then one expression is parsed,
+resolved, checked, lowered and folded, and one function of the module written again, instead of everything.
+The result is the one that a whole compile gives, byte for byte; wherever that is not certain, ``Edits.patch``
+gives None, and the whole is compiled.
+"""
 
 from __future__ import annotations
 
-import json
-import re
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from collab.compile.source import Source
+from collab.compile import limits
+from collab.compile.analyze.component import Component, Condition, Shape, View
+from collab.compile.analyze.names import NameResolver
+from collab.compile.emit import emit_for_edits
+from collab.compile.emit.module import Module
+from collab.compile.interface import Neighbours
+from collab.compile.ir import nodes as ir
+from collab.compile.ir.visit import touched
+from collab.compile.lower.component import ComponentLowering
+from collab.compile.optimize import Level
+from collab.compile.optimize.folding import fold_block
+from collab.compile.queries import Checked
+from collab.compile.result import CompileResult, Stats
+from collab.compile.source import utf8, utf16_length
 from collab.compile.syntax import ast
-from collab.compile.syntax.markup import parse
-from collab.errors import OmniCraftError
+from collab.compile.syntax.lexer import tokenize
+from collab.compile.syntax.script import parse_expression
+from collab.compile.types.component import ComponentRules
 
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
-_NAME = re.compile(r"@?[A-Za-z_][\w:.-]*\Z")
-# What a quoted attribute can't hold as it is.
-_NEEDS_BRACES = re.compile(r"[\"\\\n\r{}<>&]")
-
-
-class StaleError(OmniCraftError):
-    """The source is no longer what an edit expected."""
-
-    code = "STALE_EDIT"
-    status = 409
+_FOLDING = ("standard", "aggressive")
+_MOST_PATCHES = 500
+"""After so many a whole compile: tables about nodes that are no more grow with each."""
 
 
-class EditError(OmniCraftError):
-    """An edit that no source can take."""
+@dataclass(slots=True, eq=False)
+class Compiled:
+    """Everything that a whole compile without any problem leaves behind."""
 
-    code = "BAD_EDIT"
-    status = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """Replace ``source[start:end]`` (code points) by ``text``; ``was`` is the attribute's value before."""
-
-    start: int
-    end: int
     text: str
-    was: Any
+    library: Mapping[str, str]
+    optimize: Level
+    checked: Checked
+    program: ir.Program
+    lowering: ComponentLowering
+    module: Module
+    result: CompileResult
 
 
-def set_attribute(source: str, node: str, attribute: str, value: Any, expect: Any) -> Replacement:
-    """Where and how a source says that this element's attribute is ``value``.
+class Edits:
+    """The state after a compile, carried on from edit to edit."""
 
-    ``node`` is the element's place in the outline, such as ``0.2``. Values are JSON: a number, text, a
-    boolean, ``{"expression": "…"}``, or None for no attribute. Raises StaleError when there is no such
-    element or the attribute's value is not ``expect``; EditError for what can't be written.
-    """
-    if not _NAME.match(attribute):
-        raise EditError(f"{attribute[:50]!r} can't be the name of an attribute.")
-    document, _ = parse(Source(source, ""))
-    element = _find(document, node)
-    found = next((each for each in element.attributes if _name(each) == attribute), None)
-    was = None if found is None else _value(source, found)
-    if not _same(was, expect):
-        raise StaleError(
-            f"{attribute} is {_say(was)} now, not {_say(expect)}.",
-            hint="Look at the newest source and try again.",
+    def __init__(self, compiled: Compiled) -> None:
+        self._now = compiled
+        self._patches = 0
+        self._shapes: list[tuple[Shape, int]] = []
+        _collect(compiled.checked.component, self._shapes)
+        values = [shape.attributes[place][1] for shape, place in self._shapes]
+        self._starts = [attribute.value_start for attribute in values]
+        self._ends = [attribute.value_end for attribute in values]
+
+    def patch(
+        self, text: str, library: Mapping[str, str], optimize: Level, forget: Callable[[str], None]
+    ) -> CompileResult | None:
+        """The result for a text; None if it differs from the last one by more than one attribute's value.
+
+        ``forget`` is told the text of the whole compile before its trees are changed. After None this state
+        is of no more use.
+        """
+        now = self._now
+        if optimize != now.optimize or library != now.library or self._patches >= _MOST_PATCHES:
+            return None
+        if text == now.text:
+            return now.result
+        if len(text) > limits.SOURCE_BYTES or len(utf8(text)) > limits.SOURCE_BYTES:
+            return None
+        start, old_end = _changed(now.text, text)
+        delta = len(text) - len(now.text)
+        found = self._attribute_at(start, old_end)
+        # Lines stay where they are.
+        if found is None or "\n" in now.text[start:old_end] or "\n" in text[start : old_end + delta]:
+            return None
+        shape, place = self._shapes[found]
+        spec, old = shape.attributes[place]
+        value = _parse(text, old, self._starts[found], self._ends[found] + delta)
+        if value is None:
+            return None
+        new = ast.Attribute(
+            old.start,
+            old.end + delta,
+            old.name,
+            False,
+            value,
+            old.braces,
+            old.value_start,
+            old.value_end + delta,
         )
-    if found is None:
-        text = "" if value is None else f" {attribute}={_write(value)}"
-        at = element.start + 1 + len(element.tag)
-        if element.attributes:
-            at = element.attributes[-1].end
-        return Replacement(at, at, text, was)
-    if value is None:
-        start = found.start
-        while source[start - 1].isspace():
-            start -= 1
-        return Replacement(start, found.end, "", was)
-    if found.value is None and not found.braces:
-        return Replacement(found.end, found.end, f"={_write(value)}", was)
-    return Replacement(found.value_start, found.value_end, _write(value), was)
+        if not self._patches:
+            forget(now.text)
+        self._patches += 1
+        if not self._fits(text, shape, place, new):
+            return None
+        before = shape.attributes
+        shape.attributes = (*before[:place], (spec, new), *before[place + 1 :])
+        wasm = self._write(shape, before)
+        if wasm is None:
+            # The whole is compiled next, and this state forgotten.
+            return None
+        self._ends = [end if end <= start else end + delta for end in self._ends]
+        self._starts = [at if at <= start else at + delta for at in self._starts]
+        result = now.result
+        # Not of ``now``: the module may be another since.
+        self._now = replace(
+            self._now,
+            text=text,
+            result=replace(
+                result,
+                source_hash=hashlib.sha256(utf8(text)).hexdigest(),
+                stats=Stats(len(wasm), 0.0, result.stats.optimizations_applied, 1),
+                wasm=wasm,
+                wasm_hash=hashlib.sha256(wasm).hexdigest(),
+                outline=_shifted(result.outline, now.text, text, start, old_end),
+            ),
+        )
+        return self._now.result
+
+    def _attribute_at(self, start: int, end: int) -> int | None:
+        """The attribute with the change inside of its quotes or braces."""
+        for number, at in enumerate(self._starts):
+            if at < start and end < self._ends[number]:
+                return number
+        return None
+
+    def _fits(self, text: str, shape: Shape, place: int, new: ast.Attribute) -> bool:
+        """Whether the new value is without problems and reads what the old one read."""
+        checked = self._now.checked
+        names = checked.names
+        spec, old = shape.attributes[place]
+        resolver = NameResolver(checked.source, Neighbours())
+        resolver.found.names = names
+        resolver.attribute(new, names.scopes[old])
+        if resolver.problems or names.touched[new] != names.touched[old]:
+            return False
+        if any(facts.writes is not None for facts in resolver.found.expressions):
+            return False
+        rules = ComponentRules(text, names)
+        rules.types = checked.types
+        rules.attribute(spec, new)
+        rules.decide()
+        return not rules.problems
+
+    def _write(self, shape: Shape, before: tuple[Any, ...]) -> bytes | None:
+        """The module with the attributes of a shape as they are now."""
+        now = self._now
+        block, place, unit = now.lowering.places[shape.node]
+        after = shape.attributes
+        shape.attributes = before
+        old, old_folded = self._lowered(shape, block)
+        shape.attributes = after
+        new, new_folded = self._lowered(shape, block)
+        if old_folded != new_folded or bool(old.units) != bool(new.units):
+            return None
+        if new.units:
+            assert unit is not None
+            body = [_at(statement, place) for statement in new.units[0].body]
+            if touched(unit.body) != touched(body):
+                return None
+        same_statics = list(map(_static, old.nodes[0].statics)) == list(map(_static, new.nodes[0].statics))
+        if same_statics:
+            if not new.units or unit is None:
+                return now.result.wasm
+            wasm = now.module.rewrite(block, unit, body)
+            if wasm is not None:
+                return wasm
+        block.nodes[place].statics = new.nodes[0].statics
+        if new.units and unit is not None:
+            unit.body = body
+        written, module, problems = emit_for_edits(now.program)
+        if problems:
+            return None
+        self._now = replace(now, module=module)
+        return written
+
+    def _lowered(self, shape: Shape, block: ir.Block) -> tuple[ir.Block, bool]:
+        alone = self._now.lowering.shape_alone(shape, block)
+        folded = False
+        if self._now.optimize in _FOLDING:
+            folded = fold_block(alone, self._now.program.constants)
+        return alone, folded
 
 
-def _name(attribute: ast.Attribute) -> str:
-    return f"@{attribute.name}" if attribute.event else attribute.name
+def _collect(component: Component, found: list[tuple[Shape, int]]) -> None:
+    """Every attribute with a value of every element that is drawn, in the order of the text."""
+    waiting: list[View] = list(reversed(component.template))
+    while waiting:
+        view = waiting.pop()
+        if isinstance(view, Condition):
+            waiting.extend(reversed((*view.then, *view.otherwise)))
+            continue
+        if isinstance(view, Shape):
+            found += [
+                (view, place) for place, (_, one) in enumerate(view.attributes) if one.value is not None
+            ]
+        waiting.extend(reversed(view.children))
 
 
-def _find(document: ast.Document, node: str) -> ast.Element:
-    """The element at this place below the template."""
-    children = _elements(document.children)
-    if len(children) == 1 and children[0].tag == "component":
-        children = _elements(children[0].children)
-    template = next((each for each in children if each.tag == "template"), None)
-    element = template
-    for part in node.split("."):
-        inner = _elements(element.children) if element else []
-        if not part.isascii() or not part.isdecimal() or len(part) > 6 or int(part) >= len(inner):
-            raise StaleError("The element is no longer there.", hint="Select it again.")
-        element = inner[int(part)]
-    assert element is not None
-    return element
+def _changed(old: str, new: str) -> tuple[int, int]:
+    """Where two texts begin to differ, and where in the old one that ends."""
+    shorter = min(len(old), len(new))
+    start = _common(shorter, lambda size: old[:size] == new[:size])
+    rest = shorter - start
+    tail = _common(rest, lambda size: size == 0 or old[-size:] == new[-size:])
+    return start, len(old) - tail
 
 
-def _elements(children: tuple[ast.Element | ast.Text, ...]) -> list[ast.Element]:
-    return [child for child in children if isinstance(child, ast.Element)]
+def _common(most: int, same: Any) -> int:
+    """The largest size up to ``most`` that is the same, by halving: slices are compared at memory speed."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if same(middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
-def _value(source: str, attribute: ast.Attribute) -> Any:
-    """An attribute's value as JSON."""
-    if attribute.value is None and not attribute.braces:
-        return True
-    text = source[attribute.value_start : attribute.value_end]
-    if not attribute.braces:
-        return text[1:-1] if text[:1] in ('"', "'") else text
-    inner = text[1:-1].strip()
-    if inner in ("true", "false"):
-        return inner == "true"
-    if _NUMBER.match(inner):
-        return float(inner) if "." in inner else int(inner)
-    if inner[:1] == '"':
-        try:
-            found = json.loads(inner)
-        except ValueError:
-            found = None
-        if isinstance(found, str):
-            return found
-    return {"expression": inner}
+def _parse(text: str, old: ast.Attribute, start: int, end: int) -> ast.Expression | None:
+    """The value in ``text[start:end]``, quotes or braces included; None if it is not one without doubt."""
+    inside = text[start + 1 : end - 1]
+    if not old.braces:
+        if any(sign in inside for sign in "\"'\n<>{}"):
+            return None
+        return ast.String(start, end, inside)
+    tokens = tokenize(text, start + 1, len(text), braced=True)
+    if not tokens.closed or tokens.stop != end - 1:
+        return None
+    problems: list[Any] = []
+    value = parse_expression(text, tokens, problems, [0])
+    return None if problems or isinstance(value, ast.Missing) else value
 
 
-def _same(was: Any, expect: Any) -> bool:
-    # True is 1 for Python, but not for people.
-    return isinstance(was, bool) == isinstance(expect, bool) and bool(was == expect)
+def _at(statement: ir.Statement, place: int) -> ir.Statement:
+    if isinstance(statement, ir.SetAttribute):
+        return ir.SetAttribute(place, statement.attribute, statement.name, statement.kind, statement.value)
+    return statement
 
 
-def _write(value: Any) -> str:
-    if isinstance(value, bool):
-        return "{true}" if value else "{false}"
-    if isinstance(value, int):
-        return f"{{{value}}}"
-    if isinstance(value, float):
-        return f"{{{_plain(value)}}}"
-    if isinstance(value, str):
-        return f"{{{json.dumps(value, ensure_ascii=False)}}}" if _NEEDS_BRACES.search(value) else f'"{value}"'
-    expression = str(value["expression"]).strip()
-    written = f"{{{expression}}}"
-    # What closes the braces early, or never, would change more than this attribute.
-    document, problems = parse(Source(f"<a b={written}/>", ""))
-    attributes = [each for child in _elements(document.children) for each in child.attributes]
-    if problems or not expression or [each.value_end for each in attributes] != [len("<a b=") + len(written)]:
-        raise EditError(f"{expression[:50]!r} is no expression.")
-    return written
+def _static(entry: tuple[int, str, ir.Const | ir.Text | ir.StaticList]) -> tuple[object, ...]:
+    """What can be compared of a constant attribute; numbers by their text, for -0 and NaN."""
+    attribute, _, value = entry
+    if isinstance(value, ir.StaticList):
+        return (attribute, value.item, tuple(map(repr, value.values)))
+    return (attribute, type(value), repr(value.value))
 
 
-def _plain(value: float) -> str:
-    """A number as the language writes it: without an exponent, at most six decimals."""
-    text = f"{value:.6f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+def _shifted(
+    outline: tuple[dict[str, Any], ...], old: str, new: str, start: int, old_end: int
+) -> tuple[dict[str, Any], ...]:
+    """The outline after a change inside of one line of one element."""
+    new_end = old_end + len(new) - len(old)
+    removed, inserted = old[start:old_end], new[start:new_end]
+    delta = utf16_length(inserted) - utf16_length(removed)
+    if delta == 0:
+        return outline
+    line = old.count("\n", 0, start) + 1
+    column = utf16_length(old[old.rfind("\n", 0, start) + 1 : start]) + 1
+    return tuple(_moved(outline, (line, column), delta))
 
 
-def _say(value: Any) -> str:
-    return "absent" if value is None else json.dumps(value, ensure_ascii=False)[:60]
+def _moved(
+    entries: tuple[dict[str, Any], ...] | list[dict[str, Any]], at: tuple[int, int], delta: int
+) -> list[dict[str, Any]]:
+    """Entries that begin before the change hold it if they are the last to do so; those after it on its line
+    move with it.
+    """
+    moved: list[dict[str, Any]] = []
+    for number, entry in enumerate(entries):
+        begins = (entry["line"], entry["column"])
+        following = entries[number + 1] if number + 1 < len(entries) else None
+        if begins < at:
+            if following is None or (following["line"], following["column"]) > at:
+                children = _moved(entry["children"], at, delta)
+                moved.append({**entry, "span": entry["span"] + delta, "children": children})
+            else:
+                moved.append(entry)
+        elif entry["line"] == at[0]:
+            children = _moved(entry["children"], at, delta)
+            moved.append({**entry, "column": entry["column"] + delta, "children": children})
+        else:
+            moved.extend(entries[number:])
+            break
+    return moved

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -12,8 +14,9 @@ from collab.compile import limits
 from collab.compile.diagnostics import syntax_messages
 from collab.compile.diagnostics.problem import Problem, locate
 from collab.compile.dts import declaration
-from collab.compile.emit import emit
-from collab.compile.lower import lower
+from collab.compile.edits import Compiled, Edits
+from collab.compile.emit import emit_for_edits
+from collab.compile.lower import lower_for_edits
 from collab.compile.optimize import Level, run_passes
 from collab.compile.outline import outline
 from collab.compile.queries import Queries, Unread
@@ -37,7 +40,15 @@ def compile_source(
     was worked out from one compile to the next.
     """
     started = time.perf_counter()
+    keeps = queries is not None
     queries = Queries() if queries is None else queries
+    edits = queries.edits.pop(file, None)
+    if isinstance(edits, Edits):
+        patched = edits.patch(source, library, optimize, partial(queries.forget, file))
+        if patched is not None:
+            queries.ran["patch"] += 1
+            queries.keep_edits(file, edits, len(source))
+            return replace(patched, stats=replace(patched.stats, compilation_time=_since(started)))
     ran = queries.ran.total()
     text = Source(source, file)
     size = len(utf8(source))
@@ -50,20 +61,20 @@ def compile_source(
     if _has_errors(problems):
         return _failed(text, started, problems, elements, unread=checked.unread)
 
-    program, found = lower(checked)
+    program, lowering, found = lower_for_edits(checked)
     problems += found
     if _has_errors(problems):
         return _failed(text, started, problems, elements)
     program, applied, found = run_passes(program, optimize)
     problems += found
-    module, found = emit(program)
+    module, writer, found = emit_for_edits(program)
     problems += found
     if module is None:
         return _failed(text, started, problems, elements)
 
     declarations = declaration(checked.component, checked.types)
     queries.ran["module"] += 1
-    return CompileResult(
+    result = CompileResult(
         source_hash=text.sha256(),
         success=True,
         diagnostics=_located(problems, text),
@@ -74,6 +85,10 @@ def compile_source(
         types_hash=hashlib.sha256(declarations.encode()).hexdigest(),
         outline=elements,
     )
+    if keeps and not problems:
+        compiled = Compiled(source, library, optimize, checked, program, lowering, writer, result)
+        queries.keep_edits(file, Edits(compiled), len(source))
+    return result
 
 
 def _failed(

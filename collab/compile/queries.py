@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -80,6 +80,12 @@ class _Kept(OrderedDict[Any, Any]):
             self.move_to_end(key)
         return known
 
+    def drop(self, unwanted: Callable[[tuple[Any, ...]], bool]) -> None:
+        """Forgets what is kept under some keys."""
+        for key in [key for key in self if unwanted(key)]:
+            del self[key]
+            self._size -= len(key[1])
+
     def keep(self, key: tuple[Any, ...], value: object) -> None:
         """Keeps a value; ``key[1]`` is the text it came from."""
         self[key] = value
@@ -95,6 +101,20 @@ class Queries:
         self.ran: Counter[str] = Counter()
         self._trees = _Kept()
         self._checked = _Kept()
+        self.edits: OrderedDict[str, Any] = OrderedDict()
+        self._sizes: dict[str, int] = {}
+
+    def keep_edits(self, file: str, edits: object, size: int) -> None:
+        """Keeps the state of a source that is being edited, for a text of ``size`` characters."""
+        self.edits[file] = edits
+        self._sizes[file] = size
+        while len(self.edits) > 1 and sum(self._sizes[name] for name in self.edits) > _KEPT_TEXT:
+            self.edits.popitem(last=False)
+
+    def forget(self, file: str, text: str) -> None:
+        """Drops what is known about a text, because its trees are going to be changed."""
+        self._trees.drop(lambda key: key[:2] == (file, text))
+        self._checked.drop(lambda key: key[:2] == (file, text))
 
     def check(self, text: str, file: str, library: Mapping[str, str]) -> Checked:
         """What is known about a source among the others of its project, by name."""

@@ -5,7 +5,7 @@ import json
 import pycrdt
 
 from collab.auth.identity import Access, Identity, Role
-from collab.compile.edits import set_attribute
+from collab.compile.attributes import set_attribute
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import Document

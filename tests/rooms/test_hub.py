@@ -9,7 +9,7 @@ import pytest
 import uvloop
 
 from collab.auth.identity import Access, Identity, Role
-from collab.compile.edits import set_attribute
+from collab.compile.attributes import set_attribute
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import draft

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from collab.auth.identity import Role
-from collab.compile.edits import set_attribute
+from collab.compile.attributes import set_attribute
 from collab.config import Limits
 from collab.crdt.storage import StorageError
 from collab.rooms import requests

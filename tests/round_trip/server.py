@@ -23,7 +23,7 @@ from starlette.routing import Route
 from collab.api.sockets import routes
 from collab.api.transport import DirectSocket
 from collab.auth.identity import Access, Identity, Role
-from collab.compile.edits import set_attribute
+from collab.compile.attributes import set_attribute
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.sql_log import SqlLog

@@ -237,7 +237,7 @@ class NameResolver:
                 for spec, attribute in view.attributes:
                     del spec
                     if attribute.value is not None:
-                        self._expression(attribute.value)
+                        self.attribute(attribute, tuple(self._scopes))
                 for _, attribute in view.handlers:
                     self._handler(attribute)
                 self._views(view.children)
@@ -251,6 +251,16 @@ class NameResolver:
                 self._views(view.children)
             else:
                 self._repeat(view)
+
+    def attribute(self, attribute: ast.Attribute, scopes: tuple[dict[str, Symbol], ...]) -> None:
+        """An attribute of an element, in a place where the names of ``scopes`` are known."""
+        assert attribute.value is not None
+        self._scopes = list(scopes)
+        self._facts = Facts()
+        self._expression(attribute.value)
+        names = self.found.names
+        names.scopes[attribute] = scopes
+        names.touched[attribute] = (tuple(self._facts.reads), tuple(self._facts.calls))
 
     def _use(self, view: Use) -> None:
         for _, attribute in (*view.props, *view.placement):

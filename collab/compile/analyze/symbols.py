@@ -62,6 +62,10 @@ class Symbol:
         return value
 
 
+Touched = tuple[tuple[Symbol, ...], tuple[Symbol, ...]]
+"""Signals, computed values and variables that are read, and functions that are called, in order."""
+
+
 @dataclass(slots=True)
 class Names:
     """What the analysis of names found out.
@@ -69,7 +73,8 @@ class Names:
     ``uses`` maps each name that is read or written to its symbol, ``declared`` the declaring node
     (variable, function, parameter) to its symbol, ``repeats`` a ``<for>`` to its item and index.
     ``top`` has the symbols of the script in order, ``props`` the props by name,
-    ``imported`` what comes from modules.
+    ``imported`` what comes from modules. For attributes of elements, ``scopes`` are the names they can see,
+    outermost first, and ``touched`` what they read and call.
     """
 
     uses: dict[ast.Name, Symbol] = field(default_factory=dict)
@@ -78,3 +83,5 @@ class Names:
     top: list[Symbol] = field(default_factory=list)
     props: dict[str, Prop] = field(default_factory=dict)
     imported: list[Symbol] = field(default_factory=list)
+    scopes: dict[ast.Attribute, tuple[dict[str, Symbol], ...]] = field(default_factory=dict)
+    touched: dict[ast.Attribute, Touched] = field(default_factory=dict)

@@ -13,26 +13,38 @@ def needed(program: ir.Program) -> tuple[list[str], bool, bool]:
     burns = bool(program.functions)
     indexes = False
     for body in bodies(program):
-        for code in walk(body):
-            kind = type(code)
-            if isinstance(code, ir.Runtime):
-                names.add(code.name)
-            elif isinstance(code, ir.SetCell):
-                names.add(f"cell_set_{code.cell.kind}")
-            elif isinstance(code, ir.SetAttribute):
-                names.add(f"set_{code.kind}")
-            elif isinstance(code, ir.Animate):
-                names.add(code.way)
-            elif kind is ir.Loop:
-                burns = True
-            elif kind is ir.Item:
-                indexes = True
-                names.add("fail")
-            else:
-                names.update(_NEEDS.get(kind, ()))
-                if isinstance(code, ir.UseChild):
-                    names.update(f"cell_set_{cell.kind}" for cell, _ in code.props)
+        used, loops, items = needed_by(body)
+        names |= used
+        burns |= loops
+        indexes |= items
     return [name for name in FUNCTIONS if name in names], burns, indexes
+
+
+def needed_by(body: list[ir.Statement]) -> tuple[set[str], bool, bool]:
+    """The same of one piece of code."""
+    names: set[str] = set()
+    burns = indexes = False
+    for code in walk(body):
+        kind = type(code)
+        if isinstance(code, ir.Runtime):
+            names.add(code.name)
+        elif isinstance(code, ir.SetCell):
+            names.add(f"cell_set_{code.cell.kind}")
+        elif isinstance(code, ir.SetAttribute):
+            names.add(f"set_{code.kind}")
+        elif isinstance(code, ir.Animate):
+            names.add(code.way)
+        elif isinstance(code, ir.UseChild):
+            names.update(_NEEDS[kind])
+            names.update(f"cell_set_{cell.kind}" for cell, _ in code.props)
+        elif kind is ir.Loop:
+            burns = True
+        elif kind is ir.Item:
+            indexes = True
+            names.add("fail")
+        else:
+            names.update(_NEEDS.get(kind, ()))
+    return names, burns, indexes
 
 
 _NEEDS: dict[type, tuple[str, ...]] = {

@@ -8,10 +8,11 @@ from collab.compile.emit.code import CodeWriter, Functions
 from collab.compile.emit.data import Data
 from collab.compile.emit.description import HEADER_SIZE, VERSION, describe
 from collab.compile.emit.encoder import name, section, unsigned, vector
-from collab.compile.emit.imports import needed
+from collab.compile.emit.imports import needed, needed_by
 from collab.compile.emit.layout import Layout, lay_out
 from collab.compile.emit.runtime import FUNCTIONS
 from collab.compile.ir import nodes as ir
+from collab.compile.ir.visit import walk
 
 GROUP = 32
 """Bodies a function holds behind its ``br_table``."""
@@ -21,13 +22,8 @@ _LETTER = {"f64": "f", "i32": "i", "ref": "i"}
 _Work = tuple[list[ir.Statement], ir.Local | None]
 
 
-def emit(program: ir.Program) -> bytes:
-    """The bytes of a program; the same for the same program."""
-    return _Module(program).module()
-
-
-class _Module:
-    """Collects the functions of one module."""
+class Module:
+    """The functions of one module, and its bytes: the same for the same program."""
 
     def __init__(self, program: ir.Program) -> None:
         self._program = program
@@ -38,11 +34,13 @@ class _Module:
         self._types: dict[tuple[str, str], int] = {}
         self._plan: list[tuple[object, str, str]] = []
         self._slots: dict[object, int] = {}
+        self._written: list[bytes] = []
+        self._before_code = self._after_code = b""
 
     def module(self) -> bytes:
         """The whole module."""
         self._number_functions()
-        code = [self._code(key) for key, _, _ in self._plan]
+        self._written = [self._code(key) for key, _, _ in self._plan]
         describe(self._program, self._layout, self._data, self._slots)
         size = len(self._data.bytes)
         table = [self._functions.own[key] for key in self._slots]
@@ -60,9 +58,30 @@ class _Module:
         if table:
             element = b"\x00\x23\x01\x0b" + vector([unsigned(function) for function in table])
             parts.append(section(9, vector([element])))
-        parts.append(section(10, vector(code)))
-        parts.append(section(11, vector([data])))
-        return b"".join(parts)
+        self._before_code = b"".join(parts)
+        self._after_code = section(11, vector([data]))
+        return self._joined()
+
+    def _joined(self) -> bytes:
+        return b"".join((self._before_code, section(10, vector(self._written)), self._after_code))
+
+    def rewrite(self, block: ir.Block, unit: ir.Unit, body: list[ir.Statement]) -> bytes | None:
+        """The module with another body of one unit, which touches the same cells and functions as before.
+
+        None, and the unit as it was, if more than the code of that unit would change: then the whole is to be
+        emitted again.
+        """
+        old = unit.body
+        if needed_by(old) != needed_by(body) or _has_data(old) or _has_data(body):
+            return None
+        units = self._layout.blocks[block].units
+        at = units.index(unit)
+        key: object = ("run", block)
+        if len(units) > GROUP:
+            key = ("run", block, at - at % GROUP)
+        unit.body = body
+        self._written[next(n for n, plan in enumerate(self._plan) if plan[0] == key)] = self._code(key)
+        return self._joined()
 
     # What functions there are
 
@@ -203,6 +222,11 @@ class _Module:
             writer.integer(shift)
             writer.out.append(0x76)
         writer.out += b"\x0e" + vector([unsigned(case) for case in range(count)]) + unsigned(count)
+
+
+def _has_data(body: list[ir.Statement]) -> bool:
+    """Whether code has constants that stand in the data of the module."""
+    return any(isinstance(code, ir.Text | ir.StaticList) for code in walk(body))
 
 
 def _burn() -> bytes:

@@ -447,7 +447,10 @@ class PropEntry:
 
 @dataclass(slots=True, eq=False)
 class Program:
-    """A whole component, with those it uses. The first block is its root."""
+    """A whole component, with those it uses. The first block is its root.
+
+    ``constants`` are variables that turned out to hold one value for good.
+    """
 
     name: str
     width: float
@@ -455,6 +458,7 @@ class Program:
     blocks: list[Block] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
     props: list[PropEntry] = field(default_factory=list)
+    constants: dict[Cell, Const | Text] = field(default_factory=dict)
 
     @property
     def roots(self) -> list[Block]:

@@ -71,7 +71,7 @@ def bodies(program: ir.Program) -> Iterator[list[ir.Statement]]:
 def cells_read(program: ir.Program) -> dict[ir.Unit, dict[ir.Cell, None]]:
     """What each unit reads, itself or through functions. (Dictionaries keep an order, sets do not.)"""
     direct: dict[ir.Function, tuple[dict[ir.Cell, None], dict[ir.Function, None]]] = {
-        function: _touched(function.body) for function in program.functions
+        function: touched(function.body) for function in program.functions
     }
     reads: dict[ir.Unit, dict[ir.Cell, None]] = {}
     for block in program.blocks:
@@ -79,7 +79,7 @@ def cells_read(program: ir.Program) -> dict[ir.Unit, dict[ir.Cell, None]]:
             if unit.once:
                 reads[unit] = {}
                 continue
-            cells, calls = _touched(unit.body)
+            cells, calls = touched(unit.body)
             waiting, seen = list(calls), set(calls)
             while waiting:
                 more, further = direct[waiting.pop()]
@@ -90,7 +90,8 @@ def cells_read(program: ir.Program) -> dict[ir.Unit, dict[ir.Cell, None]]:
     return reads
 
 
-def _touched(body: list[ir.Statement]) -> tuple[dict[ir.Cell, None], dict[ir.Function, None]]:
+def touched(body: list[ir.Statement]) -> tuple[dict[ir.Cell, None], dict[ir.Function, None]]:
+    """The cells that code itself reads, and the functions it calls, in the order they come up."""
     cells: dict[ir.Cell, None] = {}
     calls: dict[ir.Function, None] = {}
     for code in walk(body):

@@ -53,12 +53,20 @@ class _Parts:
 
 def lower(checked: Checked) -> tuple[ir.Program, list[Problem]]:
     """The program of a component without errors."""
+    program, _, problems = lower_for_edits(checked)
+    return program, problems
+
+
+def lower_for_edits(checked: Checked) -> tuple[ir.Program, ComponentLowering, list[Problem]]:
+    """The program of a component without errors, and what can lower a part of it again."""
     component = checked.component
     program = ir.Program(component.name, component.width, component.height)
     parts = _Parts(checked, program, {})
+    lowering = ComponentLowering(checked, parts, program)
+    problems: list[Problem] = []
     try:
-        ComponentLowering(checked, parts, program).lower(used=False)
+        lowering.lower(used=False)
     except TooMuchInlinedError as error:
         symbol = error.symbol
-        return program, [behaviour_messages.too_much_inlined(limits.INLINED_NODES, symbol.start, symbol.end)]
-    return program, []
+        problems.append(behaviour_messages.too_much_inlined(limits.INLINED_NODES, symbol.start, symbol.end))
+    return program, lowering, problems

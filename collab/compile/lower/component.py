@@ -44,6 +44,15 @@ class ComponentLowering(StatementLowering):
         self._component = checked.component
         self._parts = parts
         self._program = program
+        self.places: dict[ast.Element, tuple[ir.Block, int, ir.Unit | None]] = {}
+
+    def shape_alone(self, view: Shape, block: ir.Block) -> ir.Block:
+        """A block with one element as ``block`` would hold it, and the unit of its attributes."""
+        alone = ir.Block(block.depth, block.repeated)
+        alone.nodes.append(ir.NodeEntry(view.spec.name, view.spec.id, _TOP, []))
+        self.settles = False
+        self._attributes(view.attributes, alone, 0)
+        return alone
 
     def lower(self, *, used: bool) -> None:
         """Adds the blocks and functions of the component to the program; ``used``: by another one there."""
@@ -198,7 +207,10 @@ class ComponentLowering(StatementLowering):
         place = len(block.nodes)
         node = ir.NodeEntry(view.spec.name, view.spec.id, parent, [])
         block.nodes.append(node)
+        before = len(block.units)
         self._attributes(view.attributes, block, place)
+        unit = block.units[-1] if len(block.units) > before else None
+        self.places[view.node] = (block, place, unit)
         for event, attribute in view.handlers:
             assert attribute.value is not None
             block.handlers.append(self._handler(place, event, attribute.value))

@@ -57,7 +57,17 @@ def fold_constants(program: ir.Program) -> bool:
         for handler in block.handlers:
             handler.body = folder.body(handler.body)
         folder.changed |= _make_static(block)
+    program.constants = folder.known
     return folder.changed
+
+
+def fold_block(block: ir.Block, constants: dict[ir.Cell, ir.Const | ir.Text]) -> bool:
+    """Folds the units of one block, given what is constant; True if anything changed."""
+    folder = _Folder()
+    folder.known = constants
+    for unit in block.units:
+        unit.body = folder.body(unit.body)
+    return folder.changed | _make_static(block)
 
 
 _Constant = ir.Const | ir.Text

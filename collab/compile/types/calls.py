@@ -129,7 +129,9 @@ class CallRules(BehaviourRules):
         symbol = self._names.uses.get(target) if isinstance(target, ast.Name) else None
         if symbol is not None and symbol.kind in ("signal", "computed"):
             return self._signal_method(node, callee, symbol)
-        if symbol is not None and symbol.kind == "builtin" and symbol.name != "props":
+        if symbol is not None and symbol.kind == "builtin" and symbol.name == "props":
+            return self._not_callable(node, self._builtin_member(callee, "props"))
+        if symbol is not None and symbol.kind == "builtin":
             return self._library(node, callee, symbol.name)
         owner = self.known(self.value(target), target)
         if owner is ERROR or not callee.name:

@@ -155,7 +155,7 @@ class ComponentRules(StatementRules):
         for view in views:
             if isinstance(view, Shape):
                 for spec, attribute in view.attributes:
-                    self._attribute(spec, attribute)
+                    self.attribute(spec, attribute)
                 if repeated:
                     for _, attribute in view.handlers:
                         self._handler(attribute, EVENT)
@@ -164,7 +164,7 @@ class ComponentRules(StatementRules):
                 for prop, attribute in view.props:
                     self._given(prop, attribute)
                 for spec, attribute in view.placement:
-                    self._attribute(spec, attribute)
+                    self.attribute(spec, attribute)
                 if repeated:
                     self._use_handlers(view)
                 self._views(view.children, repeated=repeated)
@@ -198,7 +198,7 @@ class ComponentRules(StatementRules):
         kind = str(prop.type)
         value = attribute.value
         if kind in BASIC:
-            self._attribute(AttributeSpec(prop.name, 0, kind, ()), attribute)
+            self.attribute(AttributeSpec(prop.name, 0, kind, ()), attribute)
         elif value is None:
             self.problems.append(
                 messages.attribute_needs_value(attribute.name, attribute.start, attribute.end)
@@ -206,7 +206,8 @@ class ComponentRules(StatementRules):
         else:
             self.check(value, prop.type)
 
-    def _attribute(self, spec: AttributeSpec, attribute: ast.Attribute) -> None:
+    def attribute(self, spec: AttributeSpec, attribute: ast.Attribute) -> None:
+        """An attribute of an element."""
         value = attribute.value
         if value is None:
             if spec.type != "boolean":
