@@ -144,6 +144,10 @@ bench-compile: $(VENV)/.test bench/node_modules/.installed ## Compile time besid
 bench-history: $(VENV)/.test ## Seek in a history of 100,000 edits, beside a replay by pycrdt
 	$(BIN)/python bench/history.py
 
+.PHONY: bench-compile-memory
+bench-compile-memory: $(VENV)/.test ## Memory of a compile worker over 10,000 compiles
+	$(BIN)/python bench/compile_memory.py
+
 .PHONY: bench-size
 bench-size: web-client/dist/.built $(VENV)/.test bench/node_modules/.installed ## Gzipped size of runtime and component, beside Solid and Svelte
 	$(BIN)/python bench/size.py

@@ -82,17 +82,18 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000, data: Data = None) -> None
 
 
 @app.command("compile")
-def compile_(
+def compile_(  # noqa: PLR0917 - the command has as many
     files: Files,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="DIR", help="Folder for what is made.")
     ] = None,
     optimize: Annotated[OptimizeLevel, typer.Option("-O", "--optimize")] = OptimizeLevel.STANDARD,
     target: Annotated[Target, typer.Option()] = Target.WASM,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on, and compile again what changes.")] = False,
     json: Json = False,
 ) -> None:
     """Compile sources to a module and type declarations each, beside them or into a folder."""
-    _run("compile_command", files=files, output=output, optimize=optimize.value, as_json=json)
+    _run("compile_command", files=files, output=output, optimize=optimize.value, as_json=json, watch=watch)
 
 
 @app.command()

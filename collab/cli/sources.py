@@ -12,7 +12,7 @@ from pathlib import Path
 from collab.compile.diagnostics.terminal import render
 from collab.compile.optimize import Level
 from collab.compile.pipeline import compile_source
-from collab.compile.queries import module_name, used_names
+from collab.compile.queries import Queries, module_name, used_names
 from collab.compile.result import CompileResult
 from collab.compile.source import Source
 from collab.errors import OmniCraftError
@@ -35,7 +35,7 @@ class Compiled:
     result: CompileResult
 
 
-def compile_file(path: Path, optimize: Level = "standard") -> Compiled:
+def compile_file(path: Path, optimize: Level = "standard", queries: Queries | None = None) -> Compiled:
     """Compile one file. Raises FileError when it can't be read."""
     try:
         source = path.read_bytes().decode("utf-8")
@@ -43,8 +43,10 @@ def compile_file(path: Path, optimize: Level = "standard") -> Compiled:
         raise FileError(f"{path} can't be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:
         raise FileError(f"{path} is not UTF-8 text (byte {error.start + 1}).") from None
-    library = _library(path, source)
-    return Compiled(path, source, compile_source(source, file=str(path), optimize=optimize, library=library))
+    result = compile_source(
+        source, file=str(path), optimize=optimize, library=_library(path, source), queries=queries
+    )
+    return Compiled(path, source, result)
 
 
 def _library(path: Path, source: str) -> dict[str, str]:

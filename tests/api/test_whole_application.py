@@ -369,3 +369,17 @@ async def test_a_component_uses_others_of_its_project_and_a_module(settings):
         response = await owner.send("POST", "/api/compile", {"source": sources["Card"]})
         codes = {entry["code"] for entry in response.json()["error"]["diagnostics"]}
         assert codes == {"unknown-module", "unknown-component"}
+
+
+async def test_a_source_is_validated_and_its_types_are_told(settings):
+    async with owner_of(settings) as (owner, _):
+        found = await owner.ok("POST", "/api/compile/validate", {"source": SOURCE})
+        assert found == {"valid": True, "diagnostics": []}
+        wrong = {"source": SOURCE.replace('"red"', '"redd"'), "file": "Dot.omni"}
+        found = await owner.ok("POST", "/api/compile/validate", wrong)
+        assert (found["valid"], found["diagnostics"][0]["code"]) == (False, "bad-color")
+        types = await owner.ok("POST", "/api/compile/types", {"source": SOURCE})
+        assert "export interface DotProps" in types["types"]
+        response = await owner.send("GET", types["typesUrl"])
+        assert response.text == types["types"]
+        assert await owner.error("POST", "/api/compile/types", wrong) == (422, "COMPILATION_ERROR")

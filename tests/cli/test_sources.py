@@ -1,6 +1,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from hashlib import sha256
@@ -10,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from collab import __version__
-from tests.cli.conftest import refused
+from tests.cli.conftest import COMMAND, SECONDS, refused
 
 GOOD = files("collab.samples").joinpath("Button.omni").read_text("utf-8")
 BAD = '<component name="Bad">\n  <template>\n    <rekt width={10} />\n  </template>\n</component>\n'
@@ -256,3 +257,34 @@ def test_the_samples_are_without_fault(omnicraft, file, name):
     file(f"{name}.omni", files("collab.samples").joinpath(f"{name}.omni").read_text("utf-8"))
     outcome = omnicraft("check", f"{name}.omni")
     assert (outcome.returncode, outcome.stderr) == (0, "")
+
+
+def test_watching_compiles_again_what_changes_and_what_it_uses(environment, tmp_path):
+    use = '<component name="Use"><template><Dot /></template></component>'
+    dot = '<component name="Dot"><template><circle radius={10} /></template></component>'
+
+    def write(name, text):
+        # At once: nobody sees half of it.
+        (tmp_path / "new").write_text(text)
+        (tmp_path / "new").replace(tmp_path / name)
+
+    write("Use.omni", use)
+    write("Dot.omni", dot)
+    command = [COMMAND, "compile", "Use.omni", "--watch", "--json"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        try:
+            first = json.loads(process.stdout.readline())
+            assert first["success"]
+            write("Dot.omni", dot.replace("radius", "raduis"))
+            second = json.loads(process.stdout.readline())
+            assert second["diagnostics"][0]["code"] == "unusable-component"
+            write("Dot.omni", dot.replace("10", "2000"))
+            third = json.loads(process.stdout.readline())
+            assert third["success"]
+            assert third["output"]["wasmHash"] != first["output"]["wasmHash"]
+            process.send_signal(signal.SIGINT)
+            assert process.wait(SECONDS) == 0
+        finally:
+            process.kill()
