@@ -159,3 +159,7 @@ $(VENV)/.bench: $(VENV)/.test
 .PHONY: bench-hub
 bench-hub: setup $(VENV)/.bench bench/node_modules/.installed ## The hub under load beside y-websocket, Hocuspocus, pycrdt-websocket
 	cd bench && node hub.mjs
+
+.PHONY: bench-api
+bench-api: $(VENV)/.test web-client/dist/.built ## Requests per second beside a bare Starlette handler
+	$(BIN)/python bench/api.py

@@ -55,7 +55,7 @@ def create_app(settings: Settings) -> Application:
     database = Database(engine)
     limits = settings.limits
     tokens = Tokens(settings.secret_key, limits)
-    tiers = Tiers(settings.default_tier)
+    tiers = Tiers(settings.default_tier, settings.tiers)
     access = AccessControl(database, tokens, tiers)
     sign_ins = SignIns(database, tokens, tiers)
     artifacts = ArtifactStore(settings.data_dir / "artifacts")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import secrets
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
@@ -99,6 +101,8 @@ class Settings:
     workers: int = 1
     redis_url: str | None = None
     default_tier: str = "team"
+    tiers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """What is set of tiers: ``{"free": {"projects": 10}}``."""
     limits: Limits = field(default_factory=Limits)
 
     @classmethod
@@ -131,8 +135,24 @@ class Settings:
             workers=_workers(env),
             redis_url=env.get("OMNICRAFT_REDIS_URL") or None,
             default_tier=env.get("OMNICRAFT_DEFAULT_TIER") or "team",
+            tiers=_tiers(env),
             limits=Limits.from_environment(env),
         )
+
+
+_TIER = re.compile(r"OMNICRAFT_TIER_([A-Z]+)_(REQUESTS|COMPILES|PROJECTS)")
+
+
+def _tiers(environment: dict[str, str]) -> dict[str, dict[str, int]]:
+    """``OMNICRAFT_TIER_<NAME>_REQUESTS``, ``_COMPILES`` (both in a minute) and ``_PROJECTS``."""
+    tiers: dict[str, dict[str, int]] = {}
+    for name, text in environment.items():
+        if not (found := _TIER.fullmatch(name)):
+            continue
+        if not text.isdecimal() or int(text) < 1:
+            raise ConfigError(f"{name} is {text!r}, and must be a whole number of 1 or more.")
+        tiers.setdefault(found[1].lower(), {})[found[2].lower()] = int(text)
+    return tiers
 
 
 def _workers(environment: dict[str, str]) -> int:

@@ -8,7 +8,7 @@ themselves owns the machine.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from collab.auth.permissions import Action
 from collab.config import ConfigError
@@ -45,12 +45,18 @@ TIERS: Mapping[str, Tier] = {
 class Tiers:
     """The tiers of this server, by name. A person whose tier is not set, or unknown, has the default one.
 
-    Raises ConfigError for a default that is none of them.
+    ``changes`` replace figures of tiers. Raises ConfigError for a name that is none of them.
     """
 
-    def __init__(self, default: str = DEFAULT, tiers: Mapping[str, Tier] = TIERS) -> None:
-        if default not in tiers:
-            raise ConfigError(f"There is no tier {default!r}.", hint=f"Choose one of {', '.join(tiers)}.")
+    def __init__(
+        self, default: str = DEFAULT, changes: Mapping[str, Mapping[str, int]] | None = None
+    ) -> None:
+        tiers = dict(TIERS)
+        for name in (default, *(changes or {})):
+            if name not in tiers:
+                raise ConfigError(f"There is no tier {name!r}.", hint=f"Choose one of {', '.join(tiers)}.")
+        for name, figures in (changes or {}).items():
+            tiers[name] = replace(tiers[name], **figures)  # type: ignore[arg-type]
         self._default = default
         self._tiers = tiers
 

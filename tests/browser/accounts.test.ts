@@ -66,8 +66,7 @@ describe("a stranger with the link", () => {
     await gus.page.getByRole("link", { name: /TwoClicks/ }).click();
     await gus.page.locator(".cm-content[contenteditable=true]:focus").waitFor();
     await gus.page.keyboard.type("<!-- Gus was here -->\n");
-    await gus.status("Saved");
-    expect(await api.source(id)).toBe(`<!-- Gus was here -->\n${DOT}`);
+    await expect.poll(() => api.source(id)).toBe(`<!-- Gus was here -->\n${DOT}`);
     expect(clicks()).toBe(2);
   });
 
@@ -87,7 +86,7 @@ describe("who is put out", () => {
     await gus.join(link.url);
     await gus.open(page);
     await gus.replace("4caf50", "8040c0");
-    await gus.status("Saved");
+    await expect.poll(() => api.source(id)).toBe(DOT.replace("4caf50", "8040c0"));
     const explanation = gus.page.getByRole("alert").filter({ hasText: /no access to this component any more/ });
     const shown = explanation.waitFor().then(() => performance.now());
     const from = performance.now();

@@ -102,6 +102,13 @@ def test_two_servers_do_not_share_a_data_folder(start, tmp_path):
         ("LIMIT_SOURCE_BYTES", "0", "OMNICRAFT_LIMIT_SOURCE_BYTES is 0, and must be more than 0."),
         ("LIMIT_SOURCE_BYTES", "1.5", "OMNICRAFT_LIMIT_SOURCE_BYTES is '1.5', which is not a whole number."),
         ("LIMIT_OUTBOX_SECONDS", "nan", "OMNICRAFT_LIMIT_OUTBOX_SECONDS is nan, and must be more than 0."),
+        (
+            "TIER_FREE_PROJECTS",
+            "many",
+            "OMNICRAFT_TIER_FREE_PROJECTS is 'many', and must be a whole number of 1 or more.",
+        ),
+        ("TIER_GOLD_PROJECTS", "3", "There is no tier 'gold'."),
+        ("DEFAULT_TIER", "gold", "There is no tier 'gold'."),
         ("SECRET_KEY", "short", "The secret key is too short; 32 characters is the least."),
         ("DATABASE_URL", "postgresql://u:secret@h/d", "OMNICRAFT_SECRET_KEY is not set."),
     ],
