@@ -67,6 +67,7 @@ def create_app(settings: Settings) -> Application:
         memory=limits.compile_memory,
         library=_Library(database, log, limits),
     )
+    rates = Rates(settings.redis_url)
     hub = Hub(
         log=log,
         compiler=compiler,
@@ -90,7 +91,7 @@ def create_app(settings: Settings) -> Application:
         artifacts=artifacts,
         histories=Histories(log),
         files=ArtifactStore(settings.data_dir / "assets"),
-        rates=Rates(settings.redis_url),
+        rates=rates,
     )
 
     @asynccontextmanager
@@ -98,6 +99,7 @@ def create_app(settings: Settings) -> Application:
         await compiler.start()
         yield
         await compiler.stop()
+        await rates.close()
         await log.close()
         engine.dispose()
 

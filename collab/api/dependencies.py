@@ -1,4 +1,7 @@
-"""What endpoints ask for in their signatures: services, who is calling, and what they may do."""
+"""What endpoints ask for in their signatures: services, who is calling, and what they may do.
+
+All of it is `async`, what waits for nothing too: FastAPI would run a plain function in a thread.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from collab.auth.permissions import Action
 from collab.auth.service import Person
 
 
-def _services(connection: HTTPConnection) -> Services:
+async def _services(connection: HTTPConnection) -> Services:
     services: Services = connection.app.state.services
     return services
 
@@ -25,7 +28,7 @@ CurrentServices = Annotated[Services, Depends(_services)]
 _bearer = HTTPBearer(auto_error=False, description="The access token.")
 
 
-def _optional_token(
+async def _optional_token(
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> str | None:
     return None if credentials is None else credentials.credentials
@@ -34,7 +37,7 @@ def _optional_token(
 OptionalToken = Annotated[str | None, Depends(_optional_token)]
 
 
-def _token(token: OptionalToken) -> str:
+async def _token(token: OptionalToken) -> str:
     if token is None:
         raise AuthError("SIGN_IN_REQUIRED")
     return token
@@ -77,7 +80,7 @@ def asset_access(action: Action) -> Any:
     return Depends(check)
 
 
-def address(connection: HTTPConnection) -> str:
+async def address(connection: HTTPConnection) -> str:
     """Where a request came from, as a key for limits."""
     return connection.client.host if connection.client else "unknown"
 

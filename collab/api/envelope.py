@@ -60,7 +60,7 @@ class PagedAnswer(Model, Generic[Data]):
 LONGEST_PAGE = 200
 
 
-def _part(
+async def _part(
     limit: Annotated[int, Query(ge=1, le=LONGEST_PAGE)] = 50,
     offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> Slice:

@@ -13,6 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from collab.api.dependencies import CurrentServices
 from collab.api.envelope import Answer, Model, failure
 
+# Read once: it is in a file.
+VERSION = version("omnicraft")
+
 router = APIRouter(prefix="/api", tags=["health"])
 
 
@@ -32,7 +35,7 @@ class ReadyBody(Model):
 @router.get("/health")
 async def health() -> Answer[HealthBody]:
     """Answers as long as the process runs."""
-    return Answer(data=HealthBody(version=version("omnicraft")))
+    return Answer(data=HealthBody(version=VERSION))
 
 
 @router.get("/ready", response_model=Answer[ReadyBody])

@@ -7,7 +7,8 @@ import time
 from dataclasses import dataclass
 
 from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
-from limits.aio.storage import MemoryStorage, Storage
+from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.storage import storage_from_string
 
@@ -51,7 +52,14 @@ class Rates:
     """Counts uses in a window that moves with the time."""
 
     def __init__(self, redis_url: str | None = None) -> None:
-        self._limiter = SlidingWindowCounterRateLimiter(_storage(redis_url))
+        self._storage = _storage(redis_url)
+        self._limiter = SlidingWindowCounterRateLimiter(self._storage)
+
+    async def close(self) -> None:
+        """Let go of the connections to Redis."""
+        bridge = self._storage.bridge if isinstance(self._storage, RedisStorage) else None
+        if isinstance(bridge, RedispyBridge):
+            await bridge.storage.aclose()
 
     async def take(self, limit: RateLimitItem, *key: str) -> Standing:
         """Use a limit once. Raises TooManyError when it is used up."""
