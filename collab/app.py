@@ -13,6 +13,7 @@ from collab.api import sockets, web
 from collab.api.components import require
 from collab.api.http import http_app
 from collab.api.rates import Rates
+from collab.api.s3 import S3Files
 from collab.api.services import Services
 from collab.auth.accounts import Accounts
 from collab.auth.invites import Invites
@@ -90,7 +91,9 @@ def create_app(settings: Settings) -> Application:
         compiler=compiler,
         artifacts=artifacts,
         histories=Histories(log),
-        files=ArtifactStore(settings.data_dir / "assets"),
+        files=S3Files(settings.assets_url)
+        if settings.assets_url
+        else ArtifactStore(settings.data_dir / "assets"),
         rates=rates,
     )
 

@@ -99,7 +99,8 @@ class Settings:
     database_url: str
     secret_key: str = field(repr=False)
     workers: int = 1
-    redis_url: str | None = None
+    redis_url: str | None = field(default=None, repr=False)
+    assets_url: str | None = field(default=None, repr=False)
     default_tier: str = "team"
     tiers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """What is set of tiers: ``{"free": {"projects": 10}}``."""
@@ -133,6 +134,7 @@ class Settings:
             database_url=url,
             secret_key=key,
             workers=_workers(env),
+            assets_url=env.get("OMNICRAFT_ASSETS_URL") or None,
             redis_url=env.get("OMNICRAFT_REDIS_URL") or None,
             default_tier=env.get("OMNICRAFT_DEFAULT_TIER") or "team",
             tiers=_tiers(env),
