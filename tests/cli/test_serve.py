@@ -5,6 +5,7 @@ import stat
 import time
 import urllib.request
 
+import httpx
 import pytest
 from sqlmodel import Session, select
 from websockets.exceptions import ConnectionClosed
@@ -223,3 +224,21 @@ def test_the_demo_keeps_what_was_there(start):
     assert invites[0] == invites[1]
     assert demo_components(second, links[2]) == before
     second.stop()
+
+
+def test_no_token_is_written_anywhere(start, tmp_path):
+    """What a server says while links are opened, wrong ones too, holds none of their tokens."""
+    server = start("demo")
+    said = "".join(server.lines(3))
+    owner, invite = (re.search(rf"/{kind}/(\S+)", said)[1] for kind in ("enter", "invite"))
+    with httpx.Client(base_url=server.url) as http:
+        signed_in = http.post("/api/auth/link", json={"token": owner}).json()["data"]
+        headers = {"Authorization": f"Bearer {signed_in['accessToken']}"}
+        for path in ("/invite/", "/api/invites/", "/api/invites/x"):
+            http.get(path + invite, headers=headers)
+        http.post(f"/api/invites/{invite}/accept", json={"guestName": 7})
+        http.post("/api/auth/refresh", json={"refreshToken": signed_in["refreshToken"]})
+    code, stdout, stderr = server.stop()
+    assert code == 0
+    for token in (invite, signed_in["accessToken"], signed_in["refreshToken"]):
+        assert token not in stdout + stderr
