@@ -40,7 +40,9 @@ async def health() -> Answer[HealthBody]:
 
 @router.get("/ready", response_model=Answer[ReadyBody])
 async def ready(services: CurrentServices) -> Answer[ReadyBody] | JSONResponse:
-    """Answers 200 when the database can be reached, otherwise 503."""
+    """Answers 200 when the database can be reached and the server stays, otherwise 503."""
+    if services.rooms.is_draining:
+        return failure(503, "NOT_READY", "The server is about to stop.", hint="Another one takes over.")
     try:
         await services.database.read(lambda session: session.execute(text("SELECT 1")).scalar_one())
     except SQLAlchemyError:

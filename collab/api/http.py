@@ -23,6 +23,7 @@ from collab.api import (
     health,
     history,
     invites,
+    metrics,
     projects,
     versions,
     web,
@@ -74,5 +75,6 @@ def describe(app: FastAPI) -> None:
         artifacts,
         history,
         health,
+        metrics,
     ):
         app.include_router(resource.router)

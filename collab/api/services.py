@@ -18,10 +18,17 @@ from collab.compile.result import CompileResult
 from collab.config import Settings
 from collab.crdt.histories import Histories
 from collab.db.engine import Database
+from collab.rooms.metrics import Metrics
 
 
 class Rooms(Protocol):
     """What the endpoints need of the hub."""
+
+    metrics: Metrics
+    is_draining: bool
+
+    def gauges(self) -> dict[str, int]:
+        """What is open now."""
 
     async def create(self, component_id: str, source: str, author_id: str) -> None:
         """Give a new component its first text."""

@@ -114,6 +114,15 @@ def export(
 
 
 @app.command()
+def top(
+    url: Annotated[str, typer.Option(help="Address of the server.")] = "http://127.0.0.1:8000",
+    once: Annotated[bool, typer.Option("--once", help="Print the figures once and end.")] = False,
+) -> None:
+    """Watch a running server: rooms, people, messages, latencies."""
+    _run("top", url=url, once=once)
+
+
+@app.command()
 def migrate(data: Data = None) -> None:
     """Bring the database up to date. `serve` does this by itself."""
     _run("migrate", data=data)

@@ -16,6 +16,7 @@ from typing import IO
 import uvicorn
 import uvloop
 
+from collab import logs
 from collab.api.transport import DirectSocket
 from collab.app import Application, create_app
 from collab.config import Settings
@@ -47,6 +48,7 @@ def run(*, host: str, port: int, data: Path | None, when_ready: WhenReady | None
 
     ``when_ready`` is awaited with the application and its address once requests are answered.
     """
+    logs.configure()
     settings = Settings.load(data)
     lock = _lock(settings.data_dir)
     listening = _listen(host, port)
@@ -61,6 +63,7 @@ def run(*, host: str, port: int, data: Path | None, when_ready: WhenReady | None
         ws_ping_interval=limits.ping_interval,
         ws_ping_timeout=limits.ping_interval,
         access_log=False,  # Paths hold invite tokens.
+        log_config=None,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,

@@ -120,6 +120,7 @@ class Connection:
         """Close the socket when what was sent has gone. The first reason stands."""
         if not self._is_closing:
             self._is_closing = True
+            self.hub.metrics.closed[code] += 1
             self.carrier.close(code, reason.encode()[:MAX_REASON].decode(errors="ignore"))
 
     def peers(self) -> list[tuple[Runner, PeerId]]:

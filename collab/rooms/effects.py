@@ -71,4 +71,18 @@ class Answer:
     outcome: dict[str, Any] | OmniCraftError
 
 
-Effect = Answer | Send | Broadcast | Persist | Reload | Compile | Close
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """For the record: how long edits have waited for their acknowledgement, in seconds."""
+
+    waits: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """For the record: an edit or request was refused, with this code."""
+
+    code: str
+
+
+Effect = Acknowledged | Rejected | Answer | Send | Broadcast | Persist | Reload | Compile | Close

@@ -8,7 +8,6 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 from typing import Any, Protocol
 
 from collab.auth.identity import Access
@@ -22,9 +21,10 @@ from collab.rooms.connection import Connection
 from collab.rooms.errors import NOT_FOUND, RESTARTING, TooManyError
 from collab.rooms.intents import SetAttribute
 from collab.rooms.messages import Announce
+from collab.rooms.metrics import Metrics
 from collab.rooms.requests import EditRequest
 from collab.rooms.room import Room
-from collab.rooms.runner import Compiler, Counters, Runner, load_document
+from collab.rooms.runner import Compiler, Runner, load_document
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class Hub:
         limits: Limits,
     ) -> None:
         self.limits = limits
-        self.counters = Counters()
+        self.metrics = Metrics()
         self.is_draining = False
         self._log = log
         self._compiler = compiler
@@ -227,13 +227,10 @@ class Hub:
         if runner := self._rooms.pop(component_id, None):
             runner.end(NOT_FOUND, "This component has been deleted.")
 
-    def metrics(self) -> dict[str, int]:
-        """Counters since the process began, and what is open now."""
-        return {
-            **asdict(self.counters),
-            "rooms_open": len(self._rooms),
-            "connections_open": len(self._connections),
-        }
+    def gauges(self) -> dict[str, int]:
+        """What is open now."""
+        peers = sum(len(runner.room.peers) for runner in self._rooms.values())
+        return {"rooms_open": len(self._rooms), "connections_open": len(self._connections), "peers": peers}
 
     # What connections call
 
@@ -241,7 +238,7 @@ class Hub:
         """A socket has been accepted."""
         self._connections[connection] = None
         self._is_empty.clear()
-        self.counters.connections += 1
+        self.metrics.connections += 1
         if self.is_draining:
             connection.close(RESTARTING, "The server is restarting.")
 
@@ -329,12 +326,12 @@ class Hub:
                 log=self._log,
                 compiler=self._compiler,
                 limits=self.limits,
-                counters=self.counters,
+                metrics=self.metrics,
                 peer_ids=self._peer_ids.__next__,
                 on_empty=self._close_later,
                 on_broken=self._remove,
             )
-            self.counters.rooms_opened += 1
+            self.metrics.rooms_opened += 1
             for watcher in list(self._watchers.get(access.project_id, ())):
                 watcher.watch(runner)
             self._close_later(runner)

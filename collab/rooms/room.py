@@ -10,7 +10,7 @@ from that. The rules are numbered in ``SPEC.md``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -24,7 +24,19 @@ from collab.crdt.lib0 import MalformedError
 from collab.crdt.storage import SequenceError
 from collab.errors import OmniCraftError
 from collab.rooms import requests
-from collab.rooms.effects import Answer, Broadcast, Close, Compile, Effect, Persist, Reload, Row, Send
+from collab.rooms.effects import (
+    Acknowledged,
+    Answer,
+    Broadcast,
+    Close,
+    Compile,
+    Effect,
+    Persist,
+    Rejected,
+    Reload,
+    Row,
+    Send,
+)
 from collab.rooms.errors import (
     ForbiddenError,
     LockedError,
@@ -106,6 +118,7 @@ class _Edit:
     peer: PeerId | None
     user_id: str
     content: bytes | EditRequest
+    at: float
     is_reply: bool = False
     ticket: int | None = None
     """That of a Submit, whose sender is no peer."""
@@ -209,7 +222,7 @@ class Room:
             case Leave(peer_id):
                 self._leave(peer_id, now)
             case Submit(ticket, access, content):
-                edit = _Edit(None, access.identity.user_id, content, ticket=ticket)
+                edit = _Edit(None, access.identity.user_id, content, now, ticket=ticket)
                 request = content if isinstance(content, EditRequest) else None
                 self._take(edit, self._unfit(access, request), now)
             case Announce(payload):
@@ -367,7 +380,7 @@ class Room:
                 case PointerMove(x, y):
                     self._move(peer, "pointer:moved", {"x": x, "y": y}, now)
                 case EditRequest():
-                    edit = _Edit(peer.id, peer.access.identity.user_id, request)
+                    edit = _Edit(peer.id, peer.access.identity.user_id, request, now)
                     self._take(edit, self._unfit(peer.access, request), now)
         except OmniCraftError as error:
             self._refuse(peer, error, "request:rejected")
@@ -389,7 +402,7 @@ class Room:
 
     def _edit(self, peer: _Peer, update: bytes, now: float, *, is_reply: bool) -> None:
         limit = self._limits.reconnect_message if is_reply else self._limits.live_message
-        edit = _Edit(peer.id, peer.access.identity.user_id, update, is_reply)
+        edit = _Edit(peer.id, peer.access.identity.user_id, update, now, is_reply)
         unfit = self._unfit(peer.access, None)
         if len(update) > limit:
             unfit = TooLargeError(
@@ -454,7 +467,7 @@ class Room:
         for edit, refusal in refused:
             self._refuse_late(edit, refusal)
         if not rows:
-            self._acknowledge(kept)
+            self._acknowledge(kept, now)
             return
         batch = _Batch(tuple(rows), tuple(kept), tuple(changes))
         self._phase = _Committing(batch, now + TICK)
@@ -517,11 +530,13 @@ class Room:
             self._effects.append(Broadcast(peers, Update(merge([row.data for row in batch.rows]))))
         for change in batch.changes:
             self._tell_all({"type": "component:updated", **change}, only=Wire.EVENTS)
-        self._acknowledge(batch.kept)
+        self._acknowledge(batch.kept, now)
         self._preview.changed(*(row.author_id for row in batch.rows))
         self._compile(now)
 
-    def _acknowledge(self, kept: Iterable[_Kept]) -> None:
+    def _acknowledge(self, kept: Sequence[_Kept], now: float) -> None:
+        if kept:
+            self._effects.append(Acknowledged(tuple(now - one.edit.at for one in kept)))
         for one in kept:
             edit = one.edit
             peer = self._peers.get(edit.peer) if edit.peer is not None else None
@@ -762,6 +777,7 @@ class Room:
         self, peer: _Peer, error: OmniCraftError, event: str, request_id: str | int | None = None
     ) -> None:
         """Say so in words where the wire can; where it can't, closing is the only answer there is."""
+        self._effects.append(Rejected(error.code))
         if not peer.wire.hears_events:
             self._effects.append(Close(peer.id, close_code(error), error.message))
             return

@@ -11,7 +11,6 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Hashable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from collab.auth.identity import Access
@@ -20,7 +19,19 @@ from collab.config import Limits
 from collab.crdt.document import Document
 from collab.crdt.storage import LogBatch, LogRow, UpdateLog
 from collab.errors import OmniCraftError
-from collab.rooms.effects import Answer, Broadcast, Close, Compile, Effect, Persist, Reload, Row, Send
+from collab.rooms.effects import (
+    Acknowledged,
+    Answer,
+    Broadcast,
+    Close,
+    Compile,
+    Effect,
+    Persist,
+    Rejected,
+    Reload,
+    Row,
+    Send,
+)
 from collab.rooms.messages import (
     Committed,
     CompileFailed,
@@ -41,6 +52,7 @@ from collab.rooms.messages import (
     Tick,
     Wire,
 )
+from collab.rooms.metrics import Metrics
 from collab.rooms.requests import EditRequest
 from collab.rooms.room import Room
 
@@ -94,21 +106,6 @@ class Link(Protocol):
         """End the connection once what was sent has gone."""
 
 
-@dataclass(slots=True)
-class Counters:
-    """What has happened since the process began."""
-
-    updates_saved: int = 0
-    batches_saved: int = 0
-    saves_failed: int = 0
-    frames_sent: int = 0
-    compiles: int = 0
-    compiles_failed: int = 0
-    connections: int = 0
-    rooms_opened: int = 0
-    rooms_broken: int = 0
-
-
 class Runner:
     """One open room."""
 
@@ -121,7 +118,7 @@ class Runner:
         log: UpdateLog,
         compiler: Compiler,
         limits: Limits,
-        counters: Counters,
+        metrics: Metrics,
         peer_ids: Callable[[], PeerId],
         on_empty: Callable[[Runner], None],
         on_broken: Callable[[Runner], None],
@@ -132,12 +129,13 @@ class Runner:
         self._log = log
         self._compiler = compiler
         self._limits = limits
-        self._counters = counters
+        self._metrics = metrics
         self._peer_ids = peer_ids
         self._on_empty = on_empty
         self._on_broken = on_broken
         self._loop = asyncio.get_running_loop()
         self._links: dict[PeerId, Link] = {}
+        self._where = {"room": room.component_id, "project": project_id}
         self._inputs: deque[RoomInput] = deque()
         self._is_handling = False
         self._timer: asyncio.TimerHandle | None = None
@@ -185,10 +183,12 @@ class Runner:
 
     def hear(self, peer: PeerId, message: PeerMessage) -> None:
         """A peer says something."""
+        self._metrics.messages_received += 1
         self.receive(From(peer, message))
 
     def overflowed(self, peer: PeerId) -> None:
         """A peer's outbox is full."""
+        self._metrics.outbox_overflows += 1
         self.receive(Overflowed(peer))
 
     def drained(self, peer: PeerId) -> None:
@@ -232,8 +232,10 @@ class Runner:
         self._is_handling = True
         try:
             while self._inputs:
+                began_at = time.perf_counter()
                 for effect in self.room.receive(self._inputs.popleft(), self._loop.time()):
                     self._perform(effect)
+                self._metrics.tick.observe(time.perf_counter() - began_at)
         except Exception:
             self._break()
             return
@@ -245,8 +247,8 @@ class Runner:
 
     def _break(self) -> None:
         """The room itself failed. It ends, its peers come back, and find the document as it is in the log."""
-        logger.exception("Room %s failed and is closed", self.room.component_id)
-        self._counters.rooms_broken += 1
+        logger.exception("A room failed and is closed", extra=self._where)
+        self._metrics.rooms_broken += 1
         self._on_broken(self)
         self.end(BROKEN, "The document had a problem and is being opened again.")
 
@@ -254,10 +256,16 @@ class Runner:
         match effect:
             case Send(peer, message):
                 if link := self._links.get(peer):
-                    self._counters.frames_sent += 1
-                    link.send(link.encode(message))
+                    frame = link.encode(message)
+                    self._metrics.frames_sent += 1
+                    self._metrics.bytes_sent += len(frame)
+                    self._send(link, frame)
             case Broadcast(peers, message):
                 self._broadcast(peers, message)
+            case Acknowledged(waits):
+                self._metrics.acknowledgement.observe_all(waits)
+            case Rejected(code):
+                self._metrics.rejected[code] += 1
             case Answer(ticket, outcome):
                 self._answer(ticket, outcome)
             case Persist(rows):
@@ -281,13 +289,24 @@ class Runner:
 
     def _broadcast(self, peers: tuple[PeerId, ...], message: RoomMessage) -> None:
         frames: dict[Hashable, bytes] = {}
+        size = 0
         for peer in peers:
             if link := self._links.get(peer):
                 frame = frames.get(link.address)
                 if frame is None:
                     frame = frames[link.address] = link.encode(message)
-                link.send(frame)
-        self._counters.frames_sent += len(peers)
+                self._send(link, frame)
+                size += len(frame)
+        self._metrics.frames_sent += len(peers)
+        self._metrics.bytes_sent += size
+
+    def _send(self, link: Link, frame: bytes) -> None:
+        """A socket that fails ends alone."""
+        try:
+            link.send(frame)
+        except Exception:
+            logger.exception("A socket failed and is closed", extra=self._where)
+            link.close(BROKEN, "This connection had a problem.")
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(self._guard(work))
@@ -306,38 +325,42 @@ class Runner:
         batch = LogBatch(
             self.room.component_id, tuple(LogRow(row.seq, row.author_id, now, row.data) for row in rows)
         )
+        began = time.perf_counter()
         try:
             await self._log.append(batch)
         except OmniCraftError as error:
-            logger.warning("Component %s can't be saved: %s", self.room.component_id, error.message)
-            self._counters.saves_failed += 1
+            logger.warning("A batch can't be saved: %s", error.message, extra=self._where)
+            self._metrics.saves_failed += 1
             self.receive(PersistFailed(error))
             return
-        self._counters.updates_saved += len(rows)
-        self._counters.batches_saved += 1
+        self._metrics.commit.observe(time.perf_counter() - began)
+        self._metrics.updates_saved += len(rows)
+        self._metrics.batches_saved += 1
         self.receive(Committed())
 
     async def _reload(self) -> None:
         try:
             document, seq = await load_document(self._log, self.room.component_id, self._limits)
         except OmniCraftError as error:
-            logger.error("Component %s can't be read: %s", self.room.component_id, error.message)
+            logger.error("A document can't be read: %s", error.message, extra=self._where)
             self.receive(LoadFailed(error))
             return
         self.receive(Loaded(document, seq))
 
     async def _compile(self, source: str, seq: int) -> None:
-        self._counters.compiles += 1
+        self._metrics.compiles += 1
+        began = time.perf_counter()
         try:
             result = await self._compiler.compile(
                 source, component_id=self.room.component_id, file=self._file
             )
         except Exception as error:
             # A compile is its own trouble: the room goes on with the preview it has.
-            self._counters.compiles_failed += 1
-            logger.info("Compile of %s at %d gave no result: %r", self.room.component_id, seq, error)
+            self._metrics.compiles_failed += 1
+            logger.info("The compile of %d gave no result: %r", seq, error, extra=self._where)
             self.receive(CompileFailed(seq))
             return
+        self._metrics.compile.observe(time.perf_counter() - began)
         self.receive(CompileFinished(seq, result))
 
     def _schedule(self) -> None:

@@ -25,6 +25,7 @@ from collab.crdt.storage import MemoryLog
 from collab.db import users
 from collab.db.engine import Database, create_engine
 from collab.db.migrate import migrate
+from collab.rooms.metrics import Metrics
 
 
 @pytest.fixture
@@ -52,6 +53,11 @@ class StubRooms:
         self.ended = []
         self.seqs = {}
         self.fails = False
+        self.metrics = Metrics()
+        self.is_draining = False
+
+    def gauges(self):
+        return {"rooms_open": len(self.texts), "connections_open": 0}
 
     async def create(self, component_id, source, author_id):
         if self.fails:

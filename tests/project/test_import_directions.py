@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).parents[2] / "collab"
 # What each room may import from its siblings. `app` wires everything and is absent here on purpose.
 ALLOWED = {
     "errors": set(),
+    "logs": set(),
     "config": {"errors"},
     "db": {"errors", "config", "crdt", "auth"},
     "auth": {"errors", "config", "db"},
@@ -19,7 +20,20 @@ ALLOWED = {
     "export": {"errors", "compile"},
     "samples": set(),
     "api": {"errors", "config", "db", "auth", "rooms", "crdt", "compile", "export"},
-    "cli": {"errors", "config", "db", "auth", "api", "app", "rooms", "compile", "export", "samples", "crdt"},
+    "cli": {
+        "errors",
+        "config",
+        "db",
+        "auth",
+        "api",
+        "app",
+        "rooms",
+        "compile",
+        "export",
+        "samples",
+        "crdt",
+        "logs",
+    },
 }
 # rooms may know what a result looks like and who someone is; not how either comes about.
 NARROW = {

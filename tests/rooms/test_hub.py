@@ -251,7 +251,7 @@ async def test_two_people_edit_and_see_the_result():
     assert bob.events[-1]["sourceHash"] == "Ahello"
     assert (await world.hub.result("button"))["seq"] == 2
     assert set(world.compiler.files) == {"Button.omni"}
-    assert world.hub.metrics()["updates_saved"] == 1
+    assert world.hub.metrics.updates_saved == 1
 
 
 @scenario
@@ -265,7 +265,7 @@ async def test_h1_a_room_is_opened_once():
     world.log.open.set()
     await asyncio.gather(*coming)
     assert world.log.loads == loads + 1
-    assert world.hub.metrics()["rooms_opened"] == 1
+    assert world.hub.metrics.rooms_opened == 1
 
 
 @scenario
@@ -273,10 +273,10 @@ async def test_h1_an_empty_room_is_closed(monkeypatch):
     monkeypatch.setattr(hub_module, "LINGER", 0.02)
     world = World()
     ann = await world.enter("ann")
-    assert world.hub.metrics()["rooms_open"] == 1
+    assert world.hub.gauges()["rooms_open"] == 1
     ann.connection.lost()
-    await until(lambda: not world.hub.metrics()["rooms_open"])
-    assert world.hub.metrics()["connections_open"] == 0
+    await until(lambda: not world.hub.gauges()["rooms_open"])
+    assert world.hub.gauges()["connections_open"] == 0
     assert await world.hub.result("button") is None
 
 
@@ -288,7 +288,7 @@ async def test_h1_leaving_one_document_keeps_the_socket(monkeypatch):
     ann.connection.receive(write_string("button") + b"\x07")
     ann.sign_in("ann", "other")
     await ann.until(b"\x02\x02")
-    await until(lambda: world.hub.metrics()["rooms_open"] == 1)
+    await until(lambda: world.hub.gauges()["rooms_open"] == 1)
 
 
 @scenario
@@ -337,7 +337,7 @@ async def test_h3_a_room_that_fails_ends_alone(monkeypatch):
     again.sync()
     await again.until(b"\x00\x01")
     assert again.text == "hello"
-    assert world.hub.metrics()["rooms_broken"] == 1
+    assert world.hub.metrics.rooms_broken == 1
 
 
 @scenario
@@ -354,7 +354,7 @@ async def test_h3_a_log_that_fails_in_an_unknown_way_ends_the_room(monkeypatch):
     ann.type("A")
     assert (await ann.closed())[0] == 1011
     assert ann.saved == []
-    assert world.hub.metrics()["rooms_open"] == 0
+    assert world.hub.gauges()["rooms_open"] == 0
 
 
 @scenario
@@ -374,7 +374,7 @@ async def test_r11_a_disk_that_fails_and_works_again(monkeypatch):
     await bob.until(b"\x05")
     while "document:readonly" not in [event["type"] for event in bob.events]:
         await bob.until(b"\x05")
-    await until(lambda: world.hub.counters.saves_failed > 2)
+    await until(lambda: world.hub.metrics.saves_failed > 2)
     assert ann.saved == []
     assert bob.text == ""
     monkeypatch.setattr(world.log, "append", type(world.log).append.__get__(world.log))
@@ -633,7 +633,7 @@ async def test_s1_a_full_outbox_catches_up():
     assert bob.text == "hello"
     while bob.text != ann.text:
         await bob.until(b"\x00")
-    assert world.hub.metrics()["frames_sent"] > 0
+    assert world.hub.metrics.frames_sent > 0
 
 
 @scenario

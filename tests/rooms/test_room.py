@@ -185,7 +185,7 @@ def test_r7_a_refused_edit_is_answered_in_words_and_the_connection_goes_on(scene
 
 def test_r7_on_a_wire_without_answers_a_refused_edit_closes(scene):
     scene.join(YEN)
-    (close,) = scene.put(From(YEN, Update(b"\x01\x01\x05\x00\x08nonsense")))
+    (close,) = only(scene.put(From(YEN, Update(b"\x01\x01\x05\x00\x08nonsense"))), Close)
     assert (close.peer, close.code) == (YEN, 4400)
     scene.room.receive(Leave(YEN), scene.now)
     scene.put(Join(YEN, access(YEN, Role.VIEWER), Wire.YJS))

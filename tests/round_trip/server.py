@@ -121,7 +121,7 @@ async def main(data: Path, port: int) -> None:
         return JSONResponse({"source": text, "seq": seq})
 
     async def metrics(request: Request) -> JSONResponse:
-        return JSONResponse(hub.metrics())
+        return JSONResponse(hub.gauges())
 
     app = Starlette(
         routes=[
