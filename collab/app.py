@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 from sqlmodel import Session, col, select
 
-from collab.api import sockets, web
+from collab.api import sockets, talk, web
 from collab.api.components import require
 from collab.api.http import http_app
 from collab.api.rates import Rates
@@ -24,7 +24,7 @@ from collab.auth.sign_in import SignIns
 from collab.auth.tiers import Tiers
 from collab.auth.tokens import Tokens
 from collab.compile.artifacts import ArtifactStore
-from collab.compile.attributes import set_attribute
+from collab.compile.attributes import find_element, set_attribute
 from collab.compile.service import CompileService
 from collab.config import Limits, Settings
 from collab.crdt.histories import Histories
@@ -75,6 +75,8 @@ def create_app(settings: Settings) -> Application:
         access=access,
         projects=lambda token, project_id: access.project(token, project_id, Action.PROJECT_READ),
         set_attribute=set_attribute,
+        find_element=find_element,
+        keep_chat=lambda identity, text: talk.keep_chat(database, identity, text),
         components=_Names(database),
         limits=limits,
     )

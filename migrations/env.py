@@ -3,7 +3,8 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import collab.db.tables  # noqa: F401 (declares the tables)
+import collab.db.tables
+import collab.db.talk  # noqa: F401 (too)
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=SQLModel.metadata)
 context.run_migrations()

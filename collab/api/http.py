@@ -25,6 +25,7 @@ from collab.api import (
     invites,
     metrics,
     projects,
+    talk,
     versions,
     web,
 )
@@ -76,5 +77,6 @@ def describe(app: FastAPI) -> None:
         history,
         health,
         metrics,
+        talk,
     ):
         app.include_router(resource.router)

@@ -47,6 +47,22 @@ class Rooms(Protocol):
     async def edit(self, component_id: str, access: Access, intents: Any) -> dict[str, Any]:
         """Make a canvas edit: ``{seq, inverse}`` once it is on disk."""
 
+    async def say(self, access: Access, text: str) -> dict[str, Any]:
+        """Keep a chat message and tell the project; the message as JSON."""
+
+    def announce(self, project_id: str, payload: dict[str, Any]) -> None:
+        """Tell everyone who is there."""
+
+    async def anchor(
+        self, component_id: str, access: Access, place: str | tuple[int, int]
+    ) -> tuple[list[list[int]], str]:
+        """What a place in a text is found again by, and the text there."""
+
+    async def locate(
+        self, component_id: str, access: Access, anchors: list[list[list[int]]]
+    ) -> list[tuple[int, int] | None]:
+        """Where such places are now."""
+
     async def disconnect(self, project_id: str, user_id: str, code: int, reason: str) -> None:
         """Close this person's sockets into a project's components; they may come back if they may."""
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from collab.compile.source import Source
+from collab.compile.source import Source, utf16_length
 from collab.compile.syntax import ast
 from collab.compile.syntax.markup import parse
 from collab.errors import OmniCraftError
@@ -74,6 +74,13 @@ def set_attribute(source: str, node: str, attribute: str, value: Any, expect: An
     if found.value is None and not found.braces:
         return Replacement(found.end, found.end, f"={_write(value)}", was)
     return Replacement(found.value_start, found.value_end, _write(value), was)
+
+
+def find_element(source: str, node: str) -> tuple[int, int]:
+    """Where an element stands in a source, in UTF-16 units. Raises StaleError."""
+    document, _ = parse(Source(source, ""))
+    element = _find(document, node)
+    return utf16_length(source[: element.start]), utf16_length(source[: element.end])
 
 
 def _name(attribute: ast.Attribute) -> str:

@@ -12,8 +12,13 @@ from collab.config import Limits
 from collab.crdt.edits import Edit
 from collab.crdt.gate import ROOT, SEED_CLIENT, SOURCE_TOO_LARGE, STATE_TOO_LARGE, Gate, GateError
 from collab.crdt.lib0 import MalformedError, read_state_vector, write_state_vector
-from collab.crdt.offsets import utf16_to_utf8
+from collab.crdt.marks import read_deletion, write_deletion, write_insert
+from collab.crdt.offsets import OffsetError, utf16_length, utf16_to_utf8
 from collab.errors import OmniCraftError
+
+# A character to find a place by, and the client that writes it: the smallest stands closest to its neighbour.
+_MARK = "\ue000"
+_MARKER = 0
 
 
 class DocumentBrokenError(OmniCraftError):
@@ -170,6 +175,58 @@ class Document:
         self._weight += len(changes[0])
         return changes[0]
 
+    def anchor(self, start: int, end: int) -> list[list[int]]:
+        """The ids, each ``[client, clock]``, of the first and the last character of a stretch.
+
+        Offsets count UTF-16 units. Raises OffsetError for a stretch that is empty or not in the text.
+        (pycrdt's own sticky positions count bytes where ids count UTF-16 units, and panic at the text's end.)
+        """
+        text = self.text
+        first, stop = utf16_to_utf8(text, start), utf16_to_utf8(text, end)
+        if first >= stop:
+            raise OffsetError("A stretch of text has at least one character.")
+        characters = text.encode()[first:stop].decode()
+        after_first = first + len(characters[0].encode())
+        before_last = stop - len(characters[-1].encode())
+        scratch, source = self._scratch()
+        changes: list[bytes] = []
+        # What is deleted from a copy is named in the change. The last goes first: nothing before it moves.
+        with _Guard():
+            scratch.observe(lambda event: changes.append(event.update))
+            del source[before_last:stop]
+            if before_last > first:
+                del source[first:after_first]
+        return [list(read_deletion(changes[-1])), list(read_deletion(changes[0]))]
+
+    def locate(self, anchors: Sequence[list[list[int]]]) -> list[tuple[int, int] | None]:
+        """Where stretches stand now, in UTF-16 units; None for one of which nothing is left."""
+        scratch, source = self._scratch()
+        text = self.text
+        places: list[tuple[int, int] | None] = []
+        clock = 0
+        with _Guard():
+            for anchor in anchors:
+                ends = []
+                for client, of in anchor:
+                    scratch.apply_update(write_insert(_MARKER, clock, (client, of), _MARK))
+                    ends.append(_first_difference(text, str(source)))
+                    scratch.apply_update(write_deletion(_MARKER, clock, 1))
+                    clock += 1
+                start, end = ends
+                (client, of), _ = anchor
+                if self._gate.deleted.missing(client, of, of + 1) and start > 0:
+                    start -= 1  # The mark stands behind the first character.
+                place = (utf16_length(text[:start]), utf16_length(text[:end]))
+                places.append(place if start < end else None)
+        return places
+
+    def _scratch(self) -> tuple[pycrdt.Doc[pycrdt.Text], pycrdt.Text]:
+        """A copy to try things on."""
+        with _Guard():
+            doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc()
+            doc.apply_update(self._doc.get_update())
+            return doc, doc.get(ROOT, type=pycrdt.Text)
+
     def contains(self, update: bytes, user_id: str) -> bool:
         """Whether applying this update would change nothing. Raises GateError or MalformedError."""
         return not self._gate.check(update, user_id, 0).is_new
@@ -235,6 +292,18 @@ def draft(state: bytes, edits: Callable[[str], Sequence[Edit]]) -> bytes:
 def merge(updates: Sequence[bytes]) -> bytes:
     """One update with the effect of these few consecutive changes of one document."""
     return updates[0] if len(updates) == 1 else pycrdt.merge_updates(*updates)
+
+
+def _first_difference(shorter: str, longer: str) -> int:
+    """How many characters two texts begin with in common."""
+    low, high = 0, len(shorter)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if shorter[:middle] == longer[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 class _Guard:

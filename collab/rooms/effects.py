@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from collab.auth.identity import Access
 from collab.errors import OmniCraftError
 from collab.rooms.messages import PeerId, RoomMessage
 
@@ -72,6 +73,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Say:
+    """Keep a chat message and tell the project."""
+
+    access: Access
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Acknowledged:
     """For the record: how long edits have waited for their acknowledgement, in seconds."""
 
@@ -85,4 +94,4 @@ class Rejected:
     code: str
 
 
-Effect = Acknowledged | Rejected | Answer | Send | Broadcast | Persist | Reload | Compile | Close
+Effect = Say | Acknowledged | Rejected | Answer | Send | Broadcast | Persist | Reload | Compile | Close

@@ -129,6 +129,11 @@ class EventsConnection(Connection):
             peer = runner.join(_EventsLink(self), self._access, watches=True)
             self._rooms[component_id] = _Room(runner, peer, watches=True)
 
+    def tell(self, payload: dict[str, Any]) -> None:
+        """Pass an event on."""
+        if not self.is_deaf:
+            self._say(payload, {})
+
     async def _serve(self) -> None:
         """Handle frames one after another: the next waits while a room is being opened."""
         while True:
@@ -168,6 +173,11 @@ class EventsConnection(Connection):
                 raise RequestError("project:join has a token.")
             await self.hub.check_project(token, self._project_id)
             self._token = token
+            return
+        if frame["type"] == "chat:send":
+            assert self._access
+            await self.hub.check_project(self._token, self._project_id)  # It may have been taken away.
+            await self.hub.say(self._access, requests.clean_text(frame.get("text")))
             return
         component_id = frame.get("componentId")
         if not isinstance(component_id, str):

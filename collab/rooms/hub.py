@@ -20,7 +20,7 @@ from collab.rooms import requests
 from collab.rooms.connection import Connection
 from collab.rooms.errors import NOT_FOUND, RESTARTING, TooManyError
 from collab.rooms.intents import SetAttribute
-from collab.rooms.messages import Announce
+from collab.rooms.messages import Announce, Wire
 from collab.rooms.metrics import Metrics
 from collab.rooms.requests import EditRequest
 from collab.rooms.room import Room
@@ -54,6 +54,9 @@ class Watcher(Protocol):
 
     def watch(self, runner: Runner) -> None:
         """Join this room, if it has not."""
+
+    def tell(self, payload: dict[str, Any]) -> None:
+        """Pass an event on."""
 
 
 class Components(Protocol):
@@ -94,6 +97,8 @@ class Hub:
         access: AccessCheck,
         projects: ProjectCheck,
         set_attribute: SetAttribute,
+        find_element: Callable[[str, str], tuple[int, int]],
+        keep_chat: Callable[[Access, str], Awaitable[dict[str, Any]]],
         components: Components,
         limits: Limits,
     ) -> None:
@@ -105,6 +110,8 @@ class Hub:
         self._access = access
         self._projects = projects
         self._set_attribute = set_attribute
+        self._find_element = find_element
+        self._keep_chat = keep_chat
         self._components = components
         self._rooms: dict[str, Runner] = {}
         self._opening: dict[str, asyncio.Task[Runner]] = {}
@@ -199,10 +206,39 @@ class Hub:
         return await runner.edit(request, access)
 
     def announce(self, project_id: str, payload: dict[str, Any]) -> None:
-        """Tell everyone in the open rooms of a project."""
+        """Tell everyone in a project, or in a component of it when the payload names one.
+
+        Who has several of its documents open is told in each; who hears the whole project, once.
+        """
+        component_id = payload.get("componentId")
         for runner in list(self._rooms.values()):
-            if runner.project_id == project_id:
-                runner.receive(Announce(payload))
+            if runner.project_id == project_id and component_id in (None, runner.room.component_id):
+                runner.receive(Announce(payload, Wire.COLLAB))
+        for watcher in list(self._watchers.get(project_id, ())):
+            watcher.tell(payload)
+
+    async def say(self, access: Access, text: str) -> dict[str, Any]:
+        """Keep a chat message, and tell everyone in the project; the message as JSON."""
+        message = await self._keep_chat(access, requests.clean_text(text))
+        self.announce(access.project_id, {"type": "chat:message", **message})
+        return message
+
+    async def anchor(
+        self, component_id: str, access: Access, place: str | tuple[int, int]
+    ) -> tuple[list[list[int]], str]:
+        """What a place in a component's text is found again by, and the text there.
+
+        The place is an element of the outline, or a stretch in UTF-16 offsets. Raises an OmniCraftError.
+        """
+        room = (await self.open(component_id, access)).room
+        start, end = self._find_element(room.source, place) if isinstance(place, str) else place
+        return room.anchor(start, end)
+
+    async def locate(
+        self, component_id: str, access: Access, anchors: list[list[list[int]]]
+    ) -> list[tuple[int, int] | None]:
+        """Where such places are now."""
+        return (await self.open(component_id, access)).room.locate(anchors)
 
     async def result(self, component_id: str) -> dict[str, Any] | None:
         """The last compile result that the open room has broadcast, as JSON; None when there is none."""
@@ -328,6 +364,7 @@ class Hub:
                 limits=self.limits,
                 metrics=self.metrics,
                 peer_ids=self._peer_ids.__next__,
+                say=self.say,
                 on_empty=self._close_later,
                 on_broken=self._remove,
             )

@@ -126,6 +126,7 @@ class Announce:
     """Tell everyone whose wire carries events about something that concerns the component."""
 
     payload: dict[str, Any]
+    only: Wire | None = None
 
 
 @dataclass(frozen=True, slots=True)

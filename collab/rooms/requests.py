@@ -6,6 +6,7 @@ Positions in the text count UTF-16 units. The frames are those of the SDD, secti
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -15,6 +16,7 @@ from collab.rooms.errors import RequestError, UnknownMessageError
 
 MAX_OPERATIONS = 1000
 MAX_INTENTS = 100
+MAX_TEXT = 2000
 _MAX_POSITION = 2**31
 
 
@@ -84,7 +86,14 @@ class EditRequest:
     id: str | int | None
 
 
-Request = LockRequest | UnlockRequest | CursorMove | PointerMove | EditRequest
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """``chat:send {text}``: say something to everyone in the project."""
+
+    text: str
+
+
+Request = ChatRequest | LockRequest | UnlockRequest | CursorMove | PointerMove | EditRequest
 
 
 def parse(payload: str) -> Request:
@@ -110,6 +119,8 @@ def read(frame: dict[str, Any]) -> Request:
             return LockRequest()
         case "component:unlock":
             return UnlockRequest()
+        case "chat:send":
+            return ChatRequest(clean_text(frame.get("text")))
         case "cursor:move":
             position = frame.get("position")
             if not isinstance(position, dict):
@@ -120,6 +131,20 @@ def read(frame: dict[str, Any]) -> Request:
         case "component:edit":
             return _edit(frame)
     raise UnknownMessageError(f"This server takes no request {frame['type'][:50]!r}.")
+
+
+def clean_text(text: Any) -> str:
+    """What somebody says, trimmed, without control characters but for new lines. Raises RequestError."""
+    if not isinstance(text, str):
+        raise RequestError("The text is missing.")
+    kept = "".join(
+        character
+        for character in text.replace("\r\n", "\n")
+        if character == "\n" or unicodedata.category(character) not in ("Cc", "Cs", "Cn")
+    ).strip()
+    if not 0 < len(kept) <= MAX_TEXT:
+        raise RequestError(f"A text has 1 to {MAX_TEXT} characters.")
+    return kept
 
 
 def _edit(frame: dict[str, Any]) -> EditRequest:

@@ -35,6 +35,7 @@ from collab.rooms.effects import (
     Rejected,
     Reload,
     Row,
+    Say,
     Send,
 )
 from collab.rooms.errors import (
@@ -77,6 +78,7 @@ from collab.rooms.messages import (
 from collab.rooms.presence import Presence
 from collab.rooms.preview import Preview
 from collab.rooms.requests import (
+    ChatRequest,
     CursorMove,
     EditRequest,
     Intent,
@@ -225,8 +227,8 @@ class Room:
                 edit = _Edit(None, access.identity.user_id, content, now, ticket=ticket)
                 request = content if isinstance(content, EditRequest) else None
                 self._take(edit, self._unfit(access, request), now)
-            case Announce(payload):
-                self._tell_all(payload)
+            case Announce(payload, only):
+                self._tell_all(payload, only=only)
             case Overflowed(peer_id):
                 self._overflowed(peer_id)
             case Drained(peer_id):
@@ -279,6 +281,19 @@ class Room:
     def source(self) -> str:
         """The text, as it is on disk."""
         return self._document.text if self._is_on_disk else self._saved_text
+
+    def anchor(self, start: int, end: int) -> tuple[list[list[int]], str]:
+        """What a stretch of the text (UTF-16 offsets) is found again by, and the text in it.
+
+        Raises OffsetError.
+        """
+        text = self._document.text
+        quote = text.encode("utf-16-le")[start * 2 : end * 2].decode("utf-16-le", errors="replace")
+        return self._document.anchor(start, end), quote
+
+    def locate(self, anchors: Sequence[list[list[int]]]) -> list[tuple[int, int] | None]:
+        """Where such stretches stand now."""
+        return self._document.locate(anchors)
 
     @property
     def _is_on_disk(self) -> bool:
@@ -372,6 +387,8 @@ class Room:
                         self._tell(peer, _locked(lease, now))
                     else:
                         self._tell_all(_locked(lease, now))
+                case ChatRequest(text):
+                    self._effects.append(Say(peer.access, text))
                 case UnlockRequest():
                     if released := self._lock.release(peer.access):
                         self._unlocked(released)

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Hashable
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from typing import Any, Protocol
 
 from collab.auth.identity import Access
@@ -30,6 +30,7 @@ from collab.rooms.effects import (
     Rejected,
     Reload,
     Row,
+    Say,
     Send,
 )
 from collab.rooms.messages import (
@@ -120,6 +121,7 @@ class Runner:
         limits: Limits,
         metrics: Metrics,
         peer_ids: Callable[[], PeerId],
+        say: Callable[[Access, str], Awaitable[Any]],
         on_empty: Callable[[Runner], None],
         on_broken: Callable[[Runner], None],
     ) -> None:
@@ -131,6 +133,7 @@ class Runner:
         self._limits = limits
         self._metrics = metrics
         self._peer_ids = peer_ids
+        self._say = say
         self._on_empty = on_empty
         self._on_broken = on_broken
         self._loop = asyncio.get_running_loop()
@@ -268,6 +271,8 @@ class Runner:
                 self._metrics.rejected[code] += 1
             case Answer(ticket, outcome):
                 self._answer(ticket, outcome)
+            case Say(access, text):
+                self._start(self._tell_project(access, text))
             case Persist(rows):
                 self._start(self._persist(rows))
             case Compile(source, seq):
@@ -337,6 +342,13 @@ class Runner:
         self._metrics.updates_saved += len(rows)
         self._metrics.batches_saved += 1
         self.receive(Committed())
+
+    async def _tell_project(self, access: Access, text: str) -> None:
+        try:
+            await self._say(access, text)
+        except Exception:
+            # Its sender misses it in what everyone is told.
+            logger.exception("A chat message can't be kept", extra=self._where)
 
     async def _reload(self) -> None:
         try:

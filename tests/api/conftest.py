@@ -53,6 +53,7 @@ class StubRooms:
         self.ended = []
         self.seqs = {}
         self.fails = False
+        self.told = []
         self.metrics = Metrics()
         self.is_draining = False
 
@@ -76,6 +77,18 @@ class StubRooms:
 
     async def edit(self, component_id, access, intents):
         return {"seq": 2, "inverse": intents}
+
+    async def say(self, access, text):
+        return {"id": 1, "userId": "u", "userName": "U", "text": text, "at": "2026-01-01T00:00:00Z"}
+
+    def announce(self, project_id, payload):
+        self.told.append((project_id, payload))
+
+    async def anchor(self, component_id, access, place):
+        return [[1, 0], [1, 1]], "ab"
+
+    async def locate(self, component_id, access, anchors):
+        return [(0, 2)] * len(anchors)
 
     async def disconnect(self, project_id, user_id, code, reason):
         self.disconnected.append((project_id, user_id, code))

@@ -77,6 +77,12 @@ TABLE = {
     "DELETE /api/assets/{asset_id}": EDITOR,
     "GET /files/{sha256}": None,
     "POST /api/components/{component_id}/edits": EDITOR,
+    "GET /api/projects/{project_id}/chat": VIEWER,
+    "POST /api/projects/{project_id}/chat": VIEWER,
+    "GET /api/components/{component_id}/comments": VIEWER,
+    "POST /api/components/{component_id}/comments": COMMENTER,
+    "PATCH /api/components/{component_id}/comments/{comment_id}": EDITOR,
+    "DELETE /api/components/{component_id}/comments/{comment_id}": OWNER,
     "POST /api/compile": SIGNED_IN,
     "POST /api/compile/validate": SIGNED_IN,
     "POST /api/compile/types": SIGNED_IN,
@@ -99,6 +105,9 @@ BODIES = {
     "POST /api/components/{component_id}/edits": {
         "intents": [{"node": "0", "attribute": "x", "value": 2, "expect": None}]
     },
+    "POST /api/projects/{project_id}/chat": {"text": "Hello"},
+    "POST /api/components/{component_id}/comments": {"text": "Why?", "range": [0, 2]},
+    "PATCH /api/components/{component_id}/comments/{comment_id}": {"resolved": True},
     "POST /api/projects/{project_id}/invites": {"role": "viewer"},
 }
 NOTHING = "00000000-0000-4000-8000-000000000000"
@@ -125,6 +134,10 @@ class Scene:
         if "component_id" in path:
             body = {"name": f"Target {self.count}"}
             ids["component_id"] = (await self.owner.ok("POST", f"{project}/components", body))["id"]
+        if "comment_id" in path:
+            comments = f"/api/components/{ids['component_id']}/comments"
+            body = {"text": "Why?", "range": [0, 1]}
+            ids["comment_id"] = (await self.owner.ok("POST", comments, body))["id"]
         if "number" in path:
             await self.owner.ok("POST", f"/api/components/{ids['component_id']}/versions", {})
         if "invite_id" in path:

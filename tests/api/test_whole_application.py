@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 import socket
 from contextlib import asynccontextmanager, contextmanager
 
@@ -183,6 +184,78 @@ async def test_a_canvas_edit_over_http_reaches_everyone_and_can_be_undone(settin
             assert await owner.error("POST", path, {"intents": [bigger]}) == (409, "STALE_EDIT")
             await owner.ok("POST", path, {"intents": done["inverse"]})
             await olga.until(lambda text: text == SOURCE)
+
+
+async def test_comments_stay_with_their_text_and_are_told(settings):
+    async with owner_of(settings) as (owner, address):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        body = {"name": "Dot", "source": SOURCE}
+        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        path = f"/api/components/{component['id']}/comments"
+        red = SOURCE.index("red")
+        async with (
+            joined(address, component["id"], owner.token) as olga,
+            connect(f"ws://{address}/events/{project['id']}") as board,
+        ):
+            await board.send(json.dumps({"type": "project:join", "token": owner.token}))
+
+            async def told(kind):
+                while (event := json.loads(await board.recv()))["type"] != kind:
+                    pass
+                return event
+
+            await told("project:joined")
+            place = await owner.ok("POST", path, {"text": " Why red? ", "range": [red, red + 3]})
+            assert (place["text"], place["quote"], place["range"]) == ("Why red?", "red", [red, red + 3])
+            assert (await told("comment:added"))["comment"]["id"] == place["id"]
+            circle = await owner.ok("POST", path, {"text": "Round", "node": "0"})
+            assert circle["quote"].startswith("<circle")
+            reply = await owner.ok("POST", path, {"text": "Because", "parentId": place["id"]})
+            assert await owner.error("POST", path, {"text": "x", "parentId": reply["id"]}) == (
+                400,
+                "BAD_PLACE",
+            )
+            assert await owner.error("POST", path, {"text": "x"}) == (400, "BAD_PLACE")
+            assert await owner.error("POST", path, {"text": "x", "range": [5, 5]}) == (400, "BAD_OFFSET")
+            await olga.replace("<component", "😀<component")
+            await olga.until(lambda text: text.startswith("😀"))
+            await told("component:updated")
+            moved = await owner.ok("GET", path)
+            assert [each["range"] for each in moved[:1]] == [[red + 2, red + 5]]
+            await owner.ok("PATCH", f"{path}/{place['id']}", {"resolved": True})
+            assert (await told("comment:changed"))["comment"]["resolvedBy"] == "Olga"
+            await olga.replace("red", "")
+            await told("component:updated")
+            assert (await owner.ok("GET", path))[0]["range"] is None
+            await owner.ok("DELETE", f"{path}/{place['id']}")
+            assert (await told("comment:deleted"))["commentId"] == place["id"]
+            assert [each["id"] for each in await owner.ok("GET", path)] == [circle["id"]]
+
+
+async def test_chat_is_paged_and_told(settings):
+    async with owner_of(settings) as (owner, address):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        path = f"/api/projects/{project['id']}/chat"
+        async with connect(f"ws://{address}/events/{project['id']}") as board:
+            await board.send(json.dumps({"type": "project:join", "token": owner.token}))
+            await board.recv()
+            await owner.ok("POST", path, {"text": "one"})
+            assert json.loads(await board.recv())["text"] == "one"
+            await board.send(json.dumps({"type": "chat:send", "text": " two\u0007\n😀 "}))
+            message = json.loads(await board.recv())
+            assert (message["type"], message["text"], message["userName"]) == (
+                "chat:message",
+                "two\n😀",
+                "Olga",
+            )
+            await board.send(json.dumps({"type": "chat:send", "text": "  "}))
+            assert json.loads(await board.recv())["code"] == "MALFORMED"
+        for number in range(5):
+            await owner.ok("POST", path, {"text": str(number)})
+        newest = await owner.ok("GET", f"{path}?limit=4")
+        assert [message["text"] for message in newest] == ["4", "3", "2", "1"]
+        older = await owner.ok("GET", f"{path}?limit=4&before={newest[-1]['id']}")
+        assert [message["text"] for message in older] == ["0", "two\n😀", "one"]
 
 
 async def test_who_has_no_access_joins_nothing(settings):

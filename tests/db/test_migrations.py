@@ -6,7 +6,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
-import collab.db.tables  # noqa: F401
+import collab.db.tables
+import collab.db.talk  # noqa: F401
 from collab.db.engine import create_engine
 from collab.db.migrate import configuration, migrate
 

@@ -17,7 +17,7 @@ import uvloop
 from sqlmodel import Session, SQLModel
 
 from collab.auth.identity import Access, Identity, Role
-from collab.compile.attributes import set_attribute
+from collab.compile.attributes import find_element, set_attribute
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import Document
@@ -49,6 +49,10 @@ SYNC, STATELESS, SYNC_STATUS = 0, 5, 8
 
 async def may(token: str, _where: str) -> Access:
     return Access(Identity(token, token.title()), "project", Role.VIEWER if token == "viv" else Role.EDITOR)
+
+
+async def keep_chat(access: Access, text: str) -> dict:
+    return {"text": text}
 
 
 class Names:
@@ -205,6 +209,7 @@ class Hostile:
                     {"type": "pointer:move", "x": source.random(), "y": 1},
                     {"type": "component:open"},
                     {"type": "component:close"},
+                    {"type": "chat:send", "text": "hello"},
                 )
             ),
         }
@@ -241,6 +246,8 @@ async def main(folder: Path, frames: int, seed: int) -> None:
         access=may,
         projects=may,
         set_attribute=set_attribute,
+        find_element=find_element,
+        keep_chat=keep_chat,
         components=Names(),
         limits=limits,
     )

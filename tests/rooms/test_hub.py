@@ -9,7 +9,7 @@ import pytest
 import uvloop
 
 from collab.auth.identity import Access, Identity, Role
-from collab.compile.attributes import set_attribute
+from collab.compile.attributes import find_element, set_attribute
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import draft
@@ -91,9 +91,14 @@ class World:
             access=access,
             projects=project_access,
             set_attribute=set_attribute,
+            find_element=find_element,
+            keep_chat=self.keep_chat,
             components=Names(),
             limits=Limits(**limits),
         )
+
+    async def keep_chat(self, access: Access, text: str) -> dict:
+        return {"id": 1, "userId": access.identity.user_id, "text": text}
 
     def plain(self, component_id: str) -> "Socket":
         """A socket of the y-websocket wire."""

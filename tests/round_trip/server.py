@@ -21,13 +21,14 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 from collab.api.sockets import routes
+from collab.api.talk import keep_chat
 from collab.api.transport import DirectSocket
 from collab.auth.identity import Access, Identity, Role
-from collab.compile.attributes import set_attribute
+from collab.compile.attributes import find_element, set_attribute
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.sql_log import SqlLog
-from collab.db.engine import create_engine
+from collab.db.engine import Database, create_engine
 from collab.db.tables import Component, Project, User
 from collab.errors import OmniCraftError
 from collab.rooms.hub import Hub
@@ -99,6 +100,8 @@ async def main(data: Path, port: int) -> None:
         access=tokens,
         projects=tokens,
         set_attribute=set_attribute,
+        find_element=find_element,
+        keep_chat=lambda access, text: keep_chat(Database(engine), access, text),
         components=Names(),
         limits=limits,
     )
