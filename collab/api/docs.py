@@ -71,6 +71,8 @@ def _outline(schema: dict[str, Any], schemas: dict[str, Any], indent: str = "") 
         return str(schema["const"]).lower() if isinstance(schema["const"], bool) else f'"{schema["const"]}"'
     if values := schema.get("enum"):
         return " | ".join(f'"{value}"' for value in values)
+    if items := schema.get("prefixItems"):
+        return f"[{', '.join(_outline(item, schemas, indent) for item in items)}]"
     if schema.get("type") == "array":
         return f"{_outline(schema['items'], schemas, indent)}[]"
     if properties := schema.get("properties"):
