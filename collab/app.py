@@ -136,7 +136,7 @@ class _Library:
 
         found: dict[str, str] = {}
         for other, name in await self._database.read(find):
-            document, _ = await load_document(self._log, other, self._limits)
+            document, _, _ = await load_document(self._log, other, self._limits)
             found[name] = document.text
         return found
 

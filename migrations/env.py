@@ -3,6 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+import collab.db.snapshots
 import collab.db.tables
 import collab.db.talk  # noqa: F401 (too)
 

@@ -14,6 +14,7 @@ from collab.crdt.gate import ROOT, SEED_CLIENT, SOURCE_TOO_LARGE, STATE_TOO_LARG
 from collab.crdt.lib0 import MalformedError, read_state_vector, write_state_vector
 from collab.crdt.marks import read_deletion, write_deletion, write_insert
 from collab.crdt.offsets import OffsetError, utf16_length, utf16_to_utf8
+from collab.crdt.storage import Snapshot
 from collab.errors import OmniCraftError
 
 # A character to find a place by, and the client that writes it: the smallest stands closest to its neighbour.
@@ -56,6 +57,7 @@ class Document:
         # Bytes of state: what it was when it was measured last, and of updates since, which is never too few.
         self._weight = 0
         self._doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc(client_id=SEED_CLIENT, allow_multithreading=True)
+        self._state: bytes | None = None  # The full state, until something changes: many join at once.
         self._source = self._doc.get(ROOT, type=pycrdt.Text)
 
     @classmethod
@@ -67,6 +69,24 @@ class Document:
         document = cls(limits)
         document.restore(updates)
         return document
+
+    @classmethod
+    def open(
+        cls, snapshot: Snapshot | None, updates: Iterable[tuple[bytes, str | None]], limits: Limits
+    ) -> Document:
+        """The document of a snapshot and the updates (with their authors) after it. Raises as ``replay``."""
+        document = cls(limits)
+        if snapshot:
+            with _Guard():
+                document._gate.restore(snapshot.data, snapshot.owners)
+                document._doc.apply_update(snapshot.data)
+            document._weight = len(snapshot.data)
+        document.restore(updates)
+        return document
+
+    def snapshot(self, seq: int) -> Snapshot:
+        """What ``open`` makes this document of, which is that after row ``seq`` of its log."""
+        return Snapshot(seq, self.full_state(), self._gate.owners)
 
     @staticmethod
     def seed(source: str, limits: Limits) -> bytes:
@@ -96,6 +116,7 @@ class Document:
         refused: dict[int, OmniCraftError] = {}
         changes: list[bytes] = []
         is_full = self._is_full()
+        self._state = None
         with _Guard(), self._observed(changes), self._doc.transaction():
             for position, update in enumerate(updates):
                 try:
@@ -129,6 +150,7 @@ class Document:
 
     def restore(self, updates: Iterable[tuple[bytes, str | None]]) -> None:
         """Apply updates (with their authors) from the log. Raises as ``replay`` does."""
+        self._state = None
         with _Guard():
             for update, author_id in updates:
                 self._gate.replay(update, author_id)
@@ -163,6 +185,7 @@ class Document:
                 f"The source would become larger than {self._limits.source_bytes // 1024} KB.",
             )
         changes: list[bytes] = []
+        self._state = None
         with _Guard(), self._observed(changes), self._doc.transaction():
             for start, stop, inserted in reversed(spans):
                 if stop > start:
@@ -224,7 +247,7 @@ class Document:
         """A copy to try things on."""
         with _Guard():
             doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc()
-            doc.apply_update(self._doc.get_update())
+            doc.apply_update(self.full_state())
             return doc, doc.get(ROOT, type=pycrdt.Text)
 
     def contains(self, update: bytes, user_id: str) -> bool:
@@ -238,6 +261,8 @@ class Document:
     def diff(self, state_vector: bytes) -> bytes:
         """The update that brings a peer with this state vector up to date. Raises MalformedError."""
         theirs = read_state_vector(state_vector)
+        if not theirs:
+            return self.full_state()
         clocks = {}
         for client, clock in self._gate.clocks.items():
             shared = min(theirs.get(client, 0), clock)
@@ -247,8 +272,10 @@ class Document:
 
     def full_state(self) -> bytes:
         """The update that makes an empty document equal to this one."""
-        with _Guard():
-            return self._doc.get_update()
+        if self._state is None:
+            with _Guard():
+                self._state = self._doc.get_update()
+        return self._state
 
     @contextmanager
     def _observed(self, changes: list[bytes]) -> Iterator[None]:

@@ -116,6 +116,16 @@ class Gate:
         checked = _Parser(self, update, sys.maxsize).read()
         self._admit(checked, user_id, sys.maxsize)
 
+    @property
+    def owners(self) -> dict[int, str | None]:
+        """The user that each client id is bound to."""
+        return dict(self._owners)
+
+    def restore(self, state: bytes, owners: dict[int, str | None]) -> None:
+        """Take note of a snapshot's whole state."""
+        self._owners |= owners
+        self.replay(state, None)
+
     def owner(self, client: int) -> str | None:
         """The user that this client id is bound to, or None."""
         return self._owners.get(client)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import queue
 import threading
 import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, func, insert, select
+from sqlalchemy import Engine, bindparam, delete, func, insert, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,13 +20,20 @@ from collab.crdt.storage import (
     LogCorruptError,
     LogRow,
     SequenceError,
+    Snapshot,
     StorageError,
     check_sequence,
 )
+from collab.db.snapshots import DocumentSnapshot
 from collab.db.tables import DocumentUpdate
 
 _TABLE = DocumentUpdate.__table__  # type: ignore[attr-defined]
+_SNAPSHOTS = DocumentSnapshot.__table__  # type: ignore[attr-defined]
 _COLUMNS = ("component_id", "seq", "epoch", "author_id", "at", "data", "checksum")
+
+
+def _checksum(seq: int, owners: str, data: bytes) -> int:
+    return zlib.crc32(data, zlib.crc32(f"{seq} {owners}".encode()))
 
 
 @dataclass(slots=True)
@@ -71,19 +79,61 @@ class SqlLog:
         await job.done
 
     async def load(self, component_id: str, after: int = 0) -> list[LogRow]:
-        """The rows after row ``after``, in order, checked. Raises StorageError or LogCorruptError."""
+        """The rows of a component after this one, in order, checked.
+
+        Raises StorageError or LogCorruptError.
+        """
         return await asyncio.to_thread(self._load, component_id, after)
+
+    async def keep(self, component_id: str, snapshot: Snapshot) -> None:
+        """Keep a snapshot instead of the one before. Raises StorageError."""
+        await asyncio.to_thread(self._keep, component_id, snapshot)
+
+    async def snapshot(self, component_id: str) -> Snapshot | None:
+        """The newest snapshot; None also for one that is damaged. Raises StorageError."""
+        return await asyncio.to_thread(self._snapshot, component_id)
 
     async def close(self) -> None:
         """Write what waits and end the thread. The engine stays open."""
         self._jobs.put(None)
         await asyncio.to_thread(self._writer.join)
 
+    def _keep(self, component_id: str, snapshot: Snapshot) -> None:
+        owners = json.dumps({str(client): user for client, user in snapshot.owners.items()})
+        row = {
+            "component_id": component_id,
+            "seq": snapshot.seq,
+            "owners": owners,
+            "data": snapshot.data,
+            "checksum": _checksum(snapshot.seq, owners, snapshot.data),
+        }
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(delete(_SNAPSHOTS).where(_SNAPSHOTS.c.component_id == component_id))
+                connection.execute(insert(_SNAPSHOTS).values(row))
+        except SQLAlchemyError as error:
+            raise StorageError("The snapshot can't be saved at the moment.") from error
+
+    def _snapshot(self, component_id: str) -> Snapshot | None:
+        table = _SNAPSHOTS.c
+        query = select(table.seq, table.owners, table.data, table.checksum).where(
+            table.component_id == component_id
+        )
+        try:
+            with self._reading.connect() as connection:
+                found = connection.execute(query).first()
+        except SQLAlchemyError as error:
+            raise StorageError("The document can't be read at the moment.") from error
+        if found is None or _checksum(found.seq, found.owners, found.data) != found.checksum:
+            return None
+        owners = {int(client): user for client, user in json.loads(found.owners).items()}
+        return Snapshot(found.seq, found.data, owners)
+
     def _load(self, component_id: str, after: int) -> list[LogRow]:
         table = _TABLE.c
         query = (
             select(table.seq, table.author_id, table.at, table.data, table.checksum)
-            .where(table.component_id == component_id, table.seq > after)
+            .where(table.component_id == component_id, table.seq >= after)
             .order_by(table.seq)
         )
         try:
@@ -92,13 +142,15 @@ class SqlLog:
         except SQLAlchemyError as error:
             raise StorageError("The document can't be read at the moment.") from error
         rows = []
-        for expected, (seq, author_id, at, data, checksum) in enumerate(found, after + 1):
+        if after and not found:
+            raise LogCorruptError(f"Update {after} of component {component_id} is missing.")
+        for expected, (seq, author_id, at, data, checksum) in enumerate(found, max(after, 1)):
             if seq != expected:
                 raise LogCorruptError(f"Update {expected} of component {component_id} is missing.")
             if zlib.crc32(data) != checksum:
                 raise LogCorruptError(f"Update {seq} of component {component_id} is damaged.")
             rows.append(LogRow(seq, author_id, at, data))
-        return rows
+        return rows[1:] if after else rows
 
     def _run(self) -> None:
         """The writer thread: takes all that waits, commits it, tells who waits for it."""

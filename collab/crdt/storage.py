@@ -48,6 +48,15 @@ class LogBatch:
     rows: tuple[LogRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A document after row ``seq``: its whole state, and the user that each client id is bound to."""
+
+    seq: int
+    data: bytes
+    owners: dict[int, str | None]
+
+
 class UpdateLog(Protocol):
     """Where updates are kept for good."""
 
@@ -55,7 +64,16 @@ class UpdateLog(Protocol):
         """Keep a batch; it is on disk when this returns. Raises StorageError."""
 
     async def load(self, component_id: str, after: int = 0) -> list[LogRow]:
-        """The rows of a component after row ``after``, in order. Raises StorageError or LogCorruptError."""
+        """The rows of a component after the one with this number, in order.
+
+        Raises StorageError, or LogCorruptError also when there is no row with that number.
+        """
+
+    async def keep(self, component_id: str, snapshot: Snapshot) -> None:
+        """Keep a snapshot instead of the one before. Raises StorageError."""
+
+    async def snapshot(self, component_id: str) -> Snapshot | None:
+        """The newest snapshot, if there is one and it is what was kept. Raises StorageError."""
 
     async def close(self) -> None:
         """Finish what was begun and let go of everything."""
@@ -66,6 +84,7 @@ class MemoryLog:
 
     def __init__(self) -> None:
         self._rows: dict[str, list[LogRow]] = {}
+        self._snapshots: dict[str, Snapshot] = {}
 
     async def append(self, batch: LogBatch) -> None:
         """Keep a batch. Raises SequenceError."""
@@ -74,8 +93,19 @@ class MemoryLog:
         rows.extend(batch.rows)
 
     async def load(self, component_id: str, after: int = 0) -> list[LogRow]:
-        """The rows of a component after row ``after``, in order."""
-        return self._rows.get(component_id, [])[after:]
+        """The rows of a component after the one with this number, in order. Raises LogCorruptError."""
+        rows = self._rows.get(component_id, [])
+        if len(rows) < after:
+            raise LogCorruptError(f"Update {after} of component {component_id} is missing.")
+        return rows[after:]
+
+    async def keep(self, component_id: str, snapshot: Snapshot) -> None:
+        """Keep a snapshot instead of the one before."""
+        self._snapshots[component_id] = snapshot
+
+    async def snapshot(self, component_id: str) -> Snapshot | None:
+        """The newest snapshot, if there is one."""
+        return self._snapshots.get(component_id)
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from collab.auth.identity import Access
+from collab.crdt.storage import Snapshot
 from collab.errors import OmniCraftError
 from collab.rooms.messages import PeerId, RoomMessage
 
@@ -40,6 +41,13 @@ class Persist:
     """Keep these rows, then say Committed or PersistFailed."""
 
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep this snapshot: the next opening needs only what comes after it."""
+
+    snapshot: Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +102,4 @@ class Rejected:
     code: str
 
 
-Effect = Say | Acknowledged | Rejected | Answer | Send | Broadcast | Persist | Reload | Compile | Close
+Effect = Keep | Say | Acknowledged | Rejected | Answer | Send | Broadcast | Persist | Reload | Compile | Close

@@ -165,7 +165,7 @@ class Hub:
         """
         if runner := self._rooms.get(component_id):
             return runner.room.source, runner.room.seq
-        document, seq = await load_document(self._log, component_id, self.limits)
+        document, seq, _ = await load_document(self._log, component_id, self.limits)
         return document.text, seq
 
     async def submit(self, component_id: str, access: Access, draft: Draft) -> int:
@@ -346,13 +346,14 @@ class Hub:
     async def _open(self, component_id: str, access: Access) -> Runner:
         try:
             name = await self._components.name(component_id)
-            document, seq = await load_document(self._log, component_id, self.limits)
+            document, seq, kept_seq = await load_document(self._log, component_id, self.limits)
             room = Room(
                 component_id,
                 document,
                 seq,
                 self.limits,
                 clock_base=int(time.time()) - _CLOCK_ORIGIN,
+                kept_seq=kept_seq,
                 set_attribute=self._set_attribute,
             )
             runner = self._rooms[component_id] = Runner(

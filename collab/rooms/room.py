@@ -31,6 +31,7 @@ from collab.rooms.effects import (
     Close,
     Compile,
     Effect,
+    Keep,
     Persist,
     Rejected,
     Reload,
@@ -90,6 +91,8 @@ from collab.rooms.requests import (
 TICK = 0.008
 """Seconds between two batches while edits keep coming. The first after quiet doesn't wait."""
 _LEASES_A_SECOND = 1000  # More than there can be: rooms that come later number theirs higher.
+SNAPSHOT_ROWS = 500
+"""Rows between two snapshots: what opening a document has to replay at most."""
 RETRY = 1.0
 """Seconds between two attempts to write, or read, a log that has failed."""
 
@@ -178,7 +181,7 @@ _Phase = _Ready | _Committing | _Reloading | _ReadOnly
 
 
 class Room:
-    """One open document. ``seq`` is the number of its last row in the log."""
+    """One open document. ``seq`` numbers its last row in the log, ``kept_seq`` the one its snapshot is of."""
 
     def __init__(
         self,
@@ -188,10 +191,12 @@ class Room:
         limits: Limits,
         *,
         clock_base: int,
+        kept_seq: int = 0,
         set_attribute: SetAttribute,
     ) -> None:
         self.component_id = component_id
         self.seq = seq
+        self._kept_seq = kept_seq
         self._document = document
         self._limits = limits
         self._presence = Presence(limits, clock_base)
@@ -536,6 +541,9 @@ class Room:
     def _publish(self, batch: _Batch, now: float) -> None:
         """The batch is on disk: everyone gets it, its senders are told, the preview follows."""
         self.seq = batch.rows[-1].seq
+        if self.seq - self._kept_seq >= SNAPSHOT_ROWS:
+            self._kept_seq = self.seq
+            self._effects.append(Keep(self._document.snapshot(self.seq)))
         senders = {one.edit.peer if isinstance(one.edit.content, bytes) else None for one in batch.kept}
         only_sender = senders.pop() if len(senders) == 1 else None
         peers = tuple(

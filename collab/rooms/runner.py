@@ -17,7 +17,7 @@ from collab.auth.identity import Access
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import Document
-from collab.crdt.storage import LogBatch, LogRow, UpdateLog
+from collab.crdt.storage import LogBatch, LogRow, Snapshot, StorageError, UpdateLog
 from collab.errors import OmniCraftError
 from collab.rooms.effects import (
     Acknowledged,
@@ -26,6 +26,7 @@ from collab.rooms.effects import (
     Close,
     Compile,
     Effect,
+    Keep,
     Persist,
     Rejected,
     Reload,
@@ -277,6 +278,8 @@ class Runner:
                 self._start(self._persist(rows))
             case Compile(source, seq):
                 self._start(self._compile(source, seq))
+            case Keep(snapshot):
+                self._start(self._keep(snapshot))
             case Reload():
                 self._start(self._reload())
             case Close(peer, code, reason):
@@ -343,6 +346,13 @@ class Runner:
         self._metrics.batches_saved += 1
         self.receive(Committed())
 
+    async def _keep(self, snapshot: Snapshot) -> None:
+        try:
+            await self._log.keep(self.room.component_id, snapshot)
+        except OmniCraftError as error:
+            # The log has everything; opening takes longer.
+            logger.warning("A snapshot can't be kept: %s", error.message, extra=self._where)
+
     async def _tell_project(self, access: Access, text: str) -> None:
         try:
             await self._say(access, text)
@@ -352,7 +362,7 @@ class Runner:
 
     async def _reload(self) -> None:
         try:
-            document, seq = await load_document(self._log, self.room.component_id, self._limits)
+            document, seq, _ = await load_document(self._log, self.room.component_id, self._limits)
         except OmniCraftError as error:
             logger.error("A document can't be read: %s", error.message, extra=self._where)
             self.receive(LoadFailed(error))
@@ -395,11 +405,27 @@ class Runner:
                 waiter.set_result(None)
 
 
-async def load_document(log: UpdateLog, component_id: str, limits: Limits) -> tuple[Document, int]:
-    """A component's document as the log has it, and the number of its last row.
+async def load_document(log: UpdateLog, component_id: str, limits: Limits) -> tuple[Document, int, int]:
+    """A component's document as the log has it, the number of its last row, and that of its snapshot (or 0).
 
-    Raises StorageError, LogCorruptError, or what ``Document.replay`` raises.
+    A snapshot that is damaged, or doesn't fit its log, is not used: the log has everything. A row that is
+    damaged before the snapshot does no harm: the snapshot has what was in it. Raises StorageError,
+    LogCorruptError, or what ``Document.replay`` raises.
     """
+    if snapshot := await log.snapshot(component_id):
+        try:
+            rows = await log.load(component_id, snapshot.seq)
+            document = await _open(snapshot, rows, limits)
+            return document, snapshot.seq + len(rows), snapshot.seq
+        except StorageError:
+            raise
+        except OmniCraftError as error:
+            where = {"room": component_id}
+            logger.warning("A snapshot can't be used: %s", error.message, extra=where)
     rows = await log.load(component_id)
+    return await _open(None, rows, limits), len(rows), 0
+
+
+async def _open(snapshot: Snapshot | None, rows: list[LogRow], limits: Limits) -> Document:
     updates = [(row.data, row.author_id) for row in rows]
-    return await asyncio.to_thread(Document.replay, updates, limits), len(rows)
+    return await asyncio.to_thread(Document.open, snapshot, updates, limits)

@@ -247,6 +247,7 @@ def test_g12_a_long_log_of_a_small_state_is_measured_and_goes_on():
     for clock in range(200):  # 200 rows of one character each make one piece of state.
         edit = update((5, clock, [text("x", (5, clock - 1) if clock else None)]))
         assert not document.apply([edit], "ann").refused
+        assert replayed([(document.full_state(), "ann")]).text == document.text
     assert len(document.full_state()) < 600
 
 

@@ -6,6 +6,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
+import collab.db.snapshots
 import collab.db.tables
 import collab.db.talk  # noqa: F401
 from collab.db.engine import create_engine

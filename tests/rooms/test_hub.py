@@ -15,7 +15,7 @@ from collab.config import Limits
 from collab.crdt.document import draft
 from collab.crdt.edits import Edit
 from collab.crdt.lib0 import Reader, write_string
-from collab.crdt.storage import LogBatch, LogRow, MemoryLog, StorageError
+from collab.crdt.storage import LogBatch, LogRow, MemoryLog, Snapshot, StorageError
 from collab.errors import OmniCraftError
 from collab.rooms import hub as hub_module
 from collab.rooms import room as room_module
@@ -387,6 +387,38 @@ async def test_r11_a_disk_that_fails_and_works_again(monkeypatch):
     await bob.until(b"\x00\x02")
     assert bob.text == "A"
     assert await world.hub.source("button") == ("A", 1)
+
+
+@scenario
+async def test_l9_a_room_is_opened_from_its_snapshot(monkeypatch):
+    monkeypatch.setattr(room_module, "SNAPSHOT_ROWS", 3)
+    monkeypatch.setattr(hub_module, "LINGER", 0.02)
+    world = World()
+    ann = await world.enter("ann")
+    ann.sync()
+    await ann.until(b"\x00\x01")
+    for key in "abcdefgh":
+        ann.type(key)
+        await ann.until(b"\x08\x01")
+    snapshot = await world.log.snapshot("button")
+    assert (snapshot.seq, snapshot.owners[ann.client.doc.client_id]) == (6, "ann")
+    ann.connection.lost()
+    await until(lambda: not world.hub.gauges()["rooms_open"])
+    loaded = []
+    load = world.log.load
+    monkeypatch.setattr(world.log, "load", lambda name, after=0: loaded.append(after) or load(name, after))
+    bob = await world.enter("bob")
+    bob.sync()
+    await bob.until(b"\x00\x01")
+    assert bob.text == ann.text
+    assert loaded == [6]
+    assert await world.hub.source("button") == ("hgfedcba", 8)
+    # A snapshot that doesn't fit is not used.
+    bob.connection.lost()
+    await until(lambda: not world.hub.gauges()["rooms_open"])
+    for broken in (Snapshot(99, snapshot.data, {}), Snapshot(6, b"nonsense", {}), Snapshot(6, b"", {})):
+        await world.log.keep("button", broken)
+        assert await world.hub.source("button") == ("hgfedcba", 8)
 
 
 @scenario

@@ -1,0 +1,20 @@
+"""Where the newest snapshot of each document is kept."""
+
+from sqlalchemy import Column, LargeBinary
+from sqlmodel import Field, SQLModel
+
+
+class DocumentSnapshot(SQLModel, table=True):
+    """The state of a component's document after row ``seq`` of its log: a cache, which may be thrown away.
+
+    ``owners`` is JSON: the user that each client id is bound to. ``checksum`` is CRC-32 of ``seq``,
+    ``owners`` and ``data``.
+    """
+
+    __tablename__ = "document_snapshots"
+
+    component_id: str = Field(foreign_key="components.id", ondelete="CASCADE", primary_key=True)
+    seq: int
+    owners: str
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    checksum: int
