@@ -42,11 +42,11 @@ class Accounts:
         kept = None if found is None else found.password_hash
         right = await self._passwords.verify(kept, password)
         if found is None or kept is None or not right:
-            if found is not None:
-                user_id = found.id
-                await self._database.write(
-                    lambda session: audit.record(session, "account:login-failed", actor_id=user_id)
-                )
+            actor_id = None if found is None else found.id
+            # For an unknown address too: the time that writing takes would tell the two apart.
+            await self._database.write(
+                lambda session: audit.record(session, "account:login-failed", actor_id=actor_id)
+            )
             raise AuthError("WRONG_PASSWORD")
         renewed = await self._passwords.hash(password) if self._passwords.is_outdated(kept) else None
         user_id = found.id

@@ -24,7 +24,6 @@ from collab.crdt.histories import Histories
 from collab.crdt.storage import MemoryLog
 from collab.db import users
 from collab.db.engine import Database, create_engine
-from collab.db.migrate import migrate
 from collab.rooms.metrics import Metrics
 
 
@@ -133,10 +132,9 @@ class Caller:
 
 @asynccontextmanager
 async def application(tmp_path, database_url):
-    """The HTTP application, on this folder and database."""
+    """The HTTP application, on this folder and this database, which has its tables."""
     settings = Settings(tmp_path, database_url, "k" * 40, 1, limits=Limits(link_attempts_per_minute=300))
     engine = create_engine(settings.database_url)
-    migrate(engine)
     database = Database(engine)
     tokens = Tokens(settings.secret_key, settings.limits)
     tiers = Tiers()

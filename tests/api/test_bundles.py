@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import zipfile
 
 import httpx
@@ -140,11 +141,12 @@ async def test_guests_import_nothing(guest):
 
 
 @pytest.fixture
-async def second_server(tmp_path):
+async def second_server(tmp_path, _migrated):
     """An owner on a server of its own."""
-    (tmp_path / "second").mkdir()
-    async with application(tmp_path / "second", f"sqlite:///{tmp_path / 'second' / 'x.db'}") as app:
+    folder = tmp_path / "second"
+    folder.mkdir()
+    path = shutil.copy(_migrated, folder)
+    async with application(folder, f"sqlite:///{path}") as app:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://second") as http:
-            token, user_id = await sign_in(app.state.services, "Sam")
-            yield Caller(http, token, user_id)
+            yield Caller(http, *await sign_in(app.state.services, "Sam"))

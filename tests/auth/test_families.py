@@ -19,7 +19,6 @@ from collab.auth.tokens import Tokens
 from collab.config import Limits
 from collab.db import projects, users
 from collab.db.engine import Database, create_engine
-from collab.db.migrate import migrate
 from collab.db.tables import Invite
 
 OFTEN = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -29,7 +28,6 @@ OFTEN = settings(max_examples=25, deadline=None, suppress_health_check=list(Heal
 def server(database_url, monkeypatch):
     monkeypatch.setattr(sign_in, "ROTATION_GRACE_SECONDS", -1.0)
     engine = create_engine(database_url)
-    migrate(engine)
     database, tokens, tiers = Database(engine), Tokens("k" * 40, Limits()), Tiers()
     sign_ins = SignIns(database, tokens, tiers)
     access = AccessControl(database, tokens, tiers)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from sqlalchemy import event, text
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from collab.crdt.sql_log import SqlLog
 from collab.crdt.storage import (
@@ -27,7 +27,6 @@ Run = Callable[[Callable[[UpdateLog], Awaitable[None]]], None]
 
 def engine_with_components(url):
     engine = create_engine(url)
-    SQLModel.metadata.create_all(engine)
     with Session(engine) as session:
         for row in (
             User(id="ann", name="Ann"),
