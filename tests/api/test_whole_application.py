@@ -58,8 +58,13 @@ async def serving(settings):
 
 
 @pytest.fixture
-def settings(tmp_path):
-    return Settings.load(tmp_path / "data", {"OMNICRAFT_WORKERS": "1"})
+def settings(tmp_path, database_url):
+    environment = {
+        "OMNICRAFT_WORKERS": "1",
+        "OMNICRAFT_DATABASE_URL": database_url,
+        "OMNICRAFT_SECRET_KEY": "k" * 40,
+    }
+    return Settings.load(tmp_path / "data", environment)
 
 
 @asynccontextmanager
@@ -302,11 +307,13 @@ async def test_a_text_written_over_http_is_an_edit_that_everyone_sees(settings):
         other = SOURCE.replace('"red"', '"#日本😀"').replace("circle", "rect")
         # Nobody has the room open, then somebody has.
         assert (await owner.ok("PUT", path, {"source": other}))["source"] == other
-        async with joined(address, component["id"], owner.token) as olga:
+        async with (
+            joined(address, component["id"], owner.token) as olga,
+            joined(address, component["id"], owner.token) as ben,
+        ):
             assert str(olga.text) == other
             await olga.replace("日本", "JP")
-            while "JP" not in (await owner.ok("GET", path))["source"]:
-                pass
+            await ben.until(lambda text: "JP" in text)
             restored = await owner.ok("POST", f"{path}/versions/1/restore")
             await olga.until(lambda text: text == SOURCE)
             assert restored["source"] == SOURCE
