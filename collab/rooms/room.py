@@ -89,7 +89,10 @@ from collab.rooms.requests import (
 )
 
 TICK = 0.008
-"""Seconds between two batches while edits keep coming. The first after quiet doesn't wait."""
+"""The most seconds between two batches while edits keep coming. The first after quiet doesn't wait."""
+SHORTEST_TICK = 0.001
+TICK_PER_PEER = 0.0001
+"""A batch costs a frame for each peer: with few, merging saves little and waiting is felt."""
 _LEASES_A_SECOND = 1000  # More than there can be: rooms that come later number theirs higher.
 SNAPSHOT_ROWS = 500
 """Rows between two snapshots: what opening a document has to replay at most."""
@@ -492,7 +495,7 @@ class Room:
             self._acknowledge(kept, now)
             return
         batch = _Batch(tuple(rows), tuple(kept), tuple(changes))
-        self._phase = _Committing(batch, now + TICK)
+        self._phase = _Committing(batch, now + min(TICK, SHORTEST_TICK + TICK_PER_PEER * len(self._peers)))
         self._effects.append(Persist(batch.rows))
 
     def _apply(
