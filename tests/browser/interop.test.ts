@@ -50,7 +50,7 @@ test("two browsers, a y-websocket client and a y-py peer converge", async () => 
     `${wire}/${id}?token=${(await Api.guest(server, "Python")).accessToken}`,
     "héllo",
     "🐍python ",
-    "fromAna,fromBen,fromNode",
+    "<!-- fromAna -->,<!-- fromBen -->,fromNode ",
   ]);
   text.insert(text.toString().indexOf("🌍"), "fromNode ");
   await ana.placeCaret("<template>");
