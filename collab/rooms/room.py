@@ -9,6 +9,7 @@ from that. The rules are numbered in ``SPEC.md``.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -96,6 +97,8 @@ TICK_PER_PEER = 0.0001
 _LEASES_A_SECOND = 1000  # More than there can be: rooms that come later number theirs higher.
 SNAPSHOT_ROWS = 500
 """Rows between two snapshots: what opening a document has to replay at most."""
+BEACON = 5.0
+"""Seconds after an edit until everyone is told what the text must be by then."""
 RETRY = 1.0
 """Seconds between two attempts to write, or read, a log that has failed."""
 
@@ -211,6 +214,7 @@ class Room:
         self._queue: list[_Edit] = []
         self._phase: _Phase = _Ready(0.0)
         self._preview = Preview(component_id, limits.inline_wasm)
+        self._beacon_at: float | None = None
         self._saved_text = ""  # While a batch is being written, or the document read again.
         self._effects: list[Effect] = []
 
@@ -261,6 +265,8 @@ class Room:
             times.append(self._presence_due)
         if self._lock.lease:
             times.append(self._lock.lease.expires)
+        if self._is_on_disk:
+            times.append(self._beacon_at)
         if self._may_compile:
             times.append(self._preview.due)
         match self._phase:
@@ -560,6 +566,8 @@ class Room:
             self._tell_all({"type": "component:updated", **change}, only=Wire.EVENTS)
         self._acknowledge(batch.kept, now)
         self._preview.changed(*(row.author_id for row in batch.rows))
+        if self._beacon_at is None:
+            self._beacon_at = now + BEACON
         self._compile(now)
 
     def _acknowledge(self, kept: Sequence[_Kept], now: float) -> None:
@@ -680,6 +688,7 @@ class Room:
         if lease := self._lock.expire(now):
             self._unlocked(lease)
         self._compile(now)
+        self._beacon(now)
         match self._phase:
             case _Reloading(unsaved, retry_at) if retry_at is not None and retry_at <= now:
                 self._phase = _Reloading(unsaved)
@@ -689,6 +698,17 @@ class Room:
                 self._effects.append(Persist(unsaved.rows))
             case _Ready():
                 self._write(now)
+
+    def _beacon(self, now: float) -> None:
+        """Tell a hash of the text, so that a copy that has gone astray is noticed.
+
+        Crafted updates can make copies differ while their state vectors are equal.
+        """
+        if self._beacon_at is None or now < self._beacon_at or not self._is_on_disk:
+            return
+        self._beacon_at = None
+        digest = hashlib.sha256(self._document.text.encode()).hexdigest()
+        self._tell_all({"type": "document:hash", "seq": self.seq, "hash": digest}, only=Wire.COLLAB)
 
     # Preview
 

@@ -1,3 +1,5 @@
+import hashlib
+
 import pytest
 
 from collab.auth.identity import Role
@@ -24,7 +26,7 @@ from collab.rooms.messages import (
     Wire,
 )
 from collab.rooms.preview import INTERVAL as PREVIEW
-from collab.rooms.room import RETRY, SHORTEST_TICK, TICK, TICK_PER_PEER
+from collab.rooms.room import BEACON, RETRY, SHORTEST_TICK, TICK, TICK_PER_PEER
 from tests.rooms.scene import (
     ANN,
     BOB,
@@ -345,6 +347,29 @@ def test_r15_an_edit_counts_although_its_sender_has_left(scene):
 def test_r15_a_request_this_server_does_not_know_is_refused_in_words(scene):
     effects = scene.put(From(ANN, Stateless('{"type":"no:such"}')))
     assert events(effects, ANN)[0]["code"] == "UNKNOWN_MESSAGE"
+
+
+def test_r19_a_hash_of_the_text_follows_edits_now_and_then(scene):
+    scene.compiled(scene.commit(scene.edit(ANN, "A")))
+    scene.later(1.0)
+    scene.compiled(scene.commit(scene.edit(BOB, "é")))
+    assert scene.room.deadline == pytest.approx(scene.now - 1 + BEACON)
+    scene.later(BEACON)
+    (event,) = events(scene.put(Tick()), ANN, "document:hash")
+    assert event["seq"] == 3
+    assert event["hash"] == hashlib.sha256(scene.room.source.encode()).hexdigest()
+    assert scene.room.deadline is None
+    scene.later(BEACON)
+    assert not events(scene.put(Tick()), ANN, "document:hash")
+
+
+def test_r19_no_hash_of_a_text_that_is_not_on_disk(scene):
+    scene.compiled(scene.commit(scene.edit(ANN, "A")))
+    scene.later(BEACON)
+    pending = scene.edit(ANN, "B")
+    assert not events(scene.put(Tick()), ANN, "document:hash")
+    scene.commit(pending)
+    assert events(scene.put(Tick()), ANN, "document:hash")[0]["seq"] == 3
 
 
 # Preview

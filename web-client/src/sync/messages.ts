@@ -38,6 +38,7 @@ export interface CompileResult {
 export type RoomMessage =
   | ({ type: "compilation:completed" } & CompileResult)
   | { type: "update:rejected" | "document:readonly"; code: string; message: string }
+  | { type: "document:hash"; seq: number; hash: string }
   | { type: "document:writable" };
 
 /** A message that this client acts on; null for every other. */
@@ -52,6 +53,7 @@ export function parseRoomMessage(payload: string): RoomMessage | null {
   switch (message.type) {
     case "compilation:completed":
     case "update:rejected":
+    case "document:hash":
     case "document:readonly":
     case "document:writable":
       return message as RoomMessage;

@@ -6,6 +6,7 @@ import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
+import { sha256 } from "./hash";
 import { parseRoomMessage } from "./messages";
 import type { CompileResult } from "./messages";
 import { peopleIn } from "./people";
@@ -154,6 +155,8 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
       state.setState({ result: message, resultIsBehind: sync.waiting > 0 });
     } else if (message?.type === "update:rejected" && !ASKED_FOR_AGAIN.has(message.code)) {
       state.setState({ rejected: { text: text.toJSON(), reason: message.message } });
+    } else if (message?.type === "document:hash") {
+      void compare(message.hash);
     } else if (message?.type === "document:readonly") {
       state.setState({ unsavable: message.message });
     } else if (message?.type === "document:writable") {
@@ -161,6 +164,15 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
       // What was refused meanwhile is still counted as unsynced; a new connection counts afresh.
       if (sync.sent.length > 0) socket.webSocket?.close();
     }
+  }
+
+  /** All edits before the hub's hash have come, so this text must be the hub's, but for what isn't saved yet. */
+  async function compare(hash: string) {
+    const mine = text.toJSON();
+    if (sync.waiting > 0 || provider.unsaved > 0 || !provider.isSynced) return;
+    const own = await sha256(mine);
+    if (own === null || own === hash) return;
+    state.setState({ rejected: { text: mine, reason: "This copy of the text had gone astray from everyone else's." } });
   }
 
   const close = () => {
