@@ -77,6 +77,7 @@ class TypesBody(Model):
     """The TypeScript declarations of a component's props and events."""
 
     types: str
+    types_url: str
 
 
 @router.post("/compile/validate")
@@ -97,7 +98,8 @@ async def declare_types(
     result = await _compile(services, person, body)
     if not result.success:
         return answer(result.to_json(inline_wasm=0))
-    return Answer(data=TypesBody(types=result.types or ""))
+    url = f"/artifacts/{result.types_hash}.d.ts"
+    return Answer(data=TypesBody(types=result.types or "", types_url=url))
 
 
 async def _compile(services: Services, person: Person, body: CompileRequest) -> CompileResult:

@@ -4,6 +4,9 @@ A wire or a kind of frame without a row fails the first tests.
 """
 
 import asyncio
+import inspect
+import json
+import re
 import typing
 from contextlib import asynccontextmanager
 
@@ -17,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 
 from collab.auth.tokens import AccessClaims, Tokens
 from collab.config import Settings
+from collab.rooms import events_connection, requests
 from collab.rooms.messages import (
     PeerMessage,
     PresenceEntry,
@@ -58,6 +62,19 @@ FRAMES = {
     Stateless: False,
 }
 WIRES = ("/collab", "/yjs/{component_id}")
+EVENTS = "/events/{project_id}"
+# Request of the JSON wire: what it holds, and the answer that whoever may not make it gets; None: all may.
+REQUESTS = {
+    "project:join": ({}, None),
+    "component:open": ({}, None),
+    "component:close": ({}, None),
+    "component:edit": ({"changes": {"ops": [{"insert": "<!-- mark -->"}]}}, "update:rejected"),
+    "component:lock": ({}, "request:rejected"),
+    "component:unlock": ({}, None),
+    "cursor:move": ({"position": {"line": 1, "column": 1}}, None),
+    "pointer:move": ({"x": 1, "y": 2}, None),
+    "chat:send": ({"text": "Hello"}, None),
+}
 
 
 class Socket:
@@ -185,7 +202,72 @@ def test_every_frame_has_a_row():
 async def test_every_wire_has_a_row(scene):
     application, *_ = scene
     routes = {route.path for route in application.asgi.routes if isinstance(route, WebSocketRoute)}
-    assert routes == set(WIRES)
+    assert routes == {*WIRES, EVENTS}
+
+
+def test_every_request_has_a_row():
+    """The requests as the code compares them."""
+    named = set()
+    for module in (requests, events_connection):
+        named |= set(re.findall(r'(?:case|frame\["type"\] [!=]=) "(\w+:\w+)"', inspect.getsource(module)))
+    assert named == set(REQUESTS)
+
+
+async def test_who_gets_into_a_project(scene):
+    _, address, owner, component_id, tokens = scene
+    project_id = (await owner.ok("GET", f"/api/components/{component_id}"))["projectId"]
+    for standing, outcome in STANDINGS.items():
+        async with connect(f"ws://{address}{EVENTS.format(project_id=project_id)}") as websocket:
+            await websocket.send(json.dumps({"type": "project:join", "token": tokens[standing]}))
+            if outcome in (READS, WRITES):
+                assert json.loads(await websocket.recv())["type"] == "project:joined", standing
+            else:
+                with pytest.raises(ConnectionClosed) as closed:
+                    await websocket.recv()
+                assert closed.value.rcvd.code == outcome, standing
+
+
+@pytest.mark.parametrize("request_type", REQUESTS)
+async def test_what_a_request_may_do(scene, request_type):
+    _, address, owner, component_id, tokens = scene
+    path = f"/api/components/{component_id}"
+    project_id = (await owner.ok("GET", path))["projectId"]
+    held, refusal = REQUESTS[request_type]
+    for standing, outcome in STANDINGS.items():
+        if outcome not in (READS, WRITES):
+            continue
+        before = (await owner.ok("GET", path))["source"]
+        async with connect(f"ws://{address}{EVENTS.format(project_id=project_id)}") as websocket:
+
+            async def say(kind, more, socket=websocket):
+                frame = {"type": kind, "componentId": component_id, **more}
+                await socket.send(json.dumps(frame))
+
+            await say("project:join", {"token": tokens[standing]})
+            await say(request_type, {"token": tokens[standing], "id": 1, **held})
+            # Frames are answered in order: what comes before this one's answer is the other's.
+            await say("component:nothing", {"id": 2})
+            answers = []
+            async with asyncio.timeout(20):
+                while True:
+                    event = json.loads(await websocket.recv())
+                    answers.append(event)
+                    if event["type"] == "request:rejected" and event.get("id") == 2:
+                        break
+            refused = [each for each in answers if each["type"].endswith(":rejected") and each.get("id") != 2]
+            if refusal and outcome == READS:
+                assert [each["type"] for each in refused] == [refusal], standing
+            else:
+                assert refused == [], standing
+            if request_type == "component:edit" and outcome == WRITES:
+                while "component:edited" not in [each["type"] for each in answers]:
+                    answers.append(json.loads(await websocket.recv()))
+            await say("component:unlock", {})
+        after = (await owner.ok("GET", path))["source"]
+        if request_type == "component:edit" and outcome == WRITES:
+            assert after == "<!-- mark -->" + before
+        else:
+            assert after == before, standing
 
 
 @pytest.mark.parametrize("wire", WIRES)
