@@ -118,8 +118,9 @@ runtime: tools ## Rebuild runtime-crate/pkg/omnicraft_runtime.wasm
 	sh runtime-crate/build.sh
 
 .PHONY: generate
-generate: $(VENV)/.run ## Rewrite what is generated: constants of the language, and the description of the HTTP API
+generate: $(VENV)/.run ## Rewrite what is generated: constants, tables of LANGUAGE.md, the description of the HTTP API
 	$(BIN)/python runtime-crate/generate.py
+	$(BIN)/python -m collab.compile.reference
 	$(BIN)/python -m collab.api.description
 
 .PHONY: clean

@@ -135,6 +135,8 @@ def _first_errors(problems: Iterable[Problem], unread: Unread) -> list[Problem]:
         if problem.severity == "error":
             if unread == "script" and problem.code in _OF_MISSING_CODE:
                 continue
+            if unread == "script" and problem.code == "type-mismatch" and "nothing" in problem.message:
+                continue
             if unread and problem.code == _OF_MISSING_USES:
                 continue
             if problem.start in places or (problem.code == "unknown-name" and problem.message in told):

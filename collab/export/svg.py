@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from collab.compile.host import PropValue, Runtime, Shape
-from collab.compile.host.display import IDENTITY
+from collab.compile.host.display import IDENTITY, Gradient, Matrix, Shadow
 from collab.compile.host.numbers import number_to_string
 
 DEFAULT_FONT = "sans-serif"
@@ -21,16 +21,76 @@ def render_svg(wasm: bytes, props: Mapping[str, PropValue] | None = None) -> str
     runtime = Runtime()
     runtime.mount(runtime.load(wasm), props)
     left, top, width, height = map(number_to_string, runtime.view_box())
+    definitions = _Definitions()
+    elements = [f"  {_clipped(shape, definitions)}" for shape in runtime.display()]
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
         f' viewBox="{left} {top} {width} {height}">',
-        *(f"  {_element(shape)}" for shape in runtime.display()),
+        *definitions.written(),
+        *elements,
         "</svg>",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _element(shape: Shape) -> str:
+class _Definitions:
+    """Clips, gradients and shadows, each once, by what they are."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+
+    def name(self, definition: str) -> str:
+        """The reference to a definition, in which ``%s`` stands for its name."""
+        return f"url(#{self._names.setdefault(definition, f'd{len(self._names) + 1}')})"
+
+    def written(self) -> list[str]:
+        """The ``<defs>``, if there are any."""
+        if not self._names:
+            return []
+        rows = [f"    {definition.replace('%s', name)}" for definition, name in self._names.items()]
+        return ["  <defs>", *rows, "  </defs>"]
+
+
+def _clipped(shape: Shape, definitions: _Definitions) -> str:
+    element = _element(shape, definitions)
+    for clip in reversed(shape.clips):
+        width, height, radius = map(number_to_string, (clip.width, clip.height, clip.radius))
+        rect = f'<rect width="{width}" height="{height}" rx="{radius}" transform="{_matrix(clip.matrix)}"/>'
+        name = definitions.name(f'<clipPath id="%s">{rect}</clipPath>')
+        element = f'<g clip-path="{name}">{element}</g>'
+    return element
+
+
+def _matrix(matrix: Matrix) -> str:
+    return f"matrix({' '.join(map(number_to_string, matrix))})"
+
+
+def _gradient(fill: int, gradient: Gradient) -> str:
+    first, second, third, fourth = map(number_to_string, gradient.ends)
+    tag, places = "linearGradient", f'x1="{first}" y1="{second}" x2="{third}" y2="{fourth}"'
+    if gradient.radial:
+        tag, places = "radialGradient", f'cx="{first}" cy="{second}" r="{third}"'
+    stops = ""
+    for offset, color in ((0, fill), (1, gradient.to)):
+        paint = _color("stop-color", color)
+        if "stop-color-opacity" in paint:
+            paint["stop-opacity"] = paint.pop("stop-color-opacity")
+        written = "".join(f' {name}="{value}"' for name, value in paint.items())
+        stops += f'<stop offset="{offset}"{written}/>'
+    return f'<{tag} id="%s" gradientUnits="userSpaceOnUse" {places}>{stops}</{tag}>'
+
+
+def _shadow(shadow: Shadow) -> str:
+    x, y, blur = map(number_to_string, (shadow.x, shadow.y, shadow.blur / 2))
+    paint = _color("flood-color", shadow.color)
+    if "flood-color-opacity" in paint:
+        paint["flood-opacity"] = paint.pop("flood-color-opacity")
+    written = "".join(f' {name}="{value}"' for name, value in paint.items())
+    drop = f'<feDropShadow dx="{x}" dy="{y}" stdDeviation="{blur}"{written}/>'
+    return f'<filter id="%s" x="-50%" y="-50%" width="200%" height="200%">{drop}</filter>'
+
+
+def _element(shape: Shape, definitions: _Definitions) -> str:
     numbers = [number_to_string(number) for number in shape.numbers]
     tag: str = shape.kind
     attributes: dict[str, str] = {}
@@ -52,6 +112,9 @@ def _element(shape: Shape) -> str:
         case "polyline" | "polygon":
             points = zip(numbers[::2], numbers[1::2], strict=True)
             attributes = {"points": " ".join(f"{x},{y}" for x, y in points)}
+        case "image":
+            attributes = dict(zip(("x", "y", "width", "height"), numbers, strict=True))
+            attributes |= {"href": _printable(shape.text), "preserveAspectRatio": "none"}
         case "path":
             attributes = {"d": _printable(shape.text)}
         case "text":
@@ -68,17 +131,21 @@ def _element(shape: Shape) -> str:
                 attributes["text-anchor"] = shape.align
             attributes["xml:space"] = "preserve"
             content = escape(_printable(shape.text))
-    attributes |= _paint(shape)
+    attributes |= _paint(shape, definitions)
     if shape.matrix != IDENTITY:
-        attributes["transform"] = f"matrix({' '.join(map(number_to_string, shape.matrix))})"
+        attributes["transform"] = _matrix(shape.matrix)
     written = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
     return f"<{tag}{written}/>" if content is None else f"<{tag}{written}>{content}</{tag}>"
 
 
-def _paint(shape: Shape) -> dict[str, str]:
+def _paint(shape: Shape, definitions: _Definitions) -> dict[str, str]:
     paint: dict[str, str] = {}
-    if shape.kind != "line":
+    if shape.gradient is not None:
+        paint["fill"] = definitions.name(_gradient(shape.fill, shape.gradient))
+    elif shape.kind not in ("line", "image"):
         paint |= _color("fill", shape.fill)
+    if shape.shadow is not None:
+        paint["filter"] = definitions.name(_shadow(shape.shadow))
     if shape.stroke:
         paint |= _color("stroke", shape.stroke)
         if shape.stroke_width != 1:

@@ -15,9 +15,19 @@ TOP = 0xFFFF
 KINDS = {"f": 0, "i": 1, "r": 2}
 
 # Element, attribute and event numbers of collab/compile/schema.json.
-ANCHOR, GROUP, RECT, CIRCLE, LINE, POLYGON, PATH, TEXT = 0, 1, 2, 3, 5, 7, 8, 9
+ANCHOR, GROUP, RECT, CIRCLE, LINE, POLYGON, PATH, TEXT, IMAGE = 0, 1, 2, 3, 5, 7, 8, 9, 14
 X, Y, WIDTH, HEIGHT, RADIUS, POINTS, D, CONTENT = 1, 2, 3, 4, 5, 12, 13, 14
 FILL, STROKE, OPACITY, VISIBLE, ROTATE, CURSOR = 20, 21, 23, 24, 25, 27
+CLIP_WIDTH, CLIP_HEIGHT, CLIP_RADIUS, FILL_TO, GRADIENT, SHADOW, SHADOW_X, SRC = (
+    34,
+    35,
+    36,
+    37,
+    38,
+    40,
+    42,
+    44,
+)
 CLICK, MOUSEDOWN, MOUSEUP, MOUSEMOVE, MOUSEENTER, MOUSELEAVE, WHEEL, KEYDOWN, DRAG = (
     1,
     2,

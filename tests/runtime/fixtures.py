@@ -28,6 +28,7 @@ def modules() -> dict[str, bytes]:
         "wide-button.wasm": samples.button(width=250.0).wasm(),
         "endless.wasm": samples.handler(a.forever()).wasm(),
         "failing.wasm": samples.handler(a.i32(1) + a.f64(7) + samples.calls("fail")).wasm(),
+        "effects.wasm": samples.effects().wasm(),
         "required.wasm": samples.required().wasm(),
         "listing.wasm": samples.listing().wasm(),
         "ticking.wasm": samples.ticking().wasm(),

@@ -211,3 +211,13 @@ def ticking() -> Component:
         (3, move),
     ]
     return sample
+
+
+def effects() -> Component:
+    """A clipped group with a shape that has a gradient and a shadow, a shape after it, and an image."""
+    return drawing(
+        (a.GROUP, a.TOP, {a.X: 10.0, a.CLIP_WIDTH: 50.0, a.CLIP_HEIGHT: 20.0, a.CLIP_RADIUS: 4.0}),
+        (a.RECT, 0, {a.FILL: 0xFF0000FF, a.FILL_TO: 0x0000FFFF, a.SHADOW: 0x00000080, a.SHADOW_X: 3.0}),
+        (a.CIRCLE, a.TOP, {a.RADIUS: 5.0, a.FILL_TO: 0x00FF0080, a.GRADIENT: "radial"}),
+        (a.IMAGE, a.TOP, {a.SRC: "data:image/png;base64,AAAA", a.WIDTH: 20.0}),
+    )

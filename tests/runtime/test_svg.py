@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from collab.compile.host import PropError
+from collab.compile.host import PropError, Runtime
 from collab.export.svg import render_svg
 from tests.runtime import assembler as a
 from tests.runtime import samples
@@ -56,3 +56,39 @@ def test_with_props() -> None:
     assert 'fill="#123456"' in svg
     with pytest.raises(PropError):
         render_svg(samples.required().wasm(), {"lable": "Hi"})
+
+
+def test_clips_gradients_shadows_and_images() -> None:
+    svg = render_svg(samples.effects().wasm())
+    ET.fromstring(svg)
+    assert 'viewBox="-5 -5 65 105"' in svg
+    assert (
+        '<clipPath id="d3"><rect width="50" height="20" rx="4" transform="matrix(1 0 0 1 10 0)"/></clipPath>'
+        in svg
+    )
+    assert (
+        '<g clip-path="url(#d3)"><rect x="0" y="0" width="100" height="100" fill="url(#d1)" filter="url(#d2)"'
+        in svg
+    )
+    assert (
+        '<linearGradient id="d1" gradientUnits="userSpaceOnUse" x1="0" y1="50" x2="100" y2="50">'
+        '<stop offset="0" stop-color="#ff0000"/><stop offset="1" stop-color="#0000ff"/></linearGradient>'
+        in svg
+    )
+    assert '<feDropShadow dx="3" dy="0" stdDeviation="4" flood-color="#000000" flood-opacity="0.502"/>' in svg
+    assert '<radialGradient id="d4" gradientUnits="userSpaceOnUse" cx="0" cy="0" r="5">' in svg
+    assert '<image x="0" y="0" width="20" height="100" href="data:image/png;base64,AAAA"' in svg
+
+
+def test_what_is_clipped_away_does_not_take_the_pointer() -> None:
+    runtime = Runtime()
+    sample = samples.drawing(
+        (a.GROUP, a.TOP, {a.CLIP_WIDTH: 50.0, a.CLIP_HEIGHT: 20.0}),
+        (a.RECT, 0, {a.CURSOR: "pointer"}),
+    )
+    sample.blocks[0].handlers = [(1, a.MOUSEMOVE, 0)]
+    sample.blocks[0].handle = 0
+    sample.functions = [(3, b"")]
+    runtime.mount(runtime.load(sample.wasm()))
+    assert runtime.pointer("move", 25, 10)
+    assert not runtime.pointer("move", 25, 30)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collab.compile.diagnostics.problem import Edit, Hint, Problem
 
 _LATER = """
-image gradient shadow clip timeline keyframe system particles
+timeline keyframe system particles
 """
 _LATER_ELEMENTS = frozenset(_LATER.split())
 

@@ -293,7 +293,14 @@ def parse_script(
 ) -> tuple[ast.Statement, ...]:
     """The statements of a ``<script>``. Problems are added to ``problems``."""
     problems.extend(tokens.problems)
-    return ScriptParser(text, tokens, problems, budget).script()
+    found: list[Problem] = []
+    statements = ScriptParser(text, tokens, found, budget).script()
+    # A line with a character that means nothing: that is what is wrong with it.
+    lines = {text.rfind("\n", 0, bad.start) for bad in tokens.problems if bad.code == "unknown-character"}
+    if lines:
+        found = [problem for problem in found if text.rfind("\n", 0, problem.start) not in lines]
+    problems.extend(found)
+    return statements
 
 
 def parse_expression(text: str, tokens: Tokens, problems: list[Problem], budget: list[int]) -> ast.Expression:

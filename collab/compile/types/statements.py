@@ -22,7 +22,8 @@ class StatementRules(ExpressionRules):
 
     def __init__(self, text: str, names: Names) -> None:
         super().__init__(text, names)
-        self._result: Type = VOID
+        # At the top there is nothing to return from, and nothing to say about its type.
+        self._result: Type = ERROR
         self._returns = False
         self._under_way: set[Symbol] = set()
         self._local: list[Symbol] = []

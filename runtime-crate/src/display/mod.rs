@@ -14,6 +14,13 @@ const OP_POLYLINE: u32 = 5;
 const OP_POLYGON: u32 = 6;
 const OP_PATH: u32 = 7;
 const OP_TEXT: u32 = 8;
+const OP_IMAGE: u32 = 9;
+const OP_SHADOW: u32 = 10;
+const OP_GRADIENT: u32 = 11;
+const OP_CLIP: u32 = 12;
+const OP_CLIP_END: u32 = 13;
+
+const NO_MATRIX: Matrix = Matrix([f64::NAN; 6]);
 
 /// The list as of the last `draw`, and the view box as of the last `view_box`.
 pub struct Display {
@@ -57,13 +64,12 @@ impl Display {
         let id = visit.id;
         let kind = scene.node(id).kind;
         let Some(paint) = paint(scene, visit) else { return };
-        if scene.own_area(id).is_none() {
-            return;
-        }
+        let Some(area) = scene.own_area(id) else { return };
         if visit.matrix != *last {
             *last = visit.matrix;
             self.command(OP_MATRIX, &visit.matrix.0.map(f64::to_bits));
         }
+        self.effects(scene, id, area);
         let number = |attribute| scene.number(id, attribute).to_bits();
         let [a, b, c] = paint;
         match kind {
@@ -84,6 +90,13 @@ impl Display {
                 let points = pair(scene.word(id, A_POINTS) + HEADER, scene.point_numbers(id));
                 self.command(operation, &[a, b, c, points]);
             }
+            IMAGE => {
+                let source = string_words(scene.word(id, A_SRC));
+                self.command(
+                    OP_IMAGE,
+                    &[a, b, c, number(A_X), number(A_Y), number(A_WIDTH), number(A_HEIGHT), source],
+                );
+            }
             PATH => self.command(OP_PATH, &[a, b, c, string_words(scene.word(id, A_D))]),
             _ => {
                 let baseline = scene.baseline(id).to_bits();
@@ -96,10 +109,69 @@ impl Display {
     }
 }
 
+impl Display {
+    /// The shadow and the gradient of the shape that comes next.
+    fn effects(&mut self, scene: &Scene, id: NodeId, area: Area) {
+        let shadow = visible(scene.word(id, A_SHADOW));
+        if shadow != 0 {
+            let number = |attribute| scene.number(id, attribute);
+            let parts = [number(A_SHADOW_BLUR).max(0.0), number(A_SHADOW_X), number(A_SHADOW_Y)];
+            if parts.iter().all(|part| part.is_finite()) {
+                let [blur, x, y] = parts.map(f64::to_bits);
+                self.command(OP_SHADOW, &[pair(shadow, 0), blur, x, y]);
+            }
+        }
+        let to = visible(scene.word(id, A_FILL_TO));
+        if to != 0 && visible(scene.word(id, A_FILL)) != 0 {
+            let way = scene.choice(id, A_GRADIENT, &GRADIENT_VALUES, GRADIENT_DEFAULT);
+            let ends = gradient(area, way, scene.number(id, A_GRADIENT_ANGLE));
+            if ends.iter().all(|end| end.is_finite()) {
+                let [x1, y1, x2, y2] = ends.map(f64::to_bits);
+                self.command(OP_GRADIENT, &[pair(way, to), x1, y1, x2, y2]);
+            }
+        }
+    }
+
+    /// Begin and end clips, so that those around the next shape are in force.
+    fn clip(&mut self, scene: &Scene, wanted: &[Visit], open: &mut Vec<NodeId>, last: &mut Matrix) {
+        let kept = open.iter().zip(wanted).take_while(|(open, wanted)| **open == wanted.id).count();
+        for _ in kept..open.len() {
+            open.pop();
+            self.command(OP_CLIP_END, &[]);
+            *last = NO_MATRIX;
+        }
+        for group in &wanted[kept..] {
+            let Some(area) = scene.clip(group.id) else { continue };
+            let radius = scene.number(group.id, A_CLIP_RADIUS).clamp(0.0, area.right.min(area.bottom) / 2.0);
+            self.command(OP_MATRIX, &group.matrix.0.map(f64::to_bits));
+            self.command(OP_CLIP, &[area.right.to_bits(), area.bottom.to_bits(), radius.to_bits()]);
+            open.push(group.id);
+            *last = NO_MATRIX;
+        }
+    }
+}
+
+/// Where a gradient begins and ends: two points, or (radial) the centre, the radius and 0.
+fn gradient(area: Area, way: u32, degrees: f64) -> [f64; 4] {
+    let (width, height) = (area.right - area.left, area.bottom - area.top);
+    let (x, y) = (area.left + width / 2.0, area.top + height / 2.0);
+    if way == 1 {
+        return [x, y, width.max(height) / 2.0, 0.0];
+    }
+    let (sin, cos) = degrees.to_radians().sin_cos();
+    let half = (width * cos.abs() + height * sin.abs()) / 2.0;
+    [x - cos * half, y - sin * half, x + cos * half, y + sin * half]
+}
+
 /// Fill and stroke, stroke width, opacity; None when nothing shows.
 fn paint(scene: &Scene, visit: Visit) -> Option<[u64; 3]> {
     let id: NodeId = visit.id;
-    let fill = if scene.node(id).kind == LINE { 0 } else { visible(scene.word(id, A_FILL)) };
+    let fill = match scene.node(id).kind {
+        LINE => 0,
+        // An image has no paint; it shows when it has a source.
+        IMAGE => u32::from(scene.word(id, A_SRC) != 0),
+        _ => visible(scene.word(id, A_FILL)),
+    };
     let width = scene.number(id, A_STROKE_WIDTH);
     let stroke = if width > 0.0 && width.is_finite() { visible(scene.word(id, A_STROKE)) } else { 0 };
     (visit.opacity > 0.0 && (fill | stroke) != 0)
@@ -113,9 +185,15 @@ impl State {
         self.scene.place_all();
         let mut walk = Walk::new(&mut self.scene);
         let mut last = Matrix::IDENTITY;
+        let mut open = vec![];
         while let Some(visit) = walk.next(&self.scene) {
+            let wanted = walk.clips(&self.scene);
+            if !(wanted.is_empty() && open.is_empty()) {
+                self.display.clip(&self.scene, &wanted, &mut open, &mut last);
+            }
             self.display.shape(&self.scene, visit, &mut last);
         }
+        self.display.clip(&self.scene, &[], &mut open, &mut last);
         self.scene.changed = false;
     }
 
@@ -130,7 +208,19 @@ impl State {
                 let mut walk = Walk::new(&mut self.scene);
                 while let Some(visit) = walk.next(&self.scene) {
                     if let (Some(_), Some(own)) = (paint(&self.scene, visit), self.scene.own_area(visit.id)) {
-                        area.include_area(own, self.scene.stroke_margin(visit.id), visit.matrix);
+                        let mut shown = Area::EMPTY;
+                        shown.include_area(own, self.scene.stroke_margin(visit.id), visit.matrix);
+                        for group in walk.clips(&self.scene) {
+                            let mut clip = Area::EMPTY;
+                            if let Some(own) = self.scene.clip(group.id) {
+                                clip.include_area(own, 0.0, group.matrix);
+                                shown = shown.common(clip);
+                            }
+                        }
+                        if shown.left <= shown.right && shown.top <= shown.bottom {
+                            area.include((shown.left, shown.top));
+                            area.include((shown.right, shown.bottom));
+                        }
                     }
                 }
                 if area.is_finite() {

@@ -62,7 +62,18 @@ impl Area {
         ((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
     }
 
-    fn contains(self, (x, y): (f64, f64)) -> bool {
+    /// What both areas hold.
+    pub fn common(self, other: Self) -> Self {
+        Self {
+            left: self.left.max(other.left),
+            top: self.top.max(other.top),
+            right: self.right.min(other.right),
+            bottom: self.bottom.min(other.bottom),
+        }
+    }
+
+    /// Whether a point is in it.
+    pub fn contains(self, (x, y): (f64, f64)) -> bool {
         x >= self.left && x <= self.right && y >= self.top && y <= self.bottom
     }
 }
@@ -74,7 +85,7 @@ impl Scene {
         let number = |attribute| self.number(id, attribute);
         let (x, y) = (number(A_X), number(A_Y));
         let area = match self.node(id).kind {
-            RECT => {
+            RECT | IMAGE => {
                 let (width, height) = (number(A_WIDTH), number(A_HEIGHT));
                 if !(width > 0.0 && height > 0.0 && number(A_RADIUS).is_finite()) {
                     return None;
@@ -193,12 +204,13 @@ impl Scene {
             return Some(Matrix::IDENTITY);
         }
         let (rotate, scale) = (self.number(id, A_ROTATE), self.number(id, A_SCALE));
+        let scale = (scale * self.number(id, A_SCALE_X), scale * self.number(id, A_SCALE_Y));
         let (mut x, mut y) = self.node(id).place;
         if kind == PATH || self.is_container(id) {
             (x, y) = (x + self.number(id, A_X), y + self.number(id, A_Y));
         }
         let by = (x, y);
-        let matrix = if rotate == 0.0 && scale == 1.0 {
+        let matrix = if rotate == 0.0 && scale == (1.0, 1.0) {
             Matrix([1.0, 0.0, 0.0, 1.0, by.0, by.1])
         } else {
             let pivot = if self.is_container(id) { (0.0, 0.0) } else { self.own_area(id)?.centre() };
@@ -213,12 +225,22 @@ impl Scene {
         if self.word(id, A_STROKE) & 0xFF != 0 && width > 0.0 { width / 2.0 } else { 0.0 }
     }
 
+    /// What a group shows of what it holds, from its origin; None if it shows all.
+    pub fn clip(&self, id: NodeId) -> Option<Area> {
+        if self.node(id).kind != GROUP {
+            return None;
+        }
+        let (width, height) = (self.number(id, A_CLIP_WIDTH), self.number(id, A_CLIP_HEIGHT));
+        (width > 0.0 && height > 0.0 && (width + height).is_finite())
+            .then(|| Area::sized(0.0, 0.0, width, height))
+    }
+
     /// Whether a point in the shape's own coordinates is on it. A shape takes the pointer whatever its fill.
     pub fn is_on(&self, id: NodeId, point: (f64, f64)) -> bool {
         let Some(area) = self.own_area(id) else { return false };
         let margin = self.stroke_margin(id);
         match self.node(id).kind {
-            RECT => {
+            RECT | IMAGE => {
                 let outer = Area {
                     left: area.left - margin,
                     top: area.top - margin,

@@ -3,7 +3,7 @@
 //! What a child's own `x` and `y` say does not matter: its box is moved to its place.
 
 use super::geometry::Area;
-use super::node::{NONE, NodeId, Scene};
+use super::node::{NONE, NodeId, Scene, is_layout};
 use crate::abi::schema::*;
 
 type Size = (f64, f64);
@@ -33,7 +33,7 @@ impl Scene {
     /// The box of a node and all it shows, in its parent's coordinates, before a layout moves it.
     fn measure(&mut self, id: NodeId) -> Option<Area> {
         let kind = self.node(id).kind;
-        let own = if kind >= ROW {
+        let own = if is_layout(kind) {
             let mut inside = vec![];
             self.children(id, &mut inside);
             self.arrange(id, &inside)

@@ -9,7 +9,7 @@ impl Matrix {
     pub const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
 
     /// Rotation by degrees (exact for quarter turns) and scale about a point, then a move.
-    pub fn around(pivot: (f64, f64), degrees: f64, scale: f64, by: (f64, f64)) -> Self {
+    pub fn around(pivot: (f64, f64), degrees: f64, scale: (f64, f64), by: (f64, f64)) -> Self {
         let (sin, cos) = match degrees % 360.0 {
             0.0 => (0.0, 1.0),
             90.0 | -270.0 => (1.0, 0.0),
@@ -17,9 +17,10 @@ impl Matrix {
             270.0 | -90.0 => (-1.0, 0.0),
             turn => turn.to_radians().sin_cos(),
         };
-        let (a, b) = (cos * scale, sin * scale);
+        let (a, b) = (cos * scale.0, sin * scale.0);
+        let (c, d) = (-sin * scale.1, cos * scale.1);
         let (x, y) = pivot;
-        Self([a, b, -b, a, by.0 + x - a * x + b * y, by.1 + y - b * x - a * y])
+        Self([a, b, c, d, by.0 + x - a * x - c * y, by.1 + y - b * x - d * y])
     }
 
     /// First `inner`, then this one.
@@ -62,18 +63,18 @@ mod tests {
     #[test]
     fn a_turn_about_a_pivot_keeps_the_pivot_and_can_be_undone() {
         for degrees in [0.0, 30.0, 90.0, -90.0, 180.0, 725.0] {
-            let matrix = Matrix::around((10.0, 20.0), degrees, 2.0, (0.0, 0.0));
+            let matrix = Matrix::around((10.0, 20.0), degrees, (2.0, 3.0), (0.0, 0.0));
             let (x, y) = matrix.apply((10.0, 20.0));
             assert!((x - 10.0).abs() < 1e-12 && (y - 20.0).abs() < 1e-12);
             let (x, y) = matrix.undo(matrix.apply((3.0, 4.0))).unwrap();
             assert!((x - 3.0).abs() < 1e-12 && (y - 4.0).abs() < 1e-12);
         }
-        assert_eq!(Matrix::around((0.0, 0.0), 90.0, 1.0, (5.0, 0.0)).apply((1.0, 0.0)), (5.0, 1.0));
+        assert_eq!(Matrix::around((0.0, 0.0), 90.0, (1.0, 1.0), (5.0, 0.0)).apply((1.0, 0.0)), (5.0, 1.0));
     }
 
     #[test]
     fn composition_applies_the_inner_one_first() {
-        let outer = Matrix::around((0.0, 0.0), 90.0, 1.0, (0.0, 0.0));
+        let outer = Matrix::around((0.0, 0.0), 90.0, (1.0, 1.0), (0.0, 0.0));
         let inner = Matrix([1.0, 0.0, 0.0, 1.0, 5.0, 0.0]);
         assert_eq!(outer.then_inner(inner).apply((0.0, 0.0)), outer.apply((5.0, 0.0)));
     }

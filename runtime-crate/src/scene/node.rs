@@ -1,7 +1,7 @@
 //! Nodes: elements and site anchors, in a tree whose order is paint order.
 
 use crate::abi::memory::{Ptr, get_f64, get_u32, get_u64, set_u64};
-use crate::abi::schema::{ATTRIBUTE_KIND, CONTAINERS, DEFAULTS, ROW, SLOT};
+use crate::abi::schema::{ATTRIBUTE_KIND, CONTAINERS, DEFAULTS, ROW, SLOT, STACK};
 use crate::abi::{allocate, free};
 use crate::heap::{Heap, is_word};
 use crate::reactive::Frame;
@@ -56,6 +56,11 @@ pub struct Scene {
     pub moved: bool,
     /// Layouts alive.
     layouts: u32,
+}
+
+/// Whether an element places what it holds.
+pub fn is_layout(kind: u8) -> bool {
+    (ROW..=STACK).contains(&kind)
 }
 
 fn slot_bytes(kind: u8) -> u32 {
@@ -133,7 +138,7 @@ impl Scene {
                 self.nodes.len() as NodeId - 1
             }
         };
-        self.layouts += u32::from(kind >= ROW);
+        self.layouts += u32::from(is_layout(kind));
         if parent != NONE {
             self.link(id, parent, NONE);
         }
@@ -146,7 +151,7 @@ impl Scene {
         let node = self.node_mut(id);
         node.generation += 1;
         let (kind, slots) = (node.kind, node.slots);
-        self.layouts -= u32::from(kind >= ROW);
+        self.layouts -= u32::from(is_layout(kind));
         for (attribute, slot) in SLOT[kind as usize].iter().enumerate() {
             if *slot != NO_SLOT && ATTRIBUTE_KIND[attribute] >= 2 {
                 heap.release(get_u32(slots + 8 * *slot as u32));

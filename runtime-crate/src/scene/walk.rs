@@ -52,6 +52,12 @@ impl Walk {
         }
     }
 
+    /// The groups around the last shape that show only a part of what they hold, outermost first.
+    pub fn clips(&self, scene: &Scene) -> Vec<Visit> {
+        let levels = self.levels.iter().map(|(visit, _)| *visit);
+        levels.filter(|visit| scene.clip(visit.id).is_some()).collect()
+    }
+
     fn visit(&self, scene: &Scene, id: NodeId) -> Option<Visit> {
         let own = scene.own_matrix(id)?;
         let takes_pointer = scene.node(id).events & POINTER_EVENTS != 0;

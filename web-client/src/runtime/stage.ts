@@ -45,7 +45,9 @@ export class Stage {
     this.#canvas = canvas;
     this.#module = module;
     this.#onStopped = onStopped;
-    this.#renderer = new Canvas2DRenderer(context);
+    this.#renderer = new Canvas2DRenderer(context, () => {
+      this.#arrange();
+    });
     this.#resizes = new ResizeObserver(() => {
       this.#arrange();
     });

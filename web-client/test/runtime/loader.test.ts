@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { BadComponentError, ComponentStoppedError, PropError } from "../../src/runtime/errors";
 import { modifierBits } from "../../src/runtime/loader";
 import { Canvas2DRenderer } from "../../src/runtime/canvas2d";
@@ -139,4 +139,59 @@ test("time passes only while something waits for it", async () => {
   expect(runtime.viewBox().left).toBe(40);
   runtime.unmount();
   expect(runtime.wantsTicks()).toBe(false);
+});
+
+test("clips, gradients and shadows hold for what they belong to, and an image waits until it is there", async () => {
+  const asked: string[] = [];
+  class Picture {
+    complete = false;
+    naturalWidth = 0;
+    set src(source: string) {
+      asked.push(source);
+    }
+  }
+  vi.stubGlobal("Image", Picture);
+  const runtime = await startRuntime();
+  runtime.mount(await runtime.load(moduleBytes("effects")));
+  const calls: string[] = [];
+  const stops: string[] = [];
+  const gradient = { addColorStop: (at: number, color: string) => stops.push(`${String(at)} ${color}`) };
+  const state: Record<string, unknown> = { canvas: { width: 300, height: 200 } };
+  const context = new Proxy(state, {
+    get: (target, name: string) =>
+      name in target
+        ? target[name]
+        : (...values: unknown[]) => {
+            calls.push([name, ...values].join(" "));
+            return gradient;
+          },
+    set: (target, name: string, value) => {
+      if (name === "shadowColor") calls.push(`shadow ${String(value)}`);
+      target[name] = value;
+      return true;
+    },
+  });
+  const { memory, address, words } = runtime.draw();
+  new Canvas2DRenderer(context as unknown as CanvasRenderingContext2D).draw(memory, address, words, {
+    scale: 2,
+    x: 0,
+    y: 0,
+  });
+  vi.unstubAllGlobals();
+  const told = calls.filter((call) => !/^(setTransform|clearRect|beginPath)/.test(call));
+  expect(told).toEqual([
+    "save",
+    "roundRect 0 0 50 20 4",
+    "clip",
+    "shadow #00000080",
+    "createLinearGradient 0 50 100 50",
+    "fillRect 0 0 100 100",
+    "shadow transparent",
+    "restore",
+    "createRadialGradient 0 0 0 0 0 5",
+    "ellipse 0 0 5 5 0 0 6.283185307179586",
+    "fill",
+  ]);
+  expect(stops).toEqual(["0 #ff0000ff", "1 #0000ffff", "0 #000000ff", "1 #00ff0080"]);
+  expect(asked).toEqual(["data:image/png;base64,AAAA"]);
 });
