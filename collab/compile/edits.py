@@ -9,6 +9,7 @@ gives None, and the whole is compiled.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -110,8 +111,9 @@ class Edits:
         if wasm is None:
             # The whole is compiled next, and this state forgotten.
             return None
-        self._ends = [end if end <= start else end + delta for end in self._ends]
-        self._starts = [at if at <= start else at + delta for at in self._starts]
+        if delta:
+            self._ends[found:] = [end + delta for end in self._ends[found:]]
+            self._starts[found + 1 :] = [at + delta for at in self._starts[found + 1 :]]
         result = now.result
         # Not of ``now``: the module may be another since.
         self._now = replace(
@@ -130,10 +132,8 @@ class Edits:
 
     def _attribute_at(self, start: int, end: int) -> int | None:
         """The attribute with the change inside of its quotes or braces."""
-        for number, at in enumerate(self._starts):
-            if at < start and end < self._ends[number]:
-                return number
-        return None
+        number = bisect_left(self._starts, start) - 1
+        return number if number >= 0 and end < self._ends[number] else None
 
     def _fits(self, text: str, shape: Shape, place: int, new: ast.Attribute) -> bool:
         """Whether the new value is without problems and reads what the old one read."""

@@ -124,3 +124,25 @@ def test_going_back_gives_the_first_result() -> None:
     compile_source("broken", file="A.omni", queries=queries)
     again = compile_source(SOURCE, file="A.omni", queries=queries)
     assert comparable(again) == comparable(first)
+
+
+def test_bodies_that_come_to_need_locals_and_no_longer_do() -> None:
+    queries = Queries()
+    source = (
+        '<component name="A"><script>const n = signal(1.5);</script><template>'
+        "<rect width={n() + 1} /><rect width={n() + 2} /><rect width={n() + 3} /></template></component>"
+    )
+    compile_source(source, file="A.omni", queries=queries)
+    for old, new in (
+        ("n() + 1", "Math.round(n())"),
+        ("n() + 2", "n() + 22"),
+        ("n() + 3", "Math.sign(n())"),
+        ("Math.round(n())", "n() + 7"),
+        ("n() + 22", "n() + 5"),
+        ("Math.sign(n())", "n()"),
+        ("n() + 5", "n() * 5"),
+    ):
+        source = source.replace(old, new)
+        ours = compile_source(source, file="A.omni", queries=queries)
+        assert comparable(ours) == comparable(compile_source(source, file="A.omni"))
+    assert queries.ran["patch"] == 7

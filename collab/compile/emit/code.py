@@ -104,6 +104,11 @@ class CodeWriter:
         for statement in statements:
             self._write[type(statement)](statement)
 
+    @property
+    def has_locals(self) -> bool:
+        """Whether anything so far needs locals beside the parameters."""
+        return bool(self._local_types)
+
     def finish(self) -> bytes:
         """The function as the code section has it."""
         types = [b"\x01" + bytes((kind,)) for kind in self._local_types]

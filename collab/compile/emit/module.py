@@ -36,6 +36,7 @@ class Module:
         self._slots: dict[object, int] = {}
         self._written: list[bytes] = []
         self._before_code = self._after_code = b""
+        self._pieces: dict[object, list[bytes]] = {}
 
     def module(self) -> bytes:
         """The whole module."""
@@ -80,7 +81,17 @@ class Module:
         if len(units) > GROUP:
             key = ("run", block, at - at % GROUP)
         unit.body = body
-        self._written[next(n for n, plan in enumerate(self._plan) if plan[0] == key)] = self._code(key)
+        place = next(n for n, plan in enumerate(self._plan) if plan[0] == key)
+        pieces = self._pieces.get(key)
+        writer = self._writer(block, [0, 0])
+        if pieces is not None:
+            writer.body(body, {})
+        if pieces is None or writer.has_locals:
+            self._written[place] = self._code(key)
+        else:
+            # Bodies without locals know nothing of each other.
+            pieces[1 + at % GROUP] = bytes(writer.out)
+            self._written[place] = _function_of(pieces)
         return self._joined()
 
     # What functions there are
@@ -194,12 +205,19 @@ class Module:
         start = group or 0
         work = work[start : start + GROUP]
         self._switch(writer, len(work), start, shift=0)
+        pieces = [bytes(writer.out)]
         for place, (body, record) in enumerate(work):
             if len(work) > 1:
                 writer.out.append(0x0B)
+            begin = len(writer.out)
             writer.body(body, {record: 2} if record is not None else {})
+            pieces.append(bytes(writer.out[begin:]))
             if place < len(work) - 1:
                 writer.out.append(0x0F)
+        key = (kind, block) if group is None else (kind, block, group)
+        self._pieces.pop(key, None)
+        if kind == "run" and not writer.has_locals:
+            self._pieces[key] = pieces
         return writer.finish()
 
     def _dispatch_groups(self, writer: CodeWriter, kind: str, block: ir.Block, count: int) -> None:
@@ -222,6 +240,14 @@ class Module:
             writer.integer(shift)
             writer.out.append(0x76)
         writer.out += b"\x0e" + vector([unsigned(case) for case in range(count)]) + unsigned(count)
+
+
+def _function_of(pieces: list[bytes]) -> bytes:
+    """A function without locals from its dispatch and its bodies."""
+    head, *bodies = pieces
+    inside = bodies[0] if len(bodies) == 1 else b"\x0b" + b"\x0f\x0b".join(bodies)
+    code = b"\x00" + head + inside + b"\x0b"
+    return unsigned(len(code)) + code
 
 
 def _has_data(body: list[ir.Statement]) -> bool:
