@@ -14,6 +14,7 @@ from collab.auth.tiers import Tiers
 from collab.auth.tokens import Tokens
 from collab.db import assets, projects, users
 from collab.db.engine import Database
+from collab.db.projects import Standing
 
 __all__ = ["AccessControl", "AuthError", "Person"]
 
@@ -52,16 +53,21 @@ class AccessControl:
 
     async def project(self, token: str, project_id: str, action: Action) -> Access:
         """Access to a project for this action."""
-        return await self._database.read(
-            lambda session: self._access(session, self._person(session, token), project_id, action)
-        )
+
+        def check(session: Session) -> Access:
+            person = self._person(session, token)
+            found = projects.standing(session, project_id, person.identity.user_id)
+            return self._access(person, found, action)
+
+        return await self._database.read(check)
 
     async def component(self, token: str, component_id: str, action: Action) -> Access:
         """Access to a component's project for this action on the component."""
 
         def check(session: Session) -> Access:
             person = self._person(session, token)
-            return self._access(session, person, projects.project_of(session, component_id), action)
+            found = projects.standing_at_component(session, component_id, person.identity.user_id)
+            return self._access(person, found, action)
 
         return await self._database.read(check)
 
@@ -71,27 +77,26 @@ class AccessControl:
         def check(session: Session) -> Access:
             person = self._person(session, token)
             asset = assets.find(session, asset_id)
-            return self._access(session, person, None if asset is None else asset.project_id, action)
+            user_id = person.identity.user_id
+            found = None if asset is None else projects.standing(session, asset.project_id, user_id)
+            return self._access(person, found, action)
 
         return await self._database.read(check)
 
     def _person(self, session: Session, token: str) -> Person:
         claims = self._tokens.read_access(token)
-        found = users.find_sign_in(session, claims.sign_in_id, time.time())
-        if found is None:
+        user = users.signed_in(session, claims.sign_in_id, time.time())
+        if user is None:
             raise AuthError("SIGN_IN_REQUIRED")
-        sign_in, user = found
         identity = Identity(user.id, user.name)
-        return Person(identity, user.is_guest, sign_in.id, user.email, self._tiers.name_of(user.tier))
+        return Person(identity, user.is_guest, claims.sign_in_id, user.email, self._tiers.name_of(user.tier))
 
-    def _access(self, session: Session, person: Person, project_id: str | None, action: Action) -> Access:
-        user_id = person.identity.user_id
-        standing = None if project_id is None else projects.standing(session, project_id, user_id)
-        if project_id is None or standing is None:
+    def _access(self, person: Person, standing: Standing | None, action: Action) -> Access:
+        """The one decision: who takes part, and what role and tier must both permit."""
+        if standing is None:
             raise AuthError("NOT_FOUND")
-        role, owners_tier = standing
-        if not permits(role, action):
+        if not permits(standing.role, action):
             raise AuthError("NOT_ALLOWED")
-        if action not in self._tiers[owners_tier].actions:
+        if action not in self._tiers[standing.owners_tier].actions:
             raise AuthError("NOT_IN_TIER")
-        return Access(person.identity, project_id, role, person.sign_in_id)
+        return Access(person.identity, standing.project_id, standing.role, person.sign_in_id)

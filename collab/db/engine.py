@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import anyio
 import anyio.to_thread
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event
@@ -20,7 +21,11 @@ _URL_HINT = (
     "Set OMNICRAFT_DATABASE_URL to sqlite:////PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME, "
     "or unset it for a database in the data folder."
 )
-# As many threads as `Database` runs work in, and the document log's writer and readers.
+# SQLite's work is all in this process: more threads only take the interpreter from each other, and writers
+# wait for each other by polling. PostgreSQL's work is elsewhere, and a thread waits for it.
+EMBEDDED_READERS = 2
+_THREADS = 20
+# Both kinds of threads, and the document log's writer and readers.
 _CONNECTIONS = 50
 
 
@@ -73,6 +78,9 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._reading = engine.execution_options(read_only=True)
+        is_embedded = engine.dialect.name == "sqlite"
+        self._readers = anyio.CapacityLimiter(EMBEDDED_READERS if is_embedded else _THREADS)
+        self._writers = anyio.CapacityLimiter(1 if is_embedded else _THREADS)
 
     async def read(self, work: Callable[[Session], Result]) -> Result:
         """What this work returns from one consistent view. Its changes are not kept."""
@@ -81,7 +89,7 @@ class Database:
             with Session(self._reading, expire_on_commit=False) as session:
                 return work(session)
 
-        return await anyio.to_thread.run_sync(run)
+        return await anyio.to_thread.run_sync(run, limiter=self._readers)
 
     async def write(self, work: Callable[[Session], Result]) -> Result:
         """What this work returns, once its changes are on disk. An exception undoes all of them."""
@@ -90,4 +98,4 @@ class Database:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
                 return work(session)
 
-        return await anyio.to_thread.run_sync(run)
+        return await anyio.to_thread.run_sync(run, limiter=self._writers)

