@@ -44,8 +44,12 @@ class Presence:
 
     def update(
         self, peer: PeerId, identity: Identity, entries: tuple[PresenceEntry, ...], now: float
-    ) -> None:
-        """Take what a peer says of itself; what it says of others is theirs to say. Raises PresenceError."""
+    ) -> bool:
+        """Take what a peer says of itself; what it says of others is theirs to say.
+
+        Whether it says anything new: clients repeat themselves to be seen. Raises PresenceError.
+        """
+        is_new = False
         for entry in entries:
             if entry.state == GONE:
                 if self._client_of.get(peer) == entry.client:
@@ -56,10 +60,13 @@ class Presence:
             state = self._read(entry)
             self._bind(peer, entry.client)
             state["user"] = {"id": identity.user_id, "name": identity.name, "color": identity.color}
+            before = self._present.get(entry.client)
             stamped = self._stamp(entry.client, entry.clock, json.dumps(state, separators=(",", ":")))
+            is_new |= before is None or before.entry.state != stamped.state
             self._present[entry.client] = _Present(peer, identity.user_id, stamped, now)
             if self.next_expiry is None:
                 self.next_expiry = now + self._limits.awareness_expiry
+        return is_new
 
     def remove(self, peer: PeerId) -> None:
         """A peer has gone, or hides."""

@@ -25,6 +25,7 @@ from collab.crdt.lib0 import MalformedError
 from collab.crdt.storage import SequenceError
 from collab.errors import OmniCraftError
 from collab.rooms import requests
+from collab.rooms.activity import Activity, Status
 from collab.rooms.effects import (
     Acknowledged,
     Answer,
@@ -214,6 +215,7 @@ class Room:
         self._queue: list[_Edit] = []
         self._phase: _Phase = _Ready(0.0)
         self._preview = Preview(component_id, limits.inline_wasm)
+        self._activity = Activity()
         self._beacon_at: float | None = None
         self._saved_text = ""  # While a batch is being written, or the document read again.
         self._effects: list[Effect] = []
@@ -265,6 +267,7 @@ class Room:
             times.append(self._presence_due)
         if self._lock.lease:
             times.append(self._lock.lease.expires)
+        times.append(self._activity.next_change)
         if self._is_on_disk:
             times.append(self._beacon_at)
         if self._may_compile:
@@ -339,6 +342,9 @@ class Room:
         self._tell_result(peer)
         if self._lock.lease:
             self._tell(peer, _locked(self._lock.lease, now))
+        for user_id in {access.identity.user_id for access in self.peers.values()}:
+            if (status := self._activity.status(user_id)) is not Status.ACTIVE:
+                self._tell(peer, _status(user_id, status))
         if isinstance(self._phase, _ReadOnly | _Reloading) and self._phase.unsaved:
             self._tell(peer, _READ_ONLY_EVENT)
         self._compile(now)
@@ -352,6 +358,7 @@ class Room:
         if lease := self._lock.left(peer_id):
             self._unlocked(lease)
         if not peer.watches and not self._has_user(peer.access.identity.user_id):
+            self._activity.left(peer.access.identity.user_id)
             self._announce("user:left", peer)
 
     def _has_user(self, user_id: str) -> bool:
@@ -376,7 +383,8 @@ class Room:
             case PresenceUpdate(entries):
                 mine = tuple(entry for entry in entries if self._may_use(peer, entry.client))
                 try:
-                    self._presence.update(peer.id, peer.access.identity, mine, now)
+                    if self._presence.update(peer.id, peer.access.identity, mine, now):
+                        self._acted(peer, now)
                 except PresenceError as error:
                     self._refuse(peer, error, "presence:rejected")
                 self._present(now)
@@ -417,6 +425,7 @@ class Room:
             self._refuse(peer, error, "request:rejected")
 
     def _move(self, peer: _Peer, event: str, where: dict[str, Any], now: float) -> None:
+        self._acted(peer, now)
         identity = peer.access.identity
         who = {"userId": identity.user_id, "userName": identity.name, "peer": peer.id}
         self._moves[(event, peer.id)] = {"type": event, **who, **where}
@@ -425,6 +434,11 @@ class Room:
     def _unlocked(self, lease: Lease) -> None:
         self._tell_all({"type": "component:unlocked", "userId": lease.user_id, "fence": lease.fence})
         self._ask_again()
+
+    def _acted(self, peer: _Peer, now: float) -> None:
+        user_id = peer.access.identity.user_id
+        if self._activity.acted(user_id, now):
+            self._tell_all(_status(user_id, Status.ACTIVE))
 
     def _may_use(self, peer: _Peer, client: int) -> bool:
         return self._document.owner(client) in (None, peer.access.identity.user_id)
@@ -464,6 +478,8 @@ class Room:
         return None
 
     def _take(self, edit: _Edit, unfit: OmniCraftError | None, now: float) -> None:
+        if edit.peer is not None and not edit.is_reply and (peer := self._peers.get(edit.peer)):
+            self._acted(peer, now)
         if unfit:
             self._refuse_late(edit, unfit)
         else:
@@ -687,6 +703,8 @@ class Room:
         self._present(now)
         if lease := self._lock.expire(now):
             self._unlocked(lease)
+        for user_id, status in self._activity.changes(now):
+            self._tell_all(_status(user_id, status))
         self._compile(now)
         self._beacon(now)
         match self._phase:
@@ -856,6 +874,10 @@ def _runs(edits: list[_Edit]) -> Iterator[list[_Edit]]:
                 yield list(run)
             else:
                 yield from ([edit] for edit in run)
+
+
+def _status(user_id: str, status: Status) -> dict[str, Any]:
+    return {"type": "user:status", "userId": user_id, "status": status.value}
 
 
 def _locked(lease: Lease, now: float) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def test_p4_who_is_silent_is_gone_after_a_while(scene):
     assert heard(scene.put(Tick()), CID) == {12: None}
     scene.later(20.0)
     assert heard(scene.put(Tick()), CID) == {11: None}
-    assert scene.room.deadline is None
+    assert scene.room.deadline >= scene.now + 1  # Only whether somebody is idle remains.
 
 
 def test_p5_changes_that_come_together_are_told_together(scene):
@@ -161,3 +161,24 @@ def test_limits_come_from_the_settings():
     scene = Scene(limits=Limits(awareness_bytes=20))
     scene.join(ANN, BOB)
     assert events(says(scene, ANN, 11, {"name": "longer than that"}), ANN, "presence:rejected")
+
+
+def test_p9_who_does_nothing_is_idle_then_away_then_back(scene):
+    says(scene, ANN, 11, {"at": 1})
+    scene.later(30)
+    says(scene, BOB, 12, {"at": 1})
+    scene.later(30)
+    says(scene, ANN, 11, {"at": 1}, clock=2)  # Repeats itself, as clients do.
+    assert [(e["userId"], e["status"]) for e in events(scene.put(Tick()), BOB, "user:status")] == [
+        ("ann", "idle")
+    ]
+    joining = events(scene.join(CID), CID, "user:status")
+    assert [(e["userId"], e["status"]) for e in joining] == [("ann", "idle")]
+    scene.later(30)
+    assert events(scene.put(Tick()), ANN, "user:status")[0]["userId"] == "bob"
+    scene.later(211)
+    assert [(e["userId"], e["status"]) for e in events(scene.put(Tick()), CID, "user:status")] == [
+        ("ann", "away")
+    ]
+    back = events(scene.edit(ANN, "x"), CID, "user:status")
+    assert [(e["userId"], e["status"]) for e in back] == [("ann", "active")]

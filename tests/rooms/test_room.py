@@ -358,7 +358,6 @@ def test_r19_a_hash_of_the_text_follows_edits_now_and_then(scene):
     (event,) = events(scene.put(Tick()), ANN, "document:hash")
     assert event["seq"] == 3
     assert event["hash"] == hashlib.sha256(scene.room.source.encode()).hexdigest()
-    assert scene.room.deadline is None
     scene.later(BEACON)
     assert not events(scene.put(Tick()), ANN, "document:hash")
 
