@@ -149,7 +149,8 @@ function longDocument() {
   doc.clientID = 77;
   const text = doc.getText("source");
   const parts = [];
-  let state = Y.encodeStateVector(doc);
+  let updates = [];
+  doc.on("update", (update) => updates.push(update));
   let seed = 1;
   const next = (below) => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) % below;
   let caret = 0;
@@ -158,8 +159,8 @@ function longDocument() {
     if (next(4) === 0 && caret > 0) text.delete(--caret, 1);
     else text.insert(caret++, "abcdefghij\n"[next(11)]);
     if (edit % 500 === 499) {
-      parts.push(Y.encodeStateAsUpdate(doc, state));
-      state = Y.encodeStateVector(doc);
+      parts.push(Y.mergeUpdates(updates));
+      updates = [];
     }
   }
   return { parts, bytes: Y.encodeStateAsUpdate(doc).length, text: text.toString() };
