@@ -37,7 +37,7 @@ def test_a_full_disk_is_said_and_nothing_is_acknowledged_falsely(tmp_path):
             await reader.run(server.url, presses=0)  # It can still be opened.
             resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, limit)
             await typist.until(lambda each: any("document:writable" in event for event in each.events))
-            typing.cancel()
+            await ended(typing)
             again = Typist("full", "ann")
             await again.run(server.url, presses=30)
             assert again.acknowledged == 30
@@ -114,7 +114,7 @@ def test_an_edit_is_synced_before_it_is_sent_or_acknowledged(tmp_path):
             await bob.until(lambda each: each.events)
             ann = Typist("order", "ann", ahead=1)
             await ann.run(server.url, presses=20)
-            listening.cancel()
+            await ended(listening)
             return ann
         finally:
             server.kill()
@@ -143,6 +143,12 @@ def test_an_edit_is_synced_before_it_is_sent_or_acknowledged(tmp_path):
                     assert mark in synced, f"sent before it was synced: {line[:200]}"
     assert len(written) == sent == len(marks)
     assert acknowledged == len(marks) + 1  # The first key has no neighbour, and so no mark.
+
+
+async def ended(task: asyncio.Task) -> None:
+    """Cancel a peer, and wait until its socket is closed."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 def encoded(client: int, clock: int) -> str:
