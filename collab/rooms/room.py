@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Sequence
 from typing import Any
 
 from collab.auth.identity import Access
@@ -26,6 +24,18 @@ from collab.crdt.storage import SequenceError
 from collab.errors import OmniCraftError
 from collab.rooms import requests
 from collab.rooms.activity import Activity, Status
+from collab.rooms.batch import (
+    Batch,
+    Committing,
+    Edit,
+    Kept,
+    Peer,
+    Phase,
+    ReadOnly,
+    Ready,
+    Reloading,
+    runs,
+)
 from collab.rooms.effects import (
     Acknowledged,
     Answer,
@@ -84,7 +94,6 @@ from collab.rooms.requests import (
     ChatRequest,
     CursorMove,
     EditRequest,
-    Intent,
     LockRequest,
     PointerMove,
     UnlockRequest,
@@ -102,89 +111,6 @@ BEACON = 5.0
 """Seconds after an edit until everyone is told what the text must be by then."""
 RETRY = 1.0
 """Seconds between two attempts to write, or read, a log that has failed."""
-
-
-@dataclass(slots=True)
-class _Peer:
-    id: PeerId
-    access: Access
-    wire: Wire
-    synced: bool = False
-    """Has been sent the document, so edits follow."""
-    asks: bytes | None = None
-    """The state vector of a SyncRequest that waits until the document is what is on disk."""
-    full: bool = False
-    """Its outbox has no room."""
-    behind: bytes | None = None
-    """The state vector from when its outbox was found full: no edits have been sent to it since."""
-    watches: bool = False
-    """Takes no part: it hears what happens while others are here."""
-    refused: bool = False
-    """An edit of it was refused because nothing could be saved; it is asked for it again afterwards."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """An update that waits for its turn."""
-
-    peer: PeerId | None
-    user_id: str
-    content: bytes | EditRequest
-    at: float
-    is_reply: bool = False
-    ticket: int | None = None
-    """That of a Submit, whose sender is no peer."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """An edit that was applied, with what undoes it, where the room knows."""
-
-    edit: _Edit
-    inverse: tuple[Intent, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """Rows on their way to disk, the edits in them, and what they change for those who read no updates."""
-
-    rows: tuple[Row, ...]
-    kept: tuple[_Kept, ...]
-    changes: tuple[dict[str, Any], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """The document is what is on disk. The next batch may begin at ``next_batch``."""
-
-    next_batch: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Committing:
-    """The document is ahead of the log by this batch."""
-
-    batch: _Batch
-    next_batch: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Reloading:
-    """The document is being read again. ``unsaved``: a batch whose write failed."""
-
-    unsaved: _Batch | None
-    retry_at: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _ReadOnly:
-    """The document is what is on disk, and writing fails. ``retry_at``: None while an attempt runs."""
-
-    unsaved: _Batch
-    retry_at: float | None
-
-
-_Phase = _Ready | _Committing | _Reloading | _ReadOnly
 
 
 class Room:
@@ -211,9 +137,9 @@ class Room:
         self._moves: dict[tuple[str, PeerId], dict[str, Any]] = {}
         self._lock = Lock(limits.lock_seconds, clock_base * _LEASES_A_SECOND)
         self._set_attribute = set_attribute
-        self._peers: dict[PeerId, _Peer] = {}
-        self._queue: list[_Edit] = []
-        self._phase: _Phase = _Ready(0.0)
+        self._peers: dict[PeerId, Peer] = {}
+        self._queue: list[Edit] = []
+        self._phase: Phase = Ready(0.0)
         self._preview = Preview(component_id, limits.inline_wasm)
         self._activity = Activity()
         self._beacon_at: float | None = None
@@ -238,7 +164,7 @@ class Room:
             case Leave(peer_id):
                 self._leave(peer_id, now)
             case Submit(ticket, access, content):
-                edit = _Edit(None, access.identity.user_id, content, now, ticket=ticket)
+                edit = Edit(None, access.identity.user_id, content, now, ticket=ticket)
                 request = content if isinstance(content, EditRequest) else None
                 self._take(edit, self._unfit(access, request), now)
             case Announce(payload, only):
@@ -252,8 +178,8 @@ class Room:
             case Loaded(document, seq):
                 self._loaded(document, seq, now)
             case LoadFailed():
-                if isinstance(self._phase, _Reloading):
-                    self._phase = _Reloading(self._phase.unsaved, now + RETRY)
+                if isinstance(self._phase, Reloading):
+                    self._phase = Reloading(self._phase.unsaved, now + RETRY)
             case Tick():
                 self._tick(now)
         effects, self._effects = self._effects, []
@@ -273,21 +199,21 @@ class Room:
         if self._may_compile:
             times.append(self._preview.due)
         match self._phase:
-            case _Ready(next_batch) if self._queue:
+            case Ready(next_batch) if self._queue:
                 times.append(next_batch)
-            case _Reloading(_, retry_at) | _ReadOnly(_, retry_at):
+            case Reloading(_, retry_at) | ReadOnly(_, retry_at):
                 times.append(retry_at)
         return min((time for time in times if time is not None), default=None)
 
     @property
     def is_idle(self) -> bool:
         """Whether nobody takes part and nothing waits to be written."""
-        return not self.peers and not self._queue and isinstance(self._phase, _Ready)
+        return not self.peers and not self._queue and isinstance(self._phase, Ready)
 
     @property
     def is_settled(self) -> bool:
         """Whether everything that was sent is on disk or refused."""
-        return isinstance(self._phase, _ReadOnly) or (isinstance(self._phase, _Ready) and not self._queue)
+        return isinstance(self._phase, ReadOnly) or (isinstance(self._phase, Ready) and not self._queue)
 
     @property
     def peers(self) -> dict[PeerId, Access]:
@@ -315,7 +241,7 @@ class Room:
     @property
     def _is_on_disk(self) -> bool:
         """Whether the document is what is on disk."""
-        return isinstance(self._phase, _Ready | _ReadOnly)
+        return isinstance(self._phase, Ready | ReadOnly)
 
     def state(self) -> tuple[bytes, int]:
         """The document as it is, as a Yjs update, and the number of the last edit in it.
@@ -333,7 +259,7 @@ class Room:
 
     def _join(self, join: Join, now: float) -> None:
         is_known = join.watches or self._has_user(join.access.identity.user_id)
-        peer = self._peers[join.peer] = _Peer(join.peer, join.access, join.wire, watches=join.watches)
+        peer = self._peers[join.peer] = Peer(join.peer, join.access, join.wire, watches=join.watches)
         if not is_known:
             self._announce("user:joined", peer)
         everyone = self._presence.everyone()
@@ -345,7 +271,7 @@ class Room:
         for user_id in {access.identity.user_id for access in self.peers.values()}:
             if (status := self._activity.status(user_id)) is not Status.ACTIVE:
                 self._tell(peer, _status(user_id, status))
-        if isinstance(self._phase, _ReadOnly | _Reloading) and self._phase.unsaved:
+        if isinstance(self._phase, ReadOnly | Reloading) and self._phase.unsaved:
             self._tell(peer, _READ_ONLY_EVENT)
         self._compile(now)
 
@@ -364,7 +290,7 @@ class Room:
     def _has_user(self, user_id: str) -> bool:
         return any(access.identity.user_id == user_id for access in self.peers.values())
 
-    def _announce(self, event: str, peer: _Peer) -> None:
+    def _announce(self, event: str, peer: Peer) -> None:
         identity = peer.access.identity
         payload = {
             "type": event,
@@ -374,7 +300,7 @@ class Room:
         }
         self._tell_all(payload, without=peer.id)
 
-    def _hear(self, peer: _Peer, message: object, now: float) -> None:
+    def _hear(self, peer: Peer, message: object, now: float) -> None:
         match message:
             case Update(update):
                 self._edit(peer, update, now, is_reply=False)
@@ -398,7 +324,7 @@ class Room:
             case Stateless(payload):
                 self._request(peer, payload, now)
 
-    def _request(self, peer: _Peer, payload: str, now: float) -> None:
+    def _request(self, peer: Peer, payload: str, now: float) -> None:
         try:
             request = requests.parse(payload)
             match request:
@@ -419,12 +345,12 @@ class Room:
                 case PointerMove(x, y):
                     self._move(peer, "pointer:moved", {"x": x, "y": y}, now)
                 case EditRequest():
-                    edit = _Edit(peer.id, peer.access.identity.user_id, request, now)
+                    edit = Edit(peer.id, peer.access.identity.user_id, request, now)
                     self._take(edit, self._unfit(peer.access, request), now)
         except OmniCraftError as error:
             self._refuse(peer, error, "request:rejected")
 
-    def _move(self, peer: _Peer, event: str, where: dict[str, Any], now: float) -> None:
+    def _move(self, peer: Peer, event: str, where: dict[str, Any], now: float) -> None:
         self._acted(peer, now)
         identity = peer.access.identity
         who = {"userId": identity.user_id, "userName": identity.name, "peer": peer.id}
@@ -435,19 +361,19 @@ class Room:
         self._tell_all({"type": "component:unlocked", "userId": lease.user_id, "fence": lease.fence})
         self._ask_again()
 
-    def _acted(self, peer: _Peer, now: float) -> None:
+    def _acted(self, peer: Peer, now: float) -> None:
         user_id = peer.access.identity.user_id
         if self._activity.acted(user_id, now):
             self._tell_all(_status(user_id, Status.ACTIVE))
 
-    def _may_use(self, peer: _Peer, client: int) -> bool:
+    def _may_use(self, peer: Peer, client: int) -> bool:
         return self._document.owner(client) in (None, peer.access.identity.user_id)
 
     # Edits
 
-    def _edit(self, peer: _Peer, update: bytes, now: float, *, is_reply: bool) -> None:
+    def _edit(self, peer: Peer, update: bytes, now: float, *, is_reply: bool) -> None:
         limit = self._limits.reconnect_message if is_reply else self._limits.live_message
-        edit = _Edit(peer.id, peer.access.identity.user_id, update, now, is_reply)
+        edit = Edit(peer.id, peer.access.identity.user_id, update, now, is_reply)
         unfit = self._unfit(peer.access, None)
         if len(update) > limit:
             unfit = TooLargeError(
@@ -473,11 +399,11 @@ class Room:
             self._lock.check(access.identity.user_id, request.fence if request else None)
         except LockedError as error:
             return error
-        if isinstance(self._phase, _ReadOnly | _Reloading) and self._phase.unsaved:
+        if isinstance(self._phase, ReadOnly | Reloading) and self._phase.unsaved:
             return _READ_ONLY
         return None
 
-    def _take(self, edit: _Edit, unfit: OmniCraftError | None, now: float) -> None:
+    def _take(self, edit: Edit, unfit: OmniCraftError | None, now: float) -> None:
         if edit.peer is not None and not edit.is_reply and (peer := self._peers.get(edit.peer)):
             self._acted(peer, now)
         if unfit:
@@ -488,16 +414,16 @@ class Room:
 
     def _write(self, now: float) -> None:
         """Begin a batch with all edits that wait, if it is time."""
-        if not self._queue or not isinstance(self._phase, _Ready) or now < self._phase.next_batch:
+        if not self._queue or not isinstance(self._phase, Ready) or now < self._phase.next_batch:
             return
         edits, self._queue = self._queue, []
         text = self._saved_text = self._document.text
         hears_changes = any(not peer.wire.speaks_yjs for peer in self._peers.values())
         rows: list[Row] = []
-        kept: list[_Kept] = []
+        kept: list[Kept] = []
         changes: list[dict[str, Any]] = []
-        refused: list[tuple[_Edit, OmniCraftError]] = []
-        for run in _runs(edits):
+        refused: list[tuple[Edit, OmniCraftError]] = []
+        for run in runs(edits):
             user_id = run[0].user_id
             try:
                 change = self._apply(run, self.seq + len(rows), kept, refused)
@@ -516,12 +442,12 @@ class Room:
         if not rows:
             self._acknowledge(kept, now)
             return
-        batch = _Batch(tuple(rows), tuple(kept), tuple(changes))
-        self._phase = _Committing(batch, now + min(TICK, SHORTEST_TICK + TICK_PER_PEER * len(self._peers)))
+        batch = Batch(tuple(rows), tuple(kept), tuple(changes))
+        self._phase = Committing(batch, now + min(TICK, SHORTEST_TICK + TICK_PER_PEER * len(self._peers)))
         self._effects.append(Persist(batch.rows))
 
     def _apply(
-        self, run: list[_Edit], seq: int, kept: list[_Kept], refused: list[tuple[_Edit, OmniCraftError]]
+        self, run: list[Edit], seq: int, kept: list[Kept], refused: list[tuple[Edit, OmniCraftError]]
     ) -> bytes:
         """Apply edits of one person; the change they make together."""
         first = run[0]
@@ -533,7 +459,7 @@ class Room:
                 changes, inverse = perform(
                     self._document, first.content, seq, self._set_attribute, self._limits.source_bytes
                 )
-                kept.append(_Kept(first, inverse))
+                kept.append(Kept(first, inverse))
                 return merge(changes) if changes else b""
         except DocumentBrokenError:
             raise
@@ -546,24 +472,24 @@ class Room:
             if refusal := applied.refused.get(position):
                 refused.append((edit, refusal))
             else:
-                kept.append(_Kept(edit))
+                kept.append(Kept(edit))
         return applied.change
 
     def _committed(self, now: float) -> None:
         match self._phase:
-            case _Committing(batch, next_batch):
-                self._phase = _Ready(next_batch)
+            case Committing(batch, next_batch):
+                self._phase = Ready(next_batch)
                 self._publish(batch, now)
-            case _ReadOnly(batch, _):
+            case ReadOnly(batch, _):
                 # The document was read again without this batch; now it is on disk after all.
                 self._document.restore([(row.data, row.author_id) for row in batch.rows])
-                self._phase = _Ready(now)
+                self._phase = Ready(now)
                 self._publish(batch, now)
                 self._writable_again()
         self._settle()
         self._write(now)
 
-    def _publish(self, batch: _Batch, now: float) -> None:
+    def _publish(self, batch: Batch, now: float) -> None:
         """The batch is on disk: everyone gets it, its senders are told, the preview follows."""
         self.seq = batch.rows[-1].seq
         if self.seq - self._kept_seq >= SNAPSHOT_ROWS:
@@ -586,7 +512,7 @@ class Room:
             self._beacon_at = now + BEACON
         self._compile(now)
 
-    def _acknowledge(self, kept: Sequence[_Kept], now: float) -> None:
+    def _acknowledge(self, kept: Sequence[Kept], now: float) -> None:
         if kept:
             self._effects.append(Acknowledged(tuple(now - one.edit.at for one in kept)))
         for one in kept:
@@ -625,7 +551,7 @@ class Room:
 
     # Failures
 
-    def _refuse_late(self, edit: _Edit, error: OmniCraftError) -> None:
+    def _refuse_late(self, edit: Edit, error: OmniCraftError) -> None:
         """Refuse an edit whose sender may have gone meanwhile."""
         if edit.ticket is not None:
             self._effects.append(Answer(edit.ticket, error))
@@ -639,49 +565,49 @@ class Room:
             self._send(peer, SyncRequest(self._document.state_vector()))
         self._refuse_edit(peer, error)
 
-    def _quarantine(self, edits: list[_Edit], run: list[_Edit], error: OmniCraftError) -> None:
+    def _quarantine(self, edits: list[Edit], run: list[Edit], error: OmniCraftError) -> None:
         """The document broke on this run of edits. They are refused; the others wait until it is back."""
         for edit in run:
             self._refuse_late(edit, error)
         broken = {id(edit) for edit in run}
         self._queue = [edit for edit in edits if id(edit) not in broken]
-        self._phase = _Reloading(None)
+        self._phase = Reloading(None)
         self._effects.append(Reload())
 
     def _persist_failed(self, error: OmniCraftError, now: float) -> None:
         match self._phase:
-            case _Committing(batch, _):
+            case Committing(batch, _):
                 self._tell_all(_READ_ONLY_EVENT)
                 edits, self._queue = self._queue, []
                 for edit in edits:
                     if edit.peer is not None and (peer := self._peers.get(edit.peer)):
                         peer.refused = True
                     self._refuse_late(edit, _READ_ONLY)
-                self._phase = _Reloading(batch)
+                self._phase = Reloading(batch)
                 self._effects.append(Reload())
-            case _ReadOnly(batch, _) if isinstance(error, SequenceError):
+            case ReadOnly(batch, _) if isinstance(error, SequenceError):
                 # It was written when it seemed to fail: the log says how much.
-                self._phase = _Reloading(batch)
+                self._phase = Reloading(batch)
                 self._effects.append(Reload())
-            case _ReadOnly(batch, _):
-                self._phase = _ReadOnly(batch, now + RETRY)
+            case ReadOnly(batch, _):
+                self._phase = ReadOnly(batch, now + RETRY)
 
     def _loaded(self, document: Document, seq: int, now: float) -> None:
-        if not isinstance(self._phase, _Reloading):
+        if not isinstance(self._phase, Reloading):
             return
         unsaved = self._phase.unsaved
         self._document = document
         if unsaved is None:
             self.seq = seq
-            self._phase = _Ready(now)
+            self._phase = Ready(now)
         elif seq >= unsaved.rows[-1].seq:
-            self._phase = _Ready(now)
+            self._phase = Ready(now)
             self._publish(unsaved, now)
             self.seq = seq
             self._writable_again()
         else:
             self.seq = seq
-            self._phase = _ReadOnly(unsaved, now + RETRY)
+            self._phase = ReadOnly(unsaved, now + RETRY)
         self._preview.changed()
         self._compile(now)
         self._settle()
@@ -708,13 +634,13 @@ class Room:
         self._compile(now)
         self._beacon(now)
         match self._phase:
-            case _Reloading(unsaved, retry_at) if retry_at is not None and retry_at <= now:
-                self._phase = _Reloading(unsaved)
+            case Reloading(unsaved, retry_at) if retry_at is not None and retry_at <= now:
+                self._phase = Reloading(unsaved)
                 self._effects.append(Reload())
-            case _ReadOnly(unsaved, retry_at) if retry_at is not None and retry_at <= now:
-                self._phase = _ReadOnly(unsaved, None)
+            case ReadOnly(unsaved, retry_at) if retry_at is not None and retry_at <= now:
+                self._phase = ReadOnly(unsaved, None)
                 self._effects.append(Persist(unsaved.rows))
-            case _Ready():
+            case Ready():
                 self._write(now)
 
     def _beacon(self, now: float) -> None:
@@ -746,7 +672,7 @@ class Room:
             self._tell_all({"type": _COMPILED, **(self._preview.result or {})})
         self._compile(now)
 
-    def _tell_result(self, peer: _Peer) -> None:
+    def _tell_result(self, peer: Peer) -> None:
         if self._preview.result is not None:
             self._tell(peer, {"type": _COMPILED, **self._preview.result})
 
@@ -792,7 +718,7 @@ class Room:
             peer.full = False
             self._settle()
 
-    def _catch_up(self, peer: _Peer, behind: bytes) -> None:
+    def _catch_up(self, peer: Peer, behind: bytes) -> None:
         peer.behind = None
         if not peer.wire.speaks_yjs:
             self._tell(peer, {"type": "component:state", "source": self.source, "seq": self.seq})
@@ -807,10 +733,10 @@ class Room:
 
     # Speaking
 
-    def _send(self, peer: _Peer, message: RoomMessage) -> None:
+    def _send(self, peer: Peer, message: RoomMessage) -> None:
         self._effects.append(Send(peer.id, message))
 
-    def _tell(self, peer: _Peer, payload: dict[str, Any]) -> None:
+    def _tell(self, peer: Peer, payload: dict[str, Any]) -> None:
         if peer.wire.hears_events:
             self._send(peer, Stateless(self._dump(payload)))
 
@@ -831,16 +757,16 @@ class Room:
     def _dump(self, payload: dict[str, Any]) -> str:
         return json.dumps({"componentId": self.component_id, **payload}, separators=(",", ":"))
 
-    def _tell_status(self, peer: _Peer, *, saved: bool) -> None:
+    def _tell_status(self, peer: Peer, *, saved: bool) -> None:
         if peer.wire is Wire.COLLAB:
             self._send(peer, SyncStatus(saved))
 
-    def _refuse_edit(self, peer: _Peer, error: OmniCraftError) -> None:
+    def _refuse_edit(self, peer: Peer, error: OmniCraftError) -> None:
         self._tell_status(peer, saved=False)
         self._refuse(peer, error, "update:rejected")
 
     def _refuse(
-        self, peer: _Peer, error: OmniCraftError, event: str, request_id: str | int | None = None
+        self, peer: Peer, error: OmniCraftError, event: str, request_id: str | int | None = None
     ) -> None:
         """Say so in words where the wire can; where it can't, closing is the only answer there is."""
         self._effects.append(Rejected(error.code))
@@ -858,22 +784,6 @@ class Room:
 _COMPILED = "compilation:completed"
 _READ_ONLY = ReadOnlyError("The document can't be saved at the moment, so it can only be read.")
 _READ_ONLY_EVENT = {"type": "document:readonly", "code": _READ_ONLY.code, "message": _READ_ONLY.message}
-
-
-def _runs(edits: list[_Edit]) -> Iterator[list[_Edit]]:
-    """Edits of one batch by person, in order; what the room itself has to write, each on its own.
-
-    Edits of one batch don't build on another person's in it: nobody has seen those yet.
-    """
-    people: dict[str, list[_Edit]] = {}
-    for edit in edits:
-        people.setdefault(edit.user_id, []).append(edit)
-    for mine in people.values():
-        for is_update, run in groupby(mine, key=lambda edit: isinstance(edit.content, bytes)):
-            if is_update:
-                yield list(run)
-            else:
-                yield from ([edit] for edit in run)
 
 
 def _status(user_id: str, status: Status) -> dict[str, Any]:

@@ -1,0 +1,114 @@
+"""What a room keeps of its peers, of edits on their way to disk, and of how it stands with the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from collab.auth.identity import Access
+from collab.rooms.effects import Row
+from collab.rooms.messages import PeerId, Wire
+from collab.rooms.requests import EditRequest, Intent
+
+
+@dataclass(slots=True)
+class Peer:
+    """Somebody in the room: one document on one connection."""
+
+    id: PeerId
+    access: Access
+    wire: Wire
+    synced: bool = False
+    """Has been sent the document, so edits follow."""
+    asks: bytes | None = None
+    """The state vector of a SyncRequest that waits until the document is what is on disk."""
+    full: bool = False
+    """Its outbox has no room."""
+    behind: bytes | None = None
+    """The state vector from when its outbox was found full: no edits have been sent to it since."""
+    watches: bool = False
+    """Takes no part: it hears what happens while others are here."""
+    refused: bool = False
+    """An edit of it was refused because nothing could be saved; it is asked for it again afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An update that waits for its turn."""
+
+    peer: PeerId | None
+    user_id: str
+    content: bytes | EditRequest
+    at: float
+    is_reply: bool = False
+    ticket: int | None = None
+    """That of a Submit, whose sender is no peer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An edit that was applied, with what undoes it, where the room knows."""
+
+    edit: Edit
+    inverse: tuple[Intent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows on their way to disk, the edits in them, and what they change for those who read no updates."""
+
+    rows: tuple[Row, ...]
+    kept: tuple[Kept, ...]
+    changes: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The document is what is on disk. The next batch may begin at ``next_batch``."""
+
+    next_batch: float
+
+
+@dataclass(frozen=True, slots=True)
+class Committing:
+    """The document is ahead of the log by this batch."""
+
+    batch: Batch
+    next_batch: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reloading:
+    """The document is being read again. ``unsaved``: a batch whose write failed."""
+
+    unsaved: Batch | None
+    retry_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOnly:
+    """The document is what is on disk, and writing fails. ``retry_at``: None while an attempt runs."""
+
+    unsaved: Batch
+    retry_at: float | None
+
+
+Phase = Ready | Committing | Reloading | ReadOnly
+
+
+def runs(edits: list[Edit]) -> Iterator[list[Edit]]:
+    """Edits of one batch by person, in order; what the room itself has to write, each on its own.
+
+    Edits of one batch don't build on another person's in it: nobody has seen those yet.
+    """
+    people: dict[str, list[Edit]] = {}
+    for edit in edits:
+        people.setdefault(edit.user_id, []).append(edit)
+    for mine in people.values():
+        for is_update, run in groupby(mine, key=lambda edit: isinstance(edit.content, bytes)):
+            if is_update:
+                yield list(run)
+            else:
+                yield from ([edit] for edit in run)
