@@ -27,7 +27,6 @@ from collab.compile.artifacts import ArtifactStore
 from collab.compile.attributes import find_element, set_attribute
 from collab.compile.service import CompileService
 from collab.config import Limits, Settings
-from collab.crdt.histories import Histories
 from collab.crdt.sql_log import SqlLog
 from collab.crdt.storage import UpdateLog
 from collab.db.engine import Database, create_engine
@@ -92,7 +91,7 @@ def create_app(settings: Settings) -> Application:
         rooms=hub,
         compiler=compiler,
         artifacts=artifacts,
-        histories=Histories(log),
+        histories=hub.histories,
         files=S3Files(settings.assets_url)
         if settings.assets_url
         else ArtifactStore(settings.data_dir / "assets"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from collab.auth.identity import Access
 from collab.errors import OmniCraftError
-from collab.rooms import requests
+from collab.rooms import replaying, requests
 from collab.rooms.connection import MISTAKE, Carrier, Connection
 from collab.rooms.errors import (
     MALFORMED,
@@ -20,10 +20,12 @@ from collab.rooms.errors import (
     TOO_MANY,
     RequestError,
     TooManyError,
+    UnknownMessageError,
     close_code,
 )
 from collab.rooms.intake import Intake
 from collab.rooms.messages import PeerId, RoomMessage, Stateless, Wire
+from collab.rooms.replaying import Replaying, ReplayRequest
 from collab.rooms.runner import BROKEN, Runner
 
 if TYPE_CHECKING:
@@ -74,6 +76,10 @@ class EventsConnection(Connection):
         self._token = ""
         self._access: Access | None = None
         self._rooms: dict[str, _Room] = {}
+        self._replaying: Replaying | None = None
+        self._replay: asyncio.Task[None] | None = None
+        self._has_room = asyncio.Event()
+        self._has_room.set()
         self._frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.start(self._serve())
         self.wake_at(self.loop.time() + hub.limits.sign_in_seconds)
@@ -115,6 +121,16 @@ class EventsConnection(Connection):
     def accesses(self) -> list[Access]:
         """By what right it is in the project."""
         return [self._access] if self._access else []
+
+    def full(self) -> None:
+        """The outbox has no room: nothing more is sent."""
+        self._has_room.clear()
+        super().full()
+
+    def drained(self) -> None:
+        """The outbox, full before, is empty."""
+        self._has_room.set()
+        super().drained()
 
     def lost(self) -> None:
         """The socket is gone."""
@@ -179,6 +195,9 @@ class EventsConnection(Connection):
             await self.hub.check_project(self._token, self._project_id)  # It may have been taken away.
             await self.hub.say(self._access, requests.clean_text(frame.get("text")))
             return
+        if frame["type"].startswith("history:") and frame["type"] != "history:replay":
+            self._steer(frame)
+            return
         component_id = frame.get("componentId")
         if not isinstance(component_id, str):
             raise RequestError("The request names no component: componentId is missing.")
@@ -186,6 +205,8 @@ class EventsConnection(Connection):
             entered = await self._enter(component_id)
             text = {"source": entered.runner.room.source, "seq": entered.runner.room.seq}
             self._say({"type": "component:opened", "componentId": component_id, **text}, frame)
+        elif frame["type"] == "history:replay":
+            await self._start_replay(component_id, frame)
         elif frame["type"] == "component:close":
             if room := self._rooms.get(component_id):
                 room.runner.leave(room.peer)
@@ -214,6 +235,43 @@ class EventsConnection(Connection):
             runner, runner.join(_EventsLink(self), access), watches=False
         )
         return entered
+
+    async def _start_replay(self, component_id: str, frame: dict[str, Any]) -> None:
+        """Play a history, in the place of the one that is being played."""
+        request = replaying.read(frame)
+        access = await self.hub.sign_in(self, self._token, component_id)
+        if access.project_id != self._project_id:
+            raise RequestError("The component belongs to another project.")
+        if self._replay:
+            self._replay.cancel()
+        self._replaying = await self.hub.replaying(component_id, self.tell, self._has_room.wait)
+        self._replay = self.start(self._play(self._replaying, request, frame))
+
+    async def _play(self, replay: Replaying, request: ReplayRequest, frame: dict[str, Any]) -> None:
+        try:
+            await replay.play(request)
+        except OmniCraftError as error:
+            self._say({"type": "request:rejected", "code": error.code, "message": error.message}, frame)
+
+    def _steer(self, frame: dict[str, Any]) -> None:
+        """Change how the history is played that is being played, if one is."""
+        if (replay := self._replaying) is None:
+            raise RequestError("No history is being played.")
+        match frame["type"]:
+            case "history:pause":
+                replay.pause()
+            case "history:resume":
+                replay.resume()
+            case "history:seek":
+                replay.seek(requests.count(frame, "seq"))
+            case "history:speed":
+                replay.set_speed(replaying.speed(frame))
+            case "history:stop":
+                if self._replay:
+                    self._replay.cancel()
+                self._replay = self._replaying = None
+            case kind:
+                raise UnknownMessageError(f"This server takes no request {kind[:50]!r}.")
 
     def _say(self, payload: dict[str, Any], frame: dict[str, Any]) -> None:
         request_id = frame.get("id")

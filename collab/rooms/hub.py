@@ -14,6 +14,7 @@ from collab.auth.identity import Access
 from collab.config import Limits
 from collab.crdt.document import Document, draft
 from collab.crdt.edits import replacing
+from collab.crdt.histories import Histories
 from collab.crdt.storage import LogBatch, LogRow, UpdateLog
 from collab.errors import OmniCraftError
 from collab.rooms import requests
@@ -22,6 +23,7 @@ from collab.rooms.errors import NOT_FOUND, RESTARTING, TooManyError
 from collab.rooms.intents import SetAttribute
 from collab.rooms.messages import Announce, Wire
 from collab.rooms.metrics import Metrics
+from collab.rooms.replaying import Replaying
 from collab.rooms.requests import EditRequest
 from collab.rooms.room import Room
 from collab.rooms.runner import Compiler, Runner, load_document
@@ -105,6 +107,7 @@ class Hub:
         self.limits = limits
         self.metrics = Metrics()
         self.is_draining = False
+        self.histories = Histories(log)
         self._log = log
         self._compiler = compiler
         self._access = access
@@ -204,6 +207,23 @@ class Hub:
         request = EditRequest(requests.intents(intents), None, None)
         runner = await self.open(component_id, access)
         return await runner.edit(request, access)
+
+    async def replaying(
+        self,
+        component_id: str,
+        say: Callable[[dict[str, Any]], None],
+        has_room: Callable[[], Awaitable[object]],
+    ) -> Replaying:
+        """A replay of a component's history, yet to be played. Raises an OmniCraftError."""
+        return Replaying(
+            component_id,
+            histories=self.histories,
+            compiler=self._compiler,
+            file=f"{await self._components.name(component_id)}.omni",
+            inline_wasm=self.limits.inline_wasm,
+            say=say,
+            has_room=has_room,
+        )
 
     def announce(self, project_id: str, payload: dict[str, Any]) -> None:
         """Tell everyone in a project, or in a component of it when the payload names one.

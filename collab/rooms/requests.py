@@ -125,7 +125,7 @@ def read(frame: dict[str, Any]) -> Request:
             position = frame.get("position")
             if not isinstance(position, dict):
                 raise RequestError("cursor:move has a position with line and column.")
-            return CursorMove(_count(position, "line", 1), _count(position, "column", 1))
+            return CursorMove(count(position, "line", 1), count(position, "column", 1))
         case "pointer:move":
             return PointerMove(_number(frame, "x"), _number(frame, "y"))
         case "component:edit":
@@ -148,14 +148,14 @@ def clean_text(text: Any) -> str:
 
 
 def _edit(frame: dict[str, Any]) -> EditRequest:
-    fence = None if frame.get("fence") is None else _count(frame, "fence")
+    fence = None if frame.get("fence") is None else count(frame, "fence")
     request_id = frame.get("id")
     if not isinstance(request_id, str | int | None) or (
         isinstance(request_id, str) and len(request_id) > 100
     ):
         raise RequestError("The id of a request is a number, or text of at most 100 characters.")
     if "changes" in frame:
-        seq = None if frame.get("seq") is None else _count(frame, "seq")
+        seq = None if frame.get("seq") is None else count(frame, "seq")
         return EditRequest(_delta(frame["changes"], seq), fence, request_id)
     return EditRequest(intents(frame.get("intents", [frame.get("intent")])), fence, request_id)
 
@@ -205,9 +205,9 @@ def _delta(changes: Any, seq: int | None) -> Delta:
                 raise RequestError("Only text can be inserted.")
             splices.append(Splice(at, at, text))
         elif "retain" in operation:
-            at += _count(operation, "retain")
+            at += count(operation, "retain")
         else:
-            end = at + _count(operation, "delete")
+            end = at + count(operation, "delete")
             splices.append(Splice(at, end, ""))
             at = end
     return Delta(tuple(splices), at, seq)
@@ -232,7 +232,8 @@ def change(before: str, after: str) -> list[dict[str, Any]]:
     return operations
 
 
-def _count(frame: dict[str, Any], name: str, least: int = 0) -> int:
+def count(frame: dict[str, Any], name: str, least: int = 0) -> int:
+    """A whole number in a frame. Raises RequestError."""
     value = frame.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= _MAX_POSITION:
         raise RequestError(f"{name} is a whole number of {least} or more.")

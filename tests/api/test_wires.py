@@ -74,6 +74,12 @@ REQUESTS = {
     "cursor:move": ({"position": {"line": 1, "column": 1}}, None),
     "pointer:move": ({"x": 1, "y": 2}, None),
     "chat:send": ({"text": "Hello"}, None),
+    "history:replay": ({}, None),
+    "history:pause": ({}, None),
+    "history:resume": ({}, None),
+    "history:seek": ({"seq": 1}, None),
+    "history:speed": ({"speed": 2}, None),
+    "history:stop": ({}, None),
 }
 
 
@@ -244,6 +250,8 @@ async def test_what_a_request_may_do(scene, request_type):
                 await socket.send(json.dumps(frame))
 
             await say("project:join", {"token": tokens[standing]})
+            if request_type.startswith("history:"):
+                await say("history:replay", {})  # Something to steer.
             await say(request_type, {"token": tokens[standing], "id": 1, **held})
             # Frames are answered in order: what comes before this one's answer is the other's.
             await say("component:nothing", {"id": 2})

@@ -160,3 +160,84 @@ test("what can not be done is answered, and the socket goes on", async () => {
   bot.socket.send(Buffer.from([1, 2, 3]));
   expect((await closeOf(bot.socket)).code).toBe(4400);
 });
+
+interface Step extends Event {
+  seq: number;
+  userId: string;
+  changes: { ops: { retain?: number; insert?: string; delete?: number }[] };
+}
+
+/** The text that a delta makes of another. */
+function applied(text: string, { ops }: Step["changes"]): string {
+  let made = "";
+  let at = 0;
+  for (const { retain = 0, insert = "", delete: gone = 0 } of ops) {
+    made += text.slice(at, at + retain) + insert;
+    at += retain + gone;
+  }
+  return made + text.slice(at);
+}
+
+test("a history is played in order, steered, and touches nothing", async () => {
+  const { id, texts } = await written("played-1", ["A", "😀", "B"]);
+  const bot = await Bot.join("viewer:critic");
+  bot.say("history:replay", { componentId: id, speed: 100 });
+  const { source, from, to, frames } = await bot.event("history:started");
+  expect([source, from, to, frames]).toEqual(["", 1, 4, 4]);
+  await bot.event("history:ended");
+  let text = String(source);
+  const steps = bot.events.filter((event): event is Step => event.type === "history:step");
+  expect(steps.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+  for (const [index, step] of steps.entries()) {
+    text = applied(text, step.changes);
+    expect(text).toBe(texts[index]);
+  }
+  const pictures = bot.events.filter(({ type }) => type === "history:compiled");
+  expect(pictures.at(-1)).toMatchObject({ componentId: id, seq: 4, success: true });
+  // A picture follows the step it shows.
+  for (const picture of pictures) {
+    expect(bot.events.indexOf(picture)).toBeGreaterThan(bot.events.findIndex((event) => event.seq === picture.seq));
+  }
+  expect(bot.events.some(({ type }) => type === "component:updated" || type === "user:joined")).toBe(false);
+});
+
+test("a part of a history, in fewer frames, paused, sought and stopped", async () => {
+  const { id } = await written("played-2", [..."abcdefghij"]);
+  const bot = await Bot.join("viewer:critic");
+  bot.say("history:pause", { id: 1 });
+  expect(await bot.event("request:rejected")).toMatchObject({ code: "MALFORMED", id: 1 });
+
+  bot.say("history:replay", { componentId: id, from: 3, to: 11, steps: 3, speed: 0.05 });
+  expect(await bot.event("history:started")).toMatchObject({ from: 3, to: 11, frames: 3 });
+  await bot.event("history:step", ({ seq }) => seq === 5);
+  bot.say("history:pause");
+  bot.say("history:seek", { seq: 11 });
+  await bot.event("history:step", ({ seq }) => seq === 11);
+  await bot.event("history:ended");
+
+  bot.say("history:replay", { componentId: id, speed: 0.05 });
+  await bot.event("history:started", ({ frames }) => frames === 11);
+  bot.say("history:stop");
+  bot.say("history:resume", { id: 2 });
+  expect(await bot.event("request:rejected", (event) => event.id === 2)).toMatchObject({ code: "MALFORMED" });
+
+  for (const wrong of [{ speed: 0 }, { from: 99 }, { steps: "all" }, { to: -1 }]) {
+    bot.say("history:replay", { componentId: id, id: 3, ...wrong });
+    await bot.event("request:rejected", (event) => event.id === 3);
+    bot.events.length = 0;
+  }
+});
+
+/** A component that a bot has typed into, a step for each piece; and its text after each step. */
+async function written(id: string, pieces: string[]): Promise<{ id: string; texts: string[] }> {
+  await server.create(id, SOURCE);
+  const bot = await Bot.join("editor:robot");
+  const texts = [SOURCE];
+  for (const [index, piece] of pieces.entries()) {
+    bot.say("component:edit", { componentId: id, changes: { ops: [{ insert: piece }] }, id: index });
+    await bot.event("component:edited", (event) => event.id === index);
+    texts.push(piece + (texts.at(-1) ?? ""));
+  }
+  bot.socket.close();
+  return { id, texts };
+}
