@@ -120,7 +120,7 @@ async function most(targets) {
         const opened = await fill(run, target, count, peers);
         const result = await type(run, opened, peers, rate, 3, target.server, target.acknowledges).catch(() => ({}));
         if (result.arrived && result.p99 <= BEARABLE) {
-          converged(opened);
+          converged(opened, 2);
           best = result;
           rate *= factor;
           failures = 0;
