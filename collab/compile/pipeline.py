@@ -120,7 +120,7 @@ _OF_MISSING_CODE = frozenset(("unknown-name", "unknown-member", "not-callable", 
 """What is found where a script does not parse: its names and types may be in what could not be read."""
 
 
-_OF_MISSING_USES = "needs-annotation"
+_OF_MISSING_USES = ("needs-annotation", "too-few-keyframes")
 """What is found where something anywhere does not parse: it may be what would tell."""
 
 
@@ -137,7 +137,7 @@ def _first_errors(problems: Iterable[Problem], unread: Unread) -> list[Problem]:
                 continue
             if unread == "script" and problem.code == "type-mismatch" and "nothing" in problem.message:
                 continue
-            if unread and problem.code == _OF_MISSING_USES:
+            if unread and problem.code in _OF_MISSING_USES:
                 continue
             if problem.start in places or (problem.code == "unknown-name" and problem.message in told):
                 continue

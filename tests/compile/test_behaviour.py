@@ -200,3 +200,21 @@ def test_layouts_place_what_they_hold(run) -> None:
     running.click(105, 15)
     assert corners() == [(100, 0), (115, 0), (130, 0), (100, 20)]
     assert running.runtime.view_box() == (100, 0, 40, 25)
+
+
+def test_a_timeline_leads_a_signal_through_its_keyframes_and_again(run) -> None:
+    frames = '<keyframe at={100} value={10} /><keyframe at={200} value={20} /><keyframe at={300} value={y()} easing="bounce" />'
+    running = run(
+        component(
+            "const x = signal(5); const y = signal(50); function go() { y.set(60) }",
+            f'<timeline signal="x" duration={{400}} repeat>{frames}</timeline>{BOX}',
+        )
+    )
+    places = []
+    for now in (0, 50, 150, 200, 300, 350, 450, 550):
+        assert running.runtime.tick(now)
+        places.append(running.numbers()[0][0])
+    assert places == [10, 10, 15, 20, 50, 50, 10, 15]
+    running.click(16, 5)
+    running.runtime.tick(700)
+    assert running.numbers()[0][0] == 60

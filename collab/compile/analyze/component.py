@@ -79,7 +79,28 @@ class Slot:
     children: tuple[View, ...]
 
 
-View = Shape | Condition | Repeat | Use | Slot
+@dataclass(slots=True, eq=False)
+class Keyframe:
+    """``<keyframe at={ms} value={…} easing="…" />``: the value at a time, and the curve that leads to it."""
+
+    at: float
+    value: ast.Expression
+    easing: int
+
+
+@dataclass(slots=True, eq=False)
+class Timeline:
+    """``<timeline signal="x" duration={ms} repeat>`` with its keyframes in the order of time."""
+
+    node: ast.Element
+    signal: ast.Name
+    duration: float
+    repeat: bool
+    keyframes: tuple[Keyframe, ...]
+    children: tuple[View, ...] = ()
+
+
+View = Shape | Condition | Repeat | Use | Slot | Timeline
 
 
 @dataclass(slots=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from collab.compile.analyze.component import Component, Condition, Repeat, Shape, Slot, Use, View
+from collab.compile.analyze.component import Component, Condition, Repeat, Shape, Slot, Timeline, Use, View
 from collab.compile.analyze.symbols import Kind, Names, Symbol
 from collab.compile.diagnostics import behaviour_messages as behaviour
 from collab.compile.diagnostics import component_messages as messages
@@ -249,6 +249,8 @@ class NameResolver:
                 self._use(view)
             elif isinstance(view, Slot):
                 self._views(view.children)
+            elif isinstance(view, Timeline):
+                self._timeline(view)
             else:
                 self._repeat(view)
 
@@ -269,6 +271,19 @@ class NameResolver:
         for _, attribute in (*view.handlers, *view.listeners):
             self._handler(attribute)
         self._views(view.children)
+
+    def _timeline(self, view: Timeline) -> None:
+        name = view.signal
+        symbol = self._symbol_of(name)
+        if symbol is not None and symbol.kind == "signal":
+            self.found.names.uses[name] = symbol
+            symbol.written = True
+        elif symbol is not None:
+            self.problems.append(behaviour.timeline_signal(name.name, name.start, name.end))
+        else:
+            self._look_up(name)
+        for frame in view.keyframes:
+            self._expression(frame.value)
 
     def _handler(self, attribute: ast.Attribute) -> None:
         self._facts = Facts()

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import re
 
-from collab.compile.analyze.component import Component, Condition, Prop, Repeat, Shape, Slot, Use, View
+from collab.compile.analyze.component import (
+    Component,
+    Condition,
+    Keyframe,
+    Prop,
+    Repeat,
+    Shape,
+    Slot,
+    Timeline,
+    Use,
+    View,
+)
+from collab.compile.diagnostics import behaviour_messages as behaviour
 from collab.compile.diagnostics import component_messages as messages
 from collab.compile.diagnostics.problem import Problem
 from collab.compile.diagnostics.similar import closest
@@ -17,7 +29,7 @@ from collab.compile.syntax.script import parse_type
 
 _IDENTIFIER = re.compile(r"(?:[^\W\d]|\$)[\w$]*\Z")
 _IDENTIFIER_PART = re.compile(r"[^\w$]+|\A\d+")
-_TAGS = (*SCHEMA.elements, "if", "else", "for", "slot")
+_TAGS = (*SCHEMA.elements, "if", "else", "for", "slot", "timeline")
 _PARTS = ("props", "script", "template")
 
 
@@ -102,7 +114,7 @@ class _Structure:
             elif part.tag == "script":
                 script += part.script
             else:
-                template += self._views(part.children)
+                template += self._views(part.children, top=True)
         return Component(name, width, height, tuple(props), script, template)
 
     # Props
@@ -166,7 +178,7 @@ class _Structure:
 
     # Template
 
-    def _views(self, children: tuple[ast.Element | ast.Text, ...]) -> tuple[View, ...]:
+    def _views(self, children: tuple[ast.Element | ast.Text, ...], *, top: bool = False) -> tuple[View, ...]:
         views: list[View] = []
         for child in children:
             if isinstance(child, ast.Text):
@@ -179,6 +191,10 @@ class _Structure:
             elif child.tag == "else":
                 self.problems.append(messages.stray_else(child.start, child.open_end))
                 views.extend(self._views(child.children))
+            elif child.tag == "timeline":
+                if not top:
+                    self.problems.append(behaviour.timeline_inside(child.start, child.start + 9))
+                views.extend(self._timeline(child))
             elif child.tag == "slot":
                 for attribute in child.attributes:
                     self._unknown_attribute(attribute, "slot", ())
@@ -272,6 +288,73 @@ class _Structure:
             node, interface, tuple(props), tuple(placement), tuple(handlers), tuple(listeners), children
         )
         return (use,)
+
+    def _timeline(self, node: ast.Element) -> tuple[View, ...]:
+        seen = self._unique(node)
+        known = ("signal", "duration", "repeat")
+        for name, attribute in seen.items():
+            if name not in known:
+                self._unknown_attribute(attribute, "timeline", known)
+        tag_end = node.start + 1 + len(node.tag)
+        target = seen.get("signal")
+        text = self._plain_text(target) if target is not None else None
+        if target is None:
+            self.problems.append(messages.missing_attribute("timeline", "signal", node.start, tag_end))
+        frames: list[Keyframe] = []
+        for child in node.children:
+            if isinstance(child, ast.Text) or child.tag != "keyframe":
+                self.problems.append(behaviour.only_keyframes(child.start, child.end))
+                continue
+            frame = self._keyframe(child)
+            if frame is not None:
+                if frames and frame.at <= frames[-1].at:
+                    self.problems.append(behaviour.keyframe_order(child.start, child.open_end))
+                frames.append(frame)
+        tags = [child.tag if isinstance(child, ast.Element) else "" for child in node.children]
+        if len(frames) < 2 and all(tag == "keyframe" for tag in tags):
+            self.problems.append(behaviour.too_few_keyframes(node.start, tag_end))
+        repeat = seen.get("repeat")
+        repeats = repeat is not None
+        if repeat is not None and repeat.value is not None:
+            repeats = isinstance(repeat.value, ast.Boolean) and repeat.value.value
+            if not isinstance(repeat.value, ast.Boolean):
+                self.problems.append(messages.literal_needed("repeat", repeat.start, repeat.end))
+        duration = frames[-1].at if frames else 0.0
+        if "duration" in seen:
+            duration = max(duration, self._number_of(seen["duration"]))
+        if target is None or text is None or len(frames) < 2:
+            return ()
+        signal = ast.Name(target.value_start + 1, target.value_end - 1, text)
+        return (Timeline(node, signal, duration, repeats, tuple(frames)),)
+
+    def _keyframe(self, node: ast.Element) -> Keyframe | None:
+        seen = self._unique(node)
+        for name, attribute in seen.items():
+            if name not in ("at", "value", "easing"):
+                self._unknown_attribute(attribute, "keyframe", ("at", "value", "easing"))
+        value = self._expression_of(node, seen, "value")
+        if "at" not in seen:
+            tag_end = node.start + 1 + len(node.tag)
+            self.problems.append(messages.missing_attribute("keyframe", "at", node.start, tag_end))
+            return None
+        easing = 0
+        if "easing" in seen:
+            attribute = seen["easing"]
+            text = self._plain_text(attribute)
+            if text in SCHEMA.easings:
+                easing = SCHEMA.easings.index(text)
+            elif text is not None:
+                start, end = attribute.value_start, attribute.value_end
+                self.problems.append(behaviour.unknown_easing(text, SCHEMA.easings, start, end))
+        return Keyframe(self._number_of(seen["at"]), value, easing)
+
+    def _number_of(self, attribute: ast.Attribute) -> float:
+        """The number of an attribute that must be literal; 0, reported, if it is something else."""
+        if isinstance(attribute.value, ast.Number) and attribute.value.value >= 0:
+            return attribute.value.value
+        if not isinstance(attribute.value, ast.Missing):
+            self.problems.append(messages.literal_needed(attribute.name, attribute.start, attribute.end))
+        return 0.0
 
     def _condition(self, node: ast.Element) -> Condition:
         seen = self._unique(node)

@@ -78,6 +78,48 @@ def unknown_easing(text: str, known: tuple[str, ...], start: int, end: int) -> P
     return Problem("error", "bad-choice", f"There is no curve `{text}`.", start, end, (hint,))
 
 
+def only_keyframes(start: int, end: int) -> Problem:
+    """Something else in a ``<timeline>``."""
+    return Problem(
+        "error",
+        "only-keyframes",
+        "A `<timeline>` holds `<keyframe>` elements and nothing else.",
+        start,
+        end,
+        (Hint("Write `<keyframe at={500} value={100} />`."),),
+    )
+
+
+def timeline_inside(start: int, end: int) -> Problem:
+    """A ``<timeline>`` in something else than ``<template>``."""
+    return Problem(
+        "error",
+        "not-at-top",
+        "A `<timeline>` stands directly in `<template>`: it lasts as long as the component.",
+        start,
+        end,
+    )
+
+
+def timeline_signal(name: str, start: int, end: int) -> Problem:
+    """``<timeline signal="twice">`` of what is no signal."""
+    return Problem(
+        "error", "signal-expected", f"A `<timeline>` moves a signal, and `{name}` is none.", start, end
+    )
+
+
+def keyframe_order(start: int, end: int) -> Problem:
+    """A keyframe that is not later than the one before."""
+    return Problem("error", "keyframe-order", "Keyframes stand in the order of their times.", start, end)
+
+
+def too_few_keyframes(start: int, end: int) -> Problem:
+    """A timeline that goes nowhere."""
+    return Problem(
+        "error", "too-few-keyframes", "A `<timeline>` leads from one keyframe to another.", start, end
+    )
+
+
 def local_recursion(name: str, start: int, end: int) -> Problem:
     """A local function that calls itself."""
     return Problem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collab.compile.diagnostics.problem import Edit, Hint, Problem
 
 _LATER = """
-timeline keyframe system particles
+system particles
 """
 _LATER_ELEMENTS = frozenset(_LATER.split())
 

@@ -13,7 +13,7 @@ record_new ii:i   adopt i   value_eq iii:i
 math_sin f:f   math_cos f:f   math_tan f:f   math_asin f:f   math_acos f:f   math_atan f:f   math_exp f:f
 math_log f:f   math_log2 f:f   math_log10 f:f   math_cbrt f:f   math_sinh f:f   math_cosh f:f   math_tanh f:f
 math_pow ff:f   math_atan2 ff:f   math_hypot ff:f   math_mod ff:f   math_random :f   fail if
-child ii:i   child_ready ii   emit iii   tween iiffi   spring iifff
+child ii:i   child_ready ii   emit iii   tween iiffi   spring iifff   ease if:f
 """
 _WORDS = _TABLE.split()
 FUNCTIONS = {

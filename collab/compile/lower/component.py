@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collab.compile.analyze.component import Condition, Prop, Shape, Slot, Use, View
+from itertools import pairwise
+
+from collab.compile.analyze.component import Condition, Prop, Shape, Slot, Timeline, Use, View
 from collab.compile.analyze.component import Repeat as RepeatView
 from collab.compile.analyze.names import HOOKS
 from collab.compile.analyze.symbols import Symbol
@@ -199,6 +201,8 @@ class ComponentLowering(StatementLowering):
                 self._use(view, block, parent)
             elif isinstance(view, Slot):
                 self._slot(view, block, parent)
+            elif isinstance(view, Timeline):
+                self._timeline(view)
             else:
                 self._repeat(view, block, parent)
 
@@ -270,6 +274,32 @@ class ComponentLowering(StatementLowering):
             self._program.blocks.append(inner)
             site.branches.append(inner)
             self._views(view.children, inner, _TOP)
+
+    def _timeline(self, view: Timeline) -> None:
+        """A hidden cell with the time since the start; with each tick the signal gets its value then."""
+        bound = self.bound[self.names.uses[view.signal]]
+        assert isinstance(bound, ir.GetCell)
+        clock = ir.Cell("timeline", "f64", "variable", self._root, "number")
+        self._root.cells.append(clock)
+        self.settles = True
+        now = ir.GetCell(clock)
+        after: ir.Expression = ir.Op("f64.add", "f64", (now, ir.GetLocal(self._code.dt)))
+        if view.repeat:
+            after = ir.Runtime("math_mod", "f64", (after, number(view.duration)))
+        frames = view.keyframes
+        value = self.expression(frames[-1].value)
+        for before, frame in reversed(list(pairwise(frames))):
+            start, end = self.expression(before.value), self.expression(frame.value)
+            passed = ir.Op("f64.sub", "f64", (now, number(before.at)))
+            way: ir.Expression = ir.Op("f64.div", "f64", (passed, number(frame.at - before.at)))
+            if frame.easing:
+                way = ir.Runtime("ease", "f64", (integer(frame.easing), way))
+            there = ir.Op("f64.mul", "f64", (ir.Op("f64.sub", "f64", (end, start)), way))
+            within = ir.Op("f64.lt", "i32", (now, number(frame.at)))
+            value = ir.Select("f64", within, ir.Op("f64.add", "f64", (start, there)), value)
+        first = ir.Op("f64.lt", "i32", (now, number(frames[0].at)))
+        value = ir.Select("f64", first, self.expression(frames[0].value), value)
+        self._code.tick += [ir.SetCell(clock, after), ir.SetCell(bound.cell, value)]
 
     def _slot(self, view: Slot, block: ir.Block, parent: int) -> None:
         place = len(block.nodes)

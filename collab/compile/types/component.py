@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from collab.compile.analyze.component import Component, Condition, Prop, Repeat, Shape, Slot, Use, View
+from collab.compile.analyze.component import (
+    Component,
+    Condition,
+    Prop,
+    Repeat,
+    Shape,
+    Slot,
+    Timeline,
+    Use,
+    View,
+)
 from collab.compile.analyze.symbols import Symbol
-from collab.compile.diagnostics import component_messages
+from collab.compile.diagnostics import behaviour_messages, component_messages
 from collab.compile.diagnostics import type_messages as messages
 from collab.compile.interface import ExposedProp
 from collab.compile.schema import SCHEMA, AttributeSpec
@@ -106,7 +116,7 @@ class ComponentRules(StatementRules):
             elif isinstance(view, Use):
                 self._use_handlers(view)
                 self._handlers(view.children)
-            elif isinstance(view, Slot):
+            elif isinstance(view, Slot | Timeline):
                 self._handlers(view.children)
             elif isinstance(view, Condition):
                 self._handlers(view.then)
@@ -170,6 +180,8 @@ class ComponentRules(StatementRules):
                 self._views(view.children, repeated=repeated)
             elif isinstance(view, Slot):
                 self._views(view.children, repeated=repeated)
+            elif isinstance(view, Timeline):
+                self._timeline(view)
             elif isinstance(view, Condition):
                 self.check(view.test, BOOLEAN)
                 self._views(view.then, repeated=repeated)
@@ -192,6 +204,16 @@ class ComponentRules(StatementRules):
             elif found is not NUMBER and found is not STRING and found is not ERROR:
                 self.problems.append(messages.unknown_key(str(found), view.key.start, view.key.end))
         self._views(view.children, repeated=True)
+
+    def _timeline(self, view: Timeline) -> None:
+        name = view.signal
+        symbol = self._names.uses.get(name)
+        if symbol is not None and not unify(self.symbol_type(symbol), NUMBER):
+            kind = str(self.symbol_type(symbol))
+            problem = behaviour_messages.cannot_animate("timeline", kind, "a number", name.start, name.end)
+            self.problems.append(problem)
+        for frame in view.keyframes:
+            self.check(frame.value, NUMBER)
 
     def _given(self, prop: ExposedProp, attribute: ast.Attribute) -> None:
         """What is given to a prop of a component that is used."""

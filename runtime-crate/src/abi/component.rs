@@ -58,6 +58,7 @@ exports! {
     tween(frame: Ptr, cell: u32, to: f64, duration: f64, easing: u32) {
         with(|state| state.tween(Frame(frame), cell, to, duration, easing));
     }
+    ease(easing: u32, t: f64) -> f64 { reactive::ease(easing, t) }
     spring(frame: Ptr, cell: u32, to: f64, stiffness: f64, damping: f64) {
         with(|state| state.spring(Frame(frame), cell, to, stiffness, damping));
     }

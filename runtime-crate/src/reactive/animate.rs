@@ -45,7 +45,7 @@ fn is_number(frame: Frame, cell: u32) -> bool {
 }
 
 /// The curves of `easings` in the schema, from 0 to 1 in time and way.
-fn ease(easing: u32, t: f64) -> f64 {
+pub fn ease(easing: u32, t: f64) -> f64 {
     let back = 1.0 - t;
     match easing {
         1 => t * t * t,

@@ -10,7 +10,7 @@ mod site;
 mod turn;
 mod validate;
 
-pub use animate::tick;
+pub use animate::{ease, tick};
 pub use component::{component_alloc, component_free, component_load, mount, prop_set, swap, unmount};
 pub use descriptor::HANDLER_BYTES;
 pub use frame::{Frame, Reactive};
