@@ -12,9 +12,19 @@ from pydantic import AfterValidator, StringConstraints
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+# What is drawn as nothing although Unicode counts it as a letter or a symbol.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+# Joiners: scripts and emoji need them between other characters.
+_JOINERS = frozenset("\u200c\u200d")
+
+
 def _plain(text: str) -> str:
     if any(unicodedata.category(char) in ("Cc", "Cs", "Cn", "Zl", "Zp") or char in _BIDI for char in text):
         raise ValueError("must not contain control characters.")
+    if any(
+        char in _BLANK or (unicodedata.category(char) == "Cf" and char not in _JOINERS) for char in text
+    ) or (text and not any(unicodedata.category(char)[0] in "LNPS" for char in text)):
+        raise ValueError("must not contain characters that can't be seen.")
     return text
 
 
@@ -40,6 +50,7 @@ _SENTENCES = {
     "missing": "{field} is missing.",
     "extra_forbidden": "{field} is not something this endpoint knows.",
     "string_type": "{field} must be text.",
+    "string_unicode": "{field} must be text that can be written as UTF-8.",
     "string_pattern_mismatch": "{field} must be an e-mail address.",
     "string_too_short": "{field} is too short: at least {min_length} characters.",
     "string_too_long": "{field} is too long: at most {max_length} characters.",

@@ -141,6 +141,8 @@ function Workspace({ room, opened, draft, onDropDraft }: WorkspaceProps) {
   const watching = mayEdit === false;
   const removed = status.kind === "removed";
   const locked = mayEdit !== true || removed;
+  // What is typed without the hub has not been compiled.
+  const offline = status.kind === "offline" || removed;
 
   return (
     <div className="flex h-dvh flex-col bg-surface-0">
@@ -208,14 +210,14 @@ function Workspace({ room, opened, draft, onDropDraft }: WorkspaceProps) {
             onJump={(to) => editor.current?.jump(to)}
             onFix={locked || resultIsBehind ? null : (problem, fix) => editor.current?.fix(problem, fix)}
           />
-          <StatusLine result={result} position={position} />
+          <StatusLine result={offline ? null : result} position={position} />
         </section>
         <section
           id="pane-preview"
           aria-label="Preview"
           className={`min-h-0 min-w-0 flex-col border-line md:border-t lg:border-t-0 lg:border-l ${pane === "preview" ? "flex" : "hidden"} md:flex`}
         >
-          <Preview result={result} name={opened?.component.name ?? "component"} />
+          <Preview result={result} offline={offline} name={opened?.component.name ?? "component"} />
         </section>
       </main>
     </div>
@@ -237,7 +239,7 @@ function Notices({ room, watching, removed, unsavable, draft, onDropDraft }: Not
     <div className="shrink-0 space-y-2 border-b border-line p-2 sm:p-3">
       {removed && (
         <Notice tone="error" actions={<CopyButton label="Copy the text" text={room.text.toJSON()} />}>
-          You have no access to this component any more. Ask its owner for a new invite.
+          This component can’t be opened any more: it was deleted, or you have no access. Ask the project’s owner.
         </Notice>
       )}
       {watching && !removed && <Notice>You are watching. As a viewer you see every change but can’t make any.</Notice>}

@@ -1,13 +1,14 @@
-import { ChevronLeft, Plus, UserPlus } from "lucide-react";
+import { ChevronLeft, Plus, Settings2, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { data } from "../api/client";
 import { rest } from "../api/session";
 import type { ApiError } from "../api/client";
 import { mayEdit } from "../api/types";
 import type { ComponentSummary } from "../api/types";
+import { ManageDialog } from "../panels/manage-dialog";
 import { ShareDialog } from "../panels/share-dialog";
 import { Thumbnail } from "../panels/thumbnail";
-import { Button } from "../ui/button";
+import { Button, IconButton } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { ErrorNotice } from "../ui/notice";
@@ -23,10 +24,10 @@ export default function ProjectPage({ id }: { id: string }) {
 }
 
 function ProjectOf({ id }: { id: string }) {
-  const [project] = useLoad(id, () => 
+  const [project, setProject] = useLoad(id, () =>
     data(rest.GET("/api/projects/{project_id}", { params: { path: { project_id: id } } })),
   );
-  const [open, setOpen] = useState<"share" | "new" | null>(null);
+  const [open, setOpen] = useState<"share" | "new" | "manage" | ComponentSummary | null>(null);
   const shown = project.state === "done" ? project.data : null;
   useTitle(shown?.name);
 
@@ -54,10 +55,15 @@ function ProjectOf({ id }: { id: string }) {
             </div>
             <div className="flex gap-2">
               {shown.role === "owner" && (
-                <Button variant="secondary" onClick={() => setOpen("share")}>
-                  <UserPlus className="size-4" aria-hidden />
-                  Invite
-                </Button>
+                <>
+                  <IconButton label="Rename or delete this project" onClick={() => setOpen("manage")}>
+                    <Settings2 className="size-4" aria-hidden />
+                  </IconButton>
+                  <Button variant="secondary" onClick={() => setOpen("share")}>
+                    <UserPlus className="size-4" aria-hidden />
+                    Invite
+                  </Button>
+                </>
               )}
               {mayEdit(shown.role) && (
                 <Button onClick={() => setOpen("new")}>
@@ -70,13 +76,52 @@ function ProjectOf({ id }: { id: string }) {
           {shown.components.length === 0 && <p className="text-gray-300">No component yet.</p>}
           <ul className="grid animate-rise grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3">
             {shown.components.map((component) => (
-              <li key={component.id}>
+              <li key={component.id} className="relative">
                 <ComponentCard component={component} />
+                {mayEdit(shown.role) && (
+                  <IconButton
+                    label={`Rename or delete ${component.name}`}
+                    onClick={() => setOpen(component)}
+                    className="absolute right-3 bottom-5"
+                  >
+                    <Settings2 className="size-4" aria-hidden />
+                  </IconButton>
+                )}
               </li>
             ))}
           </ul>
           {open === "share" && <ShareDialog projectId={shown.id} onClose={() => setOpen(null)} />}
           {open === "new" && <NewComponent projectId={shown.id} onClose={() => setOpen(null)} />}
+          {open === "manage" && (
+            <ManageDialog
+              kind="project"
+              name={shown.name}
+              loss="All its components, their history and its links go with it. This can’t be undone."
+              rename={(name) =>
+                data(rest.PUT("/api/projects/{project_id}", { params: { path: { project_id: id } }, body: { name } }))
+              }
+              remove={() => data(rest.DELETE("/api/projects/{project_id}", { params: { path: { project_id: id } } }))}
+              onClose={() => setOpen(null)}
+              onRenamed={(name) => {
+                setProject({ ...shown, name });
+                setOpen(null);
+              }}
+              onRemoved={() => navigate("/")}
+            />
+          )}
+          {open !== null && typeof open === "object" && (
+            <ManageComponent
+              component={open}
+              onClose={() => setOpen(null)}
+              onChange={(changed) => {
+                const components = shown.components
+                  .map((each) => (each.id === open.id ? changed : each))
+                  .filter((each) => each !== null);
+                setProject({ ...shown, components });
+                setOpen(null);
+              }}
+            />
+          )}
         </>
       )}
     </Page>
@@ -97,6 +142,29 @@ function ComponentCard({ component }: { component: ComponentSummary }) {
         </span>
       </span>
     </Link>
+  );
+}
+
+interface ManageComponentProps {
+  component: ComponentSummary;
+  onClose: () => void;
+  /** What it is now; null when it is gone. */
+  onChange: (component: ComponentSummary | null) => void;
+}
+
+function ManageComponent({ component, onClose, onChange }: ManageComponentProps) {
+  const params = { path: { component_id: component.id } };
+  return (
+    <ManageDialog
+      kind="component"
+      name={component.name}
+      loss="Its text and its history go with it, for everyone. This can’t be undone."
+      rename={(name) => data(rest.PUT("/api/components/{component_id}", { params, body: { name } }))}
+      remove={() => data(rest.DELETE("/api/components/{component_id}", { params }))}
+      onClose={onClose}
+      onRenamed={(name) => onChange({ ...component, name })}
+      onRemoved={() => onChange(null)}
+    />
   );
 }
 
@@ -136,8 +204,7 @@ function NewComponent({ projectId, onClose }: { projectId: string; onClose: () =
           value={name}
           onChange={(event) => setName(event.target.value)}
           required
-          pattern="[A-Za-z0-9_\-]+"
-          hint="Letters, digits, _ and -."
+          hint="Also the name of its file."
           maxLength={100}
           autoComplete="off"
           spellCheck={false}

@@ -5,12 +5,14 @@ import { PreviewCanvas } from "./preview-canvas";
 
 interface PreviewProps {
   result: CompileResult | null;
+  /** The text may have changed since: the hub can't be reached. */
+  offline?: boolean;
   /** The component's name. */
   name: string;
 }
 
 /** The running component. When the text has errors, the last version that compiled stays. */
-export function Preview({ result, name }: PreviewProps) {
+export function Preview({ result, offline = false, name }: PreviewProps) {
   const [good, setGood] = useState<CompileResult | null>(null);
   const [drawn, setDrawn] = useState(false);
   const [stopped, setStopped] = useState<string | null>(null);
@@ -19,7 +21,12 @@ export function Preview({ result, name }: PreviewProps) {
   return (
     <>
       <div className="flex h-9 shrink-0 items-center justify-between gap-3 border-b border-line bg-surface-1 px-4 text-xs text-gray-400">
-        <State behind={result !== null && !result.success} drawn={drawn} stopped={stopped !== null} />
+        <State
+          behind={result !== null && !result.success}
+          offline={offline}
+          drawn={drawn}
+          stopped={stopped !== null}
+        />
         {result?.success && (
           <p className="shrink-0 font-mono">
             {result.stats.compilationTime.toFixed(1)} ms · {(result.stats.bundleSize / 1024).toFixed(1)} KB
@@ -54,8 +61,15 @@ export function Preview({ result, name }: PreviewProps) {
   );
 }
 
-function State({ behind, drawn, stopped }: { behind: boolean; drawn: boolean; stopped: boolean }) {
-  const [text, dot, ink] = stateOf(behind, drawn, stopped);
+interface StateProps {
+  behind: boolean;
+  offline: boolean;
+  drawn: boolean;
+  stopped: boolean;
+}
+
+function State(state: StateProps) {
+  const [text, dot, ink] = stateOf(state);
   return (
     <p className="flex min-w-0 items-center gap-2" data-testid="preview-state">
       <span className={`size-2 shrink-0 rounded-full ${dot}`} aria-hidden />
@@ -64,7 +78,8 @@ function State({ behind, drawn, stopped }: { behind: boolean; drawn: boolean; st
   );
 }
 
-function stateOf(behind: boolean, drawn: boolean, stopped: boolean): [text: string, dot: string, ink: string] {
+function stateOf({ behind, offline, drawn, stopped }: StateProps): [text: string, dot: string, ink: string] {
+  if (offline && drawn) return ["The last version that the server has seen", "bg-warning", "text-warning"];
   if (behind && drawn) return ["Showing the last version that compiled", "bg-warning", "text-warning"];
   if (behind) return ["Nothing to show until the errors are fixed", "bg-warning", "text-warning"];
   if (stopped) return ["Stopped", "bg-error", "text-error-text"];

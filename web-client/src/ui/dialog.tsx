@@ -15,7 +15,10 @@ export function Dialog({ title, onClose, children }: DialogProps) {
 
   useEffect(() => {
     const dialog = element.current;
-    if (!dialog?.open) dialog?.showModal();
+    if (!dialog || dialog.open) return;
+    dialog.showModal();
+    // The browser would focus the first thing there is, the button that closes.
+    dialog.querySelector<HTMLElement>("form input, form select, form textarea")?.focus();
   }, []);
 
   return (
