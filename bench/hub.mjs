@@ -117,8 +117,10 @@ async function most(targets) {
       let rate = 500 / (count * peers);
       for (let factor = 1.6, failures = 0; factor > 1.1;) {
         const run = new Run();
-        const opened = await fill(run, target, count, peers);
-        const result = await type(run, opened, peers, rate, 3, target.server, target.acknowledges).catch(() => ({}));
+        // A server that is still busy with the rate before may turn peers away: that counts against the rate.
+        const opened = await fill(run, target, count, peers).catch(() => []);
+        const result = opened.length
+          ? await type(run, opened, peers, rate, 3, target.server, target.acknowledges).catch(() => ({})) : {};
         if (result.arrived && result.p99 <= BEARABLE) {
           converged(opened, 2);
           best = result;
