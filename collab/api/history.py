@@ -18,6 +18,7 @@ from collab.api.dependencies import CurrentServices, component_access
 from collab.api.envelope import Answer, Model, utc
 from collab.api.rates import per_minute
 from collab.api.services import Services
+from collab.api.versions import keep_before
 from collab.auth.identity import Access, Identity
 from collab.auth.permissions import Action
 from collab.crdt.document import draft
@@ -321,8 +322,11 @@ async def restore_moment(
 ) -> Answer[RestoredBody]:
     """Make the text what it was after step ``seq``, as a new edit: every step stays, and this can be undone.
 
-    What others write at the same moment merges with it.
+    What others write at the same moment merges with it. The text as it was is saved as a version first,
+    unless it is the last one that was saved.
     """
+    source, _, _ = await services.histories.ask(component_id, lambda history: _moment(history, seq))
+    await keep_before(services, access, component_id, source, f"Before step {seq} was restored")
 
     def edits(history: History, now: int) -> list[Edit]:
         _require(history, seq)

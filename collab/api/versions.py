@@ -94,15 +94,21 @@ async def restore_version(
     The text as it was is saved as a version first, unless it is the last one that was saved.
     """
     version, _ = await services.database.read(lambda session: _require(session, component_id, number))
-    source, _ = await services.rooms.source(component_id)
-    newest = await services.database.read(
-        lambda session: versions.of_component(session, component_id, None).items[0][0]
-    )
-    if source not in (newest.source, version.source):
-        await _save(services, access, component_id, f"Before version {number} was restored")
+    await keep_before(services, access, component_id, version.source, f"Before version {number} was restored")
     await services.rooms.replace(component_id, access, version.source)
     component = await services.database.read(lambda session: require(session, component_id))
     return Answer(data=await component_body(services, component, access))
+
+
+async def keep_before(
+    services: Services, access: Access, component_id: str, coming: str, message: str
+) -> None:
+    """Save the text as it is, before another takes its place; unless it is that, or the last saved one."""
+    source, _ = await services.rooms.source(component_id)
+    found = await services.database.read(lambda session: versions.of_component(session, component_id, None))
+    newest = found.items[0][0].source if found.items else None
+    if source not in (newest, coming):
+        await _save(services, access, component_id, message)
 
 
 async def _save(services: Services, access: Access, component_id: str, message: str) -> VersionBody:

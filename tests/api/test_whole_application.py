@@ -406,6 +406,9 @@ async def test_a_moment_is_restored_and_that_is_undone_while_people_write(settin
                 pass
             last = (await owner.ok("GET", f"{path}/history"))["last"]
             restored = (await owner.ok("POST", f"{path}/history/1/restore"))["seq"]
+            saved = await owner.ok("GET", f"{path}/versions/1")
+            assert saved["message"] == "Before step 1 was restored"
+            assert "日本 😀" in saved["source"]
             assert restored == last + 1
             await olga.until(lambda text: text == SOURCE)
             # What is the same already is no edit.

@@ -76,6 +76,8 @@ test("a history is scrubbed in private, restored for everyone, and that is undon
   expect(await api.source(id)).toBe(SQUARE.replace("000001", "0000d0"));
   const after = (await api.call<{ last: number }>("GET", `/api/components/${id}/history`)).last;
   expect(after).toBe(last + 2);
+  const versions = await api.call<{ message: string }[]>("GET", `/api/components/${id}/versions`);
+  expect(versions.map(({ message }) => message)).toEqual([expect.stringMatching(/^Before step \d+ was restored$/)]);
 
   // Every later step is still there, and the link still shows its moment.
   await ben.page.goto(link);
