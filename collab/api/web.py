@@ -27,7 +27,7 @@ APP_POLICY = (
 # The preview runs what strangers wrote: in a sandbox without an origin, reaching this server alone.
 PREVIEW_POLICY = (
     "sandbox allow-scripts; default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
-    "style-src 'self' 'unsafe-inline'; img-src data: blob:; font-src 'self'; frame-ancestors 'self'"
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; frame-ancestors 'self'"
 )
 PAGE_HEADERS = {"Cache-Control": "no-cache", "Content-Security-Policy": APP_POLICY}
 PAGES = (

@@ -6,6 +6,7 @@ import { api, rest } from "../api/session";
 import { mayEdit as roleMayEdit } from "../api/types";
 import type { Component, Project, User } from "../api/types";
 import type { EditorHandle, Position } from "../editor/code-editor";
+import { ProjectAssets } from "../panels/assets";
 import { People } from "../panels/people";
 import { Preview } from "../panels/preview";
 import { Problems, StatusLine } from "../panels/problems";
@@ -64,7 +65,7 @@ function Editor({ id, user }: { id: string; user: User }) {
     );
   }
   if (!room) return null;
-  return (
+  const workspace = (
     <Workspace
       room={room}
       opened={opened.state === "done" ? opened.data : null}
@@ -72,6 +73,7 @@ function Editor({ id, user }: { id: string; user: User }) {
       onDropDraft={dropDraft}
     />
   );
+  return <ProjectAssets projectId={opened.state === "done" ? opened.data.project.id : null}>{workspace}</ProjectAssets>;
 }
 
 /** The room of a component. When the hub refuses an edit, its text becomes a draft and a new room opens. */

@@ -11,6 +11,7 @@ import { Scrubber } from "../history/scrubber";
 import { historyOf } from "../history/source";
 import { openViewer } from "../history/viewer";
 import type { Base, Viewer } from "../history/viewer";
+import { ProjectAssets } from "../panels/assets";
 import { Preview } from "../panels/preview";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
@@ -82,7 +83,11 @@ function HistoryOf({ id }: { id: string }) {
     );
   }
   if (!viewer || !data) return null;
-  return <Replay viewer={viewer} component={data.component} project={data.project} />;
+  return (
+    <ProjectAssets projectId={data.project.id}>
+      <Replay viewer={viewer} component={data.component} project={data.project} />
+    </ProjectAssets>
+  );
 }
 
 function Replay({ viewer, component, project }: { viewer: Viewer; component: Component; project: Project }) {

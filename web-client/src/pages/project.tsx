@@ -5,6 +5,7 @@ import { rest } from "../api/session";
 import type { ApiError } from "../api/client";
 import { mayEdit } from "../api/types";
 import type { ComponentSummary } from "../api/types";
+import { ProjectAssets } from "../panels/assets";
 import { ManageDialog } from "../panels/manage-dialog";
 import { ShareDialog } from "../panels/share-dialog";
 import { Thumbnail } from "../panels/thumbnail";
@@ -74,6 +75,7 @@ function ProjectOf({ id }: { id: string }) {
             </div>
           </div>
           {shown.components.length === 0 && <p className="text-gray-300">No component yet.</p>}
+          <ProjectAssets projectId={shown.id}>
           <ul className="grid animate-rise grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3">
             {shown.components.map((component) => (
               <li key={component.id} className="relative">
@@ -90,6 +92,7 @@ function ProjectOf({ id }: { id: string }) {
               </li>
             ))}
           </ul>
+          </ProjectAssets>
           {open === "share" && <ShareDialog projectId={shown.id} onClose={() => setOpen(null)} />}
           {open === "new" && <NewComponent projectId={shown.id} onClose={() => setOpen(null)} />}
           {open === "manage" && (

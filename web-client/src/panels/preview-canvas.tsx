@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { useAssets } from "./assets";
 import { PreviewFrame } from "../runtime/frame";
 import type { CompileOutput } from "../sync/messages";
 
@@ -18,6 +19,7 @@ export function PreviewCanvas({ output, onMounted, onStopped, className = "", ..
   const element = useRef<HTMLIFrameElement>(null);
   const frame = useRef<PreviewFrame>(null);
   const callbacks = useRef({ onMounted, onStopped });
+  const assets = useAssets();
 
   useEffect(() => {
     callbacks.current = { onMounted, onStopped };
@@ -39,6 +41,8 @@ export function PreviewCanvas({ output, onMounted, onStopped, className = "", ..
       frame.current = null;
     };
   }, []);
+
+  useEffect(() => frame.current?.assets(assets), [assets]);
 
   useEffect(() => {
     if (!output) return;

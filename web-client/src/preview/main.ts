@@ -1,5 +1,5 @@
 import runtimeUrl from "../../../runtime-crate/pkg/omnicraft_runtime.wasm?url";
-import type { ModuleMessage, PreviewMessage } from "../runtime/messages";
+import type { AssetsMessage, ModuleMessage, PreviewMessage } from "../runtime/messages";
 import { Stage } from "../runtime/stage";
 
 // The page in the sandboxed frame. It fetches the runtime itself: its own script needs the server's
@@ -56,10 +56,12 @@ class Queue {
 async function start(): Promise<void> {
   const canvas = document.querySelector("canvas");
   if (!canvas) throw new Error("The preview page has no canvas.");
-  const queue = new Queue(new Stage(canvas, await fetchRuntime(), (message) => tell({ type: "stopped", message })));
+  const stage = new Stage(canvas, await fetchRuntime(), (message) => tell({ type: "stopped", message }));
+  const queue = new Queue(stage);
   window.addEventListener("message", (event: MessageEvent) => {
     if (event.source !== page) return;
-    const message = event.data as Partial<ModuleMessage> | null;
+    const message = event.data as Partial<ModuleMessage> | Partial<AssetsMessage> | null;
+    if (message?.type === "assets" && message.urls) stage.useAssets(message.urls);
     if (message?.type === "module" && message.bytes instanceof ArrayBuffer && typeof message.hash === "string") {
       void queue.add(message as ModuleMessage);
     }

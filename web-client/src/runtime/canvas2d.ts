@@ -37,11 +37,19 @@ export class Canvas2DRenderer {
   #images = new Map<string, HTMLImageElement>();
   #usedImages = new Map<string, HTMLImageElement>();
   readonly #onImage: () => void;
+  #assets: Readonly<Record<string, string>> = {};
 
   /** `onImage` hears when an image has come that a picture wanted: it is to be drawn again. */
   constructor(context: CanvasRenderingContext2D, onImage: () => void = () => undefined) {
     this.#context = context;
     this.#onImage = onImage;
+  }
+
+  /** Where images are that are called by a name. Nothing else is fetched. */
+  useAssets(urls: Readonly<Record<string, string>>): void {
+    this.#assets = urls;
+    this.#images.clear();
+    this.#usedImages.clear();
   }
 
   /** Clear the canvas and draw a list of `words` words of 8 bytes at `address`. */
@@ -193,7 +201,10 @@ export class Canvas2DRenderer {
     if (!image) {
       image = new Image();
       image.onload = this.#onImage;
-      image.src = source;
+      // The frame has no origin: without this the canvas could not be read any more.
+      image.crossOrigin = "anonymous";
+      const url = source.startsWith("data:") ? source : Object.hasOwn(this.#assets, source) && this.#assets[source];
+      if (url) image.src = url;
     }
     this.#usedImages.set(source, image);
     return image.complete && image.naturalWidth > 0 ? image : undefined;

@@ -1,4 +1,4 @@
-import type { ModuleMessage, PreviewMessage } from "./messages";
+import type { AssetsMessage, ModuleMessage, PreviewMessage } from "./messages";
 
 export interface PreviewCallbacks {
   /** A module is drawn. `milliseconds` from its arrival in the frame to its picture. */
@@ -16,6 +16,7 @@ export class PreviewFrame {
   readonly #callbacks: PreviewCallbacks;
   readonly #made: boolean;
   #ready = false;
+  #assets: AssetsMessage | undefined;
   #newest: { bytes: Uint8Array; hash: string } | undefined;
 
   /** Into a container, or by an existing iframe, which is sandboxed and pointed at `url`. */
@@ -36,10 +37,20 @@ export class PreviewFrame {
     if (this.#ready) this.#send();
   }
 
+  /** Where images are that a component names instead of holding them. */
+  assets(urls: Readonly<Record<string, string>>): void {
+    this.#assets = { type: "assets", urls };
+    if (this.#ready) this.#sendAssets();
+  }
+
   /** Stop listening, and remove the iframe if this made it. */
   destroy(): void {
     window.removeEventListener("message", this.#receive);
     if (this.#made) this.element.remove();
+  }
+
+  #sendAssets(): void {
+    if (this.#assets) this.element.contentWindow?.postMessage(this.#assets, "*");
   }
 
   #send(): void {
@@ -57,6 +68,7 @@ export class PreviewFrame {
       case "ready":
         // Also after the frame was loaded anew, when it has to be given its module again.
         this.#ready = true;
+        this.#sendAssets();
         this.#send();
         break;
       case "mounted":

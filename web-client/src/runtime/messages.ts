@@ -5,6 +5,12 @@ export interface ModuleMessage {
   readonly hash: string;
 }
 
+/** From the page to the sandboxed preview: where the project's assets are, by name. */
+export interface AssetsMessage {
+  readonly type: "assets";
+  readonly urls: Readonly<Record<string, string>>;
+}
+
 /** From the sandboxed preview to the page. */
 export type PreviewMessage =
   | { readonly type: "ready" }

@@ -73,6 +73,12 @@ export class Stage {
     }
   }
 
+  /** Where images are that a component calls by name. */
+  useAssets(urls: Readonly<Record<string, string>>): void {
+    this.#renderer.useAssets(urls);
+    this.#arrange();
+  }
+
   /** Take it apart. */
   destroy(): void {
     this.#discard();

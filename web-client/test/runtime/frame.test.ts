@@ -59,6 +59,19 @@ test("until the frame is ready only the newest module is kept, and a new load ge
   expect(iframe.sent.map(({ message }) => message.hash)).toEqual(["two", "three", "three"]);
 });
 
+test("where assets are is told once the frame is ready, before its module, and again after a new load", () => {
+  const { iframe, frame, say } = open();
+  const told = () => iframe.sent.map(({ message }) => (message as { type: string }).type);
+  frame.assets({ "a.png": "http://hub/files/1" });
+  frame.show(new Uint8Array([1]), "one");
+  expect(told()).toEqual([]);
+  say({ type: "ready" });
+  expect(told()).toEqual(["assets", "module"]);
+  frame.assets({});
+  say({ type: "ready" });
+  expect(told()).toEqual(["assets", "module", "assets", "assets", "module"]);
+});
+
 test("the frame's answers are passed on, those of other windows are not", () => {
   const { heard, frame, say } = open();
   say({ type: "mounted", hash: "x", milliseconds: 1 }, {});
