@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import zipfile
@@ -10,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 import anyio.to_thread
 from fastapi import APIRouter, File, Response, UploadFile
-from pydantic import Field, ValidationError
+from pydantic import Base64Bytes, Field, ValidationError
 from sqlmodel import Session
 
 from collab.api.assets import AssetName, keep
@@ -25,7 +26,10 @@ from collab.auth.errors import AuthError
 from collab.auth.identity import Access, Role
 from collab.auth.permissions import Action
 from collab.auth.service import Person
-from collab.db import assets, audit, components, projects, versions
+from collab.crdt.gate import GateError
+from collab.crdt.lib0 import MalformedError
+from collab.crdt.storage import LogRow
+from collab.db import assets, audit, components, projects, users, versions
 from collab.db.tables import ComponentVersion
 from collab.errors import OmniCraftError
 
@@ -60,13 +64,26 @@ class VersionEntry(Model):
 
 
 class ComponentEntry(Model):
-    """A component; its text is the file ``file``. Versions are in the order they were saved."""
+    """A component; its text is the file ``file``. Versions are in the order they were saved.
+
+    ``history`` is a file with every edit, a line each: ``{"at", "author", "update"}``, the time in seconds
+    since 1970 and the Yjs update in base64. Without it the history begins with the text.
+    """
 
     name: ComponentName
     kind: str
     settings: dict[str, Any]
     file: str
+    history: str | None = None
     versions: Annotated[list[VersionEntry], Field(max_length=10_000)]
+
+
+class EditEntry(Model):
+    """A line of a history. ``author`` is a key of the manifest's ``authors``."""
+
+    at: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    author: str | None
+    update: Base64Bytes
 
 
 class AssetEntry(Model):
@@ -84,6 +101,7 @@ class Manifest(Model):
     name: ProjectName
     description: Description
     settings: dict[str, Any]
+    authors: Annotated[dict[str, Annotated[str, at_most(100), PLAIN]], Field(default_factory=dict)]
     components: list[ComponentEntry]
     assets: list[AssetEntry]
 
@@ -96,7 +114,7 @@ class Manifest(Model):
 async def export_project(
     access: Annotated[Access, project_access(Action.PROJECT_EXPORT)], services: CurrentServices
 ) -> Response:
-    """A project as one file: its components with their saved versions, and its assets."""
+    """A project as one file: its components with every edit and their saved versions, and its assets."""
     manifest, files = await _gather(services, access)
     data = await anyio.to_thread.run_sync(_pack, manifest, files)
 
@@ -123,14 +141,17 @@ async def import_project(
     if person.is_guest:
         raise AuthError("GUESTS_CANNOT_OWN")
     data = await file.read()
-    manifest, texts, blobs = await anyio.to_thread.run_sync(_unpack, data)
+    manifest, texts, histories, blobs = await anyio.to_thread.run_sync(_unpack, data)
     for text in (*texts, *(version.source for entry in manifest.components for version in entry.versions)):
         check_size(text, services.settings.limits.source_bytes)
     project_id, component_ids = await _make(services, person, manifest)
     access = Access(person.identity, project_id, Role.OWNER, person.sign_in_id)
     try:
-        for component_id, text in zip(component_ids, texts, strict=True):
-            await services.rooms.create(component_id, text, person.identity.user_id)
+        for component_id, text, edits in zip(component_ids, texts, histories, strict=True):
+            if edits is None:
+                await services.rooms.create(component_id, text, person.identity.user_id)
+            else:
+                await _adopt(services, component_id, text, _rows(edits, manifest, person))
         for entry, blob in zip(manifest.assets, blobs, strict=True):
             await keep(services, access, entry.name, blob)
     except BaseException:
@@ -141,6 +162,26 @@ async def import_project(
             lambda session: project_details(session, project_id, person.identity.user_id)
         )
     )
+
+
+async def _adopt(services: Services, component_id: str, text: str, rows: list[LogRow]) -> None:
+    try:
+        made = await services.rooms.adopt(component_id, rows)
+    except (GateError, MalformedError) as error:
+        raise BundleError(f"A history in it can't be: {error.message}") from None
+    if made != text:
+        raise BundleError("A history in it doesn't lead to its text.")
+
+
+def _rows(edits: list[EditEntry], manifest: Manifest, person: Person) -> list[LogRow]:
+    """The rows of a log. Only the caller's own edits become an account's: the file may say what it likes."""
+    own = person.identity.user_id
+    authors = {
+        key: own if key == own else f"{users.IMPORTED}{name}" for key, name in manifest.authors.items()
+    }
+    return [
+        LogRow(seq, authors.get(edit.author or ""), edit.at, edit.update) for seq, edit in enumerate(edits, 1)
+    ]
 
 
 async def _gather(services: Services, access: Access) -> tuple[Manifest, dict[str, bytes]]:
@@ -156,16 +197,23 @@ async def _gather(services: Services, access: Access) -> tuple[Manifest, dict[st
     project, listed, kept = await services.database.read(read)
     files: dict[str, bytes] = {}
     entries = []
+    authors: set[str] = set()
     for component, saved in listed:
-        source, _ = await services.rooms.source(component.id)
+        source, seq = await services.rooms.source(component.id)
+        rows = (await services.rooms.rows(component.id))[:seq]  # More may have come since.
         file = f"components/{component.name}.omni"
         files[file] = source.encode()
+        edits = f"history/{component.name}.jsonl" if rows else None
+        if edits:
+            files[edits] = await anyio.to_thread.run_sync(_lines, rows)
+        authors |= {row.author_id for row in rows if row.author_id is not None}
         entries.append(
             ComponentEntry(
                 name=component.name,
                 kind=component.kind,
                 settings=component.settings,
                 file=file,
+                history=edits,
                 versions=[_version(version, author) for version, author in reversed(saved)],
             )
         )
@@ -175,12 +223,14 @@ async def _gather(services: Services, access: Access) -> tuple[Manifest, dict[st
         if blob is not None:
             files[f"assets/{asset.name}"] = blob
             asset_entries.append(AssetEntry(name=asset.name, file=f"assets/{asset.name}"))
+    names = await services.database.read(lambda session: users.names(session, authors))
     manifest = Manifest(
         format=FORMAT,
         version=1,
         name=project.name,
         description=project.description,
         settings=project.settings,
+        authors=names,
         components=entries,
         assets=asset_entries,
     )
@@ -193,6 +243,18 @@ def _version(version: ComponentVersion, author: str | None) -> VersionEntry:
     )
 
 
+def _lines(rows: list[LogRow]) -> bytes:
+    lines = [
+        json.dumps({"at": row.at, "author": row.author_id, "update": base64.b64encode(row.data).decode()})
+        for row in rows
+    ]
+    return "\n".join(lines).encode()
+
+
+def _edits(data: bytes) -> list[EditEntry]:
+    return [EditEntry.model_validate_json(line) for line in data.splitlines()]
+
+
 def _pack(manifest: Manifest, files: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
@@ -202,8 +264,8 @@ def _pack(manifest: Manifest, files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _unpack(data: bytes) -> tuple[Manifest, list[str], list[bytes]]:
-    """The manifest, the components' texts and the assets' bytes. Raises BundleError.
+def _unpack(data: bytes) -> tuple[Manifest, list[str], list[list[EditEntry] | None], list[bytes]]:
+    """The manifest, the components' texts and histories, and the assets' bytes. Raises BundleError.
 
     Names within the zip are looked up, never written anywhere.
     """
@@ -214,10 +276,14 @@ def _unpack(data: bytes) -> tuple[Manifest, list[str], list[bytes]]:
                 raise BundleError("The file unfolds to more than a project may hold.")
             manifest = Manifest.model_validate(json.loads(_entry(bundle, MANIFEST, _LONGEST_MANIFEST)))
             texts = [_entry(bundle, entry.file).decode() for entry in manifest.components]
+            histories = [
+                None if entry.history is None else _edits(_entry(bundle, entry.history))
+                for entry in manifest.components
+            ]
             blobs = [_entry(bundle, entry.file) for entry in manifest.assets]
     except ValidationError as error:
         where = ".".join(map(str, error.errors()[0]["loc"]))
-        raise BundleError(f"Its {MANIFEST} is not right at {where}: {error.errors()[0]['msg']}.") from None
+        raise BundleError(f"{where} in it is not right: {error.errors()[0]['msg']}.") from None
     except (ValueError, RecursionError):  # Not JSON, or not UTF-8.
         raise BundleError("A text in the file can't be read.") from None
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
@@ -228,7 +294,7 @@ def _unpack(data: bytes) -> tuple[Manifest, list[str], list[bytes]]:
         raise BundleError("The file is no zip, or a damaged one.") from None
     if len({entry.name for entry in manifest.components}) < len(manifest.components):
         raise BundleError("Two components in it have one name.")
-    return manifest, texts, blobs
+    return manifest, texts, histories, blobs
 
 
 def _entry(bundle: zipfile.ZipFile, name: str, most: int = _UNFOLDED) -> bytes:

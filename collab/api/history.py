@@ -373,10 +373,10 @@ async def _authors(services: Services, ids: Iterable[str | None]) -> dict[str | 
     wanted = {user_id for user_id in ids if user_id is not None}
 
     def find(session: Session) -> dict[str | None, Author]:
-        found = users.named(session, wanted)
+        found = users.names(session, wanted)
         return {
-            user.id: Author(id=user.id, name=user.name, color=Identity(user.id, user.name).color)
-            for user in found
+            user_id: Author(id=user_id, name=name, color=Identity(user_id, name).color)
+            for user_id, name in found.items()
         }
 
     return await services.database.read(find) if wanted else {}

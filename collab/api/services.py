@@ -17,6 +17,7 @@ from collab.auth.tokens import Tokens
 from collab.compile.result import CompileResult
 from collab.config import Settings
 from collab.crdt.histories import Histories
+from collab.crdt.storage import LogRow
 from collab.db.engine import Database
 from collab.rooms.metrics import Metrics
 
@@ -32,6 +33,12 @@ class Rooms(Protocol):
 
     async def create(self, component_id: str, source: str, author_id: str) -> None:
         """Give a new component its first text."""
+
+    async def rows(self, component_id: str) -> list[LogRow]:
+        """Every edit of a component."""
+
+    async def adopt(self, component_id: str, rows: list[LogRow]) -> str:
+        """Give a new component the edits of another server's; its text then."""
 
     async def source(self, component_id: str) -> tuple[str, int]:
         """A component's text, and the number of the last edit in it."""

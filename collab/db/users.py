@@ -31,6 +31,16 @@ def by_email(session: Session, email: str) -> User | None:
     return session.exec(select(User).where(User.email == email)).first()
 
 
+IMPORTED = "imported:"
+"""Begins the author of an edit that came with an imported project: their name there follows."""
+
+
+def names(session: Session, user_ids: set[str]) -> dict[str, str]:
+    """The names of authors of edits, as far as they are known."""
+    known = {user.id: user.name for user in named(session, user_ids)}
+    return known | {each: each.removeprefix(IMPORTED) for each in user_ids if each.startswith(IMPORTED)}
+
+
 def named(session: Session, user_ids: set[str]) -> list[User]:
     """The people with these ids, as far as there are such."""
     return list(session.exec(select(User).where(col(User.id).in_(user_ids))).all())

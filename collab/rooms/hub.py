@@ -74,6 +74,19 @@ Draft = Callable[[bytes, int], Awaitable[bytes]]
 What others write meanwhile merges with it."""
 
 
+_ADOPTED_AT_ONCE = 1000
+"""Rows of another server's log that are written in one transaction."""
+
+
+def _adopted(rows: list[LogRow], limits: Limits) -> tuple[list[LogRow], str]:
+    document = Document(limits)
+    kept: list[LogRow] = []
+    for row in rows:
+        if change := document.adopt(row.data, row.author_id):
+            kept.append(LogRow(len(kept) + 1, row.author_id, row.at, change))
+    return kept, document.text
+
+
 class RestartingError(OmniCraftError):
     """The server is about to stop."""
 
@@ -160,6 +173,23 @@ class Hub:
         if update:
             row = LogRow(1, author_id, time.time(), update)
             await self._log.append(LogBatch(component_id, (row,)))
+
+    async def rows(self, component_id: str) -> list[LogRow]:
+        """Every edit of a component as it is on disk. Raises StorageError or LogCorruptError."""
+        return await self._log.load(component_id)
+
+    async def adopt(self, component_id: str, rows: list[LogRow]) -> str:
+        """Make a component's document of the rows of another server's log; the text then.
+
+        They are checked like any stranger's edits. The component's row in the database must exist. Raises
+        DocumentExistsError, StorageError, or GateError or MalformedError for rows that can't be.
+        """
+        if component_id in self._rooms or await self._log.load(component_id):
+            raise DocumentExistsError("This component's document has been made before.")
+        kept, text = await asyncio.to_thread(_adopted, rows, self.limits)
+        for first in range(0, len(kept), _ADOPTED_AT_ONCE):
+            await self._log.append(LogBatch(component_id, tuple(kept[first : first + _ADOPTED_AT_ONCE])))
+        return text
 
     async def source(self, component_id: str) -> tuple[str, int]:
         """A component's text as it is on disk, and the number of the last update in it.

@@ -64,6 +64,13 @@ class StubRooms:
             raise OSError("disk full")
         self.texts[component_id] = source
 
+    async def rows(self, component_id):
+        return []
+
+    async def adopt(self, component_id, rows):
+        self.texts[component_id] = "".join(row.data.decode() for row in rows)
+        return self.texts[component_id]
+
     async def source(self, component_id):
         return self.texts[component_id], self.seqs.get(component_id, 1)
 

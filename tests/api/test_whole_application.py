@@ -2,8 +2,10 @@
 
 import asyncio
 import base64
+import io
 import json
 import socket
+import zipfile
 from contextlib import asynccontextmanager, contextmanager
 
 import httpx
@@ -466,3 +468,83 @@ async def test_a_source_is_validated_and_its_types_are_told(settings):
         response = await owner.send("GET", types["typesUrl"])
         assert response.text == types["types"]
         assert await owner.error("POST", "/api/compile/types", wrong) == (422, "COMPILATION_ERROR")
+
+
+async def test_a_project_moves_to_another_server_with_every_edit(settings, tmp_path):
+    async with owner_of(settings) as (owner, address):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        body = {"name": "Dot", "source": SOURCE}
+        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        invite = await owner.ok("POST", f"/api/projects/{project['id']}/invites", {"role": "editor"})
+        path = f"/api/invites/{invite['token']}/accept"
+        guest = await Caller(owner.http).ok("POST", path, {"guestName": "Ada"})
+        async with (
+            joined(address, component["id"], guest["accessToken"]) as ada,
+            joined(address, component["id"], owner.token) as olga,
+        ):
+            await ada.replace("red", "日本 😀")
+            await olga.until(lambda text: "😀" in text)
+        path = f"/api/components/{component['id']}"
+        intent = {"node": "0", "attribute": "radius", "value": 12, "expect": 10}
+        await owner.ok("POST", f"{path}/edits", {"intents": [intent]})
+        before = [
+            {**step, "author": step["author"]["name"]}
+            for step in (await owner.ok("GET", f"{path}/history"))["steps"]
+        ]
+        exported = (await owner.send("GET", f"/api/projects/{project['id']}/export")).content
+        # On the same server, the owner's own edits stay the owner's.
+        file = {"files": {"file": ("p.zip", exported)}}
+        again = await owner.ok("POST", "/api/projects/import", **file)
+        blame = await owner.ok("GET", f"/api/components/{again['components'][0]['id']}/blame")
+        assert {span["author"]["name"] for span in blame["spans"]} == {"Olga", "Ada"}
+        assert {span["author"]["id"] for span in blame["spans"]} == {owner.user_id, "imported:Ada"}
+    other = Settings.load(tmp_path / "other", {"OMNICRAFT_WORKERS": "1"})
+    async with owner_of(other) as (sam, _):
+        moved = await sam.ok("POST", "/api/projects/import", **file)
+        path = f"/api/components/{moved['components'][0]['id']}"
+        assert (await sam.ok("GET", path))["source"] == SOURCE.replace("red", "日本 😀").replace("10", "12")
+        steps = (await sam.ok("GET", f"{path}/history"))["steps"]
+        assert [{**step, "author": step["author"]["name"]} for step in steps] == before
+        assert all(step["author"]["id"].startswith("imported:") for step in steps)
+        await sam.ok("POST", f"{path}/history/1/restore")
+        assert (await sam.ok("GET", path))["source"] == SOURCE
+
+
+async def test_a_forged_history_is_refused(settings):
+    def forged(*lines):
+        buffer = io.BytesIO()
+        manifest = {
+            "format": "omnicraft-project", "version": 1, "name": "P", "description": "", "settings": {},
+            "authors": {"x": "Xenia"}, "assets": [],
+            "components": [
+                {"name": "A", "kind": "component", "settings": {}, "file": "a", "history": "h",
+                 "versions": []},
+            ],
+        }  # fmt: skip
+        with zipfile.ZipFile(buffer, "w") as bundle:
+            bundle.writestr("manifest.json", json.dumps(manifest))
+            bundle.writestr("a", "text")
+            bundle.writestr("h", "\n".join(lines))
+        return {"files": {"file": ("p.zip", buffer.getvalue())}}
+
+    def line(update, at=1.0):
+        return json.dumps({"at": at, "author": "x", "update": base64.b64encode(update).decode()})
+
+    doc = pycrdt.Doc()
+    doc.get("source", type=pycrdt.Text).insert(0, "text")
+    good = doc.get_update()
+    elsewhere = pycrdt.Doc()
+    elsewhere.get("other", type=pycrdt.Text).insert(0, "text")
+    async with owner_of(settings) as (owner, _):
+        for lines in (
+            [line(b"\xff" * 40)],
+            [line(elsewhere.get_update())],
+            [line(good[:-3])],
+            [],
+            ["{"],
+            ['{"at": -1, "author": null, "update": ""}'],
+        ):
+            assert await owner.error("POST", "/api/projects/import", **forged(*lines)) == (422, "BAD_BUNDLE")
+        assert await owner.ok("GET", "/api/projects") == []
+        made = await owner.ok("POST", "/api/projects/import", **forged(line(good)))
+        assert made["components"][0]["name"] == "A"
