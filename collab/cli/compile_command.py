@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from collections import Counter
@@ -28,6 +29,8 @@ def run(*, files: list[Path], output: Path | None, optimize: Level, as_json: boo
     queries = Queries()
     seen = _stamps(files)
     code = _compile(files, targets, optimize, as_json, queries)
+    if watch:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # As Ctrl+C: there is nothing to finish.
     try:
         while watch:
             time.sleep(_LOOK_EVERY)

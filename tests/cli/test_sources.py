@@ -284,7 +284,7 @@ def test_watching_compiles_again_what_changes_and_what_it_uses(environment, tmp_
             third = json.loads(process.stdout.readline())
             assert third["success"]
             assert third["output"]["wasmHash"] != first["output"]["wasmHash"]
-            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGTERM)
             assert process.wait(SECONDS) == 0
         finally:
             process.kill()
