@@ -24,15 +24,16 @@ COLORS = ("#4dcdff", "#ffb252", "#7ee787", "#f5a3d7", "#c4b5fd", "#fde047", "#5e
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A signed-in person."""
+    """A signed-in person. ``shade`` is a place in COLORS, where another than their own was free."""
 
     user_id: str
     name: str
+    shade: int | None = None
 
     @property
     def color(self) -> str:
-        """This person's colour, the same for everyone and every time."""
-        return COLORS[sum(self.user_id.encode()) % len(COLORS)]
+        """This person's colour, the same for everyone and, as far as it is free, every time."""
+        return COLORS[(sum(self.user_id.encode()) if self.shade is None else self.shade) % len(COLORS)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from collab.auth.identity import Access
+from collab.auth.identity import COLORS, Access, Identity
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import Document, DocumentBrokenError, merge
@@ -259,13 +260,16 @@ class Room:
 
     def _join(self, join: Join, now: float) -> None:
         is_known = join.watches or self._has_user(join.access.identity.user_id)
-        peer = self._peers[join.peer] = Peer(join.peer, join.access, join.wire, watches=join.watches)
+        access = replace(join.access, identity=self._apart(join.access.identity))
+        peer = self._peers[join.peer] = Peer(join.peer, access, join.wire, watches=join.watches)
         if not is_known:
             self._announce("user:joined", peer)
         everyone = self._presence.everyone()
         if everyone and peer.wire.speaks_yjs:
             self._send(peer, PresenceUpdate(everyone))
         self._tell_result(peer)
+        if access.identity != join.access.identity:
+            self._tell(peer, {"type": "user:color", "color": access.identity.color})
         if self._lock.lease:
             self._tell(peer, _locked(self._lock.lease, now))
         for user_id in {access.identity.user_id for access in self.peers.values()}:
@@ -286,6 +290,19 @@ class Room:
         if not peer.watches and not self._has_user(peer.access.identity.user_id):
             self._activity.left(peer.access.identity.user_id)
             self._announce("user:left", peer)
+
+    def _apart(self, identity: Identity) -> Identity:
+        """This person in a colour that nobody else here has, as long as there are enough."""
+        taken = set()
+        for access in self.peers.values():
+            if access.identity.user_id == identity.user_id:
+                return access.identity
+            taken.add(access.identity.color)
+        if identity.color in taken:
+            for shade, color in enumerate(COLORS):
+                if color not in taken:
+                    return replace(identity, shade=shade)
+        return identity
 
     def _has_user(self, user_id: str) -> bool:
         return any(access.identity.user_id == user_id for access in self.peers.values())

@@ -123,5 +123,15 @@ describe("two people edit one component", () => {
     await ben.page.getByTestId("editor").getByText("Ana", { exact: false }).first().waitFor({ state: "attached" });
     await ben.page.getByTestId("avatars").getByLabel(/Ana/).first().waitFor();
     await ana.page.getByTestId("avatars").getByLabel(/Ben/).first().waitFor();
+    // Both see the same colours, one for each.
+    const colors = async (person: Person) =>
+      Object.fromEntries(
+        await person.page.getByTestId("avatars").getByRole("img").evaluateAll((avatars) =>
+          avatars.map((avatar) => [avatar.getAttribute("aria-label"), getComputedStyle(avatar).backgroundColor]),
+        ),
+      ) as Record<string, string>;
+    const seen = await colors(ana);
+    expect(new Set(Object.values(seen)).size).toBe(2);
+    expect(await colors(ben)).toEqual(seen);
   });
 });

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from collab.auth.identity import COLORS, Access, Identity, Role
 from collab.config import Limits
 from collab.rooms.messages import From, Join, PresenceEntry, PresenceQuery, PresenceUpdate, Tick, Wire
 from tests.rooms.scene import ANN, BOB, CID, YEN, Broadcast, Close, Leave, Scene, access, events, only, to
@@ -182,3 +183,19 @@ def test_p9_who_does_nothing_is_idle_then_away_then_back(scene):
     ]
     back = events(scene.edit(ANN, "x"), CID, "user:status")
     assert [(e["userId"], e["status"]) for e in back] == [("ann", "active")]
+
+
+def test_p1_people_who_are_here_together_have_colours_apart():
+    everyone = [Identity(f"user-{'x' * number}", "X") for number in range(len(COLORS) + 1)]
+    same = [Identity(f"{letter}{other}", "S") for letter, other in zip("abcdefgh", "hgfedcba", strict=True)]
+    assert len({identity.color for identity in same}) == 1
+    for people in (same, everyone):
+        room = Scene().room
+        for peer, identity in enumerate(people, 1):
+            room.receive(Join(peer, Access(identity, "project", Role.EDITOR), Wire.COLLAB), 0.0)
+        colors = [access.identity.color for access in room.peers.values()]
+        assert people[0].color == colors[0]
+        assert len(set(colors)) == min(len(people), len(COLORS))
+        # The same person's next connection has the same one.
+        room.receive(Join(99, Access(people[3], "project", Role.EDITOR), Wire.COLLAB), 0.0)
+        assert room.peers[99].identity.color == colors[3]

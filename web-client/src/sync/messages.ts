@@ -39,6 +39,7 @@ export type RoomMessage =
   | ({ type: "compilation:completed" } & CompileResult)
   | { type: "update:rejected" | "document:readonly"; code: string; message: string }
   | { type: "document:hash"; seq: number; hash: string }
+  | { type: "user:color"; color: string }
   | { type: "document:writable" };
 
 /** A message that this client acts on; null for every other. */
@@ -56,6 +57,7 @@ export function parseRoomMessage(payload: string): RoomMessage | null {
     case "document:hash":
     case "document:readonly":
     case "document:writable":
+    case "user:color":
       return message as RoomMessage;
     default:
       return null;

@@ -78,6 +78,8 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
   }));
 
   let sync = initialSync;
+  // In another colour when somebody here has this person's.
+  let own = self;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const showStatus = () => {
     clearTimeout(timer);
@@ -113,7 +115,7 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     },
     onAuthenticated: ({ scope }) => state.setState({ mayEdit: scope === "read-write" }),
     onAuthenticationFailed: () => void askAgain(),
-    onAwarenessChange: ({ states }) => state.setState({ people: peopleIn(states, self) }),
+    onAwarenessChange: ({ states }) => state.setState({ people: peopleIn(states, own) }),
     onDisconnect: ({ event }) => {
       report({ type: "disconnected" });
       if (REFUSALS.has(event.code)) void askAgain();
@@ -155,6 +157,9 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
       state.setState({ result: message, resultIsBehind: sync.waiting > 0 });
     } else if (message?.type === "update:rejected" && !ASKED_FOR_AGAIN.has(message.code)) {
       state.setState({ rejected: { text: text.toJSON(), reason: message.message } });
+    } else if (message?.type === "user:color") {
+      own = { ...self, color: message.color };
+      state.setState({ people: peopleIn(awareness.getStates().values(), own) });
     } else if (message?.type === "document:hash") {
       void compare(message.hash);
     } else if (message?.type === "document:readonly") {
