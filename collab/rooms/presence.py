@@ -8,12 +8,12 @@ the client's clock plus a base that is later for each room than for the one befo
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from collab.auth.identity import Identity
 from collab.config import Limits
+from collab.rooms import strict_json
 from collab.rooms.errors import PresenceError
 from collab.rooms.messages import PeerId, PresenceEntry
 
@@ -130,7 +130,7 @@ class Presence:
         if len(entry.state.encode()) > limits.awareness_bytes:
             raise PresenceError(f"The awareness state is larger than {limits.awareness_bytes} bytes.")
         try:
-            state = json.loads(entry.state, parse_constant=_no_constant, parse_float=_finite)
+            state = strict_json.loads(entry.state)
         except (ValueError, RecursionError):
             raise PresenceError("The awareness state is not JSON.") from None
         if not isinstance(state, dict):
@@ -138,16 +138,6 @@ class Presence:
         if _deeper_than(state, limits.awareness_depth):
             raise PresenceError(f"The awareness state is nested more than {limits.awareness_depth} deep.")
         return state
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)  # NaN and Infinity: a browser's JSON.parse refuses them.
-
-
-def _finite(text: str) -> float:
-    if not math.isfinite(value := float(text)):
-        raise ValueError(text)  # As ``1e999``: written out again it would be no JSON.
-    return value
 
 
 def _deeper_than(value: object, depth: int) -> bool:

@@ -5,13 +5,13 @@ Positions in the text count UTF-16 units. The frames are those of the SDD, secti
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from collab.crdt.document import Splice
 from collab.crdt.offsets import utf16_length
+from collab.rooms import strict_json
 from collab.rooms.errors import RequestError, UnknownMessageError
 
 MAX_OPERATIONS = 1000
@@ -104,7 +104,7 @@ def parse(payload: str) -> Request:
 def load(payload: str) -> dict[str, Any]:
     """The JSON object in a frame. Raises RequestError."""
     try:
-        found = json.loads(payload, parse_constant=_no_constant)
+        found = strict_json.loads(payload)
     except (ValueError, RecursionError):
         raise RequestError("The request is not JSON.") from None
     if not isinstance(found, dict) or not isinstance(found.get("type"), str):
@@ -247,7 +247,3 @@ def _number(frame: dict[str, Any], name: str) -> float | None:
     if not isinstance(value, int | float) or isinstance(value, bool) or abs(value) > _MAX_POSITION:
         raise RequestError(f"{name} is a number.")
     return value
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)

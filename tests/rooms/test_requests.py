@@ -364,6 +364,7 @@ def test_e1_who_only_watches_is_not_there(scene):
         '{"type": "cursor:move", "position": {"line": true, "column": 1}}',
         '{"type": "pointer:move", "x": "1"}',
         '{"type": "pointer:move", "x": NaN}',
+        '{"type": "pointer:move", "x": 1e999}',
         '{"type": "component:edit"}',
         '{"type": "component:edit", "intents": []}',
         '{"type": "component:edit", "intents": [{}]}',
