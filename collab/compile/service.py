@@ -183,7 +183,10 @@ class _Worker:
         job: _Job | None = None
         try:
             while True:
-                await self._ready()
+                try:
+                    await self._ready()  # Before there is a job, so that the job doesn't wait for it.
+                except (OSError, TimeoutError, asyncio.IncompleteReadError):
+                    await self._end_process()  # The next job tries again, and is told.
                 while not self._waiting:
                     self._work.clear()
                     await self._work.wait()

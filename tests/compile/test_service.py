@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -148,3 +149,18 @@ def test_artifacts(tmp_path: Path) -> None:
     assert store.get(f"{digest}.wasm") == b"abc"
     with pytest.raises(ValueError, match="cannot end"):
         store.put(b"abc", "../x")
+
+
+def test_a_worker_that_can_not_start_says_so_and_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def body() -> None:
+        with monkeypatch.context() as without:
+            without.setattr(sys, "executable", str(tmp_path / "nothing"))
+            async with service(tmp_path) as compiling:
+                result = await compiling.compile(GOOD.format(1), component_id="a", file="A.omni")
+                assert [diagnostic.code for diagnostic in result.diagnostics] == ["compile-failed"]
+                without.undo()
+                assert (await compiling.compile(GOOD.format(1), component_id="a", file="A.omni")).success
+
+    run(body)
