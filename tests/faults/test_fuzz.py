@@ -254,6 +254,8 @@ async def main(folder: Path, frames: int, seed: int) -> None:
     for room in ROOMS:
         await hub.create(room, SOURCE, "o")
     honest = [Honest(hub, room, user) for room in ROOMS for user in ("ann", "bob")]
+    while not all(person.is_synced for person in honest):  # noqa: ASYNC110 - threads open the rooms
+        await asyncio.sleep(0.001)
     hostile = Hostile(hub, source)
     sizes = []
     for number in range(frames):
