@@ -65,7 +65,7 @@ def create_app(settings: Settings) -> Application:
         workers=settings.workers,
         seconds=limits.compile_seconds,
         memory=limits.compile_memory,
-        library=_Library(database, log, limits),
+        project=_ProjectSources(database, log, limits),
     )
     rates = Rates(settings.redis_url)
     hub = Hub(
@@ -111,7 +111,7 @@ def create_app(settings: Settings) -> Application:
     return Application(app, hub, services)
 
 
-class _Library:
+class _ProjectSources:
     """The sources of components that others of their project use, as the log has them."""
 
     def __init__(self, database: Database, log: UpdateLog, limits: Limits) -> None:

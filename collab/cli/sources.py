@@ -44,12 +44,12 @@ def compile_file(path: Path, optimize: Level = "standard", queries: Queries | No
     except UnicodeDecodeError as error:
         raise FileError(f"{path} is not UTF-8 text (byte {error.start + 1}).") from None
     result = compile_source(
-        source, file=str(path), optimize=optimize, library=_library(path, source), queries=queries
+        source, file=str(path), optimize=optimize, others=_others(path, source), queries=queries
     )
     return Compiled(path, source, result)
 
 
-def _library(path: Path, source: str) -> dict[str, str]:
+def _others(path: Path, source: str) -> dict[str, str]:
     """The files beside this one that it uses, and those that they use. What can't be read is not there."""
     found: dict[str, str] = {}
     waiting = [source]

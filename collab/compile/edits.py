@@ -43,7 +43,7 @@ class Compiled:
     """Everything that a whole compile without any problem leaves behind."""
 
     text: str
-    library: Mapping[str, str]
+    others: Mapping[str, str]
     optimize: Level
     checked: Checked
     program: ir.Program
@@ -65,7 +65,7 @@ class Edits:
         self._ends = [attribute.value_end for attribute in values]
 
     def patch(
-        self, text: str, library: Mapping[str, str], optimize: Level, forget: Callable[[str], None]
+        self, text: str, others: Mapping[str, str], optimize: Level, forget: Callable[[str], None]
     ) -> CompileResult | None:
         """The result for a text; None if it differs from the last one by more than one attribute's value.
 
@@ -73,7 +73,7 @@ class Edits:
         is of no more use.
         """
         now = self._now
-        if optimize != now.optimize or library != now.library or self._patches >= _MOST_PATCHES:
+        if optimize != now.optimize or others != now.others or self._patches >= _MOST_PATCHES:
             return None
         if text == now.text:
             return now.result

@@ -31,12 +31,12 @@ def compile_source(
     *,
     file: str,
     optimize: Level = "standard",
-    library: Mapping[str, str] = NOTHING,
+    others: Mapping[str, str] = NOTHING,
     queries: Queries | None = None,
 ) -> CompileResult:
     """Compiles one component. Whatever the source holds, the answer is a result, never an exception.
 
-    ``library`` has the sources of the project's other components and modules by name. ``queries`` keeps what
+    ``others`` has the sources of the project's other components and modules by name. ``queries`` keeps what
     was worked out from one compile to the next.
     """
     started = time.perf_counter()
@@ -44,7 +44,7 @@ def compile_source(
     queries = Queries() if queries is None else queries
     edits = queries.edits.pop(file, None)
     if isinstance(edits, Edits):
-        patched = edits.patch(source, library, optimize, partial(queries.forget, file))
+        patched = edits.patch(source, others, optimize, partial(queries.forget, file))
         if patched is not None:
             queries.ran["patch"] += 1
             queries.keep_edits(file, edits, len(source))
@@ -55,7 +55,7 @@ def compile_source(
     if size > limits.SOURCE_BYTES:
         return _failed(text, started, [syntax_messages.source_too_large(size, limits.SOURCE_BYTES)])
 
-    checked = queries.check(source, file, library)
+    checked = queries.check(source, file, others)
     problems = list(checked.problems)
     elements = outline(checked.document, text)
     if _has_errors(problems):
@@ -86,7 +86,7 @@ def compile_source(
         outline=elements,
     )
     if keeps and not problems:
-        compiled = Compiled(source, library, optimize, checked, program, lowering, writer, result)
+        compiled = Compiled(source, others, optimize, checked, program, lowering, writer, result)
         queries.keep_edits(file, Edits(compiled), len(source))
     return result
 

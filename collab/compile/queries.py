@@ -116,9 +116,9 @@ class Queries:
         self._trees.drop(lambda key: key[:2] == (file, text))
         self._checked.drop(lambda key: key[:2] == (file, text))
 
-    def check(self, text: str, file: str, library: Mapping[str, str]) -> Checked:
+    def check(self, text: str, file: str, others: Mapping[str, str]) -> Checked:
         """What is known about a source among the others of its project, by name."""
-        return _Project(self, library).check_text(text, file, ())
+        return _Project(self, others).check_text(text, file, ())
 
     def tree(self, text: str, file: str) -> tuple[ast.Document, tuple[Problem, ...], Source]:
         """The tree of a text."""
@@ -215,18 +215,18 @@ def _of_what_is_read(
 class _Project:
     """The sources of one compile."""
 
-    def __init__(self, queries: Queries, library: Mapping[str, str]) -> None:
+    def __init__(self, queries: Queries, others: Mapping[str, str]) -> None:
         self._queries = queries
-        self.library = library
+        self.others = others
         self._done: dict[str, Checked] = {}
 
     def check(self, name: str) -> Checked:
-        """A component or module of the library."""
+        """A component or module of the project, by name."""
         return self._done[name]
 
     def interface(self, name: str, users: tuple[str, ...]) -> Interface | None:
         """The outside of a component or module; ``users`` are those on the way here."""
-        text = self.library.get(name)
+        text = self.others.get(name)
         if text is None:
             return None
         if name in users:
@@ -268,7 +268,7 @@ class _Around(Neighbours):
 
     def names(self) -> tuple[str, ...]:
         """The names of all components."""
-        return tuple(self.project.library)
+        return tuple(self.project.others)
 
 
 def _interface(name: str, checked: Checked) -> Interface:

@@ -40,7 +40,7 @@ class Superseded(OmniCraftError):  # noqa: N818 - says what happened, which is n
         super().__init__("A newer version of this component is being compiled instead.")
 
 
-class Library(Protocol):
+class ProjectSources(Protocol):
     """Where the sources of a project's other components are."""
 
     async def sources(self, component_id: str, names: Collection[str]) -> dict[str, str]:
@@ -51,7 +51,7 @@ class Library(Protocol):
 class _Job:
     source: str
     file: str
-    library: dict[str, str]
+    others: dict[str, str]
     answer: asyncio.Future[CompileResult]
 
 
@@ -59,7 +59,7 @@ class CompileService:
     """Compiles components in ``workers`` processes.
 
     ``seconds`` is what one compile may take before its process is killed, ``memory`` the bytes of address
-    space a process may have. A component always goes to the same worker. ``library`` gives the
+    space a process may have. A component always goes to the same worker. ``project`` gives the
     sources of components and modules that a source uses; without it there are none.
     """
 
@@ -70,10 +70,10 @@ class CompileService:
         workers: int,
         seconds: float,
         memory: int,
-        library: Library | None = None,
+        project: ProjectSources | None = None,
     ) -> None:
         self._artifacts = artifacts
-        self._library = library
+        self._project = project
         self._workers = [_Worker(seconds, memory) for _ in range(workers)]
         self._results: OrderedDict[tuple[str, str], CompileResult] = OrderedDict()
 
@@ -93,15 +93,15 @@ class CompileService:
         its worker. A compile that has begun is finished. What follows a ``#`` in ``component_id`` makes it
         another one, for this alone, in the same project.
         """
-        library = await self._used(source, component_id.partition("#")[0])
-        others = "".join(f"{name}\0{text}\0" for name, text in sorted(library.items()))
-        key = (hashlib.sha256(utf8(f"{source}\0{others}")).hexdigest(), file)
+        others = await self._used(source, component_id.partition("#")[0])
+        joined = "".join(f"{name}\0{text}\0" for name, text in sorted(others.items()))
+        key = (hashlib.sha256(utf8(f"{source}\0{joined}")).hexdigest(), file)
         known = self._results.get(key)
         if known is not None:
             self._results.move_to_end(key)
             return known
         worker = self._workers[zlib.crc32(component_id.encode()) % len(self._workers)]
-        result = await worker.compile(component_id, source, file, library)
+        result = await worker.compile(component_id, source, file, others)
         if result.wasm is not None and result.types is not None:
             await asyncio.to_thread(self._store, result.wasm, result.types)
         if not any(diagnostic.code in _NOT_FINAL for diagnostic in result.diagnostics):
@@ -113,13 +113,13 @@ class CompileService:
     async def _used(self, source: str, component_id: str) -> dict[str, str]:
         """The sources that a source uses, and those that they use."""
         found: dict[str, str] = {}
-        if self._library is None:
+        if self._project is None:
             return found
         asked: set[str] = set()
         waiting = {module_name(name) for name in used_names(source)}
         while waiting and len(found) < _MOST_USED:
             asked |= waiting
-            more = await self._library.sources(component_id, sorted(waiting))
+            more = await self._project.sources(component_id, sorted(waiting))
             found |= more
             waiting = {module_name(name) for text in more.values() for name in used_names(text)} - asked
         return found
@@ -162,12 +162,12 @@ class _Worker:
         await self._end_process()
 
     async def compile(
-        self, component_id: str, source: str, file: str, library: dict[str, str]
+        self, component_id: str, source: str, file: str, others: dict[str, str]
     ) -> CompileResult:
         """Queues a job, in the place of an older one of the same component."""
         if self._task is None:
             raise RuntimeError("The compile service has not been started.")
-        job = _Job(source, file, library, asyncio.get_running_loop().create_future())
+        job = _Job(source, file, others, asyncio.get_running_loop().create_future())
         older = self._waiting.get(component_id)
         if older is not None and not older.answer.done():
             older.answer.set_exception(Superseded())
@@ -204,7 +204,7 @@ class _Worker:
         try:
             process = await self._ready()
             assert process.stdin is not None
-            request = pickle.dumps((job.source, job.file, job.library), pickle.HIGHEST_PROTOCOL)
+            request = pickle.dumps((job.source, job.file, job.others), pickle.HIGHEST_PROTOCOL)
             process.stdin.write(LENGTH.pack(len(request)) + request)
             frame = await asyncio.wait_for(_read(process), self._seconds)
             # Written by our own worker, over a pipe nobody else has.

@@ -18,13 +18,13 @@ from collab.compile.source import Source
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
 
 
-def _library(folder: Path) -> dict[str, str]:
+def _others(folder: Path) -> dict[str, str]:
     """The other sources of a case, in its folder ``others``."""
     return {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("others/*.omni"))}
 
 
-def _printed(text: str, library: dict[str, str]) -> str:
-    program, _ = lower(Queries().check(text, "input.omni", library))
+def _printed(text: str, others: dict[str, str]) -> str:
+    program, _ = lower(Queries().check(text, "input.omni", others))
     program, applied, _ = run_passes(program, "standard")
     return print_program(program) + "".join(f"applied {name}\n" for name in applied)
 
@@ -32,9 +32,9 @@ def _printed(text: str, library: dict[str, str]) -> str:
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
 def test_case(folder: Path, update_cases: bool) -> None:
     text = (folder / "input.omni").read_text("utf-8")
-    result = compile_source(text, file="input.omni", library=_library(folder))
+    result = compile_source(text, file="input.omni", others=_others(folder))
     told = render(result.diagnostics, Source(text, "input.omni"))
-    expected = {"diagnostics.txt": told, "ir.txt": _printed(text, _library(folder)) if result.success else ""}
+    expected = {"diagnostics.txt": told, "ir.txt": _printed(text, _others(folder)) if result.success else ""}
     for name, found in expected.items():
         path = folder / name
         if update_cases:
@@ -50,8 +50,8 @@ def test_case(folder: Path, update_cases: bool) -> None:
 @pytest.mark.parametrize("level", ["none", "basic", "standard", "aggressive"])
 def test_module_is_valid_and_the_same_every_time(folder: Path, level: str) -> None:
     text = (folder / "input.omni").read_text("utf-8")
-    first = compile_source(text, file="input.omni", library=_library(folder), optimize=level)  # type: ignore[arg-type]
-    second = compile_source(text, file="input.omni", library=_library(folder), optimize=level)  # type: ignore[arg-type]
+    first = compile_source(text, file="input.omni", others=_others(folder), optimize=level)  # type: ignore[arg-type]
+    second = compile_source(text, file="input.omni", others=_others(folder), optimize=level)  # type: ignore[arg-type]
     assert first.wasm == second.wasm
     if first.wasm is not None:
         wasmtime.Module.validate(wasmtime.Engine(), first.wasm)
@@ -61,7 +61,7 @@ def test_module_is_valid_and_the_same_every_time(folder: Path, level: str) -> No
 def test_fixes_stay_inside_the_text(folder: Path) -> None:
     text = (folder / "input.omni").read_text("utf-8")
     lines = text.split("\n")
-    for diagnostic in compile_source(text, file="input.omni", library=_library(folder)).diagnostics:
+    for diagnostic in compile_source(text, file="input.omni", others=_others(folder)).diagnostics:
         places = [(diagnostic.location.line, diagnostic.location.column)]
         for suggestion in diagnostic.suggestions:
             if suggestion.fix is not None:

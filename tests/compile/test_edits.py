@@ -26,7 +26,7 @@ PIECES = [*_PIECES.strip("\n").replace("\n", "|").split("|"), "\n"]
 NUMBER = re.compile(r"\b\d+(\.\d+)?\b")
 
 
-def library(file: Path) -> dict[str, str]:
+def beside(file: Path) -> dict[str, str]:
     return {path.stem: path.read_text("utf-8") for path in file.parent.glob("others/*.omni")}
 
 
@@ -60,16 +60,16 @@ def test_any_edit_gives_what_a_whole_compile_gives(level: Level) -> None:
     queries = Queries()
     for file in FILES:
         text = file.read_text("utf-8")
-        others = library(file)
+        others = beside(file)
         for _ in range(25):
             following = edited(text, chance)
-            ours = compile_source(following, file=file.name, library=others, queries=queries, optimize=level)
-            whole = compile_source(following, file=file.name, library=others, optimize=level)
+            ours = compile_source(following, file=file.name, others=others, queries=queries, optimize=level)
+            whole = compile_source(following, file=file.name, others=others, optimize=level)
             assert comparable(ours) == comparable(whole), following
             if whole.success:
                 text = following
             else:
-                compile_source(text, file=file.name, library=others, queries=queries, optimize=level)
+                compile_source(text, file=file.name, others=others, queries=queries, optimize=level)
     assert queries.ran["patch"] > 50
 
 

@@ -25,8 +25,8 @@ def page(script: str, template: str) -> str:
 
 
 class Shown:
-    def __init__(self, source: str, **library: str) -> None:
-        result = compile_source(source, file="Page.omni", library=library)
+    def __init__(self, source: str, **others: str) -> None:
+        result = compile_source(source, file="Page.omni", others=others)
         assert result.success, result.diagnostics
         assert result.wasm is not None
         self.runtime = Runtime()
@@ -134,25 +134,25 @@ def test_time_passes_in_used_components_too() -> None:
 
 def test_the_case_of_modules_runs() -> None:
     folder = CASES / "modules"
-    library = {path.stem: path.read_text("utf-8") for path in folder.glob("others/*.omni")}
-    shown = Shown((folder / "input.omni").read_text("utf-8"), **library)
+    others = {path.stem: path.read_text("utf-8") for path in folder.glob("others/*.omni")}
+    shown = Shown((folder / "input.omni").read_text("utf-8"), **others)
     shown.click(0, 5)
     assert shown.runtime.display() == ()
 
 
 def test_a_doubling_of_components_is_stopped_by_its_fuel() -> None:
-    library = {
+    others = {
         f"C{n}": f'<component name="C{n}"><template><C{n + 1} /><C{n + 1} /></template></component>'
         for n in range(30)
     }
-    library["C30"] = '<component name="C30"><template><rect /></template></component>'
+    others["C30"] = '<component name="C30"><template><rect /></template></component>'
     with pytest.raises(ComponentStopped):
-        Shown(page("", "<C0 />"), **library)
+        Shown(page("", "<C0 />"), **others)
 
 
-def ran(queries: Queries, source: str, **library: str) -> dict[str, int]:
+def ran(queries: Queries, source: str, **others: str) -> dict[str, int]:
     before = queries.ran.copy()
-    assert compile_source(source, file="Page.omni", library=library, queries=queries).success
+    assert compile_source(source, file="Page.omni", others=others, queries=queries).success
     return dict(queries.ran - before)
 
 
@@ -166,7 +166,7 @@ def test_a_change_that_does_not_show_leaves_the_user_as_it_is() -> None:
     assert ran(queries, source, Counter=inside, Mark=mark) == {"tree": 1, "check": 1, "module": 1}
     outside = inside.replace('type="number"', 'type="number" required')
     result = compile_source(
-        source, file="Page.omni", library={"Counter": outside, "Mark": mark}, queries=queries
+        source, file="Page.omni", others={"Counter": outside, "Mark": mark}, queries=queries
     )
     assert {entry.code for entry in result.diagnostics} == {"missing-prop"}
     # The user was checked anew, from the tree it had.
@@ -178,9 +178,9 @@ def test_a_result_does_not_depend_on_what_was_compiled_before() -> None:
     source = page("const n = signal(0);", "<Counter step={n()} />")
     wide = COUNTER.replace("width={20}", "width={300}")
     results = [
-        compile_source(source, file="Page.omni", library={"Counter": used}, queries=queries).wasm
+        compile_source(source, file="Page.omni", others={"Counter": used}, queries=queries).wasm
         for used in (COUNTER, wide, COUNTER)
     ]
     assert results[0] == results[2] != results[1]
-    fresh = compile_source(source, file="Page.omni", library={"Counter": wide})
+    fresh = compile_source(source, file="Page.omni", others={"Counter": wide})
     assert fresh.wasm == results[1]
