@@ -87,7 +87,7 @@ describe("who is put out", () => {
     await gus.open(page);
     await gus.replace("4caf50", "8040c0");
     await expect.poll(() => api.source(id)).toBe(DOT.replace("4caf50", "8040c0"));
-    const explanation = gus.page.getByRole("alert").filter({ hasText: /no access to this component any more/ });
+    const explanation = gus.page.getByRole("alert").filter({ hasText: /can’t be opened any more: it was deleted, or you have no access/ });
     const shown = explanation.waitFor().then(() => performance.now());
     const from = performance.now();
     await api.call("DELETE", `/api/projects/${projectId}/invites/${link.id}`);
