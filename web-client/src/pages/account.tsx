@@ -3,8 +3,8 @@ import { data } from "../api/client";
 import type { ApiError } from "../api/client";
 import { rest, useAuth } from "../api/session";
 import type { User } from "../api/types";
+import { CredentialFields } from "../panels/credential-fields";
 import { Button } from "../ui/button";
-import { Field } from "../ui/field";
 import { ErrorNotice, Notice } from "../ui/notice";
 import { Page } from "../ui/page";
 import { SignedIn } from "../ui/signed-in";
@@ -29,8 +29,7 @@ export default function AccountPage() {
 }
 
 function Upgrade({ user }: { user: User }) {
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
+  const [credentials, setCredentials] = useState({ email: "", password: "" });
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
 
@@ -38,7 +37,7 @@ function Upgrade({ user }: { user: User }) {
     setBusy(true);
     setError(null);
     try {
-      useAuth.setState({ user: await data(rest.POST("/api/auth/upgrade", { body: { email, password } })) });
+      useAuth.setState({ user: await data(rest.POST("/api/auth/upgrade", { body: credentials })) });
     } catch (failure) {
       setError(asApiError(failure));
       setBusy(false);
@@ -57,26 +56,7 @@ function Upgrade({ user }: { user: User }) {
         {user.isGuest ? "You are here as a guest, in this browser alone." : "You sign in by a link alone."} With an
         address and a password you can come back from anywhere. Everything you made stays yours.
       </Notice>
-      <Field
-        label="E-mail address"
-        type="email"
-        autoComplete="username"
-        value={email}
-        onChange={(event) => setEmail(event.target.value)}
-        maxLength={254}
-        required
-      />
-      <Field
-        label="Password"
-        type="password"
-        autoComplete="new-password"
-        hint="8 characters or more."
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-        minLength={8}
-        maxLength={256}
-        required
-      />
+      <CredentialFields value={credentials} onChange={setCredentials} isNew />
       {error && <ErrorNotice error={error} />}
       <Button type="submit" loading={busy}>
         Keep my account

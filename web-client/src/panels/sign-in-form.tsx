@@ -6,16 +6,13 @@ import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { ErrorNotice } from "../ui/notice";
 import { asApiError } from "../ui/use-load";
-
-/** As the server asks: shorter ones are refused there too. */
-const SHORTEST_PASSWORD = 8;
+import { CredentialFields } from "./credential-fields";
 
 /** Sign in with an address and a password, or make an account. Whoever shows it sees the session change. */
 export function SignInForm() {
   const [isNew, setIsNew] = useState(false);
   const [name, setName] = useState("");
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
+  const [credentials, setCredentials] = useState({ email: "", password: "" });
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
 
@@ -24,8 +21,8 @@ export function SignInForm() {
     setError(null);
     try {
       const session = isNew
-        ? await data(rest.POST("/api/auth/register", { body: { email, password, name: name.trim() } }))
-        : await data(rest.POST("/api/auth/login", { body: { email, password } }));
+        ? await data(rest.POST("/api/auth/register", { body: { ...credentials, name: name.trim() } }))
+        : await data(rest.POST("/api/auth/login", { body: credentials }));
       api.signIn(session);
     } catch (failure) {
       setError(asApiError(failure));
@@ -52,25 +49,7 @@ export function SignInForm() {
           pattern=".*\S.*"
         />
       )}
-      <Field
-        label="E-mail address"
-        type="email"
-        autoComplete="username"
-        value={email}
-        onChange={(event) => setEmail(event.target.value)}
-        maxLength={254}
-        required
-      />
-      <Field
-        label="Password"
-        type="password"
-        autoComplete={isNew ? "new-password" : "current-password"}
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-        maxLength={256}
-        required
-        {...(isNew ? { minLength: SHORTEST_PASSWORD, hint: `${SHORTEST_PASSWORD} characters or more.` } : {})}
-      />
+      <CredentialFields value={credentials} onChange={setCredentials} isNew={isNew} />
       {error && <ErrorNotice error={error} />}
       <Button type="submit" size="lg" className="w-full" loading={busy}>
         {isNew ? "Create account" : "Sign in"}
