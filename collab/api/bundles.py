@@ -281,16 +281,14 @@ def _unpack(data: bytes) -> tuple[Manifest, list[str], list[list[EditEntry] | No
                 for entry in manifest.components
             ]
             blobs = [_entry(bundle, entry.file) for entry in manifest.assets]
+    except OmniCraftError:
+        raise
     except ValidationError as error:
         where = ".".join(map(str, error.errors()[0]["loc"]))
         raise BundleError(f"{where} in it is not right: {error.errors()[0]['msg']}.") from None
     except (ValueError, RecursionError):  # Not JSON, or not UTF-8.
         raise BundleError("A text in the file can't be read.") from None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
-        raise BundleError("The file is no zip, or a damaged one.") from None
-    except Exception as error:
-        if isinstance(error, OmniCraftError):
-            raise
+    except Exception:  # zipfile and the decompressors behind it raise whatever they stumble over.
         raise BundleError("The file is no zip, or a damaged one.") from None
     if len({entry.name for entry in manifest.components}) < len(manifest.components):
         raise BundleError("Two components in it have one name.")
