@@ -1,0 +1,31 @@
+export type Pane = "code" | "preview";
+
+interface PaneTabsProps {
+  pane: Pane;
+  onChange: (pane: Pane) => void;
+  problems: number;
+}
+
+/** On a narrow page one of the two shows at a time. */
+export function PaneTabs({ pane, onChange, problems }: PaneTabsProps) {
+  const tabs: { id: Pane; title: string }[] = [
+    { id: "code", title: problems > 0 ? `Code (${problems})` : "Code" },
+    { id: "preview", title: "Preview" },
+  ];
+  return (
+    <div className="flex shrink-0 gap-1 border-b border-line bg-surface-1 p-1.5 md:hidden" role="group" aria-label="Show">
+      {tabs.map(({ id, title }) => (
+        <button
+          key={id}
+          type="button"
+          aria-pressed={pane === id}
+          aria-controls={`pane-${id}`}
+          onClick={() => onChange(id)}
+          className="h-9 flex-1 rounded-lg text-sm font-medium text-gray-400 transition-colors aria-pressed:bg-surface-3 aria-pressed:text-gray-50"
+        >
+          {title}
+        </button>
+      ))}
+    </div>
+  );
+}

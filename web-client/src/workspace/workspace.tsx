@@ -1,0 +1,91 @@
+import { lazy, Suspense, useRef, useState } from "react";
+import { useStore } from "zustand";
+import { mayEdit as roleMayEdit } from "../api/types";
+import type { Component, Project } from "../api/types";
+import type { EditorHandle, Position } from "../editor/code-editor";
+import { Preview } from "../panels/preview";
+import { Problems, StatusLine } from "../panels/problems";
+import type { Draft } from "../sync/drafts";
+import type { Room } from "../sync/room";
+import { WorkspaceHeader } from "./header";
+import { Notices } from "./notices";
+import { PaneTabs } from "./pane-tabs";
+import type { Pane } from "./pane-tabs";
+
+// The text is on its way while the editor still loads.
+const editorModule = import("../editor/code-editor");
+const CodeEditor = lazy(() => editorModule);
+
+/** The component that is open, and its project. */
+export interface Opened {
+  component: Component;
+  project: Project;
+}
+
+interface WorkspaceProps {
+  room: Room;
+  /** Null until the names are known. */
+  opened: Opened | null;
+  draft: Draft | null;
+  onDropDraft: () => void;
+}
+
+export function Workspace({ room, opened, draft, onDropDraft }: WorkspaceProps) {
+  const { status, ready, mayEdit: allowed, unsavable, people, result, resultIsBehind } = useStore(room.state);
+  const [pane, setPane] = useState<Pane>("code");
+  const [position, setPosition] = useState<Position>({ line: 1, column: 1 });
+  const editor = useRef<EditorHandle>(null);
+  const mayEdit = allowed ?? (opened ? roleMayEdit(opened.component.role) : null);
+  const watching = mayEdit === false;
+  const removed = status.kind === "removed";
+  const locked = mayEdit !== true || removed;
+  // What is typed without the hub has not been compiled.
+  const offline = status.kind === "offline" || removed;
+
+  return (
+    <div className="flex h-dvh flex-col bg-surface-0">
+      <WorkspaceHeader opened={opened} status={status} people={people} />
+
+      <Notices
+        room={room}
+        watching={watching}
+        removed={removed}
+        unsavable={unsavable}
+        draft={draft}
+        onDropDraft={onDropDraft}
+      />
+
+      <PaneTabs pane={pane} onChange={setPane} problems={result?.diagnostics.length ?? 0} />
+      <main className="grid min-h-0 flex-1 md:grid-rows-[3fr_2fr] lg:grid-cols-2 lg:grid-rows-1">
+        <section
+          id="pane-code"
+          aria-label="Code"
+          className={`min-h-0 min-w-0 flex-col bg-surface-1 ${pane === "code" ? "flex" : "hidden"} md:flex`}
+        >
+          <div className="min-h-0 flex-1">
+            {ready ? (
+              <Suspense fallback={null}>
+                <CodeEditor room={room} readOnly={locked} onPosition={setPosition} ref={editor} />
+              </Suspense>
+            ) : (
+              <p className="appear-late p-6 text-gray-400">Opening the text…</p>
+            )}
+          </div>
+          <Problems
+            problems={result?.diagnostics ?? []}
+            onJump={(to) => editor.current?.jump(to)}
+            onFix={locked || resultIsBehind ? null : (problem, fix) => editor.current?.fix(problem, fix)}
+          />
+          <StatusLine result={offline ? null : result} position={position} />
+        </section>
+        <section
+          id="pane-preview"
+          aria-label="Preview"
+          className={`min-h-0 min-w-0 flex-col border-line md:border-t lg:border-t-0 lg:border-l ${pane === "preview" ? "flex" : "hidden"} md:flex`}
+        >
+          <Preview result={result} offline={offline} name={opened?.component.name ?? "component"} />
+        </section>
+      </main>
+    </div>
+  );
+}
