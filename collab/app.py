@@ -128,7 +128,9 @@ class _ProjectSources:
                 return []
             rows = session.exec(
                 select(Component.id, Component.name).where(
-                    Component.project_id == component.project_id, col(Component.name).in_(names)
+                    Component.project_id == component.project_id,
+                    col(Component.deleted_at).is_(None),
+                    col(Component.name).in_(names),
                 )
             )
             return [(other, name) for other, name in rows if other != component_id]

@@ -67,6 +67,7 @@ class Limits:
     assets_per_user: int = 1_000
     asset_bytes_per_user: int = 1024 * 1024 * 1024
     import_bytes: int = 100 * 1024 * 1024
+    bin_days: int = 30
     anonymous_requests_per_minute: int = 600
 
     @classmethod

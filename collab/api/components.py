@@ -21,7 +21,7 @@ from collab.api.words import PLAIN, WHOLE, at_most
 from collab.auth.errors import AuthError
 from collab.auth.identity import Access, Role
 from collab.auth.permissions import Action
-from collab.db import components
+from collab.db import binned, components
 from collab.db.tables import Component
 from collab.errors import OmniCraftError
 from collab.rooms.requests import MAX_INTENTS
@@ -242,8 +242,11 @@ async def delete_component(
     access: Annotated[Access, component_access(Action.COMPONENT_DELETE)],
     services: CurrentServices,
 ) -> Answer[Empty]:
-    """Delete a component and its history."""
-    await services.database.write(lambda session: session.delete(require(session, component_id)))
+    """Put a component into its project's bin, with all its history; from there it can be put back."""
+    user_id = access.identity.user_id
+    await services.database.write(
+        lambda session: binned.put_away(session, require(session, component_id), user_id, time.time())
+    )
     await services.rooms.forget(component_id)
     return Answer(data=Empty())
 

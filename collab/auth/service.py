@@ -61,12 +61,15 @@ class AccessControl:
 
         return await self._database.read(check)
 
-    async def component(self, token: str, component_id: str, action: Action) -> Access:
-        """Access to a component's project for this action on the component."""
+    async def component(
+        self, token: str, component_id: str, action: Action, *, in_bin: bool = False
+    ) -> Access:
+        """Access to a component's project for this action on the component, which is or isn't in the bin."""
 
         def check(session: Session) -> Access:
             person = self._person(session, token)
-            found = projects.standing_at_component(session, component_id, person.identity.user_id)
+            user_id = person.identity.user_id
+            found = projects.standing_at_component(session, component_id, user_id, in_bin=in_bin)
             return self._access(person, found, action)
 
         return await self._database.read(check)

@@ -19,8 +19,9 @@ def add(session: Session, project_id: str, name: str) -> Component:
 
 
 def find(session: Session, component_id: str) -> Component | None:
-    """The component with this id."""
-    return session.get(Component, component_id)
+    """The component with this id, unless it is in the bin."""
+    component = session.get(Component, component_id)
+    return component if component and component.deleted_at is None else None
 
 
 def rename(session: Session, component: Component, name: str, now: float) -> None:
@@ -35,14 +36,14 @@ def of_project(session: Session, project_id: str, part: Slice | None = None) -> 
     edited = (
         select(DocumentUpdate.component_id, func.max(DocumentUpdate.at).label("at"))
         .join(Component, col(Component.id) == DocumentUpdate.component_id)
-        .where(Component.project_id == project_id)
+        .where(Component.project_id == project_id, col(Component.deleted_at).is_(None))
         .group_by(col(DocumentUpdate.component_id))
         .subquery()
     )
     query = (
         select(Component, edited.c.at)
         .outerjoin(edited, edited.c.component_id == Component.id)
-        .where(Component.project_id == project_id)
+        .where(Component.project_id == project_id, col(Component.deleted_at).is_(None))
         .order_by(col(Component.created_at), col(Component.id))
     )
     found = page(session, query, part)

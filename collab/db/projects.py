@@ -88,6 +88,8 @@ _AT_PROJECT = _STANDING.where(col(Project.id) == bindparam("project_id"))
 _AT_COMPONENT = _STANDING.join(Component, col(Component.project_id) == Project.id).where(
     col(Component.id) == bindparam("component_id")
 )
+_PRESENT = _AT_COMPONENT.where(col(Component.deleted_at).is_(None))
+_IN_BIN = _AT_COMPONENT.where(col(Component.deleted_at).is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,12 @@ def standing(session: Session, project_id: str, user_id: str) -> Standing | None
     return None if row is None else Standing(row[2], Role(row[0]), row[1])
 
 
-def standing_at_component(session: Session, component_id: str, user_id: str) -> Standing | None:
-    """How this person stands to the project that holds this component."""
-    row = session.execute(_AT_COMPONENT, {"component_id": component_id, "user_id": user_id}).first()
+def standing_at_component(
+    session: Session, component_id: str, user_id: str, *, in_bin: bool = False
+) -> Standing | None:
+    """How this person stands to the project that holds this component, or has it in its bin."""
+    query = _IN_BIN if in_bin else _PRESENT
+    row = session.execute(query, {"component_id": component_id, "user_id": user_id}).first()
     return None if row is None else Standing(row[2], Role(row[0]), row[1])
 
 

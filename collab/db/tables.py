@@ -7,7 +7,7 @@ import time
 import uuid
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Integer, LargeBinary
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, LargeBinary, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 # SQLite's integers hold 64 bits whatever they are called; PostgreSQL's hold 32 unless they are big.
@@ -57,7 +57,10 @@ class Project(SQLModel, table=True):
 
 
 class Component(SQLModel, table=True):
-    """One ``.omni`` source. The text itself is in the document log, nowhere else."""
+    """One ``.omni`` source. The text itself is in the document log, nowhere else.
+
+    One with ``deleted_at`` is in the project's bin: out of every list, its name free for another.
+    """
 
     __tablename__ = "components"
 
@@ -69,8 +72,19 @@ class Component(SQLModel, table=True):
     epoch: int = 1
     created_at: float = Field(default_factory=time.time)
     updated_at: float = Field(default_factory=time.time)
+    deleted_at: float | None = None
+    deleted_by: str | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
 
-    __table_args__ = (UniqueConstraint("project_id", "name", name="components_name_project_unique"),)
+    __table_args__ = (
+        Index(
+            "components_name_project_unique",
+            "project_id",
+            "name",
+            unique=True,
+            sqlite_where=text("deleted_at IS NULL"),
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+    )
 
 
 class Collaborator(SQLModel, table=True):

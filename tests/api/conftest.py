@@ -50,6 +50,7 @@ class StubRooms:
         self.texts = {}
         self.disconnected = []
         self.ended = []
+        self.closed = []
         self.seqs = {}
         self.fails = False
         self.told = []
@@ -103,7 +104,7 @@ class StubRooms:
         self.ended.append((sign_in_id, code))
 
     async def forget(self, component_id):
-        self.texts.pop(component_id)
+        self.closed.append(component_id)
 
 
 class StubArtifacts:

@@ -57,6 +57,9 @@ TABLE = {
     "GET /api/components/{component_id}": VIEWER,
     "PUT /api/components/{component_id}": EDITOR,
     "DELETE /api/components/{component_id}": EDITOR,
+    "GET /api/projects/{project_id}/bin": VIEWER,
+    "POST /api/components/{component_id}/recover": EDITOR,
+    "DELETE /api/projects/{project_id}/bin/{component_id}": EDITOR,
     "POST /api/components/{component_id}/compile": VIEWER,
     "GET /api/components/{component_id}/history": VIEWER,
     "GET /api/components/{component_id}/history/bursts": VIEWER,
@@ -134,6 +137,8 @@ class Scene:
         if "component_id" in path:
             body = {"name": f"Target {self.count}"}
             ids["component_id"] = (await self.owner.ok("POST", f"{project}/components", body))["id"]
+        if path.endswith(("/recover", "/bin/{component_id}")):
+            await self.owner.ok("DELETE", f"/api/components/{ids['component_id']}")
         if "comment_id" in path:
             comments = f"/api/components/{ids['component_id']}/comments"
             body = {"text": "Why?", "range": [0, 1]}

@@ -80,7 +80,7 @@ async def test_renaming_leaves_the_text(owner, component, components):
 async def test_a_deleted_component_frees_its_name(owner, component, components, services):
     await owner.ok("DELETE", f"/api/components/{component['id']}")
     assert await owner.error("GET", f"/api/components/{component['id']}") == (404, "NOT_FOUND")
-    assert services.rooms.texts == {}
+    assert services.rooms.closed == [component["id"]]
     await owner.ok("POST", components, {"name": "Button"})
 
 
