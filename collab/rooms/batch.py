@@ -1,4 +1,4 @@
-"""What a room keeps of its peers, of edits on their way to disk, and of how it stands with the disk."""
+"""What a room keeps of edits on their way to disk, and of how it stands with the disk."""
 
 from __future__ import annotations
 
@@ -7,31 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from collab.auth.identity import Access
 from collab.rooms.effects import Row
-from collab.rooms.messages import PeerId, Wire
+from collab.rooms.messages import PeerId
 from collab.rooms.requests import EditRequest, Intent
-
-
-@dataclass(slots=True)
-class Peer:
-    """Somebody in the room: one document on one connection."""
-
-    id: PeerId
-    access: Access
-    wire: Wire
-    synced: bool = False
-    """Has been sent the document, so edits follow."""
-    asks: bytes | None = None
-    """The state vector of a SyncRequest that waits until the document is what is on disk."""
-    full: bool = False
-    """Its outbox has no room."""
-    behind: bytes | None = None
-    """The state vector from when its outbox was found full: no edits have been sent to it since."""
-    watches: bool = False
-    """Takes no part: it hears what happens while others are here."""
-    refused: bool = False
-    """An edit of it was refused because nothing could be saved; it is asked for it again afterwards."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from collab.crdt.lib0 import Reader, write_string
 from collab.crdt.storage import LogBatch, LogRow, MemoryLog, Snapshot, StorageError
 from collab.errors import OmniCraftError
 from collab.rooms import hub as hub_module
-from collab.rooms import room as room_module
+from collab.rooms import journal as journal_module
 from collab.rooms import runner as runner_module
 from collab.rooms.connection import CollabConnection, Connection, YConnection
 from collab.rooms.hub import DocumentExistsError, Hub, RestartingError
@@ -364,7 +364,7 @@ async def test_h3_a_log_that_fails_in_an_unknown_way_ends_the_room(monkeypatch):
 
 @scenario
 async def test_r11_a_disk_that_fails_and_works_again(monkeypatch):
-    monkeypatch.setattr(room_module, "RETRY", 0.02)
+    monkeypatch.setattr(journal_module, "RETRY", 0.02)
     world = World()
     ann, bob = await world.enter("ann"), await world.enter("bob")
     for pipe in (ann, bob):
@@ -391,7 +391,7 @@ async def test_r11_a_disk_that_fails_and_works_again(monkeypatch):
 
 @scenario
 async def test_l9_a_room_is_opened_from_its_snapshot(monkeypatch):
-    monkeypatch.setattr(room_module, "SNAPSHOT_ROWS", 3)
+    monkeypatch.setattr(journal_module, "SNAPSHOT_ROWS", 3)
     monkeypatch.setattr(hub_module, "LINGER", 0.02)
     world = World()
     ann = await world.enter("ann")

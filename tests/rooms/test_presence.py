@@ -150,7 +150,7 @@ def test_p6_who_comes_back_is_shown_with_a_higher_clock(scene):
 
 def test_p6_clocks_grow_from_room_to_room():
     early, late = Scene(), Scene()
-    late.room._presence._base = early.room._presence._base + 1
+    late.room._people._presence._base = early.room._people._presence._base + 1
     for scene in (early, late):
         scene.join(ANN, BOB)
     (before,) = to(says(early, ANN, 11, {}, clock=5), BOB)

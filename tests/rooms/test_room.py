@@ -7,6 +7,7 @@ from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import Document, DocumentBrokenError
 from collab.crdt.storage import SequenceError, StorageError
+from collab.rooms.journal import RETRY, SHORTEST_TICK, TICK, TICK_PER_PEER
 from collab.rooms.messages import (
     Committed,
     CompileFailed,
@@ -26,7 +27,7 @@ from collab.rooms.messages import (
     Wire,
 )
 from collab.rooms.preview import INTERVAL as PREVIEW
-from collab.rooms.room import BEACON, RETRY, SHORTEST_TICK, TICK, TICK_PER_PEER
+from collab.rooms.room import BEACON
 from tests.rooms.scene import (
     ANN,
     BOB,
@@ -223,7 +224,7 @@ def test_r9_a_viewers_sync_answer_is_fine_when_it_holds_nothing_new(scene):
 
 
 def test_r10_the_size_of_an_edit_is_bounded(scene):
-    scene.room._limits = Limits(live_message=50, reconnect_message=100)
+    scene.room._journal._limits = Limits(live_message=50, reconnect_message=100)
     effects = scene.edit(ANN, "x" * 60)
     assert events(effects, ANN, "update:rejected")[0]["code"] == "TOO_LARGE"
     answer = scene.clients[ANN].doc.get_update(scene.stored().state_vector())
