@@ -29,6 +29,8 @@ class Limits:
 
     live_message: int = 64 * 1024
     reconnect_message: int = 256 * 1024
+    trial_seconds: float = 2.0
+    trial_memory: int = 256 * 1024 * 1024
     varint_bytes: int = 10
     update_structs: int = 2_000
     update_delete_ranges: int = 2_000

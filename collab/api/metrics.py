@@ -24,6 +24,7 @@ _COUNTERS = {
     "updates_saved": "Rows written to the document log",
     "batches_saved": "Batches written to the document log",
     "saves_failed": "Batches that could not be written",
+    "trials": "Large updates tried in a process of their own",
     "compiles": "Compiles asked for by rooms",
     "compiles_failed": "Compiles that gave no result",
     "connections": "Sockets accepted",

@@ -51,6 +51,16 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class Try:
+    """Try this update of this person beside the room, on the document as in the snapshot; then say Tried."""
+
+    number: int
+    snapshot: Snapshot
+    update: bytes
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reload:
     """Read the document from the log, then say Loaded or LoadFailed."""
 
@@ -102,4 +112,17 @@ class Rejected:
     code: str
 
 
-Effect = Keep | Say | Acknowledged | Rejected | Answer | Send | Broadcast | Persist | Reload | Compile | Close
+Effect = (
+    Keep
+    | Say
+    | Acknowledged
+    | Rejected
+    | Answer
+    | Send
+    | Broadcast
+    | Persist
+    | Try
+    | Reload
+    | Compile
+    | Close
+)

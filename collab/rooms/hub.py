@@ -16,6 +16,7 @@ from collab.crdt.document import Document, draft
 from collab.crdt.edits import replacing
 from collab.crdt.histories import Histories
 from collab.crdt.storage import LogBatch, LogRow, UpdateLog
+from collab.crdt.trials import Trials
 from collab.errors import OmniCraftError
 from collab.rooms import requests
 from collab.rooms.connection import Connection
@@ -121,6 +122,7 @@ class Hub:
         self.metrics = Metrics()
         self.is_draining = False
         self.histories = Histories(log)
+        self._trials = Trials(limits)
         self._log = log
         self._compiler = compiler
         self._access = access
@@ -412,6 +414,7 @@ class Hub:
                 file=f"{name}.omni",
                 log=self._log,
                 compiler=self._compiler,
+                trials=self._trials,
                 limits=self.limits,
                 metrics=self.metrics,
                 peer_ids=self._peer_ids.__next__,

@@ -8,6 +8,7 @@ from that.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from collab.auth.identity import Access
@@ -35,6 +36,7 @@ from collab.rooms.locks import Lock
 from collab.rooms.messages import SyncRequest
 from collab.rooms.peers import Peer, Peers
 from collab.rooms.requests import EditRequest
+from collab.rooms.trying import Trying
 
 TICK = 0.008
 """The most seconds between two batches while edits keep coming. The first after quiet doesn't wait."""
@@ -74,6 +76,7 @@ class Journal:
         self._effects = effects
         self._set_attribute = set_attribute
         self._queue: list[Edit] = []
+        self._trying = Trying(effects)
         self._phase: Phase = Ready(0.0)
         self._saved_text = ""  # While a batch is being written, or the document read again.
 
@@ -89,13 +92,13 @@ class Journal:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing waits to be written."""
-        return not self._queue and isinstance(self._phase, Ready)
+        """Whether nothing waits to be tried or written."""
+        return not self._queue and not self._trying and isinstance(self._phase, Ready)
 
     @property
     def is_settled(self) -> bool:
-        """Whether everything that was sent is on disk or refused."""
-        return self.is_idle or isinstance(self._phase, ReadOnly)
+        """Whether everything that was sent is on disk, refused, or being tried, so not yet taken."""
+        return isinstance(self._phase, ReadOnly) or (isinstance(self._phase, Ready) and not self._queue)
 
     @property
     def is_on_disk(self) -> bool:
@@ -123,24 +126,52 @@ class Journal:
 
     def update(self, peer: Peer, update: bytes, now: float, *, is_reply: bool) -> None:
         """A peer sends a Yjs update."""
-        limit = self._limits.reconnect_message if is_reply else self._limits.live_message
         edit = Edit(peer.id, peer.user_id, update, now, is_reply)
-        unfit = self._unfit(peer.access, None)
+        if not self._trying.hold(edit):
+            self._weigh(edit, update, peer.access, now)
+
+    def tried(self, number: int, outcome: bytes | OmniCraftError, now: float) -> None:
+        """What the trial of a large update has shown."""
+        if not (trial := self._trying.finish(number)):
+            return
+        if isinstance(outcome, OmniCraftError):
+            self._refuse(trial.edit, outcome)
+        elif outcome:
+            edit = replace(trial.edit, content=outcome)
+            self._take(edit, self._unfit(trial.access, None), now)
+        elif peer := self._peers.get(trial.edit.peer):
+            self._peers.tell_status(peer, saved=True)
+        for follower in trial.followers:
+            if isinstance(follower.content, bytes) and not self._trying.hold(follower):
+                self._weigh(follower, follower.content, trial.access, now)
+
+    def _weigh(self, edit: Edit, update: bytes, access: Access, now: float) -> None:
+        """See which way an update goes: refused, tried first, or queued."""
+        limit = self._limits.reconnect_message if edit.is_reply else self._limits.live_message
         if len(update) > limit:
-            unfit = TooLargeError(
-                f"The edit has {len(update) // 1024} KB; at most {limit // 1024} are allowed."
-            )
-        elif unfit and is_reply and isinstance(unfit, ForbiddenError | LockedError):
+            size, most = len(update) // 1024, limit // 1024
+            self._refuse(edit, TooLargeError(f"The edit has {size} KB; at most {most} are allowed."))
+            return
+        if len(update) > self._limits.live_message:
+            self._trying.add(edit, update, access)
+            self._try()
+            return
+        unfit = self._unfit(access, None)
+        if unfit and edit.is_reply and isinstance(unfit, ForbiddenError | LockedError):
             # Whoever may not edit may still say what they know, when that is nothing new.
             try:
                 if self.document.contains(update, edit.user_id):
-                    self._peers.tell_status(peer, saved=True)
+                    if peer := self._peers.get(edit.peer):
+                        self._peers.tell_status(peer, saved=True)
                     return
             except OmniCraftError as error:
                 unfit = error
-        if isinstance(unfit, ReadOnlyError | LockedError):
-            peer.refused = True
         self._take(edit, unfit, now)
+
+    def _try(self) -> None:
+        """Begin the trials that wait for a document that is what is on disk."""
+        if self._trying and self.is_on_disk:
+            self._trying.begin(self.document, self.seq)
 
     def submit(self, edit: Edit, access: Access, now: float) -> None:
         """Somebody with this access sends an edit for the room to write, or one that came by no socket."""
@@ -149,6 +180,7 @@ class Journal:
 
     def write(self, now: float) -> None:
         """Begin a batch with all edits that wait, if it is time."""
+        self._try()
         if not self._queue or not isinstance(self._phase, Ready) or now < self._phase.next_batch:
             return
         edits, self._queue = self._queue, []
@@ -212,6 +244,11 @@ class Journal:
 
     def _take(self, edit: Edit, unfit: OmniCraftError | None, now: float) -> None:
         if unfit:
+            may_pass_later = isinstance(unfit, ReadOnlyError | LockedError) and isinstance(
+                edit.content, bytes
+            )
+            if may_pass_later and (peer := self._peers.get(edit.peer)):
+                peer.refused = True
             self._refuse(edit, unfit)
         else:
             self._queue.append(edit)

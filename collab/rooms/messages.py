@@ -171,6 +171,14 @@ class PersistFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """What a Try has shown: the change that the update makes (empty for none), or why it is refused."""
+
+    number: int
+    outcome: bytes | OmniCraftError
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """The document as the log has it, after its row ``seq``."""
 
@@ -215,6 +223,7 @@ RoomInput = (
     | Drained
     | Committed
     | PersistFailed
+    | Tried
     | Loaded
     | LoadFailed
     | CompileFinished

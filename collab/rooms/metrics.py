@@ -41,6 +41,8 @@ class Metrics:
     updates_saved: int = 0
     batches_saved: int = 0
     saves_failed: int = 0
+    trials: int = 0
+    """Of large updates."""
     compiles: int = 0
     compiles_failed: int = 0
     connections: int = 0

@@ -47,6 +47,7 @@ from collab.rooms.messages import (
     SyncReply,
     SyncRequest,
     Tick,
+    Tried,
     Update,
     Wire,
 )
@@ -129,6 +130,8 @@ class Room:
                 self._outbox(peer_id, is_full=False)
             case PersistFailed(error):
                 self._journal.persist_failed(error, now)
+            case Tried(number, outcome):
+                self._journal.tried(number, outcome, now)
             case Loaded():
                 self._hear_from_disk(message, now)
             case LoadFailed():

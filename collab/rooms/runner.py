@@ -18,6 +18,7 @@ from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import Document
 from collab.crdt.storage import LogBatch, LogRow, Snapshot, StorageError, UpdateLog
+from collab.crdt.trials import Trials
 from collab.errors import OmniCraftError
 from collab.rooms.effects import (
     Acknowledged,
@@ -33,6 +34,7 @@ from collab.rooms.effects import (
     Row,
     Say,
     Send,
+    Try,
 )
 from collab.rooms.messages import (
     Committed,
@@ -52,6 +54,7 @@ from collab.rooms.messages import (
     RoomMessage,
     Submit,
     Tick,
+    Tried,
     Wire,
 )
 from collab.rooms.metrics import Metrics
@@ -119,6 +122,7 @@ class Runner:
         file: str,
         log: UpdateLog,
         compiler: Compiler,
+        trials: Trials,
         limits: Limits,
         metrics: Metrics,
         peer_ids: Callable[[], PeerId],
@@ -131,6 +135,7 @@ class Runner:
         self._file = file
         self._log = log
         self._compiler = compiler
+        self._trials = trials
         self._limits = limits
         self._metrics = metrics
         self._peer_ids = peer_ids
@@ -280,6 +285,8 @@ class Runner:
                 self._start(self._compile(source, seq))
             case Keep(snapshot):
                 self._start(self._keep(snapshot))
+            case Try():
+                self._start(self._try(effect))
             case Reload():
                 self._start(self._reload())
             case Close(peer, code, reason):
@@ -345,6 +352,16 @@ class Runner:
         self._metrics.updates_saved += len(rows)
         self._metrics.batches_saved += 1
         self.receive(Committed())
+
+    async def _try(self, trial: Try) -> None:
+        self._metrics.trials += 1
+        outcome: bytes | OmniCraftError
+        try:
+            outcome = await self._trials.change(trial.snapshot, trial.update, trial.user_id)
+        except OmniCraftError as error:
+            logger.info("A large update is refused: %s", error.message, extra=self._where)
+            outcome = error
+        self.receive(Tried(trial.number, outcome))
 
     async def _keep(self, snapshot: Snapshot) -> None:
         try:

@@ -32,8 +32,9 @@ SYNC, AUTH, STATELESS, SYNC_STATUS = 0, 2, 5, 8
 class ServerProcess:
     """``tests/round_trip/server.py`` on a data folder; ``wrap`` is put before its command."""
 
-    def __init__(self, data: Path, *, wrap: tuple[str, ...] = ()) -> None:
-        environment = os.environ | {f"OMNICRAFT_LIMIT_{name}": value for name, value in LIMITS.items()}
+    def __init__(self, data: Path, *, wrap: tuple[str, ...] = (), **limits: int) -> None:
+        changed = LIMITS | {name.upper(): str(value) for name, value in limits.items()}
+        environment = os.environ | {f"OMNICRAFT_LIMIT_{name}": value for name, value in changed.items()}
         self.process = subprocess.Popen(
             [*wrap, sys.executable, str(ROOT / "tests/round_trip/server.py"), str(data)],
             stdout=subprocess.PIPE,

@@ -228,7 +228,10 @@ def test_r10_the_size_of_an_edit_is_bounded(scene):
     effects = scene.edit(ANN, "x" * 60)
     assert events(effects, ANN, "update:rejected")[0]["code"] == "TOO_LARGE"
     answer = scene.clients[ANN].doc.get_update(scene.stored().state_vector())
-    assert only(scene.put(From(ANN, SyncReply(answer))), Persist)
+    assert not events(scene.put(From(ANN, SyncReply(answer))), ANN, "update:rejected")
+    answer = scene.clients[BOB].insert("y" * 100)
+    effects = scene.put(From(BOB, SyncReply(answer)))
+    assert events(effects, BOB, "update:rejected")[0]["code"] == "TOO_LARGE"
 
 
 # When something fails
