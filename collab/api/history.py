@@ -16,6 +16,7 @@ from collab.api.compilation import COMPILE_RESPONSES, CompileAnswer, answer, com
 from collab.api.components import require
 from collab.api.dependencies import CurrentServices, component_access
 from collab.api.envelope import Answer, Model, utc
+from collab.api.moments import require_step, text_at
 from collab.api.rates import per_minute
 from collab.api.services import Services
 from collab.api.versions import keep_before
@@ -25,7 +26,6 @@ from collab.crdt.document import draft
 from collab.crdt.edits import Edit
 from collab.crdt.history import Burst, Change, History, Span, Step
 from collab.db import users
-from collab.errors import OmniCraftError
 
 router = APIRouter(prefix="/api/components/{component_id}", tags=["history"])
 
@@ -37,13 +37,6 @@ PAGE = 1000
 ReadAccess = Annotated[Access, component_access(Action.COMPONENT_READ)]
 Seq = Annotated[int, Query(ge=0)]
 Limit = Annotated[int, Query(ge=1, le=PAGE)]
-
-
-class NoSuchStepError(OmniCraftError):
-    """A step that the history doesn't have."""
-
-    code = "STEP_NOT_FOUND"
-    status = 404
 
 
 class Author(Model):
@@ -227,7 +220,7 @@ async def read_diff(
 
     def question(history: History) -> tuple[int, list[Change]]:
         to = history.seq if after is None else after
-        _require(history, max(before, to))
+        require_step(history, max(before, to))
         return to, history.diff(before, to)
 
     to, changes = await services.histories.ask(component_id, question)
@@ -285,7 +278,7 @@ async def read_blame(
 
     def question(history: History) -> tuple[int, list[Span]]:
         at = history.seq if seq is None else seq
-        _require(history, at)
+        require_step(history, at)
         return at, history.blame(at)
 
     at, spans = await services.histories.ask(component_id, question)
@@ -329,7 +322,7 @@ async def restore_moment(
     await keep_before(services, access, component_id, source, f"Before step {seq} was restored")
 
     def edits(history: History, now: int) -> list[Edit]:
-        _require(history, seq)
+        require_step(history, seq)
         return history.restoring(seq, now)
 
     return Answer(data=RestoredBody(seq=await _edit(services, component_id, access, edits)))
@@ -342,7 +335,7 @@ async def undo_step(
     """Take one step back, as a new edit, and leave what came after it. Whoever made it, whenever it was."""
 
     def edits(history: History, now: int) -> list[Edit]:
-        _require(history, seq)
+        require_step(history, seq)
         return history.undoing(seq, now)
 
     return Answer(data=RestoredBody(seq=await _edit(services, component_id, access, edits)))
@@ -359,13 +352,7 @@ async def _edit(
 
 
 def _moment(history: History, seq: int) -> tuple[str, str | None, float]:
-    _require(history, seq)
-    return history.text(seq), history.author(seq), history.at(seq)
-
-
-def _require(history: History, seq: int) -> None:
-    if not 0 <= seq <= history.seq:
-        raise NoSuchStepError(f"This component's history ends with step {history.seq}; there is no {seq}.")
+    return text_at(history, seq), history.author(seq), history.at(seq)
 
 
 async def _authors(services: Services, ids: Iterable[str | None]) -> dict[str | None, Author]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from pydantic import Field, StrictInt
 from sqlmodel import Session
 
 from collab.api.components import ComponentBody, component_body, require
 from collab.api.dependencies import CurrentServices, component_access
 from collab.api.envelope import Answer, Model, PagedAnswer, Part, utc
+from collab.api.moments import text_at
 from collab.api.services import Services
 from collab.api.words import PLAIN, at_most
 from collab.auth.errors import AuthError
@@ -26,9 +29,10 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 class VersionRequest(Model):
-    """What to remember about the version."""
+    """What to remember about the version. ``seq``: the step to save; unset, the text as it is now."""
 
     message: Annotated[str, at_most(200, at_least=0), PLAIN] = ""
+    seq: Annotated[StrictInt, Field(ge=0)] | None = None
 
 
 class VersionSummary(Model):
@@ -66,8 +70,13 @@ async def save_version(
     access: Annotated[Access, component_access(Action.COMPONENT_UPDATE)],
     services: CurrentServices,
 ) -> Answer[VersionBody]:
-    """Save the component's text as it is now."""
-    return Answer(data=await _save(services, access, component_id, body.message))
+    """Save the component's text as it is now, or as it was after any step of its history."""
+    seq = body.seq
+    if seq is None:
+        source, seq = await services.rooms.source(component_id)
+    else:
+        source = await services.histories.ask(component_id, partial(text_at, seq=seq))
+    return Answer(data=await _save(services, access, component_id, body.message, source=source, seq=seq))
 
 
 @router.get("/{number}")
@@ -104,15 +113,16 @@ async def keep_before(
     services: Services, access: Access, component_id: str, coming: str, message: str
 ) -> None:
     """Save the text as it is, before another takes its place; unless it is that, or the last saved one."""
-    source, _ = await services.rooms.source(component_id)
+    source, seq = await services.rooms.source(component_id)
     found = await services.database.read(lambda session: versions.of_component(session, component_id, None))
     newest = found.items[0][0].source if found.items else None
     if source not in (newest, coming):
-        await _save(services, access, component_id, message)
+        await _save(services, access, component_id, message, source=source, seq=seq)
 
 
-async def _save(services: Services, access: Access, component_id: str, message: str) -> VersionBody:
-    source, seq = await services.rooms.source(component_id)
+async def _save(
+    services: Services, access: Access, component_id: str, message: str, *, source: str, seq: int
+) -> VersionBody:
     author = access.identity
 
     def work(session: Session) -> ComponentVersion:

@@ -91,3 +91,27 @@ async def test_a_difference(people, written):
     told = [(change["kind"], change["text"], change["seq"]) for change in changes]
     assert told == [("same", "é", None), ("inserted", "😀", 2), ("inserted", "c", 3)]
     assert [change["author"] and change["author"]["name"] for change in changes] == [None, "Olga", "Gus"]
+
+
+async def test_any_step_is_saved_as_a_version(people, written):
+    was = await people.editor.ok("POST", f"{written}/versions", {"message": "With b", "seq": 2})
+    assert (was["number"], was["seq"], was["source"], was["author"]) == (1, 2, "é😀b", "Gus")
+    beginning = await people.owner.ok("POST", f"{written}/versions", {"seq": 0})
+    assert (beginning["seq"], beginning["source"]) == (0, "")
+    listed = await people.viewer.ok("GET", f"{written}/versions")
+    assert [(version["number"], version["seq"]) for version in listed] == [(2, 0), (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("seq", "answer"),
+    [
+        (4, (404, "STEP_NOT_FOUND")),
+        (2**70, (404, "STEP_NOT_FOUND")),
+        (-1, (422, "VALIDATION_ERROR")),
+        ("1", (422, "VALIDATION_ERROR")),
+        (1.5, (422, "VALIDATION_ERROR")),
+    ],
+)
+async def test_a_step_that_can_not_be_saved(people, written, seq, answer):
+    assert await people.owner.error("POST", f"{written}/versions", {"seq": seq}) == answer
+    assert await people.viewer.ok("GET", f"{written}/versions") == []
