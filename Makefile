@@ -105,9 +105,9 @@ fuzz: setup ## A million mutated frames, 2,000 random lives of a room
 	OMNICRAFT_LIVES=2000 $(BIN)/python -m pytest -q --timeout=600 tests/rooms/test_convergence.py
 
 .PHONY: faults
-faults: setup ## kill -9 two hundred times under load; disks that fail
+faults: setup ## kill -9 two hundred times under load; disks that fail or are slow; slow peers
 	OMNICRAFT_KILLS=200 $(BIN)/python -m tests.faults.test_kills
-	$(BIN)/python -m pytest -q tests/faults/test_disk.py
+	$(BIN)/python -m pytest -q tests/faults/test_disk.py tests/faults/test_slow_peers.py tests/faults/test_heavy.py
 
 .PHONY: soak
 soak: setup ## A hundred rooms for half an hour (SECONDS=1800): memory and files stay flat

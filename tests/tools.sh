@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure that the tests have Chromium, PostgreSQL, Redis and a Rust toolchain that can build the runtime to WebAssembly.
+# Makes sure that the tests have Chromium, PostgreSQL, Redis, strace and a Rust toolchain that can build the runtime to WebAssembly.
 # Installs Debian's packages when run as root on Debian; elsewhere says in one line what to install.
 set -eu
 
@@ -11,6 +11,7 @@ packages=""
 [ -d /usr/lib/rustlib/src/rust/library ] || packages="$packages rustc-web cargo-web rust-web-src"
 [ -x /usr/bin/cargo ] || packages="$packages rustc-web cargo-web"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages="$packages postgresql"
+[ -x /usr/bin/strace ] || packages="$packages strace"
 [ -x /usr/bin/redis-server ] || packages="$packages redis-server"
 [ -z "$packages" ] && exit 0
 

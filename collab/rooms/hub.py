@@ -137,6 +137,7 @@ class Hub:
         self._users: Counter[str] = Counter()
         self._watchers: dict[str, set[Watcher]] = {}
         self._peer_ids = itertools.count(1)
+        self._clock_base = 0
         self._is_empty = asyncio.Event()
         self._is_empty.set()
 
@@ -404,7 +405,7 @@ class Hub:
                 document,
                 seq,
                 self.limits,
-                clock_base=int(time.time()) - _CLOCK_ORIGIN,
+                clock_base=self._next_clock_base(),
                 kept_seq=kept_seq,
                 set_attribute=self._set_attribute,
             )
@@ -429,6 +430,11 @@ class Hub:
             return runner
         finally:
             del self._opening[component_id]
+
+    def _next_clock_base(self) -> int:
+        """Larger for each room than for those before it, also when the time of day goes back."""
+        self._clock_base = max(int(time.time()) - _CLOCK_ORIGIN, self._clock_base + 1)
+        return self._clock_base
 
     def _close_later(self, runner: Runner) -> None:
         asyncio.get_running_loop().call_later(LINGER, self._close_if_empty, runner)

@@ -48,12 +48,20 @@ class ServerProcess:
             raise RuntimeError(f"The server did not start: {line!r}")
         self.url = line.split()[1]
 
-    def create(self, component: str) -> None:
-        request = urllib.request.Request(f"{self.url}/test/{component}", data=b"", method="POST")
+    def create(self, component: str, source: str = "") -> None:
+        url = f"{self.url}/test/{component}"
+        request = urllib.request.Request(url, data=source.encode(), method="POST")
         urllib.request.urlopen(request).read()
 
     def source(self, component: str) -> str:
         return json.load(urllib.request.urlopen(f"{self.url}/test/{component}"))["source"]
+
+    def gauges(self) -> dict[str, int]:
+        return json.load(urllib.request.urlopen(f"{self.url}/metrics"))
+
+    def closed(self) -> dict[str, int]:
+        """Sockets that the server has closed, by close code."""
+        return json.load(urllib.request.urlopen(f"{self.url}/test"))
 
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)

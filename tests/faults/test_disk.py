@@ -1,12 +1,15 @@
 """Disks that are full or lose the end of a file, and what comes first: the disk or the socket."""
 
 import asyncio
+import contextlib
 import os
 import random
 import re
 import resource
 import shutil
 import sqlite3
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +49,107 @@ def test_a_full_disk_is_said_and_nothing_is_acknowledged_falsely(tmp_path):
         document = await on_disk(tmp_path, "full")
         assert typed(document, typist) >= typist.acknowledged
         assert typed(document, again) == 30
+
+    asyncio.run(main())
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 3 MB of its own."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = shutil.which("mount")
+    if os.geteuid() != 0 or mount is None:
+        pytest.skip("only root can mount a small disk")
+    made = subprocess.run(
+        (mount, "-t", "tmpfs", "-o", "size=3m", "tmpfs", folder), check=False, capture_output=True, text=True
+    )
+    if made.returncode:
+        pytest.skip(f"a small disk can't be mounted here: {made.stderr.strip()}")
+    yield folder
+    subprocess.run(("umount", folder), check=True)
+
+
+def test_a_disk_that_really_is_full_and_has_room_again(small_disk):
+    """The operating system's own ENOSPC, on a disk that somebody else has filled."""
+
+    async def main() -> None:
+        server = ServerProcess(small_disk)
+        try:
+            for component in ("one", "two"):
+                server.create(component)
+            typists = [Typist("one", "ann"), Typist("one", "bob"), Typist("two", "ann")]
+            typing = [asyncio.ensure_future(typist.run(server.url)) for typist in typists]
+            for typist in typists:
+                await typist.until(lambda each: each.acknowledged > 20)
+            ballast = small_disk / "ballast"
+            fill(ballast)
+            for typist in typists:
+                await typist.until(lambda each: any("document:readonly" in event for event in each.events))
+            acknowledged = [typist.acknowledged for typist in typists]
+            assert server.source("one").count("x") >= acknowledged[0] + acknowledged[1]  # It can be read.
+            ballast.unlink()
+            for typist in typists:
+                await typist.until(lambda each: any("document:writable" in event for event in each.events))
+            for each in typing:
+                await ended(each)
+            again = Typist("one", "cid")
+            await again.run(server.url, presses=30)
+            assert again.acknowledged == 30
+        finally:
+            server.kill()
+        for component in ("one", "two"):
+            document = await on_disk(small_disk, component)
+            here = [typist for typist in typists if typist.component == component]
+            for typist in here:
+                assert typist.acknowledged <= typed(document, typist) <= typist.sent
+            keys = sum(typed(document, typist) for typist in here) + (30 if component == "one" else 0)
+            assert document.text == "x" * keys
+
+    asyncio.run(main())
+
+
+def fill(path: Path) -> None:
+    """Take all the room there is."""
+    with contextlib.suppress(OSError), path.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_a_slow_disk_delays_and_loses_nothing(tmp_path):
+    """Each sync takes a fifth of a second: acknowledgements wait for it, awareness and reading don't."""
+    strace = (
+        "strace",
+        "-f",
+        "-o",
+        "/dev/null",
+        "-e",
+        "trace=fsync,fdatasync",
+        "-e",
+        "inject=fsync,fdatasync:delay_enter=200000",
+    )
+
+    async def main() -> None:
+        server = ServerProcess(tmp_path, wrap=strace)
+        try:
+            server.create("slow")
+            ann, bob = Typist("slow", "ann", ahead=50), Typist("slow", "bob", ahead=1)
+            typing = [asyncio.ensure_future(each.run(server.url)) for each in (ann, bob)]
+            await bob.until(lambda each: each.sent > 3)
+            assert ann.sent > ann.acknowledged  # They wait for the disk,
+            assert server.source("slow").count("x") <= ann.sent + bob.sent  # which reading does not.
+            await ann.until(lambda each: each.acknowledged > 100)
+            await bob.until(lambda each: each.acknowledged > 3)
+            assert not any("readonly" in event for event in ann.events)
+        finally:
+            server.kill()
+        for each in typing:
+            await ended(each)
+        document = await on_disk(tmp_path, "slow")
+        for each in (ann, bob):
+            assert each.acknowledged <= typed(document, each) <= each.sent
+        assert document.text == "x" * (typed(document, ann) + typed(document, bob))
 
     asyncio.run(main())
 

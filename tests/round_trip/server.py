@@ -123,6 +123,9 @@ async def main(data: Path, port: int) -> None:
         text, seq = await hub.source(request.path_params["component_id"])
         return JSONResponse({"source": text, "seq": seq})
 
+    async def closed(request: Request) -> JSONResponse:
+        return JSONResponse(dict(hub.metrics.closed))
+
     async def metrics(request: Request) -> JSONResponse:
         return JSONResponse(hub.gauges())
 
@@ -131,6 +134,7 @@ async def main(data: Path, port: int) -> None:
             *routes(hub),
             Route("/test/{component_id}", make, methods=["POST"]),
             Route("/test/{component_id}", read),
+            Route("/test", closed),
             Route("/metrics", metrics),
             Route("/", lambda request: PlainTextResponse("ok")),
         ]
