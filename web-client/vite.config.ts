@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { lezer } from "@lezer/generator/rollup";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
@@ -20,7 +21,7 @@ const previewPath: Plugin = {
 const hub = "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), previewPath],
+  plugins: [react(), tailwindcss(), lezer() as Plugin, previewPath],
   build: {
     target: "es2023",
     // Every browser that runs this build preloads modules by itself.

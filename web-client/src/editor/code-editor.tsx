@@ -1,7 +1,8 @@
 /** The code editor, bound to the shared text. */
 
+import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, indentWithTab } from "@codemirror/commands";
-import { bracketMatching, indentUnit } from "@codemirror/language";
+import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import type { Diagnostic as Mark } from "@codemirror/lint";
 import { forEachDiagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
@@ -19,6 +20,7 @@ import { useEffect, useImperativeHandle, useRef } from "react";
 import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import type { Room } from "../sync/room";
 import { carets } from "./carets";
+import { closeTags } from "./close-tags";
 import { markFor, offsetOf } from "./diagnostics";
 import { omniLanguage } from "./language";
 import { omniTheme } from "./theme";
@@ -55,6 +57,18 @@ function lock(readOnly: boolean) {
   return [EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly)];
 }
 
+const folding = [
+  codeFolding({ placeholderText: "…" }),
+  foldGutter({
+    markerDOM(open) {
+      const marker = document.createElement("span");
+      marker.className = open ? "cm-fold cm-fold-open" : "cm-fold";
+      marker.title = open ? "Fold" : "Unfold";
+      return marker;
+    },
+  }),
+];
+
 export default function CodeEditor({ room, readOnly, onPosition, ref }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
@@ -80,13 +94,25 @@ export default function CodeEditor({ room, readOnly, onPosition, ref }: CodeEdit
         drawSelection(),
         wrapping,
         bracketMatching(),
+        closeBrackets(),
+        closeTags,
+        folding,
         indentUnit.of("  "),
+        indentOnInput(),
         search({ top: true }),
         omniLanguage,
         omniTheme,
         yCollab(text, null, { undoManager: undo }),
         carets(text, awareness),
-        keymap.of([...yUndoManagerKeymap, ...searchKeymap, ...lintKeymap, ...defaultKeymap, indentWithTab]),
+        keymap.of([
+          ...closeBracketsKeymap,
+          ...yUndoManagerKeymap,
+          ...searchKeymap,
+          ...lintKeymap,
+          ...foldKeymap,
+          ...defaultKeymap,
+          indentWithTab,
+        ]),
         // Everything is saved as it is typed; the browser's own dialog would only be in the way.
         keymap.of([{ key: "Mod-s", run: () => true, preventDefault: true }]),
         locking.current.of(lock(true)),

@@ -1,103 +1,119 @@
-/** Colours for `.omni` source: markup whose script and braces hold expressions. */
+/** `.omni` for the editor: its tree, and what follows from that for colours, folding and indentation. */
 
-import { HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
-import type { StringStream } from "@codemirror/language";
-import { tags } from "@lezer/highlight";
+import {
+  bracketMatchingHandle,
+  continuedIndent,
+  defineLanguageFacet,
+  delimitedIndent,
+  foldInside,
+  foldNodeProp,
+  HighlightStyle,
+  indentNodeProp,
+  LRLanguage,
+  sublanguageProp,
+  syntaxHighlighting,
+} from "@codemirror/language";
+import type { TreeIndentContext } from "@codemirror/language";
+import type { EditorState } from "@codemirror/state";
+import type { SyntaxNode } from "@lezer/common";
+import { styleTags, tags } from "@lezer/highlight";
+import { parser } from "./syntax/omni.grammar";
 
-interface State {
-  /** Where the next character stands. */
-  mode: "content" | "tag" | "script";
-  /** Braces open around an expression; 0 outside of one. */
-  depth: number;
-  /** The element whose tag is being read. */
-  element: string;
-  inComment: boolean;
+const colourTags = styleTags({
+  TagName: tags.tagName,
+  "StartTag EndTag SelfCloseEnd StartCloseTag": tags.angleBracket,
+  AttributeName: tags.attributeName,
+  EventName: tags.labelName,
+  "AttributeValue UnfinishedValue UnquotedValue String UnfinishedString TemplateString": tags.string,
+  Number: tags.number,
+  "const let function if else while for of return break continue import from export true false": tags.keyword,
+  "BuiltinName TypeName": tags.typeName,
+  VariableName: tags.variableName,
+  VariableDefinition: tags.definition(tags.variableName),
+  "PropertyName PropertyDefinition": tags.propertyName,
+  "CallExpression/VariableName CallExpression/MemberExpression/PropertyName": tags.function(tags.variableName),
+  "ArithmeticOp LogicOp CompareOp UpdateOp Is = => ... ? :": tags.operator,
+  "( ) [ ] { } ${": tags.bracket,
+  ". , ;": tags.punctuation,
+  "LineComment BlockComment Comment": tags.comment,
+});
+
+/** A line inside of an element, or of a tag over several lines, stands one step further in than its first. */
+function indentTag({ node, textAfter, baseIndent, unit }: TreeIndentContext): number {
+  const ends = node.name === "Element" ? /^\s*<\//.test(textAfter) : /^\s*\/?>/.test(textAfter);
+  return baseIndent + (ends ? 0 : unit);
 }
 
-const KEYWORDS = new Set(
-  "as const else false for function if import let null return true undefined".split(" "),
-);
-const REACTIVE = new Set("batch computed effect every frame onMount onUnmount signal spring tween".split(" "));
+const indentation = indentNodeProp.add({
+  Document: () => 0,
+  "Element OpenTag SelfClosingTag": indentTag,
+  "Block Record RecordType": delimitedIndent({ closing: "}" }),
+  Interpolation: delimitedIndent({ closing: "}", align: false }),
+  List: delimitedIndent({ closing: "]", align: false }),
+  "ArgumentList ParameterList ParenthesizedExpression": delimitedIndent({ closing: ")", align: false }),
+  "VariableDeclaration ExpressionStatement ReturnStatement": continuedIndent({ except: /^\s*(?:[}\])]|<\/)/ }),
+  "TemplateString Comment BlockComment AttributeValue": () => null,
+});
 
-/** One style for all of them: a bracket is matched with one of the same style only. */
-const BRACKET = "bracket";
-
-function expression(stream: StringStream, state: State): string | null {
-  if (stream.match(/^\/\/.*/)) return "comment";
-  if (stream.match(/^(?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|`(?:[^`\\]|\\.)*`?)/)) return "string";
-  if (stream.match(/^\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?/i)) return "number";
-  if (stream.match(/^[\p{L}_$][\p{L}\p{N}_$]*/u)) {
-    const word = stream.current();
-    if (KEYWORDS.has(word)) return "keyword";
-    if (REACTIVE.has(word)) return "typeName";
-    return stream.match(/^\s*\(/, false) ? "variableName.function" : "variableName";
-  }
-  const character = stream.next();
-  if (state.depth > 0 && character === "{") state.depth += 1;
-  if (state.depth > 0 && character === "}") state.depth -= 1;
-  if (character && "(){}[]".includes(character)) return BRACKET;
-  return character && "+-*/%=<>!&|?:".includes(character) ? "operator" : "punctuation";
+/** Between the tags of an element that has both. */
+function insideElement(node: SyntaxNode): { from: number; to: number } | null {
+  const opening = node.firstChild;
+  const closing = node.lastChild;
+  if (!opening || closing?.name !== "CloseTag") return null;
+  return { from: opening.to, to: closing.from };
 }
 
-function tag(stream: StringStream, state: State): string | null {
-  if (stream.match(/^\/?>/)) {
-    const closes = stream.current() === "/>";
-    state.mode = state.element === "script" && !closes ? "script" : "content";
-    return "angleBracket";
-  }
-  if (stream.match(/^"[^"]*"?/) || stream.match(/^'[^']*'?/)) return "string";
-  if (stream.match("{")) {
-    state.depth = 1;
-    return BRACKET;
-  }
-  if (stream.match(/^@[\w-]+/)) return "labelName";
-  if (stream.match(/^[\w-]+/)) return "attributeName";
-  stream.next();
-  return null;
+/** The attributes of a tag. */
+function insideTag(node: SyntaxNode): { from: number; to: number } | null {
+  const name = node.getChild("TagName");
+  const ending = node.lastChild;
+  return name && ending && ending.from > name.to ? { from: name.to, to: ending.from } : null;
 }
 
-function content(stream: StringStream, state: State): string | null {
-  if (stream.match("<!--")) {
-    state.inComment = true;
-    return comment(stream, state);
-  }
-  const opening = stream.match(/^<\/?([\w-]*)/);
-  if (opening) {
-    state.mode = "tag";
-    // A closing tag opens nothing, whatever its name.
-    state.element = stream.current().startsWith("</") ? "" : ((opening as RegExpMatchArray)[1] ?? "");
-    return "tagName";
-  }
-  if (stream.match("{")) {
-    state.depth = 1;
-    return BRACKET;
-  }
-  stream.match(/^[^<{]+/);
-  return null;
-}
+const folding = foldNodeProp.add({
+  Element: insideElement,
+  SelfClosingTag: insideTag,
+  "Block Record List ArgumentList Interpolation": foldInside,
+  "BlockComment Comment": ({ from, to }) => ({ from: from + 4, to: to - 3 }),
+});
 
-function comment(stream: StringStream, state: State): string {
-  if (stream.match(/^.*?-->/)) state.inComment = false;
-  else stream.skipToEnd();
-  return "comment";
-}
+/** Not before a closing brace: what is typed over an expression brings its own. */
+const CLOSE_BEFORE = ")]:;>";
 
-const omni = StreamLanguage.define<State>({
-  name: "omni",
-  startState: () => ({ mode: "content", depth: 0, element: "", inComment: false }),
-  copyState: (state) => ({ ...state }),
-  token(stream, state) {
-    if (state.inComment) return comment(stream, state);
-    if (stream.eatSpace()) return null;
-    if (state.depth > 0) return expression(stream, state);
-    if (state.mode === "tag") return tag(stream, state);
-    if (state.mode === "script") {
-      if (!stream.match(/^<\/script/, false)) return expression(stream, state);
-      state.mode = "content";
+const scriptData = defineLanguageFacet({
+  commentTokens: { line: "//", block: { open: "/*", close: "*/" } },
+  closeBrackets: { brackets: ["(", "[", "{", "'", '"', "`"], before: CLOSE_BEFORE },
+});
+
+/** Whether a place holds script, not markup: expressions in braces too. */
+function holdsScript(node: SyntaxNode, state: EditorState): boolean {
+  for (let around: SyntaxNode | null = node; around; around = around.parent) {
+    if (around.name === "Script" || around.name === "Interpolation") return true;
+    if (around.name === "Element") {
+      // Where a script stands empty, the tree has no place to be in.
+      const name = around.firstChild?.getChild("TagName");
+      return name ? state.sliceDoc(name.from, name.to) === "script" && node === around : false;
     }
-    return content(stream, state);
+  }
+  return false;
+}
+
+const omni = LRLanguage.define({
+  name: "omni",
+  parser: parser.configure({
+    props: [
+      colourTags,
+      indentation,
+      folding,
+      bracketMatchingHandle.add({ "OpenTag CloseTag": (node) => node.getChild("TagName") }),
+      sublanguageProp.add({ Document: [{ test: holdsScript, facet: scriptData }] }),
+    ],
+  }),
+  languageData: {
+    commentTokens: { block: { open: "<!--", close: "-->" } },
+    closeBrackets: { brackets: ["(", "[", "{", "'", '"'], before: CLOSE_BEFORE },
+    indentOnInput: /^\s*(?:<\/\w*|\/?>|[}\])])$/,
   },
-  languageData: { commentTokens: { block: { open: "<!--", close: "-->" } } },
 });
 
 const colours = HighlightStyle.define([
@@ -109,9 +125,11 @@ const colours = HighlightStyle.define([
   { tag: tags.keyword, color: "#c4b5fd" },
   { tag: tags.typeName, color: "#f5a3d7" },
   { tag: tags.function(tags.variableName), color: "#80dbff" },
-  { tag: tags.variableName, color: "#f5f5f5" },
+  { tag: [tags.variableName, tags.propertyName], color: "#f5f5f5" },
   { tag: [tags.operator, tags.punctuation, tags.bracket, tags.angleBracket], color: "#a3a3a3" },
   { tag: tags.comment, color: "#8b949e", fontStyle: "italic" },
 ]);
+
+export const omniParser = omni.parser;
 
 export const omniLanguage = [omni, syntaxHighlighting(colours)];
