@@ -15,9 +15,9 @@ from sqlalchemy import Engine, bindparam, delete, func, insert, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from collab.crdt.sql_rows import ROWS, load_rows
 from collab.crdt.storage import (
     LogBatch,
-    LogCorruptError,
     LogRow,
     SequenceError,
     Snapshot,
@@ -25,9 +25,7 @@ from collab.crdt.storage import (
     check_sequence,
 )
 from collab.db.snapshots import DocumentSnapshot
-from collab.db.tables import DocumentUpdate
 
-_TABLE = DocumentUpdate.__table__  # type: ignore[attr-defined]
 _SNAPSHOTS = DocumentSnapshot.__table__  # type: ignore[attr-defined]
 _COLUMNS = ("component_id", "seq", "epoch", "author_id", "at", "data", "checksum")
 
@@ -65,7 +63,7 @@ class SqlLog:
         # The last seq of components written to: saves asking the database. The writer thread's own.
         self._last: dict[str, int] = {}
         # One statement and one connection, also the writer's own: anew they would cost more than the commit.
-        statement = insert(_TABLE).values({name: bindparam(name) for name in _COLUMNS})
+        statement = insert(ROWS).values({name: bindparam(name) for name in _COLUMNS})
         self._insert = str(statement.compile(dialect=engine.dialect))
         self._is_positional = engine.dialect.positional
         self._connection: Connection | None = None
@@ -130,27 +128,11 @@ class SqlLog:
         return Snapshot(found.seq, found.data, owners)
 
     def _load(self, component_id: str, after: int) -> list[LogRow]:
-        table = _TABLE.c
-        query = (
-            select(table.seq, table.author_id, table.at, table.data, table.checksum)
-            .where(table.component_id == component_id, table.seq >= after)
-            .order_by(table.seq)
-        )
         try:
             with self._reading.connect() as connection:
-                found = connection.execute(query).all()
+                return load_rows(connection, component_id, after)
         except SQLAlchemyError as error:
             raise StorageError("The document can't be read at the moment.") from error
-        rows = []
-        if after and not found:
-            raise LogCorruptError(f"Update {after} of component {component_id} is missing.")
-        for expected, (seq, author_id, at, data, checksum) in enumerate(found, max(after, 1)):
-            if seq != expected:
-                raise LogCorruptError(f"Update {expected} of component {component_id} is missing.")
-            if zlib.crc32(data) != checksum:
-                raise LogCorruptError(f"Update {seq} of component {component_id} is damaged.")
-            rows.append(LogRow(seq, author_id, at, data))
-        return rows[1:] if after else rows
 
     def _run(self) -> None:
         """The writer thread: takes all that waits, commits it, tells who waits for it."""
@@ -226,5 +208,5 @@ class SqlLog:
     def _last_seq(self, connection: Connection, component_id: str) -> int:
         if (known := self._last.get(component_id)) is not None:
             return known
-        query = select(func.max(_TABLE.c.seq)).where(_TABLE.c.component_id == component_id)
+        query = select(func.max(ROWS.c.seq)).where(ROWS.c.component_id == component_id)
         return connection.execute(query).scalar() or 0

@@ -3,6 +3,8 @@
 from sqlalchemy import Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
+from collab.db.tables import BIG
+
 
 class DocumentSnapshot(SQLModel, table=True):
     """The state of a component's document after row ``seq`` of its log: a cache, which may be thrown away.
@@ -17,4 +19,4 @@ class DocumentSnapshot(SQLModel, table=True):
     seq: int
     owners: str
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    checksum: int
+    checksum: int = Field(sa_column=Column(BIG, nullable=False))

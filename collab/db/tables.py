@@ -11,7 +11,7 @@ from sqlalchemy import JSON, BigInteger, Column, Index, Integer, LargeBinary, te
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 # SQLite's integers hold 64 bits whatever they are called; PostgreSQL's hold 32 unless they are big.
-_BIG = BigInteger().with_variant(Integer(), "sqlite")
+BIG = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def new_id() -> str:
@@ -151,7 +151,8 @@ class SignIn(SQLModel, table=True):
 class DocumentUpdate(SQLModel, table=True):
     """One Yjs update of a component's document: the log that is both the truth and the history.
 
-    ``seq`` counts from 1 without gaps within a component. ``checksum`` is CRC-32 of ``data``.
+    ``seq`` counts from 1 without gaps within a component; old rows are packed into blocks. ``checksum`` is
+    CRC-32 of ``data``.
     """
 
     __tablename__ = "document_updates"
@@ -162,7 +163,25 @@ class DocumentUpdate(SQLModel, table=True):
     author_id: str | None = None
     at: float = Field(default_factory=time.time)
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    checksum: int = Field(sa_column=Column(_BIG, nullable=False))
+    checksum: int = Field(sa_column=Column(BIG, nullable=False))
+
+
+class DocumentBlock(SQLModel, table=True):
+    """Rows ``first`` to ``last`` of a component's log, packed into one (``collab.crdt.blocks``).
+
+    They are in no row of ``document_updates`` any more; all that follow are. ``is_merged``: steps of one
+    burst have been made one. ``checksum`` is CRC-32 of ``data``.
+    """
+
+    __tablename__ = "document_blocks"
+
+    component_id: str = Field(foreign_key="components.id", ondelete="CASCADE", primary_key=True)
+    first: int = Field(primary_key=True)
+    last: int
+    epoch: int = 1
+    is_merged: bool = False
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    checksum: int = Field(sa_column=Column(BIG, nullable=False))
 
 
 class ComponentVersion(SQLModel, table=True):
@@ -211,7 +230,7 @@ class Export(SQLModel, table=True):
     component_id: str = Field(foreign_key="components.id", ondelete="CASCADE", index=True)
     format: str
     url: str
-    size: int = Field(sa_column=Column(_BIG, nullable=False))
+    size: int = Field(sa_column=Column(BIG, nullable=False))
     settings: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     created_at: float = Field(default_factory=time.time)
 
