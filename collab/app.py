@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from fastapi import FastAPI
@@ -34,6 +35,7 @@ from collab.db.migrate import migrate
 from collab.db.tables import Component
 from collab.rooms.hub import Hub
 from collab.rooms.runner import load_document
+from collab.upkeep import Upkeep
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,11 @@ def create_app(settings: Settings) -> Application:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await compiler.start()
+        keeping = asyncio.create_task(Upkeep(engine, database, log, limits).run())
         yield
+        keeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeping
         await compiler.stop()
         await rates.close()
         await log.close()

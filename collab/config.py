@@ -70,6 +70,7 @@ class Limits:
     asset_bytes_per_user: int = 1024 * 1024 * 1024
     import_bytes: int = 100 * 1024 * 1024
     bin_days: int = 30
+    history_days: int = 36_500
     anonymous_requests_per_minute: int = 600
 
     @classmethod

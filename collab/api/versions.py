@@ -36,12 +36,16 @@ class VersionRequest(Model):
 
 
 class VersionSummary(Model):
-    """A version in a list. ``seq`` is the number of the last edit in it; ``author`` who saved it."""
+    """A version in a list. ``seq`` is the number of the last edit in it; ``author`` who saved it.
+
+    ``isAutomatic``: nobody asked for it. It was saved before a restore, or at the end of a session.
+    """
 
     number: int
     message: str
     seq: int
     author: str | None
+    is_automatic: bool
     created_at: datetime
 
 
@@ -117,18 +121,31 @@ async def keep_before(
     found = await services.database.read(lambda session: versions.of_component(session, component_id, None))
     newest = found.items[0][0].source if found.items else None
     if source not in (newest, coming):
-        await _save(services, access, component_id, message, source=source, seq=seq)
+        await _save(services, access, component_id, message, source=source, seq=seq, is_automatic=True)
 
 
 async def _save(
-    services: Services, access: Access, component_id: str, message: str, *, source: str, seq: int
+    services: Services,
+    access: Access,
+    component_id: str,
+    message: str,
+    *,
+    source: str,
+    seq: int,
+    is_automatic: bool = False,
 ) -> VersionBody:
     author = access.identity
 
     def work(session: Session) -> ComponentVersion:
         require(session, component_id)
         version = versions.add(
-            session, component_id, seq=seq, source=source, message=message, created_by=author.user_id
+            session,
+            component_id,
+            seq=seq,
+            source=source,
+            message=message,
+            created_by=author.user_id,
+            is_automatic=is_automatic,
         )
         audit.record(
             session,
@@ -157,5 +174,6 @@ def _fields(version: ComponentVersion, author: str | None) -> dict[str, object]:
         "message": version.message,
         "seq": version.seq,
         "author": author,
+        "is_automatic": version.is_automatic,
         "created_at": utc(version.created_at),
     }

@@ -17,7 +17,7 @@ from collab.crdt.blocks import merged, pack, unpack
 from collab.crdt.history import BURST_PAUSE
 from collab.crdt.sql_rows import BLOCKS, ROWS
 from collab.crdt.storage import LogCorruptError, LogRow
-from collab.db.tables import ComponentVersion
+from collab.db.tables import Component, ComponentVersion
 
 logger = logging.getLogger(__name__)
 
@@ -26,17 +26,23 @@ LONGEST = 500
 SHORTEST = 50
 """Fewer stay as they are: a block of them would save little."""
 _VERSIONS = ComponentVersion.__table__  # type: ignore[attr-defined]
+_COMPONENTS = Component.__table__  # type: ignore[attr-defined]
 
 
 def packable(engine: Engine, before: float) -> list[str]:
-    """The components that have a block's worth of rows from before this time."""
-    table = ROWS.c
-    query = (
-        select(table.component_id)
-        .where(table.at < before)
-        .group_by(table.component_id)
-        .having(func.count() > SHORTEST)
-    )
+    """The components that may have a block's worth of rows from before this time."""
+    own = ROWS.c.component_id == _COMPONENTS.c.id
+    # Each a look into the index: there may be many rows.
+    oldest = select(ROWS.c.at).where(own).order_by(ROWS.c.seq).limit(1).scalar_subquery()
+    first, last = (select(end(ROWS.c.seq)).where(own).scalar_subquery() for end in (func.min, func.max))
+    query = select(_COMPONENTS.c.id).where(oldest < before, last - first >= SHORTEST)
+    with engine.execution_options(read_only=True).connect() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def mergeable(engine: Engine) -> list[str]:
+    """The components that have blocks whose bursts have not been merged."""
+    query = select(BLOCKS.c.component_id).where(BLOCKS.c.is_merged.is_(False)).distinct()
     with engine.execution_options(read_only=True).connect() as connection:
         return list(connection.execute(query).scalars())
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func
+from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
+from collab.db.activity import newest_seq
 from collab.db.errors import flush_named
 from collab.db.paging import Page, Slice, page
 from collab.db.tables import Component, DocumentUpdate
@@ -33,16 +34,10 @@ def rename(session: Session, component: Component, name: str, now: float) -> Non
 
 def of_project(session: Session, project_id: str, part: Slice | None = None) -> Page[tuple[Component, float]]:
     """A project's components in the order they were made, each with the time of its last change or edit."""
-    edited = (
-        select(DocumentUpdate.component_id, func.max(DocumentUpdate.at).label("at"))
-        .join(Component, col(Component.id) == DocumentUpdate.component_id)
-        .where(Component.project_id == project_id, col(Component.deleted_at).is_(None))
-        .group_by(col(DocumentUpdate.component_id))
-        .subquery()
-    )
+    newest = and_(col(DocumentUpdate.component_id) == Component.id, col(DocumentUpdate.seq) == newest_seq())
     query = (
-        select(Component, edited.c.at)
-        .outerjoin(edited, edited.c.component_id == Component.id)
+        select(Component, DocumentUpdate.at)
+        .outerjoin(DocumentUpdate, newest)
         .where(Component.project_id == project_id, col(Component.deleted_at).is_(None))
         .order_by(col(Component.created_at), col(Component.id))
     )

@@ -185,7 +185,10 @@ class DocumentBlock(SQLModel, table=True):
 
 
 class ComponentVersion(SQLModel, table=True):
-    """A text that was saved under a number, and perhaps a name. ``seq`` says after which update."""
+    """A text that was saved under a number, and perhaps a name. ``seq`` says after which update.
+
+    ``is_automatic``: nobody asked for it.
+    """
 
     __tablename__ = "component_versions"
 
@@ -195,6 +198,7 @@ class ComponentVersion(SQLModel, table=True):
     message: str = ""
     seq: int
     source: str
+    is_automatic: bool = False
     created_by: str | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
     created_at: float = Field(default_factory=time.time)
 

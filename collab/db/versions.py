@@ -10,7 +10,14 @@ from collab.db.tables import Component, ComponentVersion, User
 
 
 def add(
-    session: Session, component_id: str, *, seq: int, source: str, message: str, created_by: str
+    session: Session,
+    component_id: str,
+    *,
+    seq: int,
+    source: str,
+    message: str,
+    created_by: str | None,
+    is_automatic: bool = False,
 ) -> ComponentVersion:
     """Save a text under the next number. The component must exist."""
     # Two who save at once wait for each other here, so that neither takes the other's number.
@@ -22,6 +29,7 @@ def add(
         seq=seq,
         source=source,
         created_by=created_by,
+        is_automatic=is_automatic,
     )
     session.add(version)
     session.flush()
@@ -32,6 +40,12 @@ def latest_number(session: Session, component_id: str) -> int:
     """The number of the last version; 0 when there is none."""
     query = select(func.max(ComponentVersion.number)).where(ComponentVersion.component_id == component_id)
     return session.exec(query).one() or 0
+
+
+def newest(session: Session, component_id: str) -> ComponentVersion | None:
+    """The version with the highest number."""
+    query = select(ComponentVersion).where(ComponentVersion.component_id == component_id)
+    return session.exec(query.order_by(col(ComponentVersion.number).desc()).limit(1)).first()
 
 
 def find(session: Session, component_id: str, number: int) -> tuple[ComponentVersion, str | None] | None:

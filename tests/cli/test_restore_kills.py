@@ -1,4 +1,4 @@
-"""kill -9 while a moment is restored: the text is what it was or what it is to be, and every step is there."""
+"""kill -9 while a moment is restored: the text is what it was or is to be, and every step is there."""
 
 import os
 import random

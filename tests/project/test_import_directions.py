@@ -19,6 +19,7 @@ ALLOWED = {
     "rooms": {"errors", "config", "crdt", "auth", "compile"},
     "export": {"errors", "compile"},
     "samples": set(),
+    "upkeep": {"errors", "config", "db", "crdt", "rooms"},
     "api": {"errors", "config", "db", "auth", "rooms", "crdt", "compile", "export"},
     "cli": {
         "errors",
