@@ -70,9 +70,8 @@ class Upkeep:
 
     async def _save(self, last: LastEdit, source: str) -> None:
         def work(session: Session) -> None:
-            newest = versions.newest(session, last.component_id)
-            if newest is not None and newest.seq >= last.seq:
-                return
+            if versions.latest_seq(session, last.component_id) >= last.seq:
+                return  # Another server was quicker.
             author = None if last.author_id is None else users.find(session, last.author_id)
             versions.add(
                 session,

@@ -118,9 +118,8 @@ async def keep_before(
 ) -> None:
     """Save the text as it is, before another takes its place; unless it is that, or the last saved one."""
     source, seq = await services.rooms.source(component_id)
-    found = await services.database.read(lambda session: versions.of_component(session, component_id, None))
-    newest = found.items[0][0].source if found.items else None
-    if source not in (newest, coming):
+    newest = await services.database.read(lambda session: versions.newest(session, component_id))
+    if source != coming and (newest is None or source != newest.source):
         await _save(services, access, component_id, message, source=source, seq=seq, is_automatic=True)
 
 

@@ -42,6 +42,12 @@ def latest_number(session: Session, component_id: str) -> int:
     return session.exec(query).one() or 0
 
 
+def latest_seq(session: Session, component_id: str) -> int:
+    """The last step that a version was saved of; 0 when there is none."""
+    query = select(func.max(ComponentVersion.seq)).where(ComponentVersion.component_id == component_id)
+    return session.exec(query).one() or 0
+
+
 def newest(session: Session, component_id: str) -> ComponentVersion | None:
     """The version with the highest number."""
     query = select(ComponentVersion).where(ComponentVersion.component_id == component_id)
