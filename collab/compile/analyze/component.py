@@ -114,3 +114,5 @@ class Component:
     script: tuple[ast.Statement, ...]
     template: tuple[View, ...]
     is_module: bool = False
+    drawn: tuple[ast.Element | ast.Text, ...] = ()
+    """What stands in ``<template>``, as written: the tree that the outline tells."""

@@ -102,6 +102,7 @@ class _Structure:
         props: list[Prop] = []
         script: tuple[ast.Statement, ...] = ()
         template: tuple[View, ...] = ()
+        drawn: tuple[ast.Element | ast.Text, ...] = ()
         seen: set[str] = set()
         for part in parts:
             for attribute in part.attributes:
@@ -115,7 +116,8 @@ class _Structure:
                 script += part.script
             else:
                 template += self._views(part.children, top=True)
-        return Component(name, width, height, tuple(props), script, template)
+                drawn += part.children
+        return Component(name, width, height, tuple(props), script, template, drawn=drawn)
 
     # Props
 

@@ -86,7 +86,9 @@ def _block(block: ir.Block, layout: Layout, data: Data, slots: dict[object, int]
     nodes = []
     for node in block.nodes:
         statics = [_static(attribute, value, data) for attribute, _, value in node.statics]
-        nodes.append(struct.pack("<HHIII", node.kind, node.parent, 0, _array(statics, data), len(statics)))
+        nodes.append(
+            struct.pack("<HHIII", node.kind, node.parent, node.origin, _array(statics, data), len(statics))
+        )
     sites = []
     for site in block.sites:
         branches = [_NONE if inner is None else layout.block_numbers[inner] for inner in site.branches]

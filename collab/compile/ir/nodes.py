@@ -391,12 +391,17 @@ class Handler:
 
 @dataclass(slots=True, eq=False)
 class NodeEntry:
-    """An element, or (kind 0) the place of a site. ``statics`` are attribute ids with constants."""
+    """An element, or (kind 0) the place of a site. ``statics`` are attribute ids with constants.
+
+    ``origin`` is the number, from 1, of the element in the component's outline as its lines tell it; 0 in a
+    component that another one uses.
+    """
 
     tag: str
     kind: int
     parent: int
     statics: list[tuple[int, str, Const | Text | StaticList]]
+    origin: int = 0
 
 
 @dataclass(slots=True, eq=False)

@@ -12,7 +12,7 @@ from collab.compile.ir import nodes as ir
 from collab.compile.lower.base import integer, kind_of_type, negate, number
 from collab.compile.lower.parts import CheckedComponent, Parts
 from collab.compile.lower.statements import StatementLowering
-from collab.compile.schema import SCHEMA, AttributeSpec
+from collab.compile.schema import SCHEMA, AttributeSpec, ElementSpec
 from collab.compile.syntax import ast
 from collab.compile.types.model import (
     BOOLEAN,
@@ -46,6 +46,7 @@ class ComponentLowering(StatementLowering):
         self._component = checked.component
         self._parts = parts
         self._program = program
+        self._origins: dict[ast.Element, int] = {}
         self.places: dict[ast.Element, tuple[ir.Block, int, ir.Unit | None]] = {}
 
     def shape_alone(self, view: Shape, block: ir.Block) -> ir.Block:
@@ -64,6 +65,8 @@ class ComponentLowering(StatementLowering):
             self._prop(prop, used=used)
         self._declare()
         self._script(component.script)
+        if not used:
+            self._number(component.drawn)
         self._views(component.template, self._root, _TOP)
 
     def default(self, name: str) -> ir.Expression:
@@ -209,8 +212,7 @@ class ComponentLowering(StatementLowering):
     def _shape(self, view: Shape, block: ir.Block, parent: int) -> None:
         self.settles = False
         place = len(block.nodes)
-        node = ir.NodeEntry(view.spec.name, view.spec.id, parent, [])
-        block.nodes.append(node)
+        block.nodes.append(self._node(view, view.spec, parent))
         before = len(block.units)
         self._attributes(view.attributes, block, place)
         unit = block.units[-1] if len(block.units) > before else None
@@ -219,6 +221,17 @@ class ComponentLowering(StatementLowering):
             assert attribute.value is not None
             block.handlers.append(self._handler(place, event, attribute.value))
         self._views(view.children, block, place)
+
+    def _number(self, children: tuple[ast.Element | ast.Text, ...]) -> None:
+        for child in children:
+            if isinstance(child, ast.Element):
+                self._origins[child] = len(self._origins) + 1
+                self._number(child.children)
+
+    def _node(self, view: View, drawn: ElementSpec | str, parent: int) -> ir.NodeEntry:
+        """What is drawn for a view, or the name of its site."""
+        tag, kind = (drawn, 0) if isinstance(drawn, str) else (drawn.name, drawn.id)
+        return ir.NodeEntry(tag, kind, parent, [], self._origins.get(view.node, 0))
 
     def _attributes(
         self, attributes: tuple[tuple[AttributeSpec, ast.Attribute], ...], block: ir.Block, place: int
@@ -245,8 +258,7 @@ class ComponentLowering(StatementLowering):
         """A group that the component stands in; a unit that makes it and keeps its props up to date."""
         self.settles = False
         place = len(block.nodes)
-        spec = SCHEMA.elements["group"]
-        block.nodes.append(ir.NodeEntry(spec.name, spec.id, parent, []))
+        block.nodes.append(self._node(view, SCHEMA.elements["group"], parent))
         self._attributes(view.placement, block, place)
         child = self._parts.component(view.node.tag)
         site = ir.Site(place, 2, [child.root])
@@ -303,7 +315,7 @@ class ComponentLowering(StatementLowering):
 
     def _slot(self, view: Slot, block: ir.Block, parent: int) -> None:
         place = len(block.nodes)
-        block.nodes.append(ir.NodeEntry("slot", 0, parent, []))
+        block.nodes.append(self._node(view, "slot", parent))
         site = ir.Site(place, 3, [None])
         block.sites.append(site)
         if view.children:
@@ -334,7 +346,7 @@ class ComponentLowering(StatementLowering):
     def _condition(self, view: Condition, block: ir.Block, parent: int) -> None:
         self.settles = False
         place = len(block.nodes)
-        block.nodes.append(ir.NodeEntry("if", 0, parent, []))
+        block.nodes.append(self._node(view, "if", parent))
         site = ir.Site(place, 0, [None, None])
         number_of_site = len(block.sites)
         block.sites.append(site)
@@ -351,7 +363,7 @@ class ComponentLowering(StatementLowering):
     def _repeat(self, view: RepeatView, block: ir.Block, parent: int) -> None:
         self.settles = False
         place = len(block.nodes)
-        block.nodes.append(ir.NodeEntry("for", 0, parent, []))
+        block.nodes.append(self._node(view, "for", parent))
         inner = ir.Block(block.depth + 1, repeated=True)
         number_of_site = len(block.sites)
         block.sites.append(ir.Site(place, 1, [inner]))

@@ -124,6 +124,22 @@ extern "C" fn draw_length() -> u32 {
 }
 
 #[unsafe(no_mangle)]
+extern "C" fn pick(x: f64, y: f64) -> Ptr {
+    with(|state| {
+        state.pick((x, y));
+        state.display.words.as_ptr() as Ptr
+    })
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn trace() -> Ptr {
+    with(|state| {
+        state.trace();
+        state.display.words.as_ptr() as Ptr
+    })
+}
+
+#[unsafe(no_mangle)]
 extern "C" fn view_box() -> Ptr {
     with(|state| {
         state.view_box();

@@ -102,6 +102,11 @@ impl Block {
         self.array(12)
     }
 
+    /// The element of the source that a node comes from; 0: of another component.
+    pub fn origin(self, node: u32) -> u32 {
+        get_u32(self.nodes().at + NODE_BYTES * node + 4)
+    }
+
     pub fn sites(self) -> Array {
         self.array(20)
     }

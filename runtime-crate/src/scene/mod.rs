@@ -2,6 +2,7 @@
 
 mod geometry;
 mod input;
+mod inspect;
 mod layout;
 mod matrix;
 mod node;

@@ -22,7 +22,8 @@ pub fn hit(scene: &mut Scene, point: (f64, f64)) -> Option<Visit> {
     found
 }
 
-fn is_shown(walk: &Walk, scene: &Scene, point: (f64, f64)) -> bool {
+/// Whether no clip around the last shape hides a point of the view.
+pub fn is_shown(walk: &Walk, scene: &Scene, point: (f64, f64)) -> bool {
     walk.clips(scene).iter().all(|group| {
         let inside = group.matrix.undo(point);
         inside.is_some_and(|point| scene.clip(group.id).is_some_and(|area| area.contains(point)))

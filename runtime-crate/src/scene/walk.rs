@@ -52,10 +52,14 @@ impl Walk {
         }
     }
 
+    /// What holds the last shape, outermost first.
+    pub fn around(&self) -> impl Iterator<Item = Visit> {
+        self.levels.iter().map(|(visit, _)| *visit)
+    }
+
     /// The groups around the last shape that show only a part of what they hold, outermost first.
     pub fn clips(&self, scene: &Scene) -> Vec<Visit> {
-        let levels = self.levels.iter().map(|(visit, _)| *visit);
-        levels.filter(|visit| scene.clip(visit.id).is_some()).collect()
+        self.around().filter(|visit| scene.clip(visit.id).is_some()).collect()
     }
 
     fn visit(&self, scene: &Scene, id: NodeId) -> Option<Visit> {

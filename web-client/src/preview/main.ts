@@ -1,5 +1,5 @@
 import runtimeUrl from "../../../runtime-crate/pkg/omnicraft_runtime.wasm?url";
-import type { AssetsMessage, ModuleMessage, PreviewMessage } from "../runtime/messages";
+import type { ModuleMessage, PageMessage, PreviewMessage } from "../runtime/messages";
 import { Stage } from "../runtime/stage";
 
 // The page in the sandboxed frame. It fetches the runtime itself: its own script needs the server's
@@ -37,7 +37,7 @@ class Queue {
     this.#busy = true;
     for (let next = this.#take(); next; next = this.#take()) {
       try {
-        await this.#stage.show(next.message.bytes);
+        await this.#stage.show(next.message.bytes, next.message.hash);
         tell({ type: "mounted", hash: next.message.hash, milliseconds: performance.now() - next.arrived });
       } catch (error) {
         stopped(error);
@@ -56,14 +56,31 @@ class Queue {
 async function start(): Promise<void> {
   const canvas = document.querySelector("canvas");
   if (!canvas) throw new Error("The preview page has no canvas.");
-  const stage = new Stage(canvas, await fetchRuntime(), (message) => tell({ type: "stopped", message }));
+  const stage = new Stage(canvas, await fetchRuntime(), {
+    onStopped: (message) => tell({ type: "stopped", message }),
+    onViewed: (view) => tell({ type: "viewed", view }),
+    onTraced: (hash, traces) => tell({ type: "traced", hash, traces }),
+  });
   const queue = new Queue(stage);
   window.addEventListener("message", (event: MessageEvent) => {
     if (event.source !== page) return;
-    const message = event.data as Partial<ModuleMessage> | Partial<AssetsMessage> | null;
-    if (message?.type === "assets" && message.urls) stage.useAssets(message.urls);
-    if (message?.type === "module" && message.bytes instanceof ArrayBuffer && typeof message.hash === "string") {
-      void queue.add(message as ModuleMessage);
+    const message = event.data as PageMessage;
+    switch (message.type) {
+      case "module":
+        void queue.add(message);
+        break;
+      case "assets":
+        stage.useAssets(message.urls);
+        break;
+      case "view":
+        stage.look(message.view);
+        break;
+      case "watch":
+        stage.watch(message.on);
+        break;
+      case "pick":
+        tell({ type: "picked", id: message.id, origins: stage.pick(message.x, message.y) });
+        break;
     }
   });
   tell({ type: "ready" });

@@ -1,10 +1,15 @@
-import type { AssetsMessage, ModuleMessage, PreviewMessage } from "./messages";
+import type { AssetsMessage, ModuleMessage, PageMessage, PreviewMessage, View } from "./messages";
+import type { Trace } from "./trace";
 
 export interface PreviewCallbacks {
   /** A module is drawn. `milliseconds` from its arrival in the frame to its picture. */
   onMounted?(hash: string, milliseconds: number): void;
   /** The component stopped, or a module could not be shown; the last good picture stays. */
   onStopped?(message: string): void;
+  /** How the component is shown now. */
+  onViewed?(view: View): void;
+  /** Where everything stands in the module with this hash, while it is watched. */
+  onTraced?(hash: string, traces: readonly Trace[]): void;
 }
 
 /**
@@ -18,6 +23,10 @@ export class PreviewFrame {
   #ready = false;
   #assets: AssetsMessage | undefined;
   #newest: { bytes: Uint8Array; hash: string } | undefined;
+  #view: View | null = null;
+  #watched = false;
+  #picks = 0;
+  readonly #asked = new Map<number, (origins: readonly number[]) => void>();
 
   /** Into a container, or by an existing iframe, which is sandboxed and pointed at `url`. */
   constructor(place: HTMLElement, callbacks: PreviewCallbacks, url = "/preview") {
@@ -43,6 +52,28 @@ export class PreviewFrame {
     if (this.#ready) this.#sendAssets();
   }
 
+  /** Show the component in this way; null: so that all of it is seen. */
+  look(view: View | null): void {
+    this.#view = view;
+    this.#post({ type: "view", view });
+  }
+
+  /** Whether to hear where everything stands whenever it has been drawn. */
+  watch(on: boolean): void {
+    this.#watched = on;
+    this.#post({ type: "watch", on });
+  }
+
+  /** The elements at a point of the component, topmost first, by the order in which their tags open, from 1. */
+  pick(x: number, y: number): Promise<readonly number[]> {
+    if (!this.#ready) return Promise.resolve([]);
+    const id = (this.#picks += 1);
+    return new Promise((resolve) => {
+      this.#asked.set(id, resolve);
+      this.#post({ type: "pick", id, x, y });
+    });
+  }
+
   /** Stop listening, and remove the iframe if this made it. */
   destroy(): void {
     window.removeEventListener("message", this.#receive);
@@ -50,15 +81,25 @@ export class PreviewFrame {
   }
 
   #sendAssets(): void {
-    if (this.#assets) this.element.contentWindow?.postMessage(this.#assets, "*");
+    if (this.#assets) this.#post(this.#assets);
+  }
+
+  // A frame without an origin can only be addressed as "any".
+  #post(message: PageMessage, transfer: Transferable[] = []): void {
+    if (this.#ready) this.element.contentWindow?.postMessage(message, "*", transfer);
   }
 
   #send(): void {
     if (!this.#newest) return;
     const { bytes, hash } = this.#newest;
     const message: ModuleMessage = { type: "module", bytes: bytes.slice().buffer, hash };
-    // A frame without an origin can only be addressed as "any".
-    this.element.contentWindow?.postMessage(message, "*", [message.bytes]);
+    this.#post(message, [message.bytes]);
+  }
+
+  /** What the frame was asked before it was loaded anew is never answered. */
+  #settleAll(): void {
+    for (const resolve of this.#asked.values()) resolve([]);
+    this.#asked.clear();
   }
 
   readonly #receive = (event: MessageEvent): void => {
@@ -68,7 +109,10 @@ export class PreviewFrame {
       case "ready":
         // Also after the frame was loaded anew, when it has to be given its module again.
         this.#ready = true;
+        this.#settleAll();
         this.#sendAssets();
+        if (this.#view) this.look(this.#view);
+        if (this.#watched) this.watch(true);
         this.#send();
         break;
       case "mounted":
@@ -76,6 +120,16 @@ export class PreviewFrame {
         break;
       case "stopped":
         this.#callbacks.onStopped?.(message.message);
+        break;
+      case "viewed":
+        this.#callbacks.onViewed?.(message.view);
+        break;
+      case "traced":
+        this.#callbacks.onTraced?.(message.hash, message.traces);
+        break;
+      case "picked":
+        this.#asked.get(message.id)?.(message.origins);
+        this.#asked.delete(message.id);
         break;
     }
   };

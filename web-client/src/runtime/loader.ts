@@ -2,6 +2,7 @@ import { BadComponentError, ComponentStoppedError, PropError, REFUSALS } from ".
 import { type Fonts, hostFunctions, pageFonts } from "./host";
 import { ABI_VERSION, CURSOR_VALUES } from "./schema";
 import { readText, writeText } from "./text";
+import { readTrace, type Trace } from "./trace";
 
 /** The functions hosts call (section 6 of `runtime-crate/ABI.md`). */
 interface RuntimeExports {
@@ -36,6 +37,8 @@ interface RuntimeExports {
   needs_draw(): number;
   draw(): number;
   draw_length(): number;
+  pick(x: number, y: number): number;
+  trace(): number;
   view_box(): number;
   stat(which: number): number;
 }
@@ -235,6 +238,19 @@ export class Runtime {
   draw(): { memory: ArrayBuffer; address: number; words: number } {
     const address = this.#call(() => this.#exports.draw());
     return { memory: this.#exports.memory.buffer, address, words: this.#exports.draw_length() };
+  }
+
+  /** The elements at a point of the view, topmost first, by the order in which their tags open, from 1. */
+  pick(x: number, y: number): number[] {
+    const address = this.#call(() => this.#exports.pick(x, y));
+    const words = new BigUint64Array(this.#exports.memory.buffer, address, this.#exports.draw_length());
+    return [...new Set(Array.from(words, Number).reverse())].filter((origin) => origin > 0);
+  }
+
+  /** Where everything visible stands (section 9 of `runtime-crate/ABI.md`). */
+  trace(): Trace[] {
+    const address = this.#call(() => this.#exports.trace());
+    return readTrace(new Float64Array(this.#exports.memory.buffer, address, this.#exports.draw_length()));
   }
 
   /** The component's own size, else the bounds of what it draws. */

@@ -1,3 +1,5 @@
+import type { Trace } from "./trace";
+
 /** From the page to the sandboxed preview. */
 export interface ModuleMessage {
   readonly type: "module";
@@ -11,8 +13,42 @@ export interface AssetsMessage {
   readonly urls: Readonly<Record<string, string>>;
 }
 
+/** How a component is shown: the place of its origin in the frame and the size of its unit, in CSS px. */
+export interface View {
+  readonly scale: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** From the page to the sandboxed preview: how to show the component; null: so that all of it is seen. */
+export interface ViewMessage {
+  readonly type: "view";
+  readonly view: View | null;
+}
+
+/** From the page to the sandboxed preview: whether to tell where everything stands whenever it has been drawn. */
+export interface WatchMessage {
+  readonly type: "watch";
+  readonly on: boolean;
+}
+
+/** From the page to the sandboxed preview: what stands at a point of the component? */
+export interface PickMessage {
+  readonly type: "pick";
+  readonly id: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export type PageMessage = ModuleMessage | AssetsMessage | ViewMessage | WatchMessage | PickMessage;
+
 /** From the sandboxed preview to the page. */
 export type PreviewMessage =
   | { readonly type: "ready" }
   | { readonly type: "mounted"; readonly hash: string; readonly milliseconds: number }
-  | { readonly type: "stopped"; readonly message: string };
+  | { readonly type: "stopped"; readonly message: string }
+  | { readonly type: "viewed"; readonly view: View }
+  /** Of the module with this hash. */
+  | { readonly type: "traced"; readonly hash: string; readonly traces: readonly Trace[] }
+  /** Elements, topmost first, by the order in which their tags open. */
+  | { readonly type: "picked"; readonly id: number; readonly origins: readonly number[] };

@@ -1,6 +1,8 @@
 import { Canvas2DRenderer, type Fit } from "./canvas2d";
 import { ComponentStoppedError } from "./errors";
 import { type Component, modifierBits, type PointerKind, Runtime, type ViewBox } from "./loader";
+import type { View } from "./messages";
+import type { Trace } from "./trace";
 
 /** The most ms that pass for a component between two frames: a page that was hidden goes on where it was. */
 const LONGEST_FRAME = 100;
@@ -18,6 +20,15 @@ export function fitView(box: ViewBox, width: number, height: number): Fit {
   };
 }
 
+export interface StageCallbacks {
+  /** The shown component stopped later on. */
+  onStopped(message: string): void;
+  /** How the component is shown now. */
+  onViewed?(view: View): void;
+  /** Where everything stands in the component that was shown under this name, while `watch` is on. */
+  onTraced?(name: string, traces: Trace[]): void;
+}
+
 /**
  * A canvas that shows one component and feeds pointer and keyboard to it. A component that stops leaves its
  * last picture; the next one gets a runtime instance of its own.
@@ -25,26 +36,30 @@ export function fitView(box: ViewBox, width: number, height: number): Fit {
 export class Stage {
   readonly #canvas: HTMLCanvasElement;
   readonly #module: WebAssembly.Module;
-  readonly #onStopped: (message: string) => void;
+  readonly #callbacks: StageCallbacks;
   readonly #renderer: Canvas2DRenderer;
   readonly #listeners = new AbortController();
   readonly #resizes: ResizeObserver;
   #runtime: Runtime | undefined;
   #component: Component | undefined;
+  #name = "";
   #fit: Fit = { scale: 1, x: 0, y: 0 };
+  /** How to show it; null: all of it. */
+  #view: View | null = null;
+  #watched = false;
   #pixelRatio = 1;
   #frameRequest = 0;
   /** The component's time in ms, and the page's at the last frame while frames follow each other. */
   #clock = 0;
   #lastFrame: number | undefined;
 
-  /** `module` is the compiled runtime. `onStopped` hears when the shown component stops later on. */
-  constructor(canvas: HTMLCanvasElement, module: WebAssembly.Module, onStopped: (message: string) => void) {
+  /** `module` is the compiled runtime. */
+  constructor(canvas: HTMLCanvasElement, module: WebAssembly.Module, callbacks: StageCallbacks) {
     const context = canvas.getContext("2d");
     if (!context) throw new Error("This browser has no 2D canvas.");
     this.#canvas = canvas;
     this.#module = module;
-    this.#onStopped = onStopped;
+    this.#callbacks = callbacks;
     this.#renderer = new Canvas2DRenderer(context, () => {
       this.#arrange();
     });
@@ -59,13 +74,14 @@ export class Stage {
    * Show a component in place of the shown one, signals kept, and draw it. Rejects with `BadComponentError`
    * (what is shown goes on) or `ComponentStoppedError` (its last picture stays).
    */
-  async show(bytes: BufferSource): Promise<void> {
+  async show(bytes: BufferSource, name = ""): Promise<void> {
     const runtime = (this.#runtime ??= await Runtime.start(this.#module));
     const component = await runtime.load(bytes);
     try {
       runtime.swap(component);
       if (this.#component) runtime.unload(this.#component);
       this.#component = component;
+      this.#name = name;
       this.#arrange();
     } catch (error) {
       this.#discard();
@@ -77,6 +93,28 @@ export class Stage {
   useAssets(urls: Readonly<Record<string, string>>): void {
     this.#renderer.useAssets(urls);
     this.#arrange();
+  }
+
+  /** Show it in this way from now on; null: so that all of it is seen. */
+  look(view: View | null): void {
+    this.#view = view;
+    this.#arrange();
+  }
+
+  /** Tell after each drawing where everything stands, beginning now; or no longer. */
+  watch(on: boolean): void {
+    this.#watched = on;
+    if (this.#runtime && this.#component) this.#report(this.#runtime);
+  }
+
+  /** The elements at a point of the component, topmost first. */
+  pick(x: number, y: number): number[] {
+    try {
+      return (this.#component && this.#runtime?.pick(x, y)) ?? [];
+    } catch (error) {
+      this.#stop(error);
+      return [];
+    }
   }
 
   /** Take it apart. */
@@ -108,7 +146,9 @@ export class Stage {
     };
     const fit = fitView(scaled, width, height);
     this.#pixelRatio = ratio;
-    this.#fit = { scale: fit.scale * ratio, x: fit.x, y: fit.y };
+    const view = this.#view ?? { scale: fit.scale, x: fit.x / ratio, y: fit.y / ratio };
+    this.#fit = { scale: view.scale * ratio, x: view.x * ratio, y: view.y * ratio };
+    this.#callbacks.onViewed?.(view);
     if (this.#canvas.width !== width) this.#canvas.width = width;
     if (this.#canvas.height !== height) this.#canvas.height = height;
     this.#draw(runtime);
@@ -118,6 +158,11 @@ export class Stage {
   #draw(runtime: Runtime): void {
     const { memory, address, words } = runtime.draw();
     this.#renderer.draw(memory, address, words, this.#fit);
+    this.#report(runtime);
+  }
+
+  #report(runtime: Runtime): void {
+    if (this.#watched) this.#callbacks.onTraced?.(this.#name, runtime.trace());
   }
 
   /** Do something with the running component, then draw what it changed. */
@@ -160,7 +205,7 @@ export class Stage {
   #stop(error: unknown): void {
     this.#discard();
     if (!(error instanceof ComponentStoppedError)) throw error;
-    this.#onStopped(error.message);
+    this.#callbacks.onStopped(error.message);
   }
 
   #listen(): void {

@@ -82,3 +82,26 @@ test("the frame's answers are passed on, those of other windows are not", () => 
   say({ type: "stopped", message: "again" });
   expect(heard).toHaveLength(2);
 });
+
+test("an editor's view and its watching outlive a new load, and what was asked before it is answered with nothing", async () => {
+  const { iframe, frame, say } = open();
+  const told = () => iframe.sent.map(({ message }) => message as unknown);
+  frame.look({ scale: 2, x: 5, y: 6 });
+  frame.watch(true);
+  await expect(frame.pick(1, 2)).resolves.toEqual([]);
+  say({ type: "ready" });
+  const kept = [
+    { type: "view", view: { scale: 2, x: 5, y: 6 } },
+    { type: "watch", on: true },
+  ];
+  expect(told()).toEqual(kept);
+  const first = frame.pick(1, 2);
+  const second = frame.pick(3, 4);
+  const [asked, askedNext] = told().slice(2) as { id: number; x: number; y: number }[];
+  expect([asked?.x, askedNext?.y]).toEqual([1, 4]);
+  say({ type: "picked", id: askedNext?.id, origins: [7, 1] });
+  await expect(second).resolves.toEqual([7, 1]);
+  say({ type: "ready" });
+  await expect(first).resolves.toEqual([]);
+  expect(told().slice(4)).toEqual(kept);
+});
