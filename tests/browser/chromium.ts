@@ -49,6 +49,12 @@ export class Person {
     await this.page.waitForURL(/\/projects\//);
   }
 
+  /** Signs in by the link that the server printed, and arrives at a page of their own. */
+  async enter(link: string): Promise<void> {
+    await this.page.goto(link);
+    await this.page.waitForURL((url) => !url.pathname.startsWith("/enter/"));
+  }
+
   /** Opens a component and waits until its text has arrived and its preview has been drawn. */
   async open(url: string): Promise<void> {
     await this.page.goto(url);

@@ -45,6 +45,7 @@ function Editor({ id, user }: { id: string; user: User }) {
   if (!room) return null;
   const workspace = (
     <Workspace
+      user={user}
       room={room}
       opened={opened.state === "done" ? opened.data : null}
       draft={draft}

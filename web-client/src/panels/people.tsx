@@ -8,7 +8,7 @@ export function People({ people }: { people: Person[] }) {
   const shown = people.length > SHOWN + 1 ? people.slice(0, SHOWN) : people;
   const more = people.slice(shown.length);
   return (
-    <ul aria-label="People here" data-testid="avatars" className="flex shrink-0 -space-x-1.5">
+    <ul aria-label="People here" data-testid="avatars" className="flex shrink-0 -space-x-1.5 max-sm:hidden">
       {shown.map((person) => (
         <li key={person.id} className="animate-fade rounded-full ring-2 ring-surface-1">
           <Avatar person={person} />

@@ -1,5 +1,8 @@
 /** The events of a room, which travel as JSON beside the document. */
 
+import type { Schemas } from "../api/types";
+import type { LockMessage } from "./lock";
+
 export type Severity = "error" | "warning" | "info";
 
 export interface Fix {
@@ -35,11 +38,19 @@ export interface CompileResult {
   stats: { compilationTime: number; bundleSize: number };
 }
 
+/** Who has done nothing for a minute is idle; for five, away. */
+export type Activity = "active" | "idle" | "away";
+
 export type RoomMessage =
   | ({ type: "compilation:completed" } & CompileResult)
   | { type: "update:rejected" | "document:readonly"; code: string; message: string }
   | { type: "document:hash"; seq: number; hash: string }
   | { type: "user:color"; color: string }
+  | { type: "user:status"; userId: string; status: Activity }
+  | LockMessage
+  | ({ type: "chat:message" } & Schemas["ChatBody"])
+  | { type: "comment:added" | "comment:changed"; comment: Schemas["CommentBody"] }
+  | { type: "comment:deleted"; commentId: string }
   | { type: "document:writable" };
 
 /** A message that this client acts on; null for every other. */
@@ -58,6 +69,14 @@ export function parseRoomMessage(payload: string): RoomMessage | null {
     case "document:readonly":
     case "document:writable":
     case "user:color":
+    case "user:status":
+    case "component:locked":
+    case "component:unlocked":
+    case "request:rejected":
+    case "chat:message":
+    case "comment:added":
+    case "comment:changed":
+    case "comment:deleted":
       return message as RoomMessage;
     default:
       return null;

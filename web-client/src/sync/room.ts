@@ -7,8 +7,10 @@ import * as Y from "yjs";
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import { sha256 } from "./hash";
+import { Lock, NO_LOCK } from "./lock";
+import type { LockState } from "./lock";
 import { parseRoomMessage } from "./messages";
-import type { CompileResult } from "./messages";
+import type { Activity, CompileResult, RoomMessage } from "./messages";
 import { peopleIn } from "./people";
 import type { Person } from "./people";
 import { HubProvider } from "./provider";
@@ -30,13 +32,24 @@ export interface RoomState {
   unsavable: string | null;
   /** The hub refused an edit; this document has text that the others lack. */
   rejected: { text: string; reason: string } | null;
+  lock: LockState;
+  /** By person; who is not in it is active. */
+  quiet: Readonly<Record<string, Activity>>;
 }
+
+/** What the room says to those who listen: the hub's events, and that it is connected (again). */
+export type Heard = RoomMessage | { type: "connected" };
 
 export interface Room {
   text: Y.Text;
   awareness: Awareness;
   undo: Y.UndoManager;
   state: StoreApi<RoomState>;
+  lock: Lock;
+  /** Ask something of the hub, in JSON. Nothing is sent while the connection is down. */
+  send: (request: { type: string }) => void;
+  /** Be told every event from now on; gives what ends it. */
+  hear: (listener: (message: Heard) => void) => () => void;
   close: () => void;
   /** Close, and forget what this browser keeps of the document. */
   forget: () => Promise<void>;
@@ -75,7 +88,13 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     resultIsBehind: false,
     unsavable: null,
     rejected: null,
+    lock: NO_LOCK,
+    quiet: {},
   }));
+  const listeners = new Set<(message: Heard) => void>();
+  const tell = (message: Heard) => {
+    for (const listener of listeners) listener(message);
+  };
 
   let sync = initialSync;
   // In another colour when somebody here has this person's.
@@ -112,12 +131,16 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     onSynced: () => {
       report({ type: "synced" });
       state.setState({ ready: true });
+      lock.connected();
+      tell({ type: "connected" });
     },
     onAuthenticated: ({ scope }) => state.setState({ mayEdit: scope === "read-write" }),
     onAuthenticationFailed: () => void askAgain(),
     onAwarenessChange: ({ states }) => state.setState({ people: peopleIn(states, own) }),
     onDisconnect: ({ event }) => {
       report({ type: "disconnected" });
+      lock.disconnected();
+      state.setState({ quiet: {} });
       if (REFUSALS.has(event.code)) void askAgain();
     },
     onClose: ({ event }) => {
@@ -126,6 +149,12 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     },
     onStateless: ({ payload }) => receive(payload),
   });
+  const send = (request: { type: string }) => provider.sendStateless(JSON.stringify(request));
+  const lock = new Lock(
+    self.id,
+    (type) => send({ type }),
+    (changed) => state.setState({ lock: changed }),
+  );
   provider.attach();
 
   const onUpdate = (_update: Uint8Array, origin: unknown) => {
@@ -152,19 +181,33 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
 
   function receive(payload: string) {
     const message = parseRoomMessage(payload);
-    if (message?.type === "compilation:completed") {
+    if (!message) return;
+    act(message);
+    tell(message);
+  }
+
+  function act(message: RoomMessage) {
+    if (message.type === "compilation:completed") {
       if (message.seq < (state.getState().result?.seq ?? 0)) return;
       state.setState({ result: message, resultIsBehind: sync.waiting > 0 });
-    } else if (message?.type === "update:rejected" && !ASKED_FOR_AGAIN.has(message.code)) {
+    } else if (message.type === "update:rejected" && !ASKED_FOR_AGAIN.has(message.code)) {
       state.setState({ rejected: { text: text.toJSON(), reason: message.message } });
-    } else if (message?.type === "user:color") {
+    } else if (message.type === "user:color") {
       own = { ...self, color: message.color };
       state.setState({ people: peopleIn(awareness.getStates().values(), own) });
-    } else if (message?.type === "document:hash") {
+    } else if (message.type === "user:status") {
+      state.setState(({ quiet }) => ({ quiet: { ...quiet, [message.userId]: message.status } }));
+    } else if (
+      message.type === "component:locked" ||
+      message.type === "component:unlocked" ||
+      message.type === "request:rejected"
+    ) {
+      lock.hear(message);
+    } else if (message.type === "document:hash") {
       void compare(message.hash);
-    } else if (message?.type === "document:readonly") {
+    } else if (message.type === "document:readonly") {
       state.setState({ unsavable: message.message });
-    } else if (message?.type === "document:writable") {
+    } else if (message.type === "document:writable") {
       state.setState({ unsavable: null });
       // What was refused meanwhile is still counted as unsynced; a new connection counts afresh.
       if (sync.sent.length > 0) socket.webSocket?.close();
@@ -182,6 +225,7 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
 
   const close = () => {
     clearTimeout(timer);
+    lock.close();
     window.removeEventListener("online", reconnect);
     provider.destroy();
     socket.destroy();
@@ -193,6 +237,12 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     awareness,
     undo,
     state,
+    lock,
+    send,
+    hear: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     close,
     forget: async () => {
       close();

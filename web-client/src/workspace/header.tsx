@@ -1,21 +1,33 @@
-import { ChevronLeft, History } from "lucide-react";
+import { ChevronLeft, History, PanelRight, UserPlus } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { People } from "../panels/people";
+import { Badge } from "../panels/side-panel";
 import { SyncBadge } from "../panels/sync-badge";
 import type { Person } from "../sync/people";
 import type { SyncStatus } from "../sync/status";
+import { IconButton } from "../ui/button";
 import { Mark } from "../ui/logo";
 import { Link } from "../ui/router";
+import { useSide } from "./side-state";
 import type { Opened } from "./workspace";
+
+const ShareDialog = lazy(() => import("../panels/share-dialog").then((module) => ({ default: module.ShareDialog })));
 
 interface WorkspaceHeaderProps {
   opened: Opened | null;
   status: SyncStatus;
   people: Person[];
+  /** How much in the side panel waits to be seen. */
+  unseen: number;
+  children?: React.ReactNode;
 }
 
-export function WorkspaceHeader({ opened, status, people }: WorkspaceHeaderProps) {
+export function WorkspaceHeader({ opened, status, people, unseen, children }: WorkspaceHeaderProps) {
+  const [sharing, setSharing] = useState(false);
+  const side = useSide();
+  const sideOpen = side.open || side.sheet;
   return (
-    <header className="flex h-14 shrink-0 items-center gap-3 border-b border-line bg-surface-1 px-3 sm:px-4">
+    <header className="flex h-14 shrink-0 items-center gap-2 border-b border-line bg-surface-1 px-3 sm:gap-3 sm:px-4">
       <Link
         href={opened ? `/projects/${opened.project.id}` : "/"}
         aria-label={opened ? `Back to ${opened.project.name}` : "Back to your projects"}
@@ -46,7 +58,28 @@ export function WorkspaceHeader({ opened, status, people }: WorkspaceHeaderProps
           <History className="size-4.5" aria-hidden />
         </Link>
       )}
+      {children}
+      {opened?.project.role === "owner" && (
+        <IconButton label="Invite people" onClick={() => setSharing(true)} className="max-sm:hidden">
+          <UserPlus className="size-4.5" aria-hidden />
+        </IconButton>
+      )}
       <People people={people} />
+      <IconButton
+        label={unseen > 0 ? `Side panel, ${unseen} new` : "Side panel"}
+        aria-expanded={sideOpen}
+        aria-controls={sideOpen ? "side-panel" : undefined}
+        onClick={side.toggle}
+        className="relative"
+      >
+        <PanelRight className="size-4.5" aria-hidden />
+        {unseen > 0 && <Badge count={unseen} />}
+      </IconButton>
+      {sharing && opened && (
+        <Suspense fallback={null}>
+          <ShareDialog projectId={opened.project.id} onClose={() => setSharing(false)} />
+        </Suspense>
+      )}
     </header>
   );
 }

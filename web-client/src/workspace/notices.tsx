@@ -1,4 +1,5 @@
 import type { Draft } from "../sync/drafts";
+import type { LockState } from "../sync/lock";
 import type { Room } from "../sync/room";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
@@ -11,11 +12,17 @@ interface NoticesProps {
   unsavable: string | null;
   draft: Draft | null;
   onDropDraft: () => void;
+  lock: LockState;
+  selfId: string;
+  /** Whether this person may end somebody else's lock. */
+  isOwner: boolean;
 }
 
 /** What stands above the panes while something keeps this person from editing as usual. */
-export function Notices({ room, watching, removed, unsavable, draft, onDropDraft }: NoticesProps) {
-  if (!watching && !removed && !unsavable && !draft) return null;
+export function Notices({ room, watching, removed, unsavable, draft, onDropDraft, ...locking }: NoticesProps) {
+  const { lock, selfId, isOwner } = locking;
+  const holder = !watching && !removed && lock.holder?.userId !== selfId ? lock.holder : null;
+  if (!watching && !removed && !unsavable && !draft && !holder && !lock.notice) return null;
   return (
     <div className="shrink-0 space-y-2 border-b border-line p-2 sm:p-3">
       {removed && (
@@ -24,6 +31,31 @@ export function Notices({ room, watching, removed, unsavable, draft, onDropDraft
         </Notice>
       )}
       {watching && !removed && <Notice>You are watching. As a viewer you see every change but can’t make any.</Notice>}
+      {holder && (
+        <Notice
+          actions={
+            isOwner && (
+              <Button variant="secondary" size="sm" onClick={() => room.lock.release()}>
+                End the lock
+              </Button>
+            )
+          }
+        >
+          {holder.userName} has locked this component. You can edit again as soon as they unlock it or leave.
+        </Notice>
+      )}
+      {lock.notice && (
+        <Notice
+          tone="warning"
+          actions={
+            <Button variant="ghost" size="sm" onClick={() => room.lock.dismiss()}>
+              Dismiss
+            </Button>
+          }
+        >
+          {lock.notice}
+        </Notice>
+      )}
       {unsavable && !removed && (
         <Notice tone="warning">
           {unsavable} Your edits are kept in this browser and sent as soon as it works again.

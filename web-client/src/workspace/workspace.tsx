@@ -1,13 +1,20 @@
+import { MessageCircle } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
-import { useStore } from "zustand";
+import { createStore, useStore } from "zustand";
 import { mayEdit as roleMayEdit } from "../api/types";
-import type { Component, Project } from "../api/types";
+import type { Component, Project, User } from "../api/types";
 import type { EditorHandle, Position } from "../editor/code-editor";
 import { Preview } from "../panels/preview";
 import { Problems, StatusLine } from "../panels/problems";
+import { ChatPanel } from "../panels/chat-panel";
+import { SidePanel } from "../panels/side-panel";
+import type { SideTab } from "../panels/side-panel";
 import type { Draft } from "../sync/drafts";
 import type { Room } from "../sync/room";
+import { unread } from "../talk/chat";
+import { useChat } from "../talk/use-chat";
 import { WorkspaceHeader } from "./header";
+import { LockButton } from "./lock-button";
 import { Notices } from "./notices";
 import { PaneTabs } from "./pane-tabs";
 import type { Pane } from "./pane-tabs";
@@ -16,6 +23,8 @@ import type { Pane } from "./pane-tabs";
 const editorModule = import("../editor/code-editor");
 const CodeEditor = lazy(() => editorModule);
 
+const NO_CHAT = createStore(() => ({ messages: [], seen: 0 }));
+
 /** The component that is open, and its project. */
 export interface Opened {
   component: Component;
@@ -23,6 +32,7 @@ export interface Opened {
 }
 
 interface WorkspaceProps {
+  user: User;
   room: Room;
   /** Null until the names are known. */
   opened: Opened | null;
@@ -30,21 +40,36 @@ interface WorkspaceProps {
   onDropDraft: () => void;
 }
 
-export function Workspace({ room, opened, draft, onDropDraft }: WorkspaceProps) {
-  const { status, ready, mayEdit: allowed, unsavable, people, result, resultIsBehind } = useStore(room.state);
+export function Workspace({ user, room, opened, draft, onDropDraft }: WorkspaceProps) {
+  const { status, ready, mayEdit: allowed, unsavable, people, result, resultIsBehind, lock } = useStore(room.state);
+  const chat = useChat(room, opened?.project.id, user.id);
+  const unreadMessages = useStore(chat?.state ?? NO_CHAT, (state) => unread(state, user.id));
   const [pane, setPane] = useState<Pane>("code");
   const [position, setPosition] = useState<Position>({ line: 1, column: 1 });
   const editor = useRef<EditorHandle>(null);
   const mayEdit = allowed ?? (opened ? roleMayEdit(opened.component.role) : null);
   const watching = mayEdit === false;
   const removed = status.kind === "removed";
-  const locked = mayEdit !== true || removed;
+  const locked = mayEdit !== true || removed || (lock.holder !== null && lock.holder.userId !== user.id);
   // What is typed without the hub has not been compiled.
   const offline = status.kind === "offline" || removed;
 
+  const tabs: SideTab[] = [
+    {
+      id: "chat",
+      title: "Chat",
+      icon: MessageCircle,
+      badge: unreadMessages,
+      content: chat && <ChatPanel chat={chat} selfId={user.id} />,
+    },
+  ];
+  const unseen = tabs.reduce((sum, { badge = 0 }) => sum + badge, 0);
+
   return (
     <div className="flex h-dvh flex-col bg-surface-0">
-      <WorkspaceHeader opened={opened} status={status} people={people} />
+      <WorkspaceHeader opened={opened} status={status} people={people} unseen={unseen}>
+        {mayEdit && !removed && <LockButton room={room} lock={lock} selfId={user.id} />}
+      </WorkspaceHeader>
 
       <Notices
         room={room}
@@ -53,39 +78,45 @@ export function Workspace({ room, opened, draft, onDropDraft }: WorkspaceProps) 
         unsavable={unsavable}
         draft={draft}
         onDropDraft={onDropDraft}
+        lock={lock}
+        selfId={user.id}
+        isOwner={opened?.project.role === "owner"}
       />
 
       <PaneTabs pane={pane} onChange={setPane} problems={result?.diagnostics.length ?? 0} />
-      <main className="grid min-h-0 flex-1 md:grid-rows-[3fr_2fr] lg:grid-cols-2 lg:grid-rows-1">
-        <section
-          id="pane-code"
-          aria-label="Code"
-          className={`min-h-0 min-w-0 flex-col bg-surface-1 ${pane === "code" ? "flex" : "hidden"} md:flex`}
-        >
-          <div className="min-h-0 flex-1">
-            {ready ? (
-              <Suspense fallback={null}>
-                <CodeEditor room={room} readOnly={locked} onPosition={setPosition} ref={editor} />
-              </Suspense>
-            ) : (
-              <p className="appear-late p-6 text-gray-400">Opening the text…</p>
-            )}
-          </div>
-          <Problems
-            problems={result?.diagnostics ?? []}
-            onJump={(to) => editor.current?.jump(to)}
-            onFix={locked || resultIsBehind ? null : (problem, fix) => editor.current?.fix(problem, fix)}
-          />
-          <StatusLine result={offline ? null : result} position={position} />
-        </section>
-        <section
-          id="pane-preview"
-          aria-label="Preview"
-          className={`min-h-0 min-w-0 flex-col border-line md:border-t lg:border-t-0 lg:border-l ${pane === "preview" ? "flex" : "hidden"} md:flex`}
-        >
-          <Preview result={result} offline={offline} name={opened?.component.name ?? "component"} />
-        </section>
-      </main>
+      <div className="flex min-h-0 flex-1">
+        <main className="grid min-h-0 min-w-0 flex-1 md:grid-rows-[3fr_2fr] lg:grid-cols-2 lg:grid-rows-1">
+          <section
+            id="pane-code"
+            aria-label="Code"
+            className={`min-h-0 min-w-0 flex-col bg-surface-1 ${pane === "code" ? "flex" : "hidden"} md:flex`}
+          >
+            <div className="min-h-0 flex-1">
+              {ready ? (
+                <Suspense fallback={null}>
+                  <CodeEditor room={room} readOnly={locked} onPosition={setPosition} ref={editor} />
+                </Suspense>
+              ) : (
+                <p className="appear-late p-6 text-gray-400">Opening the text…</p>
+              )}
+            </div>
+            <Problems
+              problems={result?.diagnostics ?? []}
+              onJump={(to) => editor.current?.jump(to)}
+              onFix={locked || resultIsBehind ? null : (problem, fix) => editor.current?.fix(problem, fix)}
+            />
+            <StatusLine result={offline ? null : result} position={position} />
+          </section>
+          <section
+            id="pane-preview"
+            aria-label="Preview"
+            className={`min-h-0 min-w-0 flex-col border-line md:border-t lg:border-t-0 lg:border-l ${pane === "preview" ? "flex" : "hidden"} md:flex`}
+          >
+            <Preview result={result} offline={offline} name={opened?.component.name ?? "component"} />
+          </section>
+        </main>
+        <SidePanel tabs={tabs} />
+      </div>
     </div>
   );
 }

@@ -6,6 +6,6 @@ test("knows the messages that this client acts on", () => {
   expect(parseRoomMessage(JSON.stringify(rejected))).toEqual(rejected);
 });
 
-test.each(["", "{", "null", "[]", "7", '{"type":"chat:message"}', '{"seq":1}'])("passes over %j", (payload) => {
+test.each(["", "{", "null", "[]", "7", '{"type":"pointer:waved"}', '{"seq":1}'])("passes over %j", (payload) => {
   expect(parseRoomMessage(payload)).toBeNull();
 });

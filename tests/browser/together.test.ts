@@ -1,0 +1,117 @@
+/** People together in one component: chat, and a lock. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Person } from "./chromium.ts";
+import { Api, DemoServer } from "./server.ts";
+
+const BOX = `<component name="Box">
+  <template>
+    <rect width={80} height={40} fill="#4caf50" />
+    <text content="Hello" x={10} y={70} />
+  </template>
+</component>
+`;
+
+let server: DemoServer;
+let api: Api;
+let ana: Person;
+let ben: Person;
+
+beforeAll(async () => {
+  server = await DemoServer.start();
+  api = await Api.owner(server);
+  [ana, ben] = await Promise.all([Person.start("Ana"), Person.start("Ben")]);
+  await ana.enter(server.ownerLink);
+  await ben.join(server.inviteLink);
+});
+
+afterAll(async () => {
+  await Promise.all([ana?.stop(), ben?.stop()]);
+  await server?.stop();
+});
+
+/** The owner and an editor have a component open. */
+async function bothOpen(name: string, source = BOX): Promise<string> {
+  const { id, page } = await api.component(name, source);
+  await Promise.all([ana.open(page), ben.open(page)]);
+  return id;
+}
+
+const panel = (person: Person) => person.page.getByRole("complementary", { name: "Side panel" });
+
+async function say(person: Person, text: string): Promise<void> {
+  await panel(person).getByLabel("Message", { exact: true }).fill(text);
+  await person.page.keyboard.press("Enter");
+}
+
+const messages = (person: Person) => panel(person).getByRole("log");
+
+describe("chat", () => {
+  test("what one says, the other sees at once, as text", async () => {
+    await bothOpen("Chat");
+    await say(ana, "<b>Hi</b> & welcome");
+    await messages(ben).getByText("<b>Hi</b> & welcome").waitFor();
+    await say(ben, "Thanks!");
+    await messages(ana).getByText("Thanks!").waitFor();
+    expect(await messages(ana).getByText("Ben").count()).toBe(1);
+  });
+
+  test("is counted while it is out of sight, and seen when it is opened", async () => {
+    await bothOpen("Unread");
+    await panel(ben).getByRole("button", { name: "Close the side panel" }).click();
+    await say(ana, "Are you there?");
+    await ben.page.getByRole("button", { name: "Side panel, 1 new" }).click();
+    await messages(ben).getByText("Are you there?").waitFor();
+    await ben.page.getByRole("button", { name: "Side panel", exact: true }).waitFor();
+  });
+
+  test("keeps what was typed when it can't be sent", async () => {
+    await bothOpen("Offline");
+    await ana.page.route("**/chat", (route) => route.abort());
+    await say(ana, "Lost in a tunnel");
+    await panel(ana).getByRole("alert").getByText("can't be reached").waitFor();
+    expect(await panel(ana).getByLabel("Message", { exact: true }).inputValue()).toBe("Lost in a tunnel");
+    await ana.page.unroute("**/chat");
+    await ana.page.keyboard.press("Enter");
+    await messages(ben).getByText("Lost in a tunnel").waitFor();
+  });
+
+  test("goes back page by page", async () => {
+    const [project] = await api.call<{ id: string }[]>("GET", "/api/projects");
+    for (let number = 1; number <= 60; number++) {
+      await api.call("POST", `/api/projects/${project?.id}/chat`, { text: `Line ${number} of sixty` });
+    }
+    await bothOpen("Pages");
+    await messages(ana).getByText("Line 60 of sixty").waitFor();
+    expect(await messages(ana).getByText("Line 10 of sixty").count()).toBe(0);
+    await panel(ana).getByRole("button", { name: "Earlier messages" }).click();
+    await messages(ana).getByText("Line 10 of sixty").waitFor({ state: "attached" });
+  });
+});
+
+describe("a lock", () => {
+  const editable = (person: Person, value: "true" | "false") =>
+    person.page.locator(`.cm-content[contenteditable=${value}]`).waitFor();
+
+  test("keeps others from editing, by name, until its holder's page closes", async () => {
+    const id = await bothOpen("Locked");
+    await ben.page.getByRole("button", { name: "Lock: only you can edit" }).click();
+    await ben.page.getByRole("button", { name: "Unlock" }).waitFor();
+    await ana.page.getByText("Ben has locked this component.").waitFor();
+    await editable(ana, "false");
+    await ben.replace("4caf50", "8040c0");
+    await ana.sees("#8040c0");
+    await ben.page.goto(server.url);
+    await editable(ana, "true");
+    await ana.replace("8040c0", "102030");
+    await expect.poll(() => api.source(id)).toBe(BOX.replace("4caf50", "102030"));
+  });
+
+  test("ends when the project's owner ends it, and its holder is told", async () => {
+    await bothOpen("Broken");
+    await ben.page.getByRole("button", { name: "Lock: only you can edit" }).click();
+    await ana.page.getByRole("button", { name: "End the lock" }).click();
+    await ben.page.getByText("Your lock has ended.").waitFor();
+    await editable(ana, "true");
+    await editable(ben, "true");
+  });
+});
