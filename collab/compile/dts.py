@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collab.compile.analyze.component import Component
-from collab.compile.types.model import BOOLEAN, NUMBER, VOID, ListType, RecordType, Type, prune
+from collab.compile.types.model import BOOLEAN, NUMBER, VOID, ListType, OptionalType, RecordType, Type, prune
 from collab.compile.types.tables import Types
 
 
@@ -38,6 +38,8 @@ def _type(kind: Type) -> str:
         return "boolean"
     if isinstance(kind, ListType):
         return f"ReadonlyArray<{_type(kind.item)}>"
+    if isinstance(kind, OptionalType):
+        return f"{_type(kind.item)} | null"
     if isinstance(kind, RecordType):
         fields = "; ".join(f"readonly {name}: {_type(part)}" for name, part in kind.fields.items())
         return f"{{ {fields} }}" if fields else "Record<never, never>"

@@ -149,6 +149,7 @@ class Edits:
             return False
         rules = ComponentRules(text, names)
         rules.types = checked.types
+        rules.holding = checked.types.holding.get(old, frozenset())
         rules.attribute(spec, new)
         rules.decide()
         return not rules.problems

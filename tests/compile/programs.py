@@ -13,7 +13,8 @@ from collab.compile.pipeline import compile_source
 
 NUMBERS = ("0", "1", "2", "3", "-1", "0.5", "7", "10", "-2.25", "1e21", "1e-7", "100")
 WORDS = ("''", "'a'", "'Hello'", "' b c '", "'é😀'", "'12'", '"x,y"')
-TYPES = ("number", "string", "boolean", "list<number>", "list<string>")
+TYPES = ("number", "string", "boolean", "list<number>", "list<string>", "number?", "string?")
+OPTIONAL = ("number?", "string?")
 DEPTH = 3
 BATCH = 500
 
@@ -92,6 +93,8 @@ class Program:
             return f"{variable.name} = {self.value(variable.type, DEPTH)};\n"
         if depth == 0:
             return ""
+        if choice < 0.67:
+            return self.null_test(depth, result)
         if choice < 0.75:
             text = f"if ({self.value('boolean', 2)}) {self.block(depth - 1, result)}"
             return text + (f"else {self.block(depth - 1, result)}" if self.random.random() < 0.5 else "")
@@ -117,6 +120,26 @@ class Program:
         body = self.block(depth - 1, result)
         self.scope.pop()
         return f"for (const {item} of {each}) {body}"
+
+    def null_test(self, depth: int, result: str) -> str:
+        """A block in which a variable is known to hold a value, and one in which it is not."""
+        known = [one for one in self.scope if one.type in OPTIONAL and not one.mutable]
+        if not known:
+            return ""
+        variable = self.random.choice(known)
+        operator = self.random.choice(("!=", "!=="))
+        outer = self.scope
+        without = [other for other in outer if other.name != variable.name]
+        self.scope = [*without, Variable(variable.name, variable.type[:-1])]
+        if self.random.random() < 0.3:
+            test = f"{variable.name} {operator} null && {self.boolean(1)}"
+        else:
+            test = f"{variable.name} {operator} null"
+        inside = self.block(depth - 1, result)
+        self.scope = without
+        text = f"if ({test}) {inside}else {self.block(depth - 1, result)}"
+        self.scope = outer
+        return text
 
     def closure(self) -> str:
         """A local function that sees what is around it, called where it stands."""
@@ -150,7 +173,34 @@ class Program:
             return self.string(depth)
         if kind == "boolean":
             return self.boolean(depth)
+        if kind in OPTIONAL:
+            return self.optional(kind, depth)
         return self.list(kind, depth)
+
+    def optional(self, kind: str, depth: int) -> str:
+        """JavaScript finds ``undefined`` where there is ``null`` here, so that is made ``null`` there too."""
+        item = kind[:-1]
+        if depth == 0:
+            return self.random.choice(("null", self.value(item, 0)))
+        items = lambda: self.value(f"list<{item}>", depth - 1)  # noqa: E731
+        ways = [
+            lambda: self.value(item, depth - 1),
+            lambda: f"({self.value('boolean', depth - 1)} ? {self.value(item, depth - 1)} : null)",
+            lambda: f"({items()}.find(x => {self.boolean(0)} || x === {self.value(item, 0)}) ?? null)",
+            lambda: f"({items()}.at({self.random.choice(('0', '1', '-1', '-3', '1.7'))}) ?? null)",
+            lambda: f"({self.named(kind)} ?? {self.value(kind, depth - 1)})",
+        ]
+        if item == "number":
+            ways.append(lambda: f"({self.named('string?')}?.length ?? null)")
+        else:
+            ways.append(lambda: f"({self.named('string?')}?.toUpperCase().slice(0, 3) ?? null)")
+            ways.append(lambda: f"({self.named('number?')}?.toFixed(1) ?? null)")
+        return self.random.choice(ways)()
+
+    def named(self, kind: str) -> str:
+        """A variable that may be ``null``, or a function's result in its place."""
+        known = [variable.name for variable in self.scope if variable.type == kind]
+        return self.random.choice(known) if known else f"[{self.value(kind[:-1], 0)}, null][1]"
 
     def number(self, depth: int) -> str:
         if depth == 0:
@@ -165,6 +215,7 @@ class Program:
                 lambda: f"Math.max({n()}, {n()})",
                 lambda: f"{self.value('list<number>', depth - 1)}.reduce((a, b) => a + b, {n()})",
                 lambda: f"({{ a: {n()}, b: {n()} }}.b)",
+                lambda: f"({self.value('number?', depth - 1)} ?? {n()})",
             )
         )()
 
@@ -182,6 +233,7 @@ class Program:
                 lambda: f"({self.value('boolean', depth - 1)} ? {s()} : {s()})",
                 lambda: f"{self.value('list<string>', depth - 1)}.join('-')",
                 lambda: f"{self.value('list<number>', depth - 1)}.join()",
+                lambda: f"({self.value('string?', depth - 1)} ?? {s()})",
             )
         )()
 
@@ -198,6 +250,9 @@ class Program:
                 lambda: f"!{b()}",
                 lambda: f"{self.value('list<number>', depth - 1)}.some(x => x > {n()})",
                 lambda: f"{s()}.includes({s()})",
+                lambda: f"({self.named('number?')} {self.random.choice(('===', '!=='))} {n()})",
+                lambda: f"({self.named('string?')} {self.random.choice(('===', '!=='))} {s()})",
+                lambda: f"({self.named('number?')} {self.random.choice(('==', '!=='))} null)",
             )
         )()
 
@@ -240,7 +295,7 @@ def in_node(programs: list[str]) -> list[str]:
     """What ``main`` of each gives in Node: the same text without its types."""
     script = """
       const programs = JSON.parse(require("fs").readFileSync(0, "utf8"));
-      const plain = (text) => text.replace(/(\\w+|\\)): (?:list<\\w+>|number|string|boolean)/g, "$1");
+      const plain = (text) => text.replace(/(\\w+|\\)): (?:list<\\w+>|(?:number|string|boolean)\\??)/g, "$1");
       const run = (text) => { try { return new Function(plain(text) + "; return main()")(); }
         catch (error) { return "threw: " + error; } };
       console.log(JSON.stringify(programs.map(run)));

@@ -56,6 +56,63 @@ def test_signal_keeps_its_value_over_a_swap(run) -> None:
     assert running.texts() == ["n x"]
 
 
+def test_what_may_be_null_follows_and_keeps_its_value_over_a_swap(run) -> None:
+    source = component(
+        "const n = signal<number?>(null); const s = signal<string?>(null);",
+        "<rect @click={() => { n.set(n() === null ? 2 : null); s.set('s'); }} />"
+        "<if test={n() !== null}><text content={n() + 1} />"
+        "<else><text content={s() ?? 'none'} /></else></if>",
+    )
+    running = run(source)
+    assert running.texts() == ["none"]
+    other = compile_source(source.replace("n() + 1", "n() + 2"), file="T")
+    assert other.wasm is not None
+    running.runtime.swap(running.runtime.load(other.wasm))
+    assert running.texts() == ["none"]
+    running.click(5, 5)
+    assert running.texts() == ["4"]
+    running.runtime.swap(running.runtime.load(other.wasm))
+    assert running.texts() == ["4"]
+    running.click(5, 5)
+    assert running.texts() == ["s"]
+
+
+def test_null_that_others_wrote_since_the_test_stops_the_component(run) -> None:
+    source = clicking(
+        "const n = signal<number?>(1); function clear() { n.set(null); }",
+        "if (n() !== null) { clear(); n.set(n() + 1); }",
+        "n() ?? 0",
+    )
+    running = run(source)
+    with pytest.raises(ComponentStopped, match="become null since it was tested"):
+        running.click(5, 5)
+
+
+@pytest.mark.parametrize(
+    ("script", "shown", "text"),
+    [
+        ("let a: number? = 1; if (a !== null) { a = a + 1; a += 1; }", "a ?? 0", "3"),
+        ("function f(a: number?): number { if (a === null) { return 5; } return a; }", "f(null) + f(2)", "7"),
+        (
+            "function f(a: number?) { while (a === null || a < 9) { a = (a ?? 1) * 3; } return a; }",
+            "f(null) ?? 0",
+            "9",
+        ),
+        (
+            "const r = signal<{ a: number?; b: string }?>({ a: null, b: 'x' });",
+            "r()?.a ?? r()?.b.length ?? 9",
+            "1",
+        ),
+        ("const xs = [1, null, 3];", "xs.map(x => x === null ? 'none' : `${x}`).join()", "1,none,3"),
+        ("const xs = [[1, 2], [3]];", "xs.at(1)?.at(-1) ?? xs.at(2)?.[0] ?? 0", "3"),
+        ("const c = signal<color?>('red');", "c() === 'red' ? 'red' : 'other'", "red"),
+        ("const b = signal<boolean?>(false);", "b() ?? true", "false"),
+    ],
+)
+def test_expressions_of_what_may_be_null(run, script: str, shown: str, text: str) -> None:
+    assert run(component(script, f"<text content={{{shown}}} />")).texts() == [text]
+
+
 def test_computed_values_are_fresh_after_a_write(run) -> None:
     running = run(
         clicking(

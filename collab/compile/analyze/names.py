@@ -101,6 +101,8 @@ class NameResolver:
             ast.Number: _nothing,
             ast.String: _nothing,
             ast.Boolean: _nothing,
+            ast.Null: _nothing,
+            ast.Chain: self._chain,
             ast.Missing: _nothing,
             ast.Name: self._name,
             ast.Template: self._template,
@@ -465,6 +467,9 @@ class NameResolver:
     def _index(self, node: ast.Index) -> None:
         self._walk(node.target)
         self._walk(node.index)
+
+    def _chain(self, node: ast.Chain) -> None:
+        self._walk(node.value)
 
     def _unary(self, node: ast.Unary) -> None:
         self._walk(node.operand)

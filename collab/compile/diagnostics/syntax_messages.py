@@ -6,10 +6,8 @@ from collab.compile.diagnostics.problem import Edit, Hint, Problem
 
 _BITS = "Numbers have no bit operations in this version."
 _OPERATORS = {
-    "??": "There is no `null` or `undefined` here, so a value is never missing.",
-    "?.": "There is no `null` or `undefined` here, so write a plain `.`.",
-    "??=": "There is no `null` or `undefined` here, so a value is never missing.",
-    "!": "There is no `null` or `undefined` here, so leave the `!` out.",
+    "??=": "Write `x = x ?? y`.",
+    "!": "Test it first, as in `if (x !== null)`, or say what to use instead: `x ?? y`.",
     "&&=": "Write `x = x && y`.",
     "||=": "Write `x = x || y`.",
     "typeof": "Every value has one type, known when you write it.",
@@ -169,23 +167,40 @@ def no_initial_value(name: str, start: int, end: int) -> Problem:
         f"`{name}` needs a value from the start, because no value is ever undefined.",
         start,
         end,
-        (Hint(f"Write `{name} = …`."),),
+        (Hint(f"Write `{name} = …`; what may be missing is `null`, of a type such as `number?`."),),
     )
 
 
-def no_null(word: str, start: int, end: int) -> Problem:
-    """``null`` or ``undefined``."""
+def no_undefined(start: int, end: int) -> Problem:
+    """``undefined``."""
     return Problem(
         "error",
-        "no-null",
-        f"There is no `{word}` here: every value always has its type.",
+        "no-undefined",
+        "There is no `undefined` here; a value that is missing is `null`.",
         start,
         end,
-        (
-            Hint(
-                "Use an empty string, an empty list, or a boolean signal that says whether there is a value."
-            ),
-        ),
+        (Hint("Write `null`.", Edit(start, end, "null")),),
+    )
+
+
+def union_type(start: int, end: int, *, is_null: bool) -> Problem:
+    """``number | null``, ``number | string``."""
+    if is_null:
+        hint = Hint("A type that may be null is written with `?`.", Edit(start, end, "?"))
+    else:
+        hint = Hint("A value has one type; `T?` is a `T` or `null`.")
+    return Problem("error", "unsupported-syntax", "There are no union types here.", start, end, (hint,))
+
+
+def mixed_logical(operator: str, other: str, text: str, start: int, end: int) -> Problem:
+    """``a || b ?? c``: JavaScript wants parentheses, and so does the reader."""
+    return Problem(
+        "error",
+        "parentheses-needed",
+        f"`{operator}` beside `{other}` needs parentheses, or it can be read in two ways.",
+        start,
+        end,
+        (Hint(f"Write `({text})`.", Edit(start, end, f"({text})")),),
     )
 
 

@@ -15,12 +15,72 @@ def type_mismatch(expected: str, found: str, start: int, end: int, written: str)
         hints = (_to_string(start, end, written),)
     elif expected == "number" and found == "string":
         hints = (Hint("Convert it: `Number(value)`.", Edit(start, end, f"Number({written})")),)
+    elif expected == "boolean" and found.endswith("?"):
+        hints = (Hint("Compare it: `value !== null`.", Edit(start, end, f"({written} !== null)")),)
     elif expected == "boolean" and found == "number":
         hints = (Hint("Compare it, as in `value !== 0`."),)
     elif expected == "boolean" and found == "string":
         hints = (Hint("Compare it, as in `value !== ''`."),)
     return Problem(
         "error", "type-mismatch", f"Type mismatch: expected {expected}, found {found}.", start, end, hints
+    )
+
+
+def may_be_null(kind: str, written: str, start: int, end: int) -> Problem:
+    """A value that may be ``null`` where that does not fit."""
+    instead = {"number": "0", "string": "''", "boolean": "false", "color": "'black'"}.get(kind)
+    if instead is None and kind.startswith("list"):
+        instead = "[]"
+    hints = [Hint("Test it first, as in `if (x !== null)`; where the test holds, it is sure.")]
+    if instead is not None:
+        edit = Edit(start, end, f"({written} ?? {instead})")
+        hints.insert(0, Hint(f"Say what to use instead: `x ?? {instead}`.", edit))
+    return Problem(
+        "error",
+        "may-be-null",
+        f"This may be `null`; {_article(kind)} is needed here.",
+        start,
+        end,
+        tuple(hints),
+    )
+
+
+def member_of_null(written: str, end: int, dot: int, start: int) -> Problem:
+    """A member of what may be ``null``; it is written from ``dot`` on."""
+    return Problem(
+        "error",
+        "may-be-null",
+        f"`{written[:40]}` may be `null`, which has no members.",
+        start,
+        end,
+        (
+            Hint("Write `?.`: then the whole is `null` too.", Edit(end, dot, "?.")),
+            Hint("Or test it first, as in `if (x !== null)`; where the test holds, it is sure."),
+        ),
+    )
+
+
+def never_null(written: str, operator: str, start: int, end: int) -> Problem:
+    """``1 ?? 2``, ``1 === null``."""
+    return Problem(
+        "warning",
+        "never-null",
+        f"`{written[:40]}` is never `null` here, so `{operator}` has nothing to do.",
+        start,
+        end,
+    )
+
+
+def null_for_other(expected: str, start: int, end: int) -> Problem:
+    """``null`` where a value is needed."""
+    hint = Hint(f"What may be `null` has a type with `?`, such as `{expected}?`.")
+    return Problem(
+        "error",
+        "type-mismatch",
+        f"Type mismatch: expected {expected}, found null.",
+        start,
+        end,
+        (hint,) if expected != "unknown" else (),
     )
 
 
@@ -115,19 +175,19 @@ def unknown_type(name: str, start: int, end: int) -> Problem:
     elif similar is not None:
         hints = (Hint(f"Did you mean `{similar}`?", Edit(start, end, similar)),)
     else:
-        hints = (Hint("Types are number, string, boolean, color, list<…> and { field: … }."),)
+        hints = (Hint("Types are number, string, boolean, color, list<…>, { field: … } and `T?`."),)
     return Problem("error", "unknown-type", f"`{name}` is not a type.", start, end, hints)
 
 
-def needs_annotation(name: str, at: int, start: int, end: int) -> Problem:
-    """``signal([])`` that nothing is ever put in."""
+def needs_annotation(name: str, example: str, at: int, start: int, end: int) -> Problem:
+    """``signal([])`` or ``signal(null)`` that nothing is ever put in."""
     return Problem(
         "error",
         "needs-annotation",
         f"I can't tell what `{name}` will hold.",
         start,
         end,
-        (Hint("Say it: `signal<list<number>>([])`.", Edit(at, at, "<list<number>>")),),
+        (Hint(f"Say it: `signal<{example}>(…)`.", Edit(at, at, f"<{example}>")),),
     )
 
 
@@ -178,18 +238,6 @@ def unchanging_list(method: str, start: int, end: int) -> Problem:
     hints = (Hint(f"Make a new list: {instead}."),) if instead else ()
     return Problem(
         "error", "unchanging-list", f"Lists never change, so there is no `{method}`.", start, end, hints
-    )
-
-
-def may_find_nothing(start: int, end: int) -> Problem:
-    """``find``."""
-    return Problem(
-        "error",
-        "unknown-member",
-        "`find` may find nothing, and there is no `undefined` here.",
-        start,
-        end,
-        (Hint("Use `findIndex(…)`, or `filter(…)` and its length."),),
     )
 
 

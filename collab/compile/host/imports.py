@@ -19,6 +19,7 @@ _REASONS = {
     3: "a string or list of {detail} items is too long",
     4: "it needs more memory than a component may have",
     5: "its parts are nested too deep",
+    6: "it used a value that has become null since it was tested",
 }
 
 

@@ -57,7 +57,7 @@ class Function:
 
 @node
 class Const:
-    """A number (f64), a boolean or a colour (i32)."""
+    """A number (f64), a boolean or a colour (i32), or ``null`` (ref)."""
 
     kind: Kind
     value: float | int

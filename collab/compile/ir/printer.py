@@ -129,7 +129,7 @@ class _Printer:
     def _code(self, code: ir.Expression) -> str:
         match code:
             case ir.Const(kind, value):
-                return number_text(value) if kind == "f64" else f"{int(value)}i"
+                return "null" if kind == "ref" else number_text(value) if kind == "f64" else f"{int(value)}i"
             case ir.Text(text):
                 return repr(text)
             case ir.StaticList(_, values):

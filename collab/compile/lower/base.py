@@ -5,9 +5,11 @@ from __future__ import annotations
 from collab.compile.analyze.symbols import Names, Symbol
 from collab.compile.ir import nodes as ir
 from collab.compile.syntax import ast
-from collab.compile.types.model import BOOLEAN, COLOR, NUMBER, STRING, VOID, Type, Var, prune
+from collab.compile.types.model import BOOLEAN, COLOR, NUMBER, STRING, VOID, OptionalType, Type, Var, prune
 from collab.compile.types.tables import Types
 
+_NULL_USED = 6
+"""The code of ``fail`` for what was ``null`` where it must not be."""
 ITEM_KINDS: dict[ir.Kind, int] = {"f64": 0, "i32": 1, "ref": 2}
 
 
@@ -27,6 +29,26 @@ def number(value: float) -> ir.Const:
 def integer(value: int) -> ir.Const:
     """A boolean, a colour, or an integer of generated code."""
     return ir.Const("i32", value)
+
+
+def null() -> ir.Const:
+    """``null``."""
+    return ir.Const("ref", 0)
+
+
+def is_null(value: ir.Expression) -> ir.Expression:
+    """Whether a value that may be ``null`` is."""
+    return ir.Op("i32.eqz", "i32", (value,))
+
+
+def boxed(value: ir.Expression, kind: ir.Kind) -> ir.Expression:
+    """A value as one that may be ``null``: what is no reference goes into a record of one field."""
+    return value if kind == "ref" else ir.NewRecord((kind,), (value,))
+
+
+def unboxed(value: ir.Expression, kind: ir.Kind) -> ir.Expression:
+    """What a value that may be ``null``, and is not, holds."""
+    return value if kind == "ref" else ir.Slot(kind, value, integer(0))
 
 
 def to_number(value: ir.Expression) -> ir.Expression:
@@ -101,6 +123,38 @@ class Lowering:
         if kind is BOOLEAN:
             return ir.Select("ref", value, ir.Text("true"), ir.Text("false"))
         return ir.Runtime("str_from_num", "ref", (value,))
+
+    def holds(self, value: ir.Expression, kind: ir.Kind, node: ast.Node) -> ir.Expression:
+        """What is read where it is known not to be ``null``. The component stops if that changed since: what
+        others can write is looked at again.
+        """
+        symbol = self.names.uses.get(node) if isinstance(node, ast.Name) else None
+        if isinstance(value, ir.GetLocal) and symbol is not None and not symbol.written:
+            return unboxed(value, kind)
+        local = ir.Local("held", "ref")
+        read = ir.GetLocal(local)
+        fail = ir.Do(ir.Runtime("fail", None, (integer(_NULL_USED), number(0))))
+        return ir.Sequence(
+            (ir.SetLocal(local, value), ir.Branch(is_null(read), (fail,), ())), unboxed(read, kind)
+        )
+
+    def same(self, left: ir.Expression, right: ir.Expression, kinds: tuple[Type, Type]) -> ir.Expression:
+        """Whether two values without parts, of which any may be ``null``, are equal."""
+        kind = prune(kinds[0].item) if isinstance(kinds[0], OptionalType) else kinds[0]
+        one, two = ir.Local("left", kind_of_type(kinds[0])), ir.Local("right", kind_of_type(kinds[1]))
+        reads = ir.GetLocal(one), ir.GetLocal(two)
+        values = [
+            unboxed(read, kind_of_type(kind)) if isinstance(side, OptionalType) else read
+            for read, side in zip(reads, kinds, strict=True)
+        ]
+        test = self.equal(values[0], values[1], kind)
+        if isinstance(kinds[1], OptionalType):
+            missing = is_null(reads[0]) if isinstance(kinds[0], OptionalType) else integer(0)
+            test = ir.Select("i32", is_null(reads[1]), missing, test)
+        if isinstance(kinds[0], OptionalType):
+            missing = is_null(reads[1]) if isinstance(kinds[1], OptionalType) else integer(0)
+            test = ir.Select("i32", is_null(reads[0]), missing, test)
+        return ir.Sequence((ir.SetLocal(one, left), ir.SetLocal(two, right)), test)
 
     def equal(self, left: ir.Expression, right: ir.Expression, kind: Type) -> ir.Expression:
         """Whether two values without parts are equal."""

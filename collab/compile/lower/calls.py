@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from collab.compile.ir import nodes as ir
-from collab.compile.lower.base import ITEM_KINDS, Lowering, integer, kind_of_type, negate, number, to_number
+from collab.compile.lower.base import (
+    ITEM_KINDS,
+    Lowering,
+    boxed,
+    integer,
+    kind_of_type,
+    negate,
+    null,
+    number,
+    to_number,
+)
 from collab.compile.syntax import ast
 from collab.compile.types.model import ListType, Type, prune
 
@@ -32,6 +42,10 @@ class CallLowering(Lowering):
     """A method for each key of ``types.calls`` that is more than one instruction."""
 
     props: dict[str, ir.Cell]
+
+    def reached(self, node: ast.Member | ast.Index) -> tuple[ir.Expression, Type]:
+        """What a member or item is of, and its type."""
+        raise NotImplementedError
 
     def call(self, node: ast.Call) -> ir.Expression:
         """Any call."""
@@ -102,7 +116,7 @@ class CallLowering(Lowering):
 
     def _number_call(self, node: ast.Call, name: str) -> ir.Expression:
         assert isinstance(node.callee, ast.Member)
-        value = self.expression(node.callee.target)
+        value, _ = self.reached(node.callee)
         if name == "toString":
             return ir.Runtime("str_from_num", "ref", (value,))
         digits = self.expression(node.arguments[0]) if node.arguments else number(0)
@@ -110,7 +124,7 @@ class CallLowering(Lowering):
 
     def _string_call(self, node: ast.Call, name: str) -> ir.Expression:
         assert isinstance(node.callee, ast.Member)
-        text = self.expression(node.callee.target)
+        text, _ = self.reached(node.callee)
         given = [self.expression(argument) for argument in node.arguments]
         if name == "slice":
             return _slice("str_slice", text, given)
@@ -168,17 +182,17 @@ class CallLowering(Lowering):
 
     def _list_call(self, node: ast.Call, name: str) -> ir.Expression:
         assert isinstance(node.callee, ast.Member)
-        target = node.callee.target
-        kind = self.type_of(target)
+        source, kind = self.reached(node.callee)
         assert isinstance(kind, ListType)
-        source = self.expression(target)
-        if name in ("map", "filter", "some", "every", "findIndex", "reduce"):
+        if name in ("map", "filter", "some", "every", "find", "findIndex", "reduce"):
             return self._with_callback(node, name, source, kind.item)
         given = [self.expression(argument) for argument in node.arguments]
         if name == "slice":
             return _slice("list_slice", source, given)
         if name == "concat":
             return ir.Runtime("list_concat", "ref", (source, given[0]))
+        if name == "at":
+            return self._at(source, kind.item, given[0])
         if name == "reverse":
             return ir.Runtime("list_reverse", "ref", (source,))
         if name == "join":
@@ -195,10 +209,9 @@ class CallLowering(Lowering):
             return self._filter(source, item, callback)
         if name == "reduce":
             return self._reduce(node, source, item, callback)
-        # some, every, findIndex: leave at the first item that decides.
-        kind: ir.Kind = "f64" if name == "findIndex" else "i32"
-        found = ir.Local("found", kind)
-        initial = number(-1) if name == "findIndex" else integer(int(name == "every"))
+        # some, every, find, findIndex: leave at the first item that decides.
+        initial = {"findIndex": number(-1), "find": null()}.get(name, integer(int(name == "every")))
+        found = ir.Local("found", initial.kind)
 
         def body(turn: Round) -> list[ir.Statement]:
             statements, test = self.apply(callback, [turn.item, to_number(turn.place)])
@@ -206,11 +219,35 @@ class CallLowering(Lowering):
             value: ir.Expression = integer(int(name == "some"))
             if name == "findIndex":
                 value = to_number(turn.place)
+            elif name == "find":
+                value = _as_optional(turn.item, item)
             leave = (ir.SetLocal(found, value), ir.Exit(turn.end))
             return [*statements, ir.Branch(decided, leave, ())]
 
         loop = self._each(source, item, body)
         return ir.Sequence((ir.SetLocal(found, initial), *loop), ir.GetLocal(found))
+
+    def _at(self, source: ir.Expression, item: Type, index: ir.Expression) -> ir.Expression:
+        """``list.at(index)``: negative ones count from the end, beyond it there is ``null``."""
+        items, place = ir.Local("items", "ref"), ir.Local("place", "f64")
+        at = ir.GetLocal(place)
+        size = to_number(ir.Length(ir.GetLocal(items)))
+        from_end = ir.Select("f64", ir.Op("f64.lt", "i32", (at, number(0))), size, number(0))
+        inside = ir.Op(
+            "i32.and",
+            "i32",
+            (ir.Op("f64.ge", "i32", (at, number(0))), ir.Op("f64.lt", "i32", (at, size))),
+        )
+        whole = ir.Op("i32.trunc_sat_f64_s", "i32", (at,))
+        found = _as_optional(ir.Slot(kind_of_type(item), ir.GetLocal(items), whole), item)
+        return ir.Sequence(
+            (
+                ir.SetLocal(items, source),
+                ir.SetLocal(place, _to_integer(index)),
+                ir.SetLocal(place, ir.Op("f64.add", "f64", (at, from_end))),
+            ),
+            ir.Select("ref", inside, found, null()),
+        )
 
     def apply(
         self, callback: ast.Expression, given: list[ir.Expression]
@@ -402,6 +439,11 @@ class CallLowering(Lowering):
             ),
             ir.GetLocal(out),
         )
+
+
+def _as_optional(value: ir.Expression, kind: Type) -> ir.Expression:
+    """A value of a type as one that may be ``null``, unless it is one already."""
+    return boxed(value, kind_of_type(kind))
 
 
 def _adopt(local: ir.Local) -> ir.Statement:

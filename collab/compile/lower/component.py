@@ -9,7 +9,7 @@ from collab.compile.analyze.component import Repeat as RepeatView
 from collab.compile.analyze.names import HOOKS
 from collab.compile.analyze.symbols import Symbol
 from collab.compile.ir import nodes as ir
-from collab.compile.lower.base import integer, kind_of_type, negate, number
+from collab.compile.lower.base import integer, kind_of_type, negate, null, number
 from collab.compile.lower.parts import CheckedComponent, Parts
 from collab.compile.lower.statements import StatementLowering
 from collab.compile.schema import SCHEMA, AttributeSpec, ElementSpec
@@ -21,6 +21,7 @@ from collab.compile.types.model import (
     STRING,
     VOID,
     ListType,
+    OptionalType,
     RecordType,
     Type,
     prune,
@@ -422,6 +423,8 @@ def _empty(kind: Type) -> ir.Expression:
         return integer(_BLACK)
     if kind is STRING:
         return ir.Text("")
+    if isinstance(kind, OptionalType):
+        return null()
     if isinstance(kind, RecordType):
         fields = tuple(_empty(field) for field in kind.fields.values())
         return ir.NewRecord(tuple(kind_of_type(field) for field in kind.fields.values()), fields)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from collab.compile.analyze.symbols import Names
 from collab.compile.ir import nodes as ir
-from collab.compile.lower.base import integer, kind_of_type, negate, number
+from collab.compile.lower.base import boxed, integer, is_null, kind_of_type, negate, null, number, unboxed
 from collab.compile.lower.calls import CallLowering
 from collab.compile.syntax import ast
 from collab.compile.types.colors import parse_color
-from collab.compile.types.model import COLOR, NUMBER, STRING, RecordType, prune
+from collab.compile.types.model import COLOR, NUMBER, STRING, ListType, OptionalType, RecordType, Type, prune
+from collab.compile.types.narrowing import ends_early
 from collab.compile.types.tables import MATH_CONSTANTS, Types
 
 _ARITHMETIC = {"-": "f64.sub", "*": "f64.mul", "/": "f64.div"}
@@ -22,10 +23,13 @@ class ExpressionLowering(CallLowering):
 
     def __init__(self, names: Names, types: Types) -> None:
         super().__init__(names, types)
+        self._chain_end = ir.Label("chain")
         self._methods: dict[type, Callable[..., ir.Expression]] = {
             ast.Number: lambda node: ir.Const("f64", node.value),
             ast.String: self._string,
             ast.Boolean: lambda node: integer(int(node.value)),
+            ast.Null: lambda node: null(),
+            ast.Chain: self._chain,
             ast.Template: self._template,
             ast.Name: self._name,
             ast.Member: self._member,
@@ -42,9 +46,39 @@ class ExpressionLowering(CallLowering):
     def expression(self, node: ast.Expression) -> ir.Expression:
         """The code of an expression that gives a value."""
         value = self._methods[type(node)](node)
-        if node in self.types.coerced:
-            return ir.Runtime("color_parse", "i32", (value,))
+        types = self.types
+        if node in types.coerced:
+            value = ir.Runtime("color_parse", "i32", (value,))
+        if node in types.narrowed:
+            value = self.holds(value, self.kind(node), node)
+        if node in types.wrapped:
+            value = boxed(value, kind_of_type(types.wrapped[node]))
         return value
+
+    def _chain(self, node: ast.Chain) -> ir.Expression:
+        inner = prune(self.types.expressions[node.value])
+        kind = kind_of_type(inner)
+        outer, self._chain_end = self._chain_end, ir.Label("chain")
+        value, label = self.expression(node.value), self._chain_end
+        self._chain_end = outer
+        if not ends_early(node, self.types):
+            return value
+        if not isinstance(inner, OptionalType):
+            value = boxed(value, kind)
+        out = ir.Local("chain", "ref")
+        code = (ir.SetLocal(out, null()), ir.Labeled(label, (ir.SetLocal(out, value),)))
+        return ir.Sequence(code, ir.GetLocal(out))
+
+    def reached(self, node: ast.Member | ast.Index) -> tuple[ir.Expression, Type]:
+        """What a member or item is of, and its type. Where it is ``null``, the chain ends."""
+        value, kind = self.expression(node.target), self.type_of(node.target)
+        if not isinstance(kind, OptionalType):
+            return value, kind
+        local = ir.Local("owner", "ref")
+        read = ir.GetLocal(local)
+        leave = ir.Branch(is_null(read), (ir.Exit(self._chain_end),), ())
+        item = prune(kind.item)
+        return ir.Sequence((ir.SetLocal(local, value), leave), unboxed(read, kind_of_type(item))), item
 
     def _string(self, node: ast.String) -> ir.Expression:
         if self.types.expressions.get(node) is COLOR:
@@ -73,17 +107,17 @@ class ExpressionLowering(CallLowering):
             if symbol.name == "Math":
                 return number(MATH_CONSTANTS[node.name])
             return ir.GetCell(self.props[node.name])
-        owner = self.type_of(target)
-        value = self.expression(target)
+        value, owner = self.reached(node)
         if isinstance(owner, RecordType):
             place = list(owner.fields).index(node.name)
-            return ir.Slot(self.kind(node), value, integer(place))
+            return ir.Slot(kind_of_type(owner.fields[node.name]), value, integer(place))
         return ir.Op("f64.convert_i32_s", "f64", (ir.Length(value),))
 
     def _index(self, node: ast.Index) -> ir.Expression:
-        target, index = self.expression(node.target), self.expression(node.index)
-        if self.type_of(node.target) is not STRING:
-            return ir.Item(self.kind(node), target, index)
+        target, owner = self.reached(node)
+        index = self.expression(node.index)
+        if isinstance(owner, ListType):
+            return ir.Item(kind_of_type(owner.item), target, index)
         # The unit of a string that is there; the runtime fails otherwise.
         text, place = ir.Local("text", "ref"), ir.Local("place", "f64")
         length = ir.Op("f64.convert_i32_s", "f64", (ir.Length(ir.GetLocal(text)),))
@@ -122,7 +156,24 @@ class ExpressionLowering(CallLowering):
 
     def _binary(self, node: ast.Binary) -> ir.Expression:
         left, right = self.expression(node.left), self.expression(node.right)
+        if node.operator in ("===", "!=="):
+            equal = self._equality(node, left, right)
+            return equal if node.operator == "===" else negate(equal)
         return self.operate(node.operator, left, right, node.left)
+
+    def _equality(self, node: ast.Binary, left: ir.Expression, right: ir.Expression) -> ir.Expression:
+        for tested, value, other in ((node.left, left, node.right), (node.right, right, node.left)):
+            if isinstance(other, ast.Null):
+                if isinstance(self.type_of(tested), OptionalType):
+                    return is_null(value)
+                return ir.Sequence((ir.Do(value),), integer(0))
+        kinds = tuple(
+            OptionalType(self.types.wrapped[side]) if side in self.types.wrapped else self.type_of(side)
+            for side in (node.left, node.right)
+        )
+        if any(isinstance(kind, OptionalType) for kind in kinds):
+            return self.same(left, right, (kinds[0], kinds[1]))
+        return self.equal(left, right, kinds[0])
 
     def operate(
         self, operator: str, left: ir.Expression, right: ir.Expression, typed: ast.Expression
@@ -139,9 +190,6 @@ class ExpressionLowering(CallLowering):
             return ir.Runtime("math_mod", "f64", (left, right))
         if operator == "**":
             return ir.Runtime("math_pow", "f64", (left, right))
-        if operator in ("===", "!=="):
-            equal = self.equal(left, right, kind)
-            return equal if operator == "===" else negate(equal)
         order = _ORDER[operator]
         if kind is STRING:
             compared = ir.Runtime("str_cmp", "i32", (left, right))
@@ -150,9 +198,20 @@ class ExpressionLowering(CallLowering):
 
     def _logical(self, node: ast.Logical) -> ir.Expression:
         left, right = self.expression(node.left), self.expression(node.right)
+        if node.operator == "??":
+            return self._instead(node, left, right)
         if node.operator == "&&":
             return ir.Select("i32", left, right, integer(0))
         return ir.Select("i32", left, integer(1), right)
+
+    def _instead(self, node: ast.Logical, left: ir.Expression, right: ir.Expression) -> ir.Expression:
+        if not isinstance(self.type_of(node.left), OptionalType):
+            return left
+        local = ir.Local("value", "ref")
+        read = ir.GetLocal(local)
+        kind = self.kind(node)
+        held = read if isinstance(self.type_of(node), OptionalType) else unboxed(read, kind)
+        return ir.Sequence((ir.SetLocal(local, left),), ir.Select(kind, is_null(read), right, held))
 
     def _conditional(self, node: ast.Conditional) -> ir.Expression:
         test = self.expression(node.test)

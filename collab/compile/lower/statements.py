@@ -7,12 +7,12 @@ from collections.abc import Callable
 from collab.compile import limits
 from collab.compile.analyze.symbols import Names, Symbol
 from collab.compile.ir import nodes as ir
-from collab.compile.lower.base import integer, kind_of_type, number
+from collab.compile.lower.base import boxed, integer, kind_of_type, number
 from collab.compile.lower.calls import Round
 from collab.compile.lower.expressions import ExpressionLowering
 from collab.compile.schema import SCHEMA
 from collab.compile.syntax import ast
-from collab.compile.types.model import VOID, ListType, Type, prune
+from collab.compile.types.model import VOID, ListType, OptionalType, Type, prune
 from collab.compile.types.tables import Types
 
 _TWEEN_MS = 300.0
@@ -97,10 +97,12 @@ class StatementLowering(ExpressionLowering):
         place = self.bound[self.names.uses[node.target]]
         if node.operator == "=":
             value = self.expression(node.value)
-        elif isinstance(node.value, ast.Number):
-            value = self.operate(node.operator[:-1], place, number(node.value.value), node.target)
         else:
-            value = self.operate(node.operator[:-1], place, self.expression(node.value), node.target)
+            given = node.value
+            by = number(given.value) if isinstance(given, ast.Number) else self.expression(given)
+            value = self.operate(node.operator[:-1], self.expression(node.target), by, node.target)
+            if isinstance(prune(self.types.symbols[self.names.uses[node.target]]), OptionalType):
+                value = boxed(value, self.kind(node.target))
         if isinstance(place, ir.GetLocal):
             return [ir.SetLocal(place.local, value)]
         assert isinstance(place, ir.GetCell)

@@ -52,6 +52,11 @@ class Boolean(Node):
 
 
 @node
+class Null(Node):
+    """``null``."""
+
+
+@node
 class Template(Node):
     """`` `a ${b} c` ``: the literal parts are ``String`` nodes."""
 
@@ -67,19 +72,28 @@ class Name(Node):
 
 @node
 class Member(Node):
-    """``target.name``."""
+    """``target.name``, ``target?.name``."""
 
     target: Expression
     name: str
     name_start: int
+    optional: bool = False
 
 
 @node
 class Index(Node):
-    """``target[index]``."""
+    """``target[index]``, ``target?.[index]``."""
 
     target: Expression
     index: Expression
+    optional: bool = False
+
+
+@node
+class Chain(Node):
+    """A row of members, items and calls with at least one ``?.``, where all of it may end with ``null``."""
+
+    value: Expression
 
 
 @node
@@ -110,7 +124,7 @@ class Binary(Node):
 
 @node
 class Logical(Node):
-    """``a && b``, ``a || b``."""
+    """``a && b``, ``a || b``, ``a ?? b``."""
 
     operator: str
     left: Expression
@@ -182,10 +196,12 @@ Expression = (
     Number
     | String
     | Boolean
+    | Null
     | Template
     | Name
     | Member
     | Index
+    | Chain
     | Call
     | Unary
     | Binary
@@ -217,6 +233,13 @@ class TypeList(Node):
 
 
 @node
+class TypeOptional(Node):
+    """``T?``."""
+
+    item: TypeNode
+
+
+@node
 class TypeField(Node):
     """``name: T`` in a record type."""
 
@@ -231,7 +254,7 @@ class TypeRecord(Node):
     fields: tuple[TypeField, ...]
 
 
-TypeNode = TypeName | TypeList | TypeRecord
+TypeNode = TypeName | TypeList | TypeOptional | TypeRecord
 
 # Statements
 

@@ -14,7 +14,7 @@ _BINDING = {
     "<": 9, "<=": 9, ">": 9, ">=": 9, "instanceof": 9, "in": 9,
     "<<": 10, ">>": 10, ">>>": 10, "+": 11, "-": 11, "*": 12, "/": 12, "%": 12, "**": 14,
 }  # fmt: skip
-_UNSUPPORTED = frozenset(("??", "|", "^", "&", "<<", ">>", ">>>", "instanceof", "in"))
+_UNSUPPORTED = frozenset(("|", "^", "&", "<<", ">>", ">>>", "instanceof", "in"))
 _ASSIGNMENTS = frozenset(("=", "+=", "-=", "*=", "/=", "%=", "**="))
 _UNSUPPORTED_ASSIGNMENTS = frozenset(("&&=", "||=", "??=", "<<=", ">>=", ">>>=", "&=", "|=", "^="))
 _PREFIXES = frozenset(("-", "+", "!"))
@@ -188,14 +188,21 @@ class ExpressionParser:
             self.fail(messages.expected("a type", self._found(), self.start, self.end))
             written = ast.TypeName(start, start, "")
         wraps = 0
-        while self.kind == "[" and self.peek(1) == "]" and not self.panic:
+        while (self.kind == "?" or (self.kind == "[" and self.peek(1) == "]")) and not self.panic:
+            is_optional = self.kind == "?"
             self.advance()
-            self.advance()
+            if not is_optional:
+                self.advance()
             wraps += 1
             if self.depth + wraps > limits.NESTING:
                 self.fail(messages.too_deep(limits.NESTING, start, self.last_end))
                 break
-            written = ast.TypeList(start, self.last_end, written)
+            wrap = ast.TypeOptional if is_optional else ast.TypeList
+            written = wrap(start, self.last_end, written)
+        if self.kind == "|" and not self.panic:
+            is_null = self.peek(1) in ("null", "undefined")
+            end = self.tokens.ends[self.index + 1] if is_null else self.end
+            self.fail(messages.union_type(self.last_end, end, is_null=is_null))
         self.leave()
         return written
 
@@ -246,6 +253,7 @@ class ExpressionParser:
         return left
 
     def _binary(self, least: int, typed_arrow: bool = False) -> ast.Expression:
+        begin = self.start
         left = self._unary(typed_arrow)
         height = self.height
         while True:
@@ -255,24 +263,36 @@ class ExpressionParser:
                 break
             if operator in _UNSUPPORTED:
                 self.fail(messages.unsupported_operator(operator, self.start, self.end))
-            elif operator in ("==", "!="):
-                self.report(messages.loose_equality(operator, self.start, self.end))
-                operator += "="
+            at = self.start
             if not self.enter():
                 break
             self.count()
             self.advance()
+            right_begin = self.start
             right = self._binary(power if operator == "**" else power + 1)
             self.leave()
             height = self.height = max(height, self.height) + 1
             if self._check_height(left.start):
                 break
-            if operator in ("&&", "||"):
+            if operator in ("==", "!="):
+                if not isinstance(left, ast.Null) and not isinstance(right, ast.Null):
+                    self.report(messages.loose_equality(operator, at, at + 2))
+                operator += "="
+            if operator in ("&&", "||", "??"):
+                # What stands in parentheses begins behind them.
+                for side, starts in ((left, begin), (right, right_begin)):
+                    if isinstance(side, ast.Logical) and side.start == starts:
+                        self._check_mixed(operator, side)
                 left = ast.Logical(left.start, right.end, operator, left, right)
             else:
                 left = ast.Binary(left.start, right.end, operator, left, right)
         self.height = height
         return left
+
+    def _check_mixed(self, operator: str, side: ast.Logical) -> None:
+        if operator != side.operator and "??" in (operator, side.operator):
+            text = self.text[side.start : side.end]
+            self.report(messages.mixed_logical(operator, side.operator, text, side.start, side.end))
 
     def _check_height(self, start: int) -> bool:
         if self.height <= limits.EXPRESSION_HEIGHT:
@@ -309,11 +329,19 @@ class ExpressionParser:
         return self._postfix(self._primary(typed_arrow))
 
     def _postfix(self, value: ast.Expression) -> ast.Expression:
+        """``value`` with the members, items and calls behind it."""
+        chained = False
         while True:
             kind = self.kind
             height = self.height
-            if kind == ".":
+            is_optional = kind == "?."
+            if is_optional:
+                chained = True
                 self.advance()
+                kind = "[" if self.kind == "[" else "."
+            elif kind == ".":
+                self.advance()
+            if kind == ".":
                 name_start = self.start
                 if self.kind == "name" or self.kind in KEYWORDS:
                     name = self.text[self.start : self.end]
@@ -321,29 +349,29 @@ class ExpressionParser:
                 else:
                     name = ""
                     self.fail(messages.expected("a name after the dot", self._found(), self.start, self.end))
-                value = ast.Member(value.start, self.last_end, value, name, name_start)
+                value = ast.Member(value.start, self.last_end, value, name, name_start, is_optional)
             elif kind == "(":
                 if not self.enter():
-                    return value
+                    break
                 arguments = self._arguments(")")
                 height = max(height, self.height)
                 value = ast.Call(value.start, self.last_end, value, arguments, None)
                 self.leave()
             elif kind == "[":
                 if not self.enter():
-                    return value
+                    break
                 self.advance()
                 index = self.expression()
                 height = max(height, self.height)
                 self.expect("]")
-                value = ast.Index(value.start, self.last_end, value, index)
+                value = ast.Index(value.start, self.last_end, value, index, is_optional)
                 self.leave()
             elif kind == "<" and isinstance(value, ast.Name) and value.name in ("signal", "computed"):
                 self.advance()
                 argument = self.type()
                 if self.kind != ">":
                     self.expect(">")
-                    return value
+                    break
                 self.advance()
                 arguments = self._arguments(")") if self.kind == "(" else ()
                 height = max(height, self.height)
@@ -353,18 +381,19 @@ class ExpressionParser:
                 self.advance()
                 one = ast.Number(end, end, 1.0)
                 value = ast.Assign(value.start, end, kind[0] + "=", value, one)
-            elif kind in ("?.", "!") and not self.on_new_line():
+            elif kind == "!" and not self.on_new_line():
                 self.fail(messages.unsupported_operator(kind, self.start, self.end))
-                return value
+                break
             elif kind == "tick":
                 self.fail(messages.unexpected("`", self.start, self.end))
-                return value
+                break
             else:
-                return value
+                break
             self.count()
             self.height = height + 1
             if self._check_height(value.start):
-                return value
+                break
+        return ast.Chain(value.start, value.end, value) if chained else value
 
     def _arguments(self, closer: str) -> tuple[ast.Expression, ...]:
         """Comma-separated expressions after the bracket that is the current token."""
@@ -421,10 +450,13 @@ class ExpressionParser:
             return self._record()
         if kind == "tick":
             return self._template()
-        if kind in ("null", "undefined"):
-            self.report(messages.no_null(kind, start, end))
+        if kind == "null":
             self.advance()
-            return ast.Missing(start, end)
+            return ast.Null(start, end)
+        if kind == "undefined":
+            self.report(messages.no_undefined(start, end))
+            self.advance()
+            return ast.Null(start, end)
         if kind in _STATEMENTS and self.on_new_line():
             self.fail(messages.expected("an expression", self._found(), *self._here()))
         elif kind in ("function", "this", "class", "import", "async", "await", "yield", "throw"):

@@ -12,13 +12,16 @@ from collab.compile.types.model import (
     STRING,
     VOID,
     ListType,
+    OptionalType,
     RecordType,
     Type,
     Var,
     is_small,
+    optional,
     prune,
     unify,
 )
+from collab.compile.types.narrowing import Path, known_values
 from collab.compile.types.tables import Signature, Types
 
 
@@ -28,6 +31,7 @@ class Rules:
     def __init__(self, text: str, names: Names) -> None:
         self.problems: list[Problem] = []
         self.types = Types()
+        self.holding: frozenset[Path] = frozenset()
         self._text = text
         self._names = names
 
@@ -67,11 +71,51 @@ class Rules:
             return ERROR
         return found
 
+    def after(self, test: ast.Expression, outcome: bool) -> frozenset[Path]:
+        """The paths that hold a value where a test gave ``outcome``."""
+        return self.holding.union(known_values(test, outcome, self._names, self.types))
+
+    def forget(self, symbol: Symbol, value: ast.Expression | None = None) -> None:
+        """A variable or signal was written, with a value that may be known not to be ``null``."""
+        self.holding = frozenset(path for path in self.holding if path[0] is not symbol)
+        if value is not None and value in self.types.wrapped:
+            self.holding |= {(symbol,)}
+
+    def lasting(self) -> frozenset[Path]:
+        """The paths that hold a value also where code runs later, or again: not of variables that change."""
+        return frozenset(
+            path
+            for path in self.holding
+            if isinstance(path[0], str)
+            or not path[0].written
+            or path[0].kind not in ("let", "local", "parameter")
+        )
+
+    def sure(self, found: Type, node: ast.Expression) -> Type:
+        """The type of something that must not be ``null``; ERROR, reported, if it may be."""
+        found = prune(found)
+        if not isinstance(found, OptionalType):
+            return found
+        self._may_be_null(found, node)
+        return ERROR
+
+    def _may_be_null(self, found: OptionalType, node: ast.Node) -> None:
+        written = self._text[node.start : node.end]
+        self.problems.append(messages.may_be_null(str(found.item), written, node.start, node.end))
+
     def mismatch(self, expected: Type, found: Type, node: ast.Node) -> None:
         """Reports another type than expected."""
         if found is VOID:
             self.problems.append(messages.no_value(node.start, node.end))
             return
+        found = prune(found)
+        if isinstance(found, OptionalType) and not isinstance(prune(expected), OptionalType):
+            if isinstance(node, ast.Null):
+                self.problems.append(messages.null_for_other(str(expected), node.start, node.end))
+                return
+            if unify(expected, found.item):
+                self._may_be_null(found, node)
+                return
         written = self._text[node.start : node.end]
         self.problems.append(messages.type_mismatch(str(expected), str(found), node.start, node.end, written))
 
@@ -86,6 +130,8 @@ class Rules:
         """The type that an annotation means."""
         if isinstance(node, ast.TypeList):
             return ListType(self.written_type(node.item))
+        if isinstance(node, ast.TypeOptional):
+            return optional(self.written_type(node.item))
         if isinstance(node, ast.TypeRecord):
             record = RecordType({entry.name: self.written_type(entry.type) for entry in node.fields})
             return self.bounded(record, node)
@@ -96,6 +142,29 @@ class Rules:
         if node.name:
             self.problems.append(messages.unknown_type(node.name, node.start, node.end))
         return ERROR
+
+    def owner(self, node: ast.Member | ast.Index) -> Type:
+        """The type of what a member or item is of; ERROR, reported, if it is not known or may be ``null``."""
+        target = node.target
+        found = prune(self.value(target))
+        if node.optional and not isinstance(found, OptionalType) and found is not ERROR:
+            if isinstance(found, Var):
+                found.link = OptionalType(Var())
+                found = found.link
+            else:
+                self._never_null(target, "?.")
+        if not isinstance(found, OptionalType):
+            return self.known(found, target)
+        if node.optional:
+            return self.known(found.item, target)
+        written = self._text[target.start : target.end]
+        dot = node.name_start if isinstance(node, ast.Member) else target.end
+        self.problems.append(messages.member_of_null(written, target.end, dot, target.start))
+        return ERROR
+
+    def _never_null(self, node: ast.Expression, operator: str) -> None:
+        written = self._text[node.start : node.end]
+        self.problems.append(messages.never_null(written, operator, node.start, node.end))
 
     def known(self, kind: Type, node: ast.Node) -> Type:
         """The type of something whose members are asked for; ERROR, reported, if it is not known yet."""

@@ -15,9 +15,11 @@ from collab.compile.types.model import (
     STRING,
     VOID,
     ListType,
+    OptionalType,
     RecordType,
     Type,
     Var,
+    optional,
     prune,
     unify,
 )
@@ -133,7 +135,7 @@ class CallRules(BehaviourRules):
             return self._not_callable(node, self._builtin_member(callee, "props"))
         if symbol is not None and symbol.kind == "builtin":
             return self._library(node, callee, symbol.name)
-        owner = self.known(self.value(target), target)
+        owner = self.owner(callee)
         if owner is ERROR or not callee.name:
             self._look_at(node)
             return ERROR
@@ -186,8 +188,10 @@ class CallRules(BehaviourRules):
         argument = node.arguments[0]
         if callee.name == "set":
             self.check(argument, kind)
+            self.forget(symbol, argument)
         else:
             self._callback(argument, "update", [kind], kind)
+            self.forget(symbol)
         return VOID
 
     def _library(self, node: ast.Call, callee: ast.Member, owner: str) -> Type:
@@ -282,8 +286,6 @@ class CallRules(BehaviourRules):
                 return NUMBER
             if name in CHANGING_METHODS:
                 problem = messages.unchanging_list(name, callee.name_start, callee.end)
-            elif name == "find":
-                problem = messages.may_find_nothing(callee.name_start, callee.end)
             else:
                 known = [*sorted(LIST_METHODS), "length"]
                 problem = messages.no_member("A list", name, known, callee.name_start, callee.end)
@@ -297,7 +299,13 @@ class CallRules(BehaviourRules):
             result = self._callback(node.arguments[0], name, [item, NUMBER], ARROW_RESULTS[name])
             if name == "map":
                 return ERROR if prune(result) is ERROR else self.bounded(ListType(result), node)
+            if name == "find":
+                return optional(item)
             return owner if name == "filter" else NUMBER if name == "findIndex" else BOOLEAN
+        if name == "at":
+            if self._count(node, name, 1, 1):
+                self.check(node.arguments[0], NUMBER)
+            return optional(item)
         if name == "reduce":
             return self._reduce(node, item)
         if name in ("includes", "indexOf"):
@@ -330,7 +338,7 @@ class CallRules(BehaviourRules):
 
     def _comparable(self, item: Type, callee: ast.Member) -> None:
         found = prune(item)
-        if isinstance(found, ListType | RecordType):
+        if isinstance(found, ListType | RecordType | OptionalType):
             self.problems.append(messages.not_comparable(str(found), callee.name_start, callee.end))
 
     def _joinable(self, item: Type, callee: ast.Member) -> None:
@@ -351,7 +359,7 @@ class CallRules(BehaviourRules):
         symbol = self._names.uses.get(target) if isinstance(target, ast.Name) else None
         if symbol is not None and symbol.kind == "builtin":
             return self._builtin_member(node, symbol.name)
-        owner = self.known(self.value(target), target)
+        owner = self.owner(node)
         if owner is ERROR or not node.name:
             return ERROR
         if isinstance(owner, RecordType):

@@ -28,6 +28,7 @@ from collab.compile.types.model import (
     VOID,
     EventType,
     ListType,
+    OptionalType,
     Type,
     Var,
     is_known,
@@ -102,7 +103,10 @@ class ComponentRules(StatementRules):
             node = symbol.node
             assert isinstance(node, ast.Variable) and isinstance(node.value, ast.Call)
             at = node.value.callee.end
-            self.problems.append(messages.needs_annotation(symbol.name, at, symbol.start, symbol.end))
+            example = "number?" if isinstance(prune(kind), OptionalType) else "list<number>"
+            self.problems.append(
+                messages.needs_annotation(symbol.name, example, at, symbol.start, symbol.end)
+            )
 
     # Template
 
@@ -119,8 +123,13 @@ class ComponentRules(StatementRules):
             elif isinstance(view, Slot | Timeline):
                 self._handlers(view.children)
             elif isinstance(view, Condition):
+                outer = self.holding
+                self.holding = self.after(view.test, True)
                 self._handlers(view.then)
+                self.holding = outer
+                self.holding = self.after(view.test, False)
                 self._handlers(view.otherwise)
+                self.holding = outer
 
     def _use_handlers(self, view: Use) -> None:
         for _, attribute in view.handlers:
@@ -184,8 +193,13 @@ class ComponentRules(StatementRules):
                 self._timeline(view)
             elif isinstance(view, Condition):
                 self.check(view.test, BOOLEAN)
+                outer = self.holding
+                self.holding = self.after(view.test, True)
                 self._views(view.then, repeated=repeated)
+                self.holding = outer
+                self.holding = self.after(view.test, False)
                 self._views(view.otherwise, repeated=repeated)
+                self.holding = outer
             else:
                 self._repeat(view)
 
@@ -230,6 +244,8 @@ class ComponentRules(StatementRules):
 
     def attribute(self, spec: AttributeSpec, attribute: ast.Attribute) -> None:
         """An attribute of an element."""
+        if self.holding:
+            self.types.holding[attribute] = self.holding
         value = attribute.value
         if value is None:
             if spec.type != "boolean":
@@ -275,4 +291,4 @@ def _is_literal(node: ast.Expression) -> bool:
         return all(_is_literal(item) for item in node.items)
     if isinstance(node, ast.RecordLiteral):
         return all(isinstance(entry, ast.Field) and _is_literal(entry.value) for entry in node.fields)
-    return isinstance(node, ast.Number | ast.String | ast.Boolean | ast.Missing)
+    return isinstance(node, ast.Number | ast.String | ast.Boolean | ast.Null | ast.Missing)

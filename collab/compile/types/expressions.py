@@ -17,12 +17,17 @@ from collab.compile.types.model import (
     STRING,
     VOID,
     ListType,
+    OptionalType,
     RecordType,
     Type,
     Var,
+    optional,
     prune,
     unify,
 )
+from collab.compile.types.narrowing import ends_early, path_of
+
+_READS = (ast.Name, ast.Member, ast.Call, ast.Chain)
 
 
 class ExpressionRules(CallRules):
@@ -36,11 +41,13 @@ class ExpressionRules(CallRules):
             ast.Number: lambda node: NUMBER,
             ast.String: lambda node: STRING,
             ast.Boolean: lambda node: BOOLEAN,
+            ast.Null: lambda node: OptionalType(Var()),
             ast.Missing: lambda node: ERROR,
             ast.Template: self._template,
             ast.Name: self._name,
             ast.Member: self.member,
             ast.Index: self._index,
+            ast.Chain: self._chain,
             ast.Call: self.call,
             ast.Unary: self._unary,
             ast.Binary: self._binary,
@@ -56,9 +63,20 @@ class ExpressionRules(CallRules):
     def infer(self, node: ast.Expression) -> Type:
         """The type of an expression, VOID if it gives no value."""
         self._depth += 1
-        found = self.types.expressions[node] = self._rules[type(node)](node)
+        found = self._rules[type(node)](node)
+        if self.holding and isinstance(node, _READS):
+            found = self._narrowed(node, found)
+        self.types.expressions[node] = found
         self._depth -= 1
         return found
+
+    def _narrowed(self, node: ast.Expression, found: Type) -> Type:
+        """The type of what is read where it is known to hold a value."""
+        declared = prune(found)
+        if not isinstance(declared, OptionalType) or path_of(node, self._names) not in self.holding:
+            return found
+        self.types.narrowed.add(node)
+        return declared.item
 
     def check(self, node: ast.Expression, expected: Type) -> None:
         """Looks at an expression that must have a type, and reports it if it has another."""
@@ -66,10 +84,17 @@ class ExpressionRules(CallRules):
         if isinstance(node, ast.Conditional):
             self._depth += 1
             self.check(node.test, BOOLEAN)
+            outer = self.holding
+            self.holding = self.after(node.test, True)
             self.check(node.then, expected)
+            self.holding = outer
+            self.holding = self.after(node.test, False)
             self.check(node.otherwise, expected)
+            self.holding = outer
             self.types.expressions[node] = expected
             self._depth -= 1
+        elif isinstance(expected, OptionalType):
+            self._optional(node, expected)
         elif expected is COLOR:
             self._color(node)
         elif isinstance(node, ast.ListLiteral) and isinstance(expected, ListType):
@@ -93,6 +118,28 @@ class ExpressionRules(CallRules):
             found = self.infer(node)
             if found is not expected and not unify(expected, found):
                 self.mismatch(expected, found, node)
+
+    def _optional(self, node: ast.Expression, expected: OptionalType) -> None:
+        """A value that may be ``null``, or one that takes its place."""
+        item = prune(expected.item)
+        if isinstance(node, ast.Null):
+            self.types.expressions[node] = expected
+            return
+        if isinstance(node, ast.String | ast.ListLiteral | ast.RecordLiteral):
+            self.check(node, item)
+            self.types.wrapped[node] = item
+            return
+        found = prune(self.infer(node))
+        if isinstance(found, OptionalType | Var):
+            if not unify(expected, found):
+                self.mismatch(expected, found, node)
+        elif found is STRING and item is COLOR:
+            self.types.coerced.add(node)
+            self.types.wrapped[node] = item
+        elif found is not VOID and unify(item, found):
+            self.types.wrapped[node] = item
+        else:
+            self.mismatch(expected, found, node)
 
     def _has_fields(self, node: ast.RecordLiteral, expected: Type) -> bool:
         if not isinstance(expected, RecordType):
@@ -132,8 +179,14 @@ class ExpressionRules(CallRules):
             self.text_like(part)
         return STRING
 
+    def _chain(self, node: ast.Chain) -> Type:
+        found = self.infer(node.value)
+        if found is VOID or not ends_early(node, self.types):
+            return found
+        return optional(found)
+
     def _index(self, node: ast.Index) -> Type:
-        owner = self.known(self.value(node.target), node.target)
+        owner = self.owner(node)
         self.check(node.index, NUMBER)
         if isinstance(owner, ListType):
             return owner.item
@@ -162,7 +215,8 @@ class ExpressionRules(CallRules):
         return NUMBER
 
     def _plus(self, node: ast.Binary) -> Type:
-        left, right = prune(self.value(node.left)), prune(self.value(node.right))
+        left = self.sure(self.value(node.left), node.left)
+        right = self.sure(self.value(node.right), node.right)
         if left is right and (left is NUMBER or left is STRING):
             return left
         for text, other, place in ((left, right, node.right), (right, left, node.left)):
@@ -176,7 +230,7 @@ class ExpressionRules(CallRules):
 
     def _ordered(self, node: ast.Binary, left: Type, right: Type) -> Type:
         """Both sides numbers, or both strings; which, may turn out later."""
-        left, right = prune(left), prune(right)
+        left, right = self.sure(left, node.left), self.sure(right, node.right)
         if left is ERROR or right is ERROR:
             return left if right is ERROR else right
         if unify(left, right):
@@ -202,31 +256,87 @@ class ExpressionRules(CallRules):
                 self.problems.append(messages.wrong_operands(operator, shown, shown, node.start, node.end))
 
     def _equality(self, node: ast.Binary) -> Type:
-        left = prune(self.value(node.left))
-        if left is COLOR:
-            self.check(node.right, COLOR)
+        left, right = node.left, node.right
+        if isinstance(left, ast.Null) or isinstance(right, ast.Null):
+            self._null_test(node, left if isinstance(right, ast.Null) else right)
             return BOOLEAN
-        right = self.value(node.right)
-        if not unify(left, right):
-            self.problems.append(messages.never_equal(str(left), str(right), node.start, node.end))
-        elif isinstance(prune(left), ListType | RecordType):
-            self.problems.append(messages.not_comparable(str(left), node.start, node.end))
+        found = prune(self.value(left))
+        kind = _item(found)
+        if kind is COLOR:
+            self.check(right, optional(COLOR) if isinstance(found, OptionalType) else COLOR)
+            return BOOLEAN
+        other = prune(self.value(right))
+        if not unify(kind, _item(other)):
+            self.problems.append(messages.never_equal(str(found), str(other), node.start, node.end))
+        elif isinstance(prune(kind), ListType | RecordType):
+            self.problems.append(messages.not_comparable(str(kind), node.start, node.end))
         return BOOLEAN
 
+    def _null_test(self, node: ast.Binary, tested: ast.Expression) -> None:
+        """``tested === null``, or ``!==``."""
+        found = prune(self.value(tested))
+        for side in (node.left, node.right):
+            if isinstance(side, ast.Null):
+                self.types.expressions[side] = found
+        if isinstance(found, Var):
+            found.link = OptionalType(Var())
+        elif not isinstance(found, OptionalType) and found is not ERROR:
+            self._never_null(tested, node.operator)
+
     def _logical(self, node: ast.Logical) -> Type:
+        if node.operator == "??":
+            return self._instead(node)
         self.check(node.left, BOOLEAN)
+        outer = self.holding
+        self.holding = self.after(node.left, node.operator == "&&")
         self.check(node.right, BOOLEAN)
+        self.holding = outer
         return BOOLEAN
+
+    def _instead(self, node: ast.Logical) -> Type:
+        """``left ?? right``."""
+        left = prune(self.value(node.left))
+        if isinstance(left, Var):
+            left.link = OptionalType(Var())
+            left = left.link
+        is_sure = not isinstance(left, OptionalType)
+        if is_sure and left is not ERROR:
+            self._never_null(node.left, "??")
+        item = _item(left)
+        if isinstance(node.right, ast.String | ast.ListLiteral | ast.RecordLiteral):
+            self.check(node.right, item)
+            return item
+        right = prune(self.value(node.right))
+        if right is STRING and item is COLOR:
+            self.types.coerced.add(node.right)
+        elif not unify(item, _item(right)):
+            self.mismatch(item, right, node.right)
+        return left if isinstance(right, OptionalType) else item
 
     def _conditional(self, node: ast.Conditional) -> Type:
         self.check(node.test, BOOLEAN)
         # In the body of an arrow, both branches may just do something.
+        outer = self.holding
+        self.holding = self.after(node.test, True)
         then = self.infer(node.then)
-        if prune(then) is COLOR:
+        self.holding = outer
+        self.holding = self.after(node.test, False)
+        found = self._branches(node, then)
+        self.holding = outer
+        return found
+
+    def _branches(self, node: ast.Conditional, then: Type) -> Type:
+        """The type of a conditional whose first branch has the type ``then``."""
+        if prune(then) is COLOR and not isinstance(node.otherwise, ast.Null):
             self.check(node.otherwise, COLOR)
             return then
         otherwise = self.infer(node.otherwise)
         if not unify(then, otherwise):
+            sides = prune(then), prune(otherwise)
+            for left, right, place in ((*sides, node.otherwise), (*sides[::-1], node.then)):
+                if isinstance(left, OptionalType) and right is not VOID and unify(left.item, right):
+                    self.types.wrapped[place] = left.item
+                    return left
             if then is VOID or otherwise is VOID:
                 empty = node.then if then is VOID else node.otherwise
                 self.problems.append(messages.no_value(empty.start, empty.end))
@@ -248,15 +358,20 @@ class ExpressionRules(CallRules):
 
     def _list(self, node: ast.ListLiteral) -> Type:
         item: Type = Var()
+        if any(isinstance(entry, ast.Null) for entry in node.items):
+            item = OptionalType(item)
         for entry in node.items:
             inner = entry.value if isinstance(entry, ast.Spread) else entry
             known = prune(item)
-            if not isinstance(entry, ast.Spread) and isinstance(known, RecordType | ListType):
+            if not isinstance(entry, ast.Spread) and isinstance(known, RecordType | ListType | OptionalType):
                 self.check(inner, known)
                 continue
             found = self.value(inner)
             expected = ListType(item) if isinstance(entry, ast.Spread) else item
             if not unify(expected, found):
+                if isinstance(prune(found), OptionalType):
+                    self.mismatch(expected, found, inner)
+                    continue
                 self.problems.append(messages.items_differ(str(expected), str(found), entry.start, entry.end))
         return self.bounded(ListType(item), node)
 
@@ -266,7 +381,7 @@ class ExpressionRules(CallRules):
             if isinstance(entry, ast.Field):
                 fields[entry.name] = self.value(entry.value)
                 continue
-            base = self.known(self.value(entry.value), entry.value)
+            base = self.known(self.sure(self.value(entry.value), entry.value), entry.value)
             if isinstance(base, RecordType):
                 fields.update(base.fields)
             elif base is not ERROR:
@@ -282,6 +397,7 @@ class ExpressionRules(CallRules):
         kind = self.symbol_type(symbol)
         if node.operator == "=":
             self.check(node.value, kind)
+            self.forget(symbol, node.value)
         elif node.operator == "+=":
             plus = ast.Binary(node.start, node.end, "+", target, node.value)
             self._plus(plus)
@@ -289,3 +405,8 @@ class ExpressionRules(CallRules):
             self.check(target, NUMBER)
             self.check(node.value, NUMBER)
         return VOID
+
+
+def _item(kind: Type) -> Type:
+    """What a value that is not ``null`` is."""
+    return prune(kind.item) if isinstance(kind, OptionalType) else kind

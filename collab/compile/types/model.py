@@ -48,6 +48,15 @@ class RecordType(Type):
         self.fields = dict(sorted(fields.items()))
 
 
+class OptionalType(Type):
+    """``item?``: an item or ``null``. Never one of another: ``optional`` makes them."""
+
+    __slots__ = ("item",)
+
+    def __init__(self, item: Type) -> None:
+        self.item = item
+
+
 class EventType(RecordType):
     """What a handler gets; its order is the contract's."""
 
@@ -85,6 +94,12 @@ def prune(kind: Type) -> Type:
     return kind
 
 
+def optional(kind: Type) -> Type:
+    """``kind?``; what may be ``null`` already stays as it is."""
+    kind = prune(kind)
+    return kind if isinstance(kind, OptionalType) or kind is ERROR else OptionalType(kind)
+
+
 def unify(left: Type, right: Type) -> bool:
     """Makes two types equal where something is not known yet; False if they differ."""
     return _unify(left, right, _DEPTH, [_STEPS])
@@ -106,6 +121,8 @@ def _unify(left: Type, right: Type, depth: int, steps: list[int]) -> bool:
         return _unify(right, left, depth, steps)
     if isinstance(left, ListType) and isinstance(right, ListType):
         return _unify(left.item, right.item, depth - 1, steps)
+    if isinstance(left, OptionalType) and isinstance(right, OptionalType):
+        return _unify(left.item, right.item, depth - 1, steps)
     if isinstance(left, EventType) or isinstance(right, EventType):
         return False
     if isinstance(left, RecordType) and isinstance(right, RecordType):
@@ -121,7 +138,7 @@ def _can_hold(var: Var, kind: Type, depth: int, steps: list[int]) -> bool:
     steps[0] -= 1
     if kind is var or depth == 0 or steps[0] < 0:
         return False
-    if isinstance(kind, ListType):
+    if isinstance(kind, ListType | OptionalType):
         return _can_hold(var, kind.item, depth - 1, steps)
     if isinstance(kind, RecordType):
         if len(kind.fields) > _FIELDS:
@@ -146,7 +163,7 @@ def is_known(kind: Type) -> bool:
         kind = prune(waiting.pop())
         if isinstance(kind, Var):
             return False
-        if isinstance(kind, ListType):
+        if isinstance(kind, ListType | OptionalType):
             waiting.append(kind.item)
         elif isinstance(kind, RecordType):
             waiting.extend(kind.fields.values())
@@ -166,6 +183,9 @@ def _shown(kind: Type, depth: int) -> str:
     if isinstance(kind, ListType):
         item = prune(kind.item)
         return "list" if isinstance(item, Var) else f"list<{_shown(item, depth - 1)}>"
+    if isinstance(kind, OptionalType):
+        item = prune(kind.item)
+        return "null" if isinstance(item, Var) else f"{_shown(item, depth - 1)}?"
     assert isinstance(kind, RecordType)
     parts = [f"{name}: {_shown(part, depth - 1)}" for name, part in list(kind.fields.items())[:20]]
     if len(kind.fields) > 20:

@@ -10,7 +10,19 @@ from collab.compile.analyze.symbols import Names, Symbol
 from collab.compile.diagnostics import type_messages as messages
 from collab.compile.syntax import ast
 from collab.compile.types.expressions import ExpressionRules
-from collab.compile.types.model import BOOLEAN, ERROR, NUMBER, VOID, ListType, Type, Var, prune, unify
+from collab.compile.types.model import (
+    BOOLEAN,
+    ERROR,
+    NUMBER,
+    VOID,
+    ListType,
+    OptionalType,
+    Type,
+    Var,
+    prune,
+    unify,
+)
+from collab.compile.types.narrowing import Path
 from collab.compile.types.tables import Signature
 
 _DEPTH_FOR_CALLEES = 32
@@ -27,6 +39,7 @@ class StatementRules(ExpressionRules):
         self._returns = False
         self._under_way: set[Symbol] = set()
         self._local: list[Symbol] = []
+        self._held: dict[Symbol, frozenset[Path]] = {}
         self._statements: dict[type, Callable[..., None]] = {
             ast.Import: lambda node: None,
             ast.Variable: self._variable,
@@ -51,6 +64,7 @@ class StatementRules(ExpressionRules):
         # What has no parameters to learn about is looked at where it stands, the rest at its first call.
         if symbol is not None and symbol.order < 0:
             self._local.append(symbol)
+            self._held[symbol] = self.lasting()
             if all(parameter.annotation for parameter in symbol.function.parameters):
                 self.check_function(symbol)
 
@@ -60,7 +74,9 @@ class StatementRules(ExpressionRules):
             self._local_function(node)
             return
         if symbol is not None:
-            self.types.symbols[symbol] = self._initial(node)
+            kind = self.types.symbols[symbol] = self._initial(node)
+            if isinstance(prune(kind), OptionalType):
+                self.forget(symbol, node.value)
 
     def _initial(self, node: ast.Variable) -> Type:
         if node.annotation is not None:
@@ -86,22 +102,39 @@ class StatementRules(ExpressionRules):
 
     def _if(self, node: ast.If) -> None:
         self.check(node.test, BOOLEAN)
+        otherwise = self.after(node.test, False)
+        self.holding = self.after(node.test, True)
         self._block(node.then)
+        then, self.holding = self.holding, otherwise
         if node.otherwise is not None:
             self._block(node.otherwise)
+        # What holds on each way that leads on from here.
+        if node.otherwise is not None and _always_leaves(node.otherwise):
+            self.holding = then
+        elif not _always_leaves(node.then):
+            self.holding &= then
+
+    def _loop(
+        self, test: ast.Expression | None, body: ast.Block, update: ast.Expression | None = None
+    ) -> None:
+        self.holding = self.lasting()
+        if test is not None:
+            self.check(test, BOOLEAN)
+        outer = self.holding
+        if test is not None:
+            self.holding = self.after(test, True)
+        self._block(body)
+        if update is not None:
+            self.infer(update)
+        self.holding &= outer
 
     def _while(self, node: ast.While) -> None:
-        self.check(node.test, BOOLEAN)
-        self._block(node.body)
+        self._loop(node.test, node.body)
 
     def _for(self, node: ast.For) -> None:
         if node.first is not None:
             self.statement(node.first)
-        if node.test is not None:
-            self.check(node.test, BOOLEAN)
-        if node.update is not None:
-            self.infer(node.update)
-        self._block(node.body)
+        self._loop(node.test, node.body, node.update)
 
     def _for_of(self, node: ast.ForOf) -> None:
         item: Type = Var()
@@ -109,7 +142,7 @@ class StatementRules(ExpressionRules):
         symbol = self._names.declared.get(node.variable)
         if symbol is not None:
             self.types.symbols[symbol] = item
-        self._block(node.body)
+        self._loop(None, node.body)
 
     def _block(self, node: ast.Block) -> None:
         for statement in node.statements:
@@ -143,7 +176,10 @@ class StatementRules(ExpressionRules):
         signature.checked = True
         node = symbol.function
         outer = self._result, self._returns
+        # Of a local function, what held where it was declared.
+        holding, self.holding = self.holding, self._held.get(symbol, frozenset())
         self._body(node, signature.result, symbol.name)
+        self.holding = holding
         self._result, self._returns = outer
 
     def arrow_body(self, node: ast.Arrow, expected: Type | None) -> Type:
@@ -159,7 +195,11 @@ class StatementRules(ExpressionRules):
         return result
 
     def _body(self, node: ast.Function | ast.Arrow, result: Type, name: str) -> None:
-        body = node.body
+        holding, self.holding = self.holding, self.lasting()
+        self._body_of(node.body, result, name)
+        self.holding = holding
+
+    def _body_of(self, body: ast.Expression | ast.Block, result: Type, name: str) -> None:
         if not isinstance(body, ast.Block):
             wanted = prune(result)
             if isinstance(wanted, Var) or wanted is VOID:
@@ -211,7 +251,9 @@ class StatementRules(ExpressionRules):
             return kind
         self._under_way.add(symbol)
         outer = self._result, self._returns
+        holding, self.holding = self.holding, frozenset()
         found = self._top_type(symbol)
+        self.holding = holding
         self._result, self._returns = outer
         if not unify(kind, found):
             self.mismatch(kind, found, symbol.initial)
@@ -237,6 +279,12 @@ class StatementRules(ExpressionRules):
             self.check(argument, kind)
             return kind
         return self._callback(argument, "computed", [], kind)
+
+
+def _always_leaves(block: ast.Block) -> bool:
+    """Whether what follows a block is never reached through it."""
+    last = block.statements[-1] if block.statements else None
+    return isinstance(last, ast.Break | ast.Continue) or _always_returns(block)
 
 
 def _always_returns(block: ast.Block) -> bool:

@@ -25,7 +25,10 @@ class Types:
     ``expressions`` has the type of each expression, ``symbols`` that of each variable (of a signal, its
     value), ``functions`` the signatures, ``results`` what arrows return. ``calls`` says what each call
     means, as a key such as ``signal.set``, ``list.map`` or ``Math.sin``. ``events`` are what the component
-    emits, with what they bring. ``coerced`` are string expressions where a colour is needed.
+    emits, with what they bring. ``coerced`` are string expressions where a colour is needed. ``wrapped`` are
+    values of a type where one that may be ``null`` is needed, ``narrowed`` expressions that may be ``null``
+    by their declaration, but not where they stand. ``holding`` are the paths that are known to hold a value
+    around an attribute, if any.
     """
 
     expressions: dict[ast.Node, Type] = field(default_factory=dict)
@@ -36,6 +39,9 @@ class Types:
     calls: dict[ast.Call, str] = field(default_factory=dict)
     events: dict[str, Type] = field(default_factory=dict)
     coerced: set[ast.Node] = field(default_factory=set)
+    wrapped: dict[ast.Node, Type] = field(default_factory=dict)
+    narrowed: set[ast.Node] = field(default_factory=set)
+    holding: dict[ast.Attribute, frozenset[tuple[Symbol | str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ MATH_CONSTANTS = {
     "SQRT2": 1.4142135623730951,
     "SQRT1_2": 0.7071067811865476,
 }
-_LISTS = "map filter some every findIndex reduce includes indexOf slice concat reverse join"
+_LISTS = "map filter some every find findIndex at reduce includes indexOf slice concat reverse join"
 LIST_METHODS = frozenset(_LISTS.split())
 CHANGING_METHODS = frozenset(["push", "pop", "shift", "unshift", "splice", "sort", "fill", "copyWithin"])
 ARROW_RESULTS = {
@@ -98,5 +104,6 @@ ARROW_RESULTS = {
     "filter": BOOLEAN,
     "some": BOOLEAN,
     "every": BOOLEAN,
+    "find": BOOLEAN,
     "findIndex": BOOLEAN,
 }

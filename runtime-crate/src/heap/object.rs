@@ -171,16 +171,18 @@ impl Heap {
         }
     }
 
-    /// A deep copy on the heap, whose lifetime no data segment bounds.
+    /// A deep copy on the heap, whose lifetime no data segment bounds. Of 0, which is no object, 0.
     pub fn clone_deep(&mut self, object: Ptr) -> Ptr {
+        if object == 0 {
+            return 0;
+        }
         let copy = self.create(tag(object), length(object), info(object));
         let bytes = if tag(object) == STRING { length(object) * 2 } else { length(object) * 8 };
         memory::copy(payload(copy), payload(object), bytes);
         if has_slots(copy) {
             for index in 0..length(copy) {
-                let child = get_u32(slot(copy, index));
-                if holds_reference(copy, index) && child != 0 {
-                    let child = self.clone_deep(child);
+                if holds_reference(copy, index) {
+                    let child = self.clone_deep(get_u32(slot(copy, index)));
                     set_u64(slot(copy, index), child as u64);
                 }
             }

@@ -31,6 +31,7 @@ export function failure(code: number, detail: number): ComponentStoppedError {
     3: `a string or list of ${detail} items is too long`,
     4: "it needs more memory than a component may have",
     5: "its parts are nested too deep",
+    6: "it used a value that has become null since it was tested",
   };
   return new ComponentStoppedError(`The component was stopped: ${reasons[code] ?? `reason ${code}`}.`);
 }
