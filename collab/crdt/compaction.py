@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from collab.crdt.blocks import merged, pack, unpack
 from collab.crdt.history import BURST_PAUSE
+from collab.crdt.sql_caches import CHECKPOINTS
 from collab.crdt.sql_rows import BLOCKS, ROWS
 from collab.crdt.storage import LogCorruptError, LogRow
 from collab.db.tables import Component, ComponentVersion
@@ -140,6 +141,8 @@ def _merge_block(connection: Connection, component_id: str, first: int, before: 
     kept = connection.execute(
         select(versions.seq).where(versions.component_id == component_id, versions.seq.between(first, last))
     ).scalars()
+    # A checkpoint would still tell the steps apart.
+    connection.execute(delete(CHECKPOINTS).where(CHECKPOINTS.c.component_id == component_id))
     smaller = pack(merged(rows, BURST_PAUSE, set(kept)))
     connection.execute(
         update(BLOCKS).where(block).values(data=smaller, checksum=zlib.crc32(smaller), is_merged=True)

@@ -7,7 +7,7 @@ one person did without a longer pause; a *session* is what happened without ever
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -81,14 +81,32 @@ class _Sizes:
 
 
 class History:
-    """One document's history, as far as its rows have been given."""
+    """One document's history, as far as its rows have been given.
 
-    def __init__(self) -> None:
-        self._timeline = Timeline()
-        self._authors: list[str | None] = [None]
-        self._times: list[float] = [0.0]
-        self._bursts: list[Burst] = []
+    ``parts`` gives what another can be made of: ``authors`` and ``times`` have one for each step.
+    """
+
+    def __init__(
+        self,
+        timeline: Timeline | None = None,
+        authors: Iterable[str | None] = (),
+        times: Iterable[float] = (),
+        bursts: Iterable[Burst] = (),
+    ) -> None:
+        self._timeline = timeline or Timeline()
+        self._authors: list[str | None] = [None, *authors]
+        self._times: list[float] = [0.0, *times]
+        self._bursts: list[Burst] = list(bursts)
         self._burst_of: list[int] = [-1]
+        for number, burst in enumerate(self._bursts):
+            self._burst_of += [number] * (burst.last - burst.first + 1)
+
+    def parts(self) -> tuple[Iterator[Written], list[str | None], list[float], list[Burst]]:
+        """All pieces of text in the document's order; the author and time of each step; the bursts.
+
+        The sizes of the bursts are not counted. Another history can be made of these.
+        """
+        return self._timeline.pieces(), self._authors[1:], self._times[1:], self._bursts
 
     @property
     def seq(self) -> int:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Generic, Self, TypeVar
 
 Id = tuple[int, int]
@@ -57,6 +58,9 @@ class Piece:
 AnyPiece = TypeVar("AnyPiece", bound=Piece)
 
 
+_clock = attrgetter("clock")
+
+
 class Order(Generic[AnyPiece]):
     """All pieces of one text. ``clocks`` has the next clock of each client."""
 
@@ -71,6 +75,24 @@ class Order(Generic[AnyPiece]):
         while piece is not None:
             yield piece
             piece = piece.next
+
+    def rebuild(self, pieces: Iterable[AnyPiece]) -> None:
+        """Take in pieces that stand in order already. This order must be empty, and no client has a gap."""
+        last: AnyPiece | None = None
+        clients: dict[int, list[AnyPiece]] = {}
+        for piece in pieces:
+            piece.before = last
+            if last is None:
+                self._first = piece
+            else:
+                last.next = piece
+            last = piece
+            clients.setdefault(piece.client, []).append(piece)
+        for client, own in clients.items():
+            own.sort(key=_clock)
+            self._pieces[client] = own
+            self._starts[client] = [piece.clock for piece in own]
+            self.clocks[client] = own[-1].clock + own[-1].length
 
     def knows(self, piece: AnyPiece) -> bool:
         """Whether both neighbours of a piece have been placed."""

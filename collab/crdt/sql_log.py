@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import queue
 import threading
 import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, delete, func, insert, select
+from sqlalchemy import Engine, bindparam, func, insert, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from collab.crdt.sql_caches import SqlCaches
 from collab.crdt.sql_rows import ROWS, load_rows
 from collab.crdt.storage import (
     LogBatch,
@@ -24,14 +24,8 @@ from collab.crdt.storage import (
     StorageError,
     check_sequence,
 )
-from collab.db.snapshots import DocumentSnapshot
 
-_SNAPSHOTS = DocumentSnapshot.__table__  # type: ignore[attr-defined]
 _COLUMNS = ("component_id", "seq", "epoch", "author_id", "at", "data", "checksum")
-
-
-def _checksum(seq: int, owners: str, data: bytes) -> int:
-    return zlib.crc32(data, zlib.crc32(f"{seq} {owners}".encode()))
 
 
 @dataclass(slots=True)
@@ -58,6 +52,7 @@ class SqlLog:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._caches = SqlCaches(engine)
         self._reading = engine.execution_options(read_only=True)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         # The last seq of components written to: saves asking the database. The writer thread's own.
@@ -85,47 +80,24 @@ class SqlLog:
 
     async def keep(self, component_id: str, snapshot: Snapshot) -> None:
         """Keep a snapshot instead of the one before. Raises StorageError."""
-        await asyncio.to_thread(self._keep, component_id, snapshot)
+        await asyncio.to_thread(self._caches.keep_snapshot, component_id, snapshot)
 
     async def snapshot(self, component_id: str) -> Snapshot | None:
         """The newest snapshot; None also for one that is damaged. Raises StorageError."""
-        return await asyncio.to_thread(self._snapshot, component_id)
+        return await asyncio.to_thread(self._caches.snapshot, component_id)
+
+    async def keep_checkpoint(self, component_id: str, seq: int, data: bytes) -> None:
+        """Keep a history up to this step instead of the one before. Raises StorageError."""
+        await asyncio.to_thread(self._caches.keep_checkpoint, component_id, seq, data)
+
+    async def checkpoint(self, component_id: str) -> bytes | None:
+        """The history that was kept; None also for one that is damaged. Raises StorageError."""
+        return await asyncio.to_thread(self._caches.checkpoint, component_id)
 
     async def close(self) -> None:
         """Write what waits and end the thread. The engine stays open."""
         self._jobs.put(None)
         await asyncio.to_thread(self._writer.join)
-
-    def _keep(self, component_id: str, snapshot: Snapshot) -> None:
-        owners = json.dumps({str(client): user for client, user in snapshot.owners.items()})
-        row = {
-            "component_id": component_id,
-            "seq": snapshot.seq,
-            "owners": owners,
-            "data": snapshot.data,
-            "checksum": _checksum(snapshot.seq, owners, snapshot.data),
-        }
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(delete(_SNAPSHOTS).where(_SNAPSHOTS.c.component_id == component_id))
-                connection.execute(insert(_SNAPSHOTS).values(row))
-        except SQLAlchemyError as error:
-            raise StorageError("The snapshot can't be saved at the moment.") from error
-
-    def _snapshot(self, component_id: str) -> Snapshot | None:
-        table = _SNAPSHOTS.c
-        query = select(table.seq, table.owners, table.data, table.checksum).where(
-            table.component_id == component_id
-        )
-        try:
-            with self._reading.connect() as connection:
-                found = connection.execute(query).first()
-        except SQLAlchemyError as error:
-            raise StorageError("The document can't be read at the moment.") from error
-        if found is None or _checksum(found.seq, found.owners, found.data) != found.checksum:
-            return None
-        owners = {int(client): user for client, user in json.loads(found.owners).items()}
-        return Snapshot(found.seq, found.data, owners)
 
     def _load(self, component_id: str, after: int) -> list[LogRow]:
         try:

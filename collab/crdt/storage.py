@@ -75,6 +75,15 @@ class UpdateLog(Protocol):
     async def snapshot(self, component_id: str) -> Snapshot | None:
         """The newest snapshot, if there is one and it is what was kept. Raises StorageError."""
 
+    async def keep_checkpoint(self, component_id: str, seq: int, data: bytes) -> None:
+        """Keep a history up to this step (``collab.crdt.checkpoints``) instead of the one before.
+
+        Raises StorageError.
+        """
+
+    async def checkpoint(self, component_id: str) -> bytes | None:
+        """The history that was kept, if there is one and it is what was kept. Raises StorageError."""
+
     async def close(self) -> None:
         """Finish what was begun and let go of everything."""
 
@@ -85,6 +94,7 @@ class MemoryLog:
     def __init__(self) -> None:
         self._rows: dict[str, list[LogRow]] = {}
         self._snapshots: dict[str, Snapshot] = {}
+        self._checkpoints: dict[str, bytes] = {}
 
     async def append(self, batch: LogBatch) -> None:
         """Keep a batch. Raises SequenceError."""
@@ -106,6 +116,14 @@ class MemoryLog:
     async def snapshot(self, component_id: str) -> Snapshot | None:
         """The newest snapshot, if there is one."""
         return self._snapshots.get(component_id)
+
+    async def keep_checkpoint(self, component_id: str, seq: int, data: bytes) -> None:
+        """Keep a history up to this step instead of the one before."""
+        self._checkpoints[component_id] = data
+
+    async def checkpoint(self, component_id: str) -> bytes | None:
+        """The history that was kept, if there is one."""
+        return self._checkpoints.get(component_id)
 
     async def close(self) -> None:
         """Nothing to let go of."""

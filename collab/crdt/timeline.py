@@ -55,9 +55,10 @@ class Written(Piece):
 class Timeline:
     """The life of one document, built row by row. ``seq`` is the last step in it."""
 
-    def __init__(self) -> None:
-        self.seq = 0
+    def __init__(self, seq: int = 0, pieces: Iterable[Written] = ()) -> None:
+        self.seq = seq
         self._order: Order[Written] = Order()
+        self._order.rebuild(pieces)
 
     def extend(self, rows: Iterable[LogRow]) -> None:
         """Take in the rows that follow, in order. Raises LogCorruptError for rows that don't fit."""

@@ -1,4 +1,4 @@
-"""Where the newest snapshot of each document is kept."""
+"""Where what was derived from a document's log is kept: its newest snapshot, and its history in one piece."""
 
 from sqlalchemy import Column, LargeBinary
 from sqlmodel import Field, SQLModel
@@ -18,5 +18,19 @@ class DocumentSnapshot(SQLModel, table=True):
     component_id: str = Field(foreign_key="components.id", ondelete="CASCADE", primary_key=True)
     seq: int
     owners: str
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    checksum: int = Field(sa_column=Column(BIG, nullable=False))
+
+
+class HistoryCheckpoint(SQLModel, table=True):
+    """A component's history up to step ``seq`` (``collab.crdt.checkpoints``): a cache too.
+
+    ``checksum`` is CRC-32 of ``data``.
+    """
+
+    __tablename__ = "history_checkpoints"
+
+    component_id: str = Field(foreign_key="components.id", ondelete="CASCADE", primary_key=True)
+    seq: int
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     checksum: int = Field(sa_column=Column(BIG, nullable=False))
