@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= .data
 
-WEB_SOURCES := $(shell find web-client/src web-client/public -type f 2>/dev/null) $(wildcard web-client/*.html web-client/*.json web-client/*.ts) runtime-crate/pkg/omnicraft_runtime.wasm
+WEB_SOURCES := $(shell find web-client/src web-client/public -type f 2>/dev/null) $(wildcard web-client/*.html web-client/*.json web-client/*.ts) $(wildcard runtime-crate/pkg/*.wasm)
 
 .DEFAULT_GOAL := help
 .PHONY: help
@@ -79,8 +79,8 @@ lint: setup ## Linters and type checkers of all three languages
 	$(BIN)/mypy
 	cd web-client && npm run --silent lint
 	cd tests && npm run --silent lint
-	cd runtime-crate && ../tests/with-rust.sh cargo fmt --check
-	cd runtime-crate && ../tests/with-rust.sh cargo clippy --quiet --all-targets -- -D warnings
+	cd runtime-crate && ../tests/with-rust.sh cargo fmt --all --check
+	cd runtime-crate && ../tests/with-rust.sh cargo clippy --quiet --workspace --all-targets -- -D warnings
 
 FIRST ?= 0
 COUNT ?= 10000
@@ -114,7 +114,7 @@ soak: setup ## A hundred rooms for half an hour (SECONDS=1800): memory and files
 	SECONDS_TO_SOAK=$(or $(SECONDS),1800) $(BIN)/python -m tests.faults.soak
 
 .PHONY: runtime
-runtime: tools ## Rebuild runtime-crate/pkg/omnicraft_runtime.wasm
+runtime: tools tests/node_modules/.installed ## Rebuild the modules of runtime-crate/pkg
 	sh runtime-crate/build.sh
 
 .PHONY: generate

@@ -8,6 +8,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 INCLUDED = {
     "migrations": "collab/db/migrations",
     "runtime-crate/pkg/omnicraft_runtime.wasm": "collab/static/omnicraft_runtime.wasm",
+    "runtime-crate/pkg/omnicraft_mathematics.wasm": "collab/static/omnicraft_mathematics.wasm",
     "web-client/dist": "collab/static/web",
 }
 

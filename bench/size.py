@@ -34,13 +34,15 @@ def main() -> None:
     """Measure and print."""
     component = compile_source(BUTTON.read_text(), file="Button.omni").wasm
     assert component is not None
+    packaged = ROOT / "runtime-crate/pkg"
     parts = {
-        "runtime (Rust → WASM)": gzipped((ROOT / "runtime-crate/pkg/omnicraft_runtime.wasm").read_bytes()),
+        "runtime (Rust → WASM)": gzipped((packaged / "omnicraft_runtime.wasm").read_bytes()),
         "loader + Canvas 2D renderer": gzipped(bundle(str(LOADER / "stage.ts"))),
         "the component (Button)": gzipped(component),
     }
     total = sum(parts.values())
-    for name, size in {**parts, "together": total}.items():
+    extra = {"mathematics, when used": gzipped((packaged / "omnicraft_mathematics.wasm").read_bytes())}
+    for name, size in {**parts, "together": total, **extra}.items():
         print(f"{name:32}{size:8} bytes gzipped")
     peers = json.loads(
         subprocess.run(

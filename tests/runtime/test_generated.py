@@ -46,7 +46,14 @@ def test_the_committed_runtime_is_what_its_source_builds(tmp_path: Path) -> None
     )
     copy = tmp_path / "crate"
     shutil.copytree(CRATE, copy, ignore=shutil.ignore_patterns("target", "pkg"))
-    built = tmp_path / "built.wasm"
-    environment = {**os.environ, "CARGO_TARGET_DIR": str(tmp_path / "target")}
+    built = tmp_path / "built"
+    environment = {
+        **os.environ,
+        "CARGO_TARGET_DIR": str(tmp_path / "target"),
+        "WASM_OPT": str(ROOT / "tests/node_modules/.bin/wasm-opt"),
+    }
     subprocess.run([str(copy / "build.sh"), str(built)], check=True, env=environment, capture_output=True)
-    assert built.read_bytes() == (CRATE / "pkg" / "omnicraft_runtime.wasm").read_bytes()
+    committed = sorted(path.name for path in (CRATE / "pkg").glob("*.wasm"))
+    assert sorted(path.name for path in built.iterdir()) == committed
+    for name in committed:
+        assert (built / name).read_bytes() == (CRATE / "pkg" / name).read_bytes(), name

@@ -103,17 +103,21 @@ class Stats:
     memory: int
 
 
-def runtime_path() -> Path:
-    """The runtime's module: in an installed package, or where the checkout builds it."""
+def module_path(name: str) -> Path:
+    """A module of the runtime: in an installed package, or where the checkout builds it."""
     package = Path(__file__).resolve().parents[2]
-    packaged = package / "static" / "omnicraft_runtime.wasm"
-    return packaged if packaged.exists() else package.parent / "runtime-crate/pkg/omnicraft_runtime.wasm"
+    packaged = package / "static" / f"{name}.wasm"
+    return packaged if packaged.exists() else package.parent / "runtime-crate" / "pkg" / f"{name}.wasm"
 
 
 @functools.cache
-def _compiled() -> tuple[Engine, Module]:
+def _compiled() -> tuple[Engine, Module, Module]:
     engine = Engine()
-    return engine, Module(engine, runtime_path().read_bytes())
+    runtime, mathematics = (
+        Module(engine, module_path(name).read_bytes())
+        for name in ("omnicraft_runtime", "omnicraft_mathematics")
+    )
+    return engine, runtime, mathematics
 
 
 class Runtime:
@@ -124,7 +128,7 @@ class Runtime:
     """
 
     def __init__(self, *, fuel: int = DEFAULT_FUEL, seed: int = 1) -> None:
-        self._engine, module = _compiled()
+        self._engine, module, self._mathematics = _compiled()
         self._store = Store(self._engine)
         linker = Linker(self._engine)
         define_host_functions(linker)
@@ -280,6 +284,9 @@ class Runtime:
         linker = Linker(self._engine)
         for name, item in self._exports.items():
             linker.define(self._store, "omni", "table" if name == "__indirect_function_table" else name, item)
+        for name, item in Instance(self._store, self._mathematics, []).exports(self._store).items():
+            if name.startswith("math_"):
+                linker.define(self._store, "omni", name, item)
         return linker
 
     def _instantiate(self, module: Module) -> Instance:

@@ -15,15 +15,6 @@ macro_rules! exports {
     };
 }
 
-macro_rules! mathematics {
-    ($($name:ident: $method:ident,)*) => {
-        $(
-            #[unsafe(no_mangle)]
-            extern "C" fn $name(value: f64) -> f64 { value.$method() }
-        )*
-    };
-}
-
 exports! {
     cell_set_f64(frame: Ptr, cell: u32, value: f64) {
         with(|state| state.cell_set_bits(Frame(frame), cell, value.to_bits()));
@@ -98,30 +89,6 @@ exports! {
     adopt(object: Ptr) { with(|state| state.heap.adopt(object)); }
     value_eq(a: Ptr, b: Ptr, _kind: u32) -> u32 { heap::value_equal(a, b) as u32 }
 
-    math_pow(base: f64, exponent: f64) -> f64 {
-        // JavaScript's, unlike C's, is NaN for 1 and an exponent that is not finite.
-        if base.abs() == 1.0 && !exponent.is_finite() { f64::NAN } else { base.powf(exponent) }
-    }
-    math_atan2(y: f64, x: f64) -> f64 { y.atan2(x) }
-    math_hypot(x: f64, y: f64) -> f64 { x.hypot(y) }
-    math_mod(a: f64, b: f64) -> f64 { a % b }
     math_random() -> f64 { with(|state| state.next_random()) }
     fail(code: u32, detail: f64) { host::stop_with(code, detail) }
-}
-
-mathematics! {
-    math_sin: sin,
-    math_cos: cos,
-    math_tan: tan,
-    math_asin: asin,
-    math_acos: acos,
-    math_atan: atan,
-    math_exp: exp,
-    math_log: ln,
-    math_log2: log2,
-    math_log10: log10,
-    math_cbrt: cbrt,
-    math_sinh: sinh,
-    math_cosh: cosh,
-    math_tanh: tanh,
 }

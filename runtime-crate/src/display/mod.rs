@@ -4,7 +4,7 @@ use crate::abi::State;
 use crate::abi::memory::Ptr;
 use crate::abi::schema::*;
 use crate::heap::{HEADER, length};
-use crate::scene::{Area, Matrix, NodeId, Scene, Visit, Walk};
+use crate::scene::{Area, Matrix, NodeId, Scene, Visit, Walk, direction};
 
 const OP_MATRIX: u32 = 1;
 const OP_RECT: u32 = 2;
@@ -158,7 +158,7 @@ fn gradient(area: Area, way: u32, degrees: f64) -> [f64; 4] {
     if way == 1 {
         return [x, y, width.max(height) / 2.0, 0.0];
     }
-    let (sin, cos) = degrees.to_radians().sin_cos();
+    let (sin, cos) = direction(degrees);
     let half = (width * cos.abs() + height * sin.abs()) / 2.0;
     [x - cos * half, y - sin * half, x + cos * half, y + sin * half]
 }

@@ -1,12 +1,13 @@
 //! Time: code that runs as it passes, and values on their way to another.
 
-use core::f64::consts::{FRAC_PI_2, LN_2, PI};
+use core::f64::consts::LN_2;
 
 use super::frame::Frame;
 use super::turn::turn;
 use crate::abi::memory::{get_f64, get_u8, get_u32};
 use crate::abi::{State, call_with, with};
 use crate::heap::FLOAT;
+use crate::scene::direction;
 
 /// The longest step of a spring in seconds; longer ones are cut, so that stiff springs stay stable.
 const SPRING_STEP: f64 = 0.004;
@@ -54,9 +55,17 @@ pub fn ease(easing: u32, t: f64) -> f64 {
         3 => 1.0 - 4.0 * back * back * back,
         4 => 1.0 - back * back * (2.70158 * back - 1.70158),
         5 => bounce(t),
-        6 if t < 1.0 => 1.0 - (-10.0 * LN_2 * t).exp() * (t * 20.0 * PI / 3.0 + FRAC_PI_2).sin(),
+        6 if t < 1.0 => 1.0 - half_to_the(10.0 * t) * direction(1200.0 * t).1,
         _ => t,
     }
+}
+
+/// 2 to the power of -x, for x from 0 to 1000: exact by halves, and the rest by Taylor's series.
+fn half_to_the(x: f64) -> f64 {
+    let halves = x.floor();
+    let rest = (halves - x) * LN_2;
+    let power = (1..18u32).rev().fold(1.0, |sum, term| 1.0 + rest / term as f64 * sum);
+    power * f64::from_bits((1023 - halves as u64) << 52)
 }
 
 fn bounce(t: f64) -> f64 {
@@ -75,7 +84,7 @@ fn mix(from: u32, to: u32, way: f64) -> u32 {
     (0..4).fold(0, |color, channel| {
         let part = |color: u32| (color >> (8 * channel) & 0xFF) as f64;
         let value = part(from) + (part(to) - part(from)) * way;
-        color | (value.round().clamp(0.0, 255.0) as u32) << (8 * channel)
+        color | ((value + 0.5).clamp(0.0, 255.0) as u32) << (8 * channel)
     })
 }
 
@@ -210,6 +219,15 @@ mod tests {
             assert!(ease(1, t) < t && t < ease(2, t));
             assert!((ease(3, t) + ease(3, 1.0 - t) - 1.0).abs() < 1e-9);
             assert!((0.0..=1.0).contains(&ease(5, t)));
+        }
+    }
+
+    #[test]
+    fn the_elastic_curve_is_that_of_the_library() {
+        for step in 0..100 {
+            let t = step as f64 / 100.0;
+            let wanted = 1.0 - (-10.0 * t).exp2() * (t * 1200.0).to_radians().cos();
+            assert!((ease(6, t) - wanted).abs() < 1e-13, "{t}");
         }
     }
 

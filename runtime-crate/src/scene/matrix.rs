@@ -1,5 +1,7 @@
 //! Affine transforms and areas.
 
+use super::angle::direction;
+
 /// `x' = a·x + c·y + e`, `y' = b·x + d·y + f`.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Matrix(pub [f64; 6]);
@@ -10,13 +12,7 @@ impl Matrix {
 
     /// Rotation by degrees (exact for quarter turns) and scale about a point, then a move.
     pub fn around(pivot: (f64, f64), degrees: f64, scale: (f64, f64), by: (f64, f64)) -> Self {
-        let (sin, cos) = match degrees % 360.0 {
-            0.0 => (0.0, 1.0),
-            90.0 | -270.0 => (1.0, 0.0),
-            180.0 | -180.0 => (0.0, -1.0),
-            270.0 | -90.0 => (-1.0, 0.0),
-            turn => turn.to_radians().sin_cos(),
-        };
+        let (sin, cos) = direction(degrees);
         let (a, b) = (cos * scale.0, sin * scale.0);
         let (c, d) = (-sin * scale.1, cos * scale.1);
         let (x, y) = pivot;

@@ -1,5 +1,6 @@
 //! The scene: nodes, their geometry, what the pointer meets, input.
 
+mod angle;
 mod geometry;
 mod input;
 mod inspect;
@@ -11,6 +12,7 @@ mod path;
 mod pointer;
 mod walk;
 
+pub use angle::direction;
 pub use geometry::Area;
 pub use input::{Input, Modifiers, key, pointer};
 pub use matrix::Matrix;

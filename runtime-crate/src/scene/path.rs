@@ -1,6 +1,7 @@
 //! SVG path data as an outline, for bounds and hit testing. Renderers draw the data itself. As the SVG standard
 //! says, what stands before the first error counts.
 
+use super::angle::{angle, direction};
 use super::outline::Outline;
 
 const CURVE_STEPS: u32 = 32;
@@ -67,7 +68,7 @@ impl<F: Fn(u32) -> u16> Reader<F> {
             let sign = self.sign();
             power += (sign * self.digits(0.0, &mut 0)).clamp(-400.0, 400.0) as i32;
         }
-        Some(sign * value * 10f64.powi(power))
+        Some(sign * scaled(value, power))
     }
 
     fn flag(&mut self) -> Option<bool> {
@@ -78,6 +79,12 @@ impl<F: Fn(u32) -> u16> Reader<F> {
             flag == b'1'
         })
     }
+}
+
+/// `value` times ten to a power; rounded once while the power is within 22.
+fn scaled(value: f64, power: i32) -> f64 {
+    let tens = (0..power.abs().min(400)).fold(1.0, |tens, _| tens * 10.0);
+    if power < 0 { value / tens } else { value * tens }
 }
 
 type Point = (f64, f64);
@@ -127,7 +134,7 @@ impl Pen {
         if rx == 0.0 || ry == 0.0 {
             return self.line(to);
         }
-        let (sin, cos) = degrees.to_radians().sin_cos();
+        let (sin, cos) = direction(degrees);
         let (dx, dy) = ((self.at.0 - to.0) / 2.0, (self.at.1 - to.1) / 2.0);
         let (x, y) = (cos * dx + sin * dy, cos * dy - sin * dx);
         let reach = x * x / (rx * rx) + y * y / (ry * ry);
@@ -140,17 +147,16 @@ impl Pen {
         }
         let size = (1.0 / reach.min(1.0) - 1.0).sqrt() * if large == sweep { -1.0 } else { 1.0 };
         let (cx, cy) = (size * rx * y / ry, -size * ry * x / rx);
-        let first = ((y - cy) / ry).atan2((x - cx) / rx);
-        let mut turn = ((-y - cy) / ry).atan2((-x - cx) / rx) - first;
-        let full = core::f64::consts::TAU;
+        let first = angle((x - cx) / rx, (y - cy) / ry);
+        let mut turn = angle((-x - cx) / rx, (-y - cy) / ry) - first;
         if sweep && turn < 0.0 {
-            turn += full;
+            turn += 360.0;
         } else if !sweep && turn > 0.0 {
-            turn -= full;
+            turn -= 360.0;
         }
         let middle = ((self.at.0 + to.0) / 2.0, (self.at.1 + to.1) / 2.0);
         for step in 1..CURVE_STEPS {
-            let (sin_t, cos_t) = (first + turn * step as f64 / CURVE_STEPS as f64).sin_cos();
+            let (sin_t, cos_t) = direction(first + turn * step as f64 / CURVE_STEPS as f64);
             let (x, y) = (cx + rx * cos_t, cy + ry * sin_t);
             self.line((middle.0 + cos * x - sin * y, middle.1 + sin * x + cos * y));
         }

@@ -1,5 +1,5 @@
-import runtimeUrl from "../../../runtime-crate/pkg/omnicraft_runtime.wasm?url";
 import type { ModuleMessage, PageMessage, PreviewMessage } from "../runtime/messages";
+import { fetchModules } from "../runtime/modules";
 import { Stage } from "../runtime/stage";
 
 // The page in the sandboxed frame. It fetches the runtime itself: its own script needs the server's
@@ -13,12 +13,6 @@ function tell(message: PreviewMessage): void {
 
 function stopped(error: unknown): void {
   tell({ type: "stopped", message: error instanceof Error ? error.message : String(error) });
-}
-
-async function fetchRuntime(): Promise<WebAssembly.Module> {
-  const response = await fetch(runtimeUrl).catch(() => undefined);
-  if (!response?.ok) throw new Error("The preview's runtime could not be loaded.");
-  return WebAssembly.compile(await response.arrayBuffer());
 }
 
 /** Shows modules one after the other; one that is overtaken by a newer one is never shown. */
@@ -56,7 +50,7 @@ class Queue {
 async function start(): Promise<void> {
   const canvas = document.querySelector("canvas");
   if (!canvas) throw new Error("The preview page has no canvas.");
-  const stage = new Stage(canvas, await fetchRuntime(), {
+  const stage = new Stage(canvas, await fetchModules(), {
     onStopped: (message) => tell({ type: "stopped", message }),
     onViewed: (view) => tell({ type: "viewed", view }),
     onTraced: (hash, traces) => tell({ type: "traced", hash, traces }),

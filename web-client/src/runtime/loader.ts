@@ -97,6 +97,13 @@ export interface ViewBox {
   readonly height: number;
 }
 
+/** What an instance is made of. */
+export interface RuntimeModules {
+  readonly runtime: WebAssembly.Module;
+  /** Asked for when a component uses mathematics (section 5 of `runtime-crate/ABI.md`). */
+  mathematics(): Promise<WebAssembly.Module>;
+}
+
 export interface RuntimeOptions {
   /** Bounds the work of each call; the runtime's own default if not given. */
   readonly fuel?: number;
@@ -113,12 +120,14 @@ export interface RuntimeOptions {
 export class Runtime {
   readonly #exports: RuntimeExports;
   readonly #imports: WebAssembly.ModuleImports;
+  readonly #mathematics: () => Promise<WebAssembly.Module>;
   readonly #fuelAddress: number;
   #freeSlots: { start: number; room: number }[] = [];
   #mounted: Component | undefined;
   #stopped: string | undefined;
 
-  private constructor(exports: RuntimeExports, options: RuntimeOptions) {
+  private constructor(exports: RuntimeExports, modules: RuntimeModules, options: RuntimeOptions) {
+    this.#mathematics = () => modules.mathematics();
     this.#exports = exports;
     const { __indirect_function_table: table, ...functions } = { ...exports };
     this.#imports = { ...functions, table };
@@ -127,12 +136,12 @@ export class Runtime {
     exports.random_seed(options.seed ?? Math.random() * 2 ** 32, 0);
   }
 
-  /** A new instance of the runtime's module. */
-  static async start(module: WebAssembly.Module, options: RuntimeOptions = {}): Promise<Runtime> {
+  /** A new instance of the runtime. */
+  static async start(modules: RuntimeModules, options: RuntimeOptions = {}): Promise<Runtime> {
     const host = hostFunctions(() => exports.memory.buffer, options.fonts ?? pageFonts());
-    const instance = await WebAssembly.instantiate(module, { host });
+    const instance = await WebAssembly.instantiate(modules.runtime, { host });
     const exports = instance.exports as unknown as RuntimeExports;
-    return new Runtime(exports, options);
+    return new Runtime(exports, modules, options);
   }
 
   /** Link a component's module to this runtime. Rejects with `BadComponentError`. */
@@ -147,6 +156,7 @@ export class Runtime {
       );
     }
     if (dataSize >= 1 << 26 || tableSize >= 1 << 20) throw new BadComponentError(REFUSALS[1]);
+    await this.#addMathematics(module);
     const base = this.#call(() => this.#exports.component_alloc(dataSize));
     const tableBase = this.#reserveSlots(tableSize);
     try {
@@ -284,6 +294,14 @@ export class Runtime {
       return "The component was stopped: it worked too long without an end in sight.";
     }
     return `The component was stopped: ${error instanceof Error ? error.message : String(error)}.`;
+  }
+
+  /** Functions that the runtime itself lacks are those of the mathematics. */
+  async #addMathematics(module: WebAssembly.Module): Promise<void> {
+    const isThere = ({ name }: WebAssembly.ModuleImportDescriptor) => name in this.#imports || !name.startsWith("math_");
+    if (WebAssembly.Module.imports(module).every(isThere)) return;
+    const { exports } = await WebAssembly.instantiate(await this.#mathematics());
+    for (const [name, item] of Object.entries(exports)) if (name.startsWith("math_")) this.#imports[name] = item;
   }
 
   async #link(module: WebAssembly.Module, base: number, tableBase: number): Promise<void> {

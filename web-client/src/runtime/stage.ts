@@ -1,6 +1,6 @@
 import { Canvas2DRenderer, type Fit } from "./canvas2d";
 import { ComponentStoppedError } from "./errors";
-import { type Component, modifierBits, type PointerKind, Runtime, type ViewBox } from "./loader";
+import { type Component, modifierBits, type PointerKind, Runtime, type RuntimeModules, type ViewBox } from "./loader";
 import type { View } from "./messages";
 import type { Trace } from "./trace";
 
@@ -35,7 +35,7 @@ export interface StageCallbacks {
  */
 export class Stage {
   readonly #canvas: HTMLCanvasElement;
-  readonly #module: WebAssembly.Module;
+  readonly #modules: RuntimeModules;
   readonly #callbacks: StageCallbacks;
   readonly #renderer: Canvas2DRenderer;
   readonly #listeners = new AbortController();
@@ -53,12 +53,12 @@ export class Stage {
   #clock = 0;
   #lastFrame: number | undefined;
 
-  /** `module` is the compiled runtime. */
-  constructor(canvas: HTMLCanvasElement, module: WebAssembly.Module, callbacks: StageCallbacks) {
+  /** `modules` is the compiled runtime. */
+  constructor(canvas: HTMLCanvasElement, modules: RuntimeModules, callbacks: StageCallbacks) {
     const context = canvas.getContext("2d");
     if (!context) throw new Error("This browser has no 2D canvas.");
     this.#canvas = canvas;
-    this.#module = module;
+    this.#modules = modules;
     this.#callbacks = callbacks;
     this.#renderer = new Canvas2DRenderer(context, () => {
       this.#arrange();
@@ -75,7 +75,7 @@ export class Stage {
    * (what is shown goes on) or `ComponentStoppedError` (its last picture stays).
    */
   async show(bytes: BufferSource, name = ""): Promise<void> {
-    const runtime = (this.#runtime ??= await Runtime.start(this.#module));
+    const runtime = (this.#runtime ??= await Runtime.start(this.#modules));
     const component = await runtime.load(bytes);
     try {
       runtime.swap(component);

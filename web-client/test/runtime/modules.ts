@@ -8,9 +8,9 @@ export function moduleBytes(name: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(readFileSync(resolve(import.meta.dirname, "modules", `${name}.wasm`)));
 }
 
-const runtimeBytes = readFileSync(
-  resolve(import.meta.dirname, "../../../runtime-crate/pkg/omnicraft_runtime.wasm"),
-);
+function packaged(name: string): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(readFileSync(resolve(import.meta.dirname, `../../../runtime-crate/pkg/${name}.wasm`)));
+}
 
 /** Fonts in which each character is half as wide as high, and red is the only color. */
 export const fonts: Fonts = {
@@ -19,5 +19,9 @@ export const fonts: Fonts = {
 };
 
 export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
-  return Runtime.start(await WebAssembly.compile(runtimeBytes), { fonts, seed: 1, ...options });
+  const modules = {
+    runtime: await packaged("omnicraft_runtime"),
+    mathematics: () => packaged("omnicraft_mathematics"),
+  };
+  return Runtime.start(modules, { fonts, seed: 1, ...options });
 }
