@@ -33,7 +33,7 @@ from collab.rooms.effects import Acknowledged, Answer, Effect, Persist, Reload, 
 from collab.rooms.errors import ForbiddenError, LockedError, ReadOnlyError, TooLargeError
 from collab.rooms.intents import SetAttribute, perform
 from collab.rooms.locks import Lock
-from collab.rooms.messages import SyncRequest
+from collab.rooms.messages import SyncRequest, Wire
 from collab.rooms.peers import Peer, Peers
 from collab.rooms.requests import EditRequest
 from collab.rooms.trying import Trying
@@ -41,8 +41,9 @@ from collab.rooms.trying import Trying
 TICK = 0.008
 """The most seconds between two batches while edits keep coming. The first after quiet doesn't wait."""
 SHORTEST_TICK = 0.001
-TICK_PER_PEER = 0.0001
-"""A batch costs a frame for each peer: with few, merging saves little and waiting is felt."""
+TICK_PER_DELIVERY = 0.00001
+"""What a batch lengthens the tick by for each edit and peer: where little is to be delivered, merging saves
+little and waiting is felt."""
 SNAPSHOT_ROWS = 500
 """Rows between two snapshots: what opening a document has to replay at most."""
 RETRY = 1.0
@@ -185,7 +186,7 @@ class Journal:
             return
         edits, self._queue = self._queue, []
         text = self._saved_text = self.document.text
-        hears_changes = any(not peer.wire.speaks_yjs for peer in self._peers)
+        hears_changes = self._peers.count(Wire.EVENTS) > 0
         rows: list[Row] = []
         kept: list[Kept] = []
         changes: list[dict[str, Any]] = []
@@ -210,7 +211,8 @@ class Journal:
             self.acknowledge(kept, now)
             return
         batch = Batch(tuple(rows), tuple(kept), tuple(changes))
-        self._phase = Committing(batch, now + min(TICK, SHORTEST_TICK + TICK_PER_PEER * len(self._peers)))
+        tick = SHORTEST_TICK + TICK_PER_DELIVERY * len(kept) * len(self._peers)
+        self._phase = Committing(batch, now + min(TICK, tick))
         self._effects.append(Persist(batch.rows))
 
     def acknowledge(self, kept: Sequence[Kept], now: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -47,6 +48,7 @@ class Peers:
         self._component_id = component_id
         self._effects = effects
         self._peers: dict[PeerId, Peer] = {}
+        self._wires: Counter[Wire] = Counter()
 
     def __len__(self) -> int:
         return len(self._peers)
@@ -61,10 +63,17 @@ class Peers:
     def add(self, peer: Peer) -> None:
         """Let a peer in."""
         self._peers[peer.id] = peer
+        self._wires[peer.wire] += 1
 
     def remove(self, peer_id: PeerId) -> Peer | None:
         """A peer has gone; it, if it was here."""
-        return self._peers.pop(peer_id, None)
+        if peer := self._peers.pop(peer_id, None):
+            self._wires[peer.wire] -= 1
+        return peer
+
+    def count(self, wire: Wire) -> int:
+        """How many talk this way."""
+        return self._wires[wire]
 
     @property
     def taking_part(self) -> dict[PeerId, Access]:

@@ -392,7 +392,7 @@ class Room:
 
     @property
     def _may_compile(self) -> bool:
-        return self._journal.is_on_disk and any(peer.wire.hears_events for peer in self._peers)
+        return self._journal.is_on_disk and len(self._peers) > self._peers.count(Wire.YJS)
 
     def _compile(self, now: float) -> None:
         """Have the text compiled, if it is time, and another than the last."""

@@ -7,7 +7,7 @@ from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import Document, DocumentBrokenError
 from collab.crdt.storage import SequenceError, StorageError
-from collab.rooms.journal import RETRY, SHORTEST_TICK, TICK, TICK_PER_PEER
+from collab.rooms.journal import RETRY, SHORTEST_TICK, TICK, TICK_PER_DELIVERY
 from collab.rooms.messages import (
     Committed,
     CompileFailed,
@@ -85,7 +85,7 @@ def test_r1_nothing_is_told_before_the_commit(scene):
 
 def test_r2_the_first_edit_goes_at_once_and_others_wait_for_the_tick(scene):
     scene.commit(scene.edit(ANN, "A"))
-    tick = SHORTEST_TICK + 2 * TICK_PER_PEER
+    tick = SHORTEST_TICK + 2 * TICK_PER_DELIVERY
     scene.later(tick / 4)
     assert scene.edit(ANN, "B") == []
     assert scene.edit(BOB, "C") == []
@@ -93,6 +93,19 @@ def test_r2_the_first_edit_goes_at_once_and_others_wait_for_the_tick(scene):
     scene.later(TICK)
     (persist,) = scene.put(Tick())
     assert len(persist.rows) == 2
+
+
+@pytest.mark.parametrize("edits", [1, 100, 5_000])
+def test_r2_the_tick_grows_with_what_there_is_to_deliver(scene, edits):
+    first = scene.edit(ANN, "A")
+    for _ in range(edits):
+        scene.edit(ANN, "B")
+    scene.commit(first)
+    scene.later(TICK)
+    scene.commit(scene.put(Tick()))
+    scene.edit(BOB, "C")
+    tick = min(TICK, SHORTEST_TICK + 2 * edits * TICK_PER_DELIVERY)
+    assert scene.room.deadline == pytest.approx(scene.now + tick)
 
 
 def test_r2_after_quiet_nothing_waits(scene):
