@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, bindparam, func, insert, select
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from collab.crdt.sql_caches import SqlCaches
 from collab.crdt.sql_rows import ROWS, load_rows
@@ -33,18 +34,29 @@ class _Job:
     batch: LogBatch
     done: asyncio.Future[None]
 
-    def settle(self, error: StorageError | None) -> None:
-        """Tell the one who waits, in the loop it waits in."""
-        with contextlib.suppress(RuntimeError):  # That loop is closed: nobody waits any more.
-            self.done.get_loop().call_soon_threadsafe(self._resolve, error)
-
-    def _resolve(self, error: StorageError | None) -> None:
+    def resolve(self, error: StorageError | None) -> None:
+        """Tell the one who waits. Call it in the loop it waits in."""
         if self.done.done():
             return
         if error is None:
             self.done.set_result(None)
         else:
             self.done.set_exception(error)
+
+
+def _settle(jobs: list[_Job], error: StorageError | None) -> None:
+    """Tell those who wait: each loop is woken once."""
+
+    def resolve(theirs: list[_Job]) -> None:
+        for job in theirs:
+            job.resolve(error)
+
+    waiting: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
+    for job in jobs:
+        waiting.setdefault(job.done.get_loop(), []).append(job)
+    for loop, theirs in waiting.items():
+        with contextlib.suppress(RuntimeError):  # That loop is closed: nobody waits any more.
+            loop.call_soon_threadsafe(resolve, theirs)
 
 
 class SqlLog:
@@ -57,11 +69,15 @@ class SqlLog:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         # The last seq of components written to: saves asking the database. The writer thread's own.
         self._last: dict[str, int] = {}
-        # One statement and one connection, also the writer's own: anew they would cost more than the commit.
+        # The writer's own: two statements, and one of the driver's connections. Everyone waits for a commit,
+        # and SQLAlchemy would take longer over it than the database.
         statement = insert(ROWS).values({name: bindparam(name) for name in _COLUMNS})
         self._insert = str(statement.compile(dialect=engine.dialect))
+        newest = select(func.max(ROWS.c.seq)).where(ROWS.c.component_id == bindparam(_COLUMNS[0]))
+        self._newest = str(newest.compile(dialect=engine.dialect))
         self._is_positional = engine.dialect.positional
-        self._connection: Connection | None = None
+        self._begins_itself = engine.dialect.name != "sqlite"  # See ``collab.db.engine``.
+        self._connection: PoolProxiedConnection | None = None
         self._writer = threading.Thread(target=self._run, name="document-log", daemon=True)
         self._writer.start()
 
@@ -124,12 +140,11 @@ class SqlLog:
     def _write(self, jobs: list[_Job]) -> None:
         error = self._commit(jobs)
         if error is None or len(jobs) == 1:
-            for job in jobs:
-                job.settle(error)
+            _settle(jobs, error)
             return
         # One bad batch must not fail the others: each on its own.
         for job in jobs:
-            job.settle(self._commit([job]))
+            _settle([job], self._commit([job]))
 
     def _commit(self, jobs: list[_Job]) -> StorageError | None:
         """Write these jobs in one transaction. Why nothing of them was kept, or None."""
@@ -137,18 +152,21 @@ class SqlLog:
         last: dict[str, int] = {}
         try:
             connection = self._connect()
-            with connection.begin():
-                for job in jobs:
-                    component_id = job.batch.component_id
-                    if component_id not in last:
-                        last[component_id] = self._last_seq(connection, component_id)
-                    check_sequence(job.batch, last[component_id] + 1)
-                    last[component_id] += len(job.batch.rows)
-                    values += [
-                        (component_id, row.seq, 1, row.author_id, row.at, row.data, zlib.crc32(row.data))
-                        for row in job.batch.rows
-                    ]
-                connection.exec_driver_sql(self._insert, self._parameters(values))
+            cursor = connection.cursor()
+            if not self._begins_itself:
+                cursor.execute("BEGIN IMMEDIATE")
+            for job in jobs:
+                component_id = job.batch.component_id
+                if component_id not in last:
+                    last[component_id] = self._last_seq(cursor, component_id)
+                check_sequence(job.batch, last[component_id] + 1)
+                last[component_id] += len(job.batch.rows)
+                values += [
+                    (component_id, row.seq, 1, row.author_id, row.at, row.data, zlib.crc32(row.data))
+                    for row in job.batch.rows
+                ]
+            cursor.executemany(self._insert, [self._parameters(row) for row in values])
+            connection.commit()
         except Exception as error:  # Whatever it is, this thread must go on for the other documents.
             self._disconnect()
             for job in jobs:
@@ -161,24 +179,26 @@ class SqlLog:
         self._last.update(last)
         return None
 
-    def _parameters(self, rows: list[tuple[object, ...]]) -> Any:
-        return rows if self._is_positional else [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+    def _parameters(self, values: tuple[object, ...]) -> Any:
+        """The values of the first so many columns, as the driver wants them."""
+        return values if self._is_positional else dict(zip(_COLUMNS, values, strict=False))
 
-    def _connect(self) -> Connection:
+    def _connect(self) -> PoolProxiedConnection:
         """The writer's connection."""
         if self._connection is None:
-            self._connection = self._engine.connect()
+            self._connection = self._engine.raw_connection()
         return self._connection
 
     def _disconnect(self) -> None:
         """Let go of the connection: after a failure the next batch begins with a fresh one."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            with contextlib.suppress(SQLAlchemyError):
+            with contextlib.suppress(Exception):  # The driver's or SQLAlchemy's: it may be what has failed.
                 connection.close()
 
-    def _last_seq(self, connection: Connection, component_id: str) -> int:
+    def _last_seq(self, cursor: DBAPICursor, component_id: str) -> int:
         if (known := self._last.get(component_id)) is not None:
             return known
-        query = select(func.max(ROWS.c.seq)).where(ROWS.c.component_id == component_id)
-        return connection.execute(query).scalar() or 0
+        cursor.execute(self._newest, self._parameters((component_id,)))
+        found = cursor.fetchone()
+        return found[0] or 0 if found else 0
