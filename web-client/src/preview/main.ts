@@ -15,24 +15,34 @@ function stopped(error: unknown): void {
   tell({ type: "stopped", message: error instanceof Error ? error.message : String(error) });
 }
 
-/** Shows modules one after the other; one that is overtaken by a newer one is never shown. */
+/** Does one thing after the other. A module or a leap that is overtaken by a newer one never happens. */
 class Queue {
   readonly #stage: Stage;
-  #newest: { message: ModuleMessage; arrived: number } | undefined;
+  #module: { message: ModuleMessage; arrived: number } | undefined;
+  #leap: number | undefined;
   #busy = false;
 
   constructor(stage: Stage) {
     this.#stage = stage;
   }
 
-  async add(message: ModuleMessage): Promise<void> {
-    this.#newest = { message, arrived: performance.now() };
+  add(message: ModuleMessage): void {
+    this.#module = { message, arrived: performance.now() };
+    void this.#run();
+  }
+
+  /** The component's time is to be `at` ms. */
+  leap(at: number): void {
+    this.#leap = at;
+    void this.#run();
+  }
+
+  async #run(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
-    for (let next = this.#take(); next; next = this.#take()) {
+    while (this.#module !== undefined || this.#leap !== undefined) {
       try {
-        await this.#stage.show(next.message.bytes, next.message.hash);
-        tell({ type: "mounted", hash: next.message.hash, milliseconds: performance.now() - next.arrived });
+        await this.#next();
       } catch (error) {
         stopped(error);
       }
@@ -40,10 +50,17 @@ class Queue {
     this.#busy = false;
   }
 
-  #take() {
-    const next = this.#newest;
-    this.#newest = undefined;
-    return next;
+  async #next(): Promise<void> {
+    const module = this.#module;
+    if (module === undefined) {
+      const at = this.#leap ?? 0;
+      this.#leap = undefined;
+      await this.#stage.leap(at);
+      return;
+    }
+    this.#module = undefined;
+    await this.#stage.show(module.message.bytes, module.message.hash);
+    tell({ type: "mounted", hash: module.message.hash, milliseconds: performance.now() - module.arrived });
   }
 }
 
@@ -53,6 +70,7 @@ async function start(): Promise<void> {
   const stage = new Stage(canvas, await fetchModules(), {
     onStopped: (message) => tell({ type: "stopped", message }),
     onViewed: (view) => tell({ type: "viewed", view }),
+    onClock: (at) => tell({ type: "clock", at }),
     onTraced: (hash, traces) => tell({ type: "traced", hash, traces }),
   });
   const queue = new Queue(stage);
@@ -61,13 +79,17 @@ async function start(): Promise<void> {
     const message = event.data as PageMessage;
     switch (message.type) {
       case "module":
-        void queue.add(message);
+        queue.add(message);
         break;
       case "assets":
         stage.useAssets(message.urls);
         break;
       case "view":
         stage.look(message.view);
+        break;
+      case "clock":
+        stage.play(message.playing, message.tell);
+        if (message.at !== null) queue.leap(message.at);
         break;
       case "watch":
         stage.watch(message.on);

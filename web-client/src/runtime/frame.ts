@@ -1,4 +1,4 @@
-import type { AssetsMessage, ModuleMessage, PageMessage, PreviewMessage, View } from "./messages";
+import type { AssetsMessage, ClockMessage, ModuleMessage, PageMessage, PreviewMessage, View } from "./messages";
 import type { Trace } from "./trace";
 
 export interface PreviewCallbacks {
@@ -8,6 +8,8 @@ export interface PreviewCallbacks {
   onStopped?(message: string): void;
   /** How the component is shown now. */
   onViewed?(view: View): void;
+  /** The component's time in ms. */
+  onClock?(at: number): void;
   /** Where everything stands in the module with this hash, while it is watched. */
   onTraced?(hash: string, traces: readonly Trace[]): void;
 }
@@ -25,6 +27,7 @@ export class PreviewFrame {
   #newest: { bytes: Uint8Array; hash: string } | undefined;
   #view: View | null = null;
   #watched = false;
+  #clock: ClockMessage | undefined;
   #picks = 0;
   readonly #asked = new Map<number, (origins: readonly number[]) => void>();
 
@@ -62,6 +65,15 @@ export class PreviewFrame {
   watch(on: boolean): void {
     this.#watched = on;
     this.#post({ type: "watch", on });
+  }
+
+  /**
+   * Whether time passes for the component, and whether to hear of it. With `at`, it leaps to that time (ms since
+   * it was there) first.
+   */
+  clock(playing: boolean, tell: boolean, at: number | null = null): void {
+    this.#clock = { type: "clock", playing, tell, at: null };
+    this.#post({ ...this.#clock, at });
   }
 
   /** The elements at a point of the component, topmost first, by the order in which their tags open, from 1. */
@@ -113,6 +125,7 @@ export class PreviewFrame {
         this.#sendAssets();
         if (this.#view) this.look(this.#view);
         if (this.#watched) this.watch(true);
+        if (this.#clock) this.#post(this.#clock);
         this.#send();
         break;
       case "mounted":
@@ -123,6 +136,9 @@ export class PreviewFrame {
         break;
       case "viewed":
         this.#callbacks.onViewed?.(message.view);
+        break;
+      case "clock":
+        this.#callbacks.onClock?.(message.at);
         break;
       case "traced":
         this.#callbacks.onTraced?.(message.hash, message.traces);

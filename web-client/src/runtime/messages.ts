@@ -40,7 +40,17 @@ export interface PickMessage {
   readonly y: number;
 }
 
-export type PageMessage = ModuleMessage | AssetsMessage | ViewMessage | WatchMessage | PickMessage;
+/** From the page to the sandboxed preview: whether time passes for the component, and at which time it is to be. */
+export interface ClockMessage {
+  readonly type: "clock";
+  readonly playing: boolean;
+  /** In ms since the component was there; null: go on from where it is. */
+  readonly at: number | null;
+  /** Tell the time whenever it has passed. */
+  readonly tell: boolean;
+}
+
+export type PageMessage = ModuleMessage | AssetsMessage | ViewMessage | WatchMessage | PickMessage | ClockMessage;
 
 /** From the sandboxed preview to the page. */
 export type PreviewMessage =
@@ -50,5 +60,7 @@ export type PreviewMessage =
   | { readonly type: "viewed"; readonly view: View }
   /** Of the module with this hash. */
   | { readonly type: "traced"; readonly hash: string; readonly traces: readonly Trace[] }
+  /** The component's time in ms, after each frame that took it further and after each leap. */
+  | { readonly type: "clock"; readonly at: number }
   /** Elements, topmost first, by the order in which their tags open. */
   | { readonly type: "picked"; readonly id: number; readonly origins: readonly number[] };

@@ -7,6 +7,12 @@ import type { Trace } from "./trace";
 /** The most ms that pass for a component between two frames: a page that was hidden goes on where it was. */
 const LONGEST_FRAME = 100;
 
+/** Between two moments that a component lives through when it leaps, in ms: as on a screen. */
+const LEAP_STEP = 1000 / 60;
+
+/** A longer leap takes longer steps, so that it ends. */
+const MOST_LEAP_STEPS = 1200;
+
 /** How a view is shown: centred, scaled down to fit and never up, on whole pixels when it is not scaled. */
 export function fitView(box: ViewBox, width: number, height: number): Fit {
   const scale = Math.min(1, width / (box.width || 1), height / (box.height || 1));
@@ -25,6 +31,8 @@ export interface StageCallbacks {
   onStopped(message: string): void;
   /** How the component is shown now. */
   onViewed?(view: View): void;
+  /** Time has passed for the component, or it has leapt: its time in ms. */
+  onClock?(at: number): void;
   /** Where everything stands in the component that was shown under this name, while `watch` is on. */
   onTraced?(name: string, traces: Trace[]): void;
 }
@@ -43,6 +51,7 @@ export class Stage {
   #runtime: Runtime | undefined;
   #component: Component | undefined;
   #name = "";
+  #bytes: BufferSource | undefined;
   #fit: Fit = { scale: 1, x: 0, y: 0 };
   /** How to show it; null: all of it. */
   #view: View | null = null;
@@ -52,6 +61,8 @@ export class Stage {
   /** The component's time in ms, and the page's at the last frame while frames follow each other. */
   #clock = 0;
   #lastFrame: number | undefined;
+  #playing = true;
+  #told = false;
 
   /** `modules` is the compiled runtime. */
   constructor(canvas: HTMLCanvasElement, modules: RuntimeModules, callbacks: StageCallbacks) {
@@ -81,12 +92,48 @@ export class Stage {
       runtime.swap(component);
       if (this.#component) runtime.unload(this.#component);
       this.#component = component;
+      this.#bytes = bytes;
       this.#name = name;
+      // What depends on the time alone follows also while that stands still.
+      if (!this.#playing) runtime.tick(this.#clock);
       this.#arrange();
     } catch (error) {
       this.#discard();
       throw error;
     }
+  }
+
+  /** Whether time passes for the component, and whether that is told. */
+  play(playing: boolean, told: boolean): void {
+    this.#playing = playing;
+    this.#told = told;
+    this.#lastFrame = undefined;
+    this.#tellTime();
+    if (this.#runtime && this.#component) this.#requestFrame(this.#runtime);
+  }
+
+  /**
+   * Show the component as it is `at` ms after it was there, untouched until then. For what lies behind it begins
+   * anew. Rejects as `show` does.
+   */
+  async leap(at: number): Promise<void> {
+    const bytes = this.#bytes;
+    if (!bytes || !this.#component) return;
+    if (at < this.#clock) {
+      const runtime = await Runtime.start(this.#modules);
+      const component = await runtime.load(bytes);
+      this.#runtime = runtime;
+      this.#component = component;
+      this.#clock = 0;
+      try {
+        runtime.swap(component);
+      } catch (error) {
+        this.#discard();
+        throw error;
+      }
+    }
+    this.#pass(at - this.#clock);
+    this.#arrange();
   }
 
   /** Where images are that a component calls by name. */
@@ -182,19 +229,41 @@ export class Stage {
 
   /** Ask for a frame if there is something to draw or time to pass. */
   #requestFrame(runtime: Runtime): void {
-    if (this.#frameRequest || !(runtime.needsDraw() || runtime.wantsTicks())) return;
+    if (this.#frameRequest || !(runtime.needsDraw() || (this.#playing && runtime.wantsTicks()))) return;
     this.#frameRequest = requestAnimationFrame((now) => {
       this.#frameRequest = 0;
       this.#frame(now);
     });
   }
 
+  /** Let so many ms pass for the component, as on a screen. */
+  #pass(milliseconds: number): void {
+    const runtime = this.#runtime;
+    if (!runtime) return;
+    const begin = this.#clock;
+    const steps = Math.min(Math.ceil(milliseconds / LEAP_STEP), MOST_LEAP_STEPS);
+    try {
+      for (let step = 1; step <= steps; step += 1) runtime.tick(begin + (milliseconds * step) / steps);
+      this.#clock = begin + milliseconds;
+      this.#tellTime();
+    } catch (error) {
+      this.#stop(error);
+    }
+  }
+
+  #tellTime(): void {
+    if (this.#told) this.#callbacks.onClock?.(this.#clock);
+  }
+
   #frame(now: number): void {
     const runtime = this.#runtime;
     if (!runtime || !this.#component) return;
     try {
-      this.#clock += Math.min(now - (this.#lastFrame ?? now), LONGEST_FRAME);
-      this.#lastFrame = runtime.tick(this.#clock) ? now : undefined;
+      if (this.#playing) {
+        this.#clock += Math.min(now - (this.#lastFrame ?? now), LONGEST_FRAME);
+        this.#lastFrame = runtime.tick(this.#clock) ? now : undefined;
+        this.#tellTime();
+      }
       if (runtime.needsDraw()) this.#draw(runtime);
       this.#requestFrame(runtime);
     } catch (error) {
