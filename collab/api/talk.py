@@ -70,7 +70,11 @@ class CommentChange(Model):
 
 
 class CommentBody(Model):
-    """A comment, and where it stands in the text now; `range` is null when its text is gone."""
+    """A comment, and where it stands in the text now; `range` is null when its text is gone.
+
+    `anchor` is the ids, each `[client, clock]`, of the first and the last character that it is about, by
+    which a client with the document finds its place itself; null for a reply.
+    """
 
     id: str
     parent_id: str | None
@@ -79,6 +83,7 @@ class CommentBody(Model):
     text: str
     quote: str
     range: tuple[int, int] | None
+    anchor: tuple[tuple[int, int], tuple[int, int]] | None
     at: datetime
     resolved_at: datetime | None
     resolved_by: str | None
@@ -276,6 +281,7 @@ def _body(comment: Comment, where: tuple[int, int] | None) -> CommentBody:
         text=comment.text,
         quote=comment.quote,
         range=where,
+        anchor=json.loads(comment.anchor) if comment.anchor else None,
         at=utc(comment.at),
         resolved_at=None if comment.resolved_at is None else utc(comment.resolved_at),
         resolved_by=comment.resolved_by,

@@ -1,4 +1,4 @@
-/** People together in one component: chat, and a lock. */
+/** People together in one component: chat, comments, a lock, following each other. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Person } from "./chromium.ts";
 import { Api, DemoServer } from "./server.ts";
@@ -39,6 +39,7 @@ async function bothOpen(name: string, source = BOX): Promise<string> {
 const panel = (person: Person) => person.page.getByRole("complementary", { name: "Side panel" });
 
 async function say(person: Person, text: string): Promise<void> {
+  await panel(person).getByRole("tab", { name: /^Chat/ }).click();
   await panel(person).getByLabel("Message", { exact: true }).fill(text);
   await person.page.keyboard.press("Enter");
 }
@@ -49,6 +50,7 @@ describe("chat", () => {
   test("what one says, the other sees at once, as text", async () => {
     await bothOpen("Chat");
     await say(ana, "<b>Hi</b> & welcome");
+    await panel(ben).getByRole("tab", { name: /^Chat/ }).click();
     await messages(ben).getByText("<b>Hi</b> & welcome").waitFor();
     await say(ben, "Thanks!");
     await messages(ana).getByText("Thanks!").waitFor();
@@ -57,6 +59,7 @@ describe("chat", () => {
 
   test("is counted while it is out of sight, and seen when it is opened", async () => {
     await bothOpen("Unread");
+    await panel(ben).getByRole("tab", { name: /^Chat/ }).click();
     await panel(ben).getByRole("button", { name: "Close the side panel" }).click();
     await say(ana, "Are you there?");
     await ben.page.getByRole("button", { name: "Side panel, 1 new" }).click();
@@ -81,6 +84,7 @@ describe("chat", () => {
       await api.call("POST", `/api/projects/${project?.id}/chat`, { text: `Line ${number} of sixty` });
     }
     await bothOpen("Pages");
+    await panel(ana).getByRole("tab", { name: /^Chat/ }).click();
     await messages(ana).getByText("Line 60 of sixty").waitFor();
     expect(await messages(ana).getByText("Line 10 of sixty").count()).toBe(0);
     await panel(ana).getByRole("button", { name: "Earlier messages" }).click();
@@ -113,5 +117,104 @@ describe("a lock", () => {
     await ben.page.getByText("Your lock has ended.").waitFor();
     await editable(ana, "true");
     await editable(ben, "true");
+  });
+});
+
+describe("comments", () => {
+  const tab = (person: Person, name: RegExp) => panel(person).getByRole("tab", { name }).click();
+  const card = (person: Person, text: string) =>
+    panel(person).getByRole("list", { name: "Comments" }).getByRole("listitem").filter({ hasText: text });
+  const highlighted = async (person: Person) => (await person.page.locator(".cm-comment").allTextContents()).join("");
+
+  async function comment(person: Person, text: string): Promise<void> {
+    await panel(person).getByRole("button", { name: "Comment", exact: true }).click();
+    await panel(person).getByLabel("Your comment").fill(text);
+    await person.page.keyboard.press("Enter");
+    await card(person, text).waitFor();
+  }
+
+  test("stand on an element, survive code that moves above it, and are answered live", async () => {
+    await bothOpen("Commented");
+    await tab(ana, /^Comments/);
+    await tab(ben, /^Comments/);
+    await ben.placeCaret("fill=");
+    await panel(ben).getByRole("button", { name: "Comment", exact: true }).click();
+    await panel(ben).getByText("<rect> on line 3").waitFor();
+    await panel(ben).getByLabel("Your comment").fill("Rounder?");
+    await ben.page.keyboard.press("Enter");
+    await card(ana, "Rounder?").getByText("Line 3").waitFor();
+    await ana.placeCaret("<template>");
+    await ana.page.keyboard.type("\n<circle radius={4} /> 😀");
+    await ben.sees("<circle");
+    await card(ben, "Rounder?").getByText("Line 4").waitFor();
+    const rect = '<rect width={80} height={40} fill="#4caf50" />';
+    await expect.poll(() => highlighted(ana)).toBe(rect);
+    await expect.poll(() => highlighted(ben)).toBe(rect);
+    await card(ana, "Rounder?").getByRole("button", { name: "Reply" }).click();
+    await panel(ana).getByLabel("Reply to Ben").fill("Yes, by 8.");
+    await ana.page.keyboard.press("Enter");
+    await card(ben, "Yes, by 8.").waitFor();
+  });
+
+  test("are resolved and opened again, for everyone", async () => {
+    await bothOpen("Resolved");
+    await tab(ana, /^Comments/);
+    await tab(ben, /^Comments/);
+    await ben.placeCaret("Hello");
+    await comment(ben, "Say more");
+    await card(ana, "Say more").getByRole("button", { name: "Resolve" }).click();
+    await panel(ben).getByRole("button", { name: "Resolved 1" }).click();
+    await card(ben, "Resolved by Owner").waitFor();
+    expect(await highlighted(ben)).toBe("");
+    await card(ben, "Say more").getByRole("button", { name: "Reopen" }).click();
+    await card(ana, "Say more").waitFor();
+    await ana.page.locator(".cm-comment").waitFor();
+  });
+
+  test("open from their mark beside the line", async () => {
+    await bothOpen("Marked");
+    await tab(ana, /^Comments/);
+    await ana.placeCaret("Hello");
+    await comment(ana, "Translate");
+    await ben.page.locator(".cm-comment-mark").click();
+    await panel(ben).getByLabel("Reply to Owner").waitFor();
+  });
+});
+
+describe("following", () => {
+  const LINES = Array.from({ length: 200 }, (_, line) => `    <rect x={${line}} width={4} height={4} />`);
+  const LONG = `<component name="Long">\n  <template>\n${LINES.join("\n")}\n  </template>\n</component>\n`;
+  /** The number of the first line in sight. */
+  const firstLine = (person: Person) =>
+    person.page.locator(".cm-scroller").evaluate((scroller) => {
+      const top = scroller.getBoundingClientRect().top + 6;
+      const lines = [...scroller.querySelectorAll(".cm-lineNumbers .cm-gutterElement")];
+      return Number(lines.find((line) => line.getBoundingClientRect().bottom > top)?.textContent);
+    });
+
+  test("shows what the other sees, until one scrolls oneself", async () => {
+    await bothOpen("Long", LONG);
+    await panel(ben).getByRole("tab", { name: "People" }).click();
+    await panel(ben).getByRole("button", { name: "Follow Owner" }).click();
+    await panel(ana).getByRole("tab", { name: "People" }).click();
+    await panel(ana).getByText("follows you").waitFor();
+    const scroll = (top: number) =>
+      ana.page.locator(".cm-scroller").evaluate((element, wanted) => element.scrollTo(0, wanted), top);
+    await scroll(2000);
+    await expect.poll(() => firstLine(ana)).toBeGreaterThan(60);
+    await expect.poll(async () => (await firstLine(ben)) - (await firstLine(ana))).toBe(0);
+    await ana.page.locator(".cm-content").press("Control+End");
+    await ben.sees("</component>");
+
+    await ben.page.getByTestId("editor").hover();
+    await ben.page.mouse.wheel(0, -800);
+    await panel(ben).getByRole("button", { name: "Follow Owner" }).waitFor();
+    await panel(ana).getByText("follows you").waitFor({ state: "detached" });
+    const own = await firstLine(ben);
+    await scroll(0);
+    // What comes after it shows that it has come.
+    await ana.placeCaret("Long");
+    await ben.page.locator(".cm-remote-caret").waitFor({ state: "detached" });
+    expect(await firstLine(ben)).toBe(own);
   });
 });

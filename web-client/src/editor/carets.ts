@@ -11,7 +11,8 @@ import { EditorSelection, StateEffect } from "@codemirror/state";
 import type { DecorationSet, LayerMarker, PluginValue, ViewUpdate } from "@codemirror/view";
 import { Decoration, EditorView, layer, RectangleMarker, ViewPlugin } from "@codemirror/view";
 import type { Awareness } from "y-protocols/awareness";
-import * as Y from "yjs";
+import type * as Y from "yjs";
+import { absolute, relative } from "../sync/anchors";
 import { personOf } from "../sync/people";
 import type { Person } from "../sync/people";
 
@@ -41,23 +42,11 @@ export function remoteCarets(text: Y.Text, awareness: Awareness): RemoteCaret[] 
     const person = personOf(state);
     if (client === awareness.clientID || !person) continue;
     const { cursor } = state as { cursor?: { anchor?: unknown; head?: unknown } | null };
-    const anchor = indexOf(text, cursor?.anchor);
-    const head = indexOf(text, cursor?.head);
+    const anchor = absolute(text, cursor?.anchor);
+    const head = absolute(text, cursor?.head);
     if (anchor !== null && head !== null) carets.push({ client, person, anchor, head });
   }
   return carets;
-}
-
-function indexOf(text: Y.Text, position: unknown): number | null {
-  if (!text.doc || typeof position !== "object" || position === null) return null;
-  try {
-    const relative = Y.createRelativePositionFromJSON(position);
-    const absolute = Y.createAbsolutePositionFromRelativePosition(relative, text.doc);
-    return absolute?.type === text ? absolute.index : null;
-  } catch {
-    // Another client may write anything under `cursor`.
-    return null;
-  }
 }
 
 /** A caret with its name, drawn over the text and not in it: the text stays whole for those who copy it. */
@@ -167,8 +156,8 @@ class CaretsPlugin implements PluginValue {
     if (!this.view.hasFocus) return;
     const { anchor, head } = this.view.state.selection.main;
     const cursor = {
-      anchor: Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(this.text, anchor)) as unknown,
-      head: Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(this.text, head)) as unknown,
+      anchor: relative(this.text, anchor),
+      head: relative(this.text, head),
     };
     const sent: unknown = this.awareness.getLocalState()?.cursor;
     if (JSON.stringify(sent) !== JSON.stringify(cursor)) this.awareness.setLocalStateField("cursor", cursor);

@@ -19,11 +19,15 @@ import {
 import { useEffect, useImperativeHandle, useRef } from "react";
 import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import type { Room } from "../sync/room";
+import type { Stretch } from "../sync/anchors";
+import type { Comments } from "../talk/comments";
 import { carets } from "./carets";
+import { commentMarks } from "./comments";
 import { closeTags } from "./close-tags";
 import { markFor, offsetOf } from "./diagnostics";
 import { omniLanguage } from "./language";
 import { omniTheme } from "./theme";
+import { sharing } from "./sharing";
 import { wrapping } from "./wrapping";
 
 export interface Position {
@@ -38,12 +42,21 @@ export interface EditorHandle {
   jump: (position: Position) => void;
   /** Apply a fix of a diagnostic of the current result: its place in the list, and among its fixes. */
   fix: (diagnostic: number, fix: number) => void;
+  /** What is selected, in UTF-16 offsets. */
+  selection: () => Stretch;
+  /** Select a stretch and bring it into sight. */
+  select: (stretch: Stretch) => void;
 }
 
 interface CodeEditorProps {
   room: Room;
   readOnly: boolean;
   onPosition: (position: Position) => void;
+  comments: Comments;
+  /** A comment's mark was clicked. */
+  onOpenThread: (thread: string) => void;
+  /** The key for commenting was pressed. */
+  onComment: () => void;
   ref: React.Ref<EditorHandle>;
 }
 
@@ -69,15 +82,21 @@ const folding = [
   }),
 ];
 
-export default function CodeEditor({ room, readOnly, onPosition, ref }: CodeEditorProps) {
+export default function CodeEditor(props: CodeEditorProps) {
+  const { room, readOnly, onPosition, comments, onOpenThread, onComment, ref } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const marks = useRef<Mark[]>([]);
   const locking = useRef(new Compartment());
+  const talk = useRef({ onOpenThread, onComment });
+
+  useEffect(() => {
+    talk.current = { onOpenThread, onComment };
+  });
 
   useEffect(() => {
     if (!host.current) return;
-    const { text, awareness, undo, state } = room;
+    const { text, awareness, undo, state, follow } = room;
     const editor = new EditorView({
       parent: host.current,
       doc: text.toJSON(),
@@ -104,6 +123,11 @@ export default function CodeEditor({ room, readOnly, onPosition, ref }: CodeEdit
         omniTheme,
         yCollab(text, null, { undoManager: undo }),
         carets(text, awareness),
+        commentMarks(text, comments, {
+          onOpen: (thread) => talk.current.onOpenThread(thread),
+          onComment: () => talk.current.onComment(),
+        }),
+        sharing(text, awareness),
         keymap.of([
           ...closeBracketsKeymap,
           ...yUndoManagerKeymap,
@@ -137,12 +161,18 @@ export default function CodeEditor({ room, readOnly, onPosition, ref }: CodeEdit
     const unsubscribe = state.subscribe((next, previous) => {
       if (next.result !== previous.result) showResult();
     });
+    const unfollow = follow.onSight((sight) => {
+      const [offset, y] = "top" in sight ? [sight.top, "start" as const] : [sight.caret, "nearest" as const];
+      const at = Math.min(offset, editor.state.doc.length);
+      editor.dispatch({ effects: EditorView.scrollIntoView(at, { y, yMargin: 0 }) });
+    });
     return () => {
       unsubscribe();
+      unfollow();
       editor.destroy();
       view.current = null;
     };
-  }, [room, onPosition]);
+  }, [room, onPosition, comments]);
 
   useEffect(() => {
     view.current?.dispatch({ effects: locking.current.reconfigure(lock(readOnly)) });
@@ -160,6 +190,19 @@ export default function CodeEditor({ room, readOnly, onPosition, ref }: CodeEdit
         editor.dispatch({
           selection: { anchor },
           effects: EditorView.scrollIntoView(anchor, { y: "center" }),
+        });
+        editor.focus();
+      },
+      selection() {
+        const { from, to } = view.current?.state.selection.main ?? { from: 0, to: 0 };
+        return { from, to };
+      },
+      select({ from, to }) {
+        const editor = view.current;
+        if (!editor) return;
+        editor.dispatch({
+          selection: { anchor: from, head: to },
+          effects: EditorView.scrollIntoView(from, { y: "center" }),
         });
         editor.focus();
       },

@@ -1,3 +1,4 @@
+import { useEffect, useEffectEvent } from "react";
 import { data } from "../api/client";
 import { rest } from "../api/session";
 import type { User } from "../api/types";
@@ -27,9 +28,22 @@ async function open(id: string): Promise<Opened> {
 }
 
 function Editor({ id, user }: { id: string; user: User }) {
-  const [opened] = useLoad(id, () => open(id));
+  const [opened, setOpened] = useLoad(id, () => open(id));
   const { room, draft, dropDraft } = useRoom(id, user);
+  const reload = useEffectEvent(() => {
+    // A failure shows itself in the room's status.
+    void open(id).then(setOpened, () => undefined);
+  });
   useTitle(opened.state === "done" ? opened.data.component.name : undefined);
+
+  useEffect(() => {
+    let isFirst = true;
+    return room?.hear(({ type }) => {
+      // A changed role closes the connection; the next one is in it.
+      if (type === "connected" && !isFirst) reload();
+      if (type === "connected") isFirst = false;
+    });
+  }, [room]);
 
   if (opened.state === "failed" && opened.error.status !== 0) {
     return (
@@ -45,6 +59,7 @@ function Editor({ id, user }: { id: string; user: User }) {
   if (!room) return null;
   const workspace = (
     <Workspace
+      componentId={id}
       user={user}
       room={room}
       opened={opened.state === "done" ? opened.data : null}

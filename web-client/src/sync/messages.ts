@@ -20,11 +20,21 @@ export interface Diagnostic {
   suggestions: { message: string; fix?: Fix }[];
 }
 
+/** An element of the template. `span` counts UTF-16 units from its place, which is 1-based. */
+export interface OutlineEntry {
+  tag: string;
+  line: number;
+  column: number;
+  span: number;
+  children: OutlineEntry[];
+}
+
 export interface CompileOutput {
   wasmUrl: string;
   wasmHash: string;
   /** The module in base64, when it is small. */
   wasm?: string;
+  outline?: OutlineEntry[];
 }
 
 export interface CompileResult {

@@ -6,6 +6,7 @@ import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
+import { Follow } from "./follow";
 import { sha256 } from "./hash";
 import { Lock, NO_LOCK } from "./lock";
 import type { LockState } from "./lock";
@@ -46,6 +47,7 @@ export interface Room {
   undo: Y.UndoManager;
   state: StoreApi<RoomState>;
   lock: Lock;
+  follow: Follow;
   /** Ask something of the hub, in JSON. Nothing is sent while the connection is down. */
   send: (request: { type: string }) => void;
   /** Be told every event from now on; gives what ends it. */
@@ -155,6 +157,7 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     (type) => send({ type }),
     (changed) => state.setState({ lock: changed }),
   );
+  const follow = new Follow(text, awareness);
   provider.attach();
 
   const onUpdate = (_update: Uint8Array, origin: unknown) => {
@@ -226,6 +229,7 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
   const close = () => {
     clearTimeout(timer);
     lock.close();
+    follow.close();
     window.removeEventListener("online", reconnect);
     provider.destroy();
     socket.destroy();
@@ -238,6 +242,7 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     undo,
     state,
     lock,
+    follow,
     send,
     hear: (listener) => {
       listeners.add(listener);

@@ -1,29 +1,24 @@
-import { MessageCircle } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
-import { createStore, useStore } from "zustand";
+import { useStore } from "zustand";
 import { mayEdit as roleMayEdit } from "../api/types";
 import type { Component, Project, User } from "../api/types";
 import type { EditorHandle, Position } from "../editor/code-editor";
 import { Preview } from "../panels/preview";
 import { Problems, StatusLine } from "../panels/problems";
-import { ChatPanel } from "../panels/chat-panel";
 import { SidePanel } from "../panels/side-panel";
-import type { SideTab } from "../panels/side-panel";
 import type { Draft } from "../sync/drafts";
 import type { Room } from "../sync/room";
-import { unread } from "../talk/chat";
-import { useChat } from "../talk/use-chat";
 import { WorkspaceHeader } from "./header";
+import { Following } from "./following";
 import { LockButton } from "./lock-button";
 import { Notices } from "./notices";
 import { PaneTabs } from "./pane-tabs";
 import type { Pane } from "./pane-tabs";
+import { useTalk } from "./use-talk";
 
 // The text is on its way while the editor still loads.
 const editorModule = import("../editor/code-editor");
 const CodeEditor = lazy(() => editorModule);
-
-const NO_CHAT = createStore(() => ({ messages: [], seen: 0 }));
 
 /** The component that is open, and its project. */
 export interface Opened {
@@ -32,6 +27,7 @@ export interface Opened {
 }
 
 interface WorkspaceProps {
+  componentId: string;
   user: User;
   room: Room;
   /** Null until the names are known. */
@@ -40,10 +36,8 @@ interface WorkspaceProps {
   onDropDraft: () => void;
 }
 
-export function Workspace({ user, room, opened, draft, onDropDraft }: WorkspaceProps) {
+export function Workspace({ componentId, user, room, opened, draft, onDropDraft }: WorkspaceProps) {
   const { status, ready, mayEdit: allowed, unsavable, people, result, resultIsBehind, lock } = useStore(room.state);
-  const chat = useChat(room, opened?.project.id, user.id);
-  const unreadMessages = useStore(chat?.state ?? NO_CHAT, (state) => unread(state, user.id));
   const [pane, setPane] = useState<Pane>("code");
   const [position, setPosition] = useState<Position>({ line: 1, column: 1 });
   const editor = useRef<EditorHandle>(null);
@@ -54,15 +48,16 @@ export function Workspace({ user, room, opened, draft, onDropDraft }: WorkspaceP
   // What is typed without the hub has not been compiled.
   const offline = status.kind === "offline" || removed;
 
-  const tabs: SideTab[] = [
-    {
-      id: "chat",
-      title: "Chat",
-      icon: MessageCircle,
-      badge: unreadMessages,
-      content: chat && <ChatPanel chat={chat} selfId={user.id} />,
-    },
-  ];
+  const { tabs, comments, comment, openThread } = useTalk({
+    room,
+    componentId,
+    opened,
+    user,
+    mayEdit: mayEdit === true && !removed,
+    editor,
+  });
+  // The button that stops it stands in there too: then this is all the same.
+  const stopFollowing = () => room.follow.stop();
   const unseen = tabs.reduce((sum, { badge = 0 }) => sum + badge, 0);
 
   return (
@@ -85,7 +80,14 @@ export function Workspace({ user, room, opened, draft, onDropDraft }: WorkspaceP
 
       <PaneTabs pane={pane} onChange={setPane} problems={result?.diagnostics.length ?? 0} />
       <div className="flex min-h-0 flex-1">
-        <main className="grid min-h-0 min-w-0 flex-1 md:grid-rows-[3fr_2fr] lg:grid-cols-2 lg:grid-rows-1">
+        <main
+          className="relative grid min-h-0 min-w-0 flex-1 md:grid-rows-[3fr_2fr] lg:grid-cols-2 lg:grid-rows-1"
+          onWheelCapture={stopFollowing}
+          onTouchMoveCapture={stopFollowing}
+          onPointerDownCapture={stopFollowing}
+          onKeyDownCapture={stopFollowing}
+        >
+          <Following room={room} />
           <section
             id="pane-code"
             aria-label="Code"
@@ -94,7 +96,15 @@ export function Workspace({ user, room, opened, draft, onDropDraft }: WorkspaceP
             <div className="min-h-0 flex-1">
               {ready ? (
                 <Suspense fallback={null}>
-                  <CodeEditor room={room} readOnly={locked} onPosition={setPosition} ref={editor} />
+                  <CodeEditor
+                    room={room}
+                    readOnly={locked}
+                    onPosition={setPosition}
+                    comments={comments}
+                    onOpenThread={openThread}
+                    onComment={comment}
+                    ref={editor}
+                  />
                 </Suspense>
               ) : (
                 <p className="appear-late p-6 text-gray-400">Opening the text…</p>
