@@ -164,7 +164,7 @@ export default function CodeEditor(props: CodeEditorProps) {
     const unfollow = follow.onSight((sight) => {
       const [offset, y] = "top" in sight ? [sight.top, "start" as const] : [sight.caret, "nearest" as const];
       const at = Math.min(offset, editor.state.doc.length);
-      editor.dispatch({ effects: EditorView.scrollIntoView(at, { y, yMargin: 0 }) });
+      editor.dispatch({ effects: EditorView.scrollIntoView(at, { y, yMargin: at === 0 ? 24 : 0 }) });
     });
     return () => {
       unsubscribe();

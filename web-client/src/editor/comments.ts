@@ -1,11 +1,12 @@
 /** Where comments stand in the text: highlighted, with a mark beside the line that opens the thread. */
 
-import type { Range } from "@codemirror/state";
+import type { Range, Text } from "@codemirror/state";
 import { RangeSet, StateEffect } from "@codemirror/state";
 import type { DecorationSet, PluginValue, ViewUpdate } from "@codemirror/view";
 import { Decoration, EditorView, gutter, GutterMarker, keymap, ViewPlugin } from "@codemirror/view";
 import type * as Y from "yjs";
 import { locate } from "../sync/anchors";
+import type { Stretch } from "../sync/anchors";
 import type { Comment, Comments } from "../talk/comments";
 
 /** Comments came, went, or another thread is open: draw again. */
@@ -31,6 +32,19 @@ class CommentMark extends GutterMarker {
     mark.className = "cm-comment-mark";
     mark.title = this.title;
     return mark;
+  }
+}
+
+/** A stretch line by line, without the white space around. */
+function words(doc: Text, { from, to }: Stretch): Stretch[] {
+  const found: Stretch[] = [];
+  for (let line = doc.lineAt(from); ; line = doc.line(line.number + 1)) {
+    const start = Math.max(from, line.from);
+    const part = doc.sliceString(start, Math.min(to, line.to));
+    const begin = start + part.length - part.trimStart().length;
+    const end = start + part.trimEnd().length;
+    if (begin < end) found.push({ from: begin, to: end });
+    if (line.to >= to) return found;
   }
 }
 
@@ -80,7 +94,9 @@ class CommentsPlugin implements PluginValue {
       const place = locate(this.text, comment.anchor);
       if (!place || place.to > doc.length) continue;
       const className = comment.id === active ? "cm-comment cm-comment-active" : "cm-comment";
-      highlights.push(Decoration.mark({ class: className }).range(place.from, place.to));
+      for (const { from, to } of words(doc, place)) {
+        highlights.push(Decoration.mark({ class: className }).range(from, to));
+      }
       const line = doc.lineAt(place.from).from;
       if (!marks.has(line)) marks.set(line, comment);
     }
@@ -98,7 +114,7 @@ const theme = EditorView.baseTheme({
     boxShadow: "inset 0 -1px 0 color-mix(in srgb, var(--color-secondary-400) 60%, transparent)",
   },
   ".cm-comment-active": {
-    backgroundColor: "color-mix(in srgb, var(--color-secondary-400) 26%, transparent)",
+    backgroundColor: "color-mix(in srgb, var(--color-secondary-400) 20%, transparent)",
   },
   ".cm-comment-gutter": { width: "14px" },
   ".cm-comment-gutter .cm-gutterElement": { display: "flex", alignItems: "center", justifyContent: "center" },
