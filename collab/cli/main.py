@@ -89,11 +89,22 @@ def compile_(  # noqa: PLR0917 - the command has as many
     ] = None,
     optimize: Annotated[OptimizeLevel, typer.Option("-O", "--optimize")] = OptimizeLevel.STANDARD,
     target: Annotated[Target, typer.Option()] = Target.WASM,
+    source_map: Annotated[
+        bool, typer.Option("--source-map", help="Write a source map beside each module, which names it.")
+    ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Go on, and compile again what changes.")] = False,
     json: Json = False,
 ) -> None:
     """Compile sources to a module and type declarations each, beside them or into a folder."""
-    _run("compile_command", files=files, output=output, optimize=optimize.value, as_json=json, watch=watch)
+    _run(
+        "compile_command",
+        files=files,
+        output=output,
+        optimize=optimize.value,
+        source_map=source_map,
+        as_json=json,
+        watch=watch,
+    )
 
 
 @app.command()

@@ -19,6 +19,7 @@ from collab.compile.analyze.component import Component, Condition, Shape, View
 from collab.compile.analyze.names import NameResolver
 from collab.compile.emit import emit_for_edits
 from collab.compile.emit.module import Module
+from collab.compile.emit.source_map import source_map
 from collab.compile.interface import Neighbours
 from collab.compile.ir import nodes as ir
 from collab.compile.ir.visit import touched
@@ -87,7 +88,8 @@ class Edits:
             return None
         shape, place = self._shapes[found]
         spec, old = shape.attributes[place]
-        value = _parse(text, old, self._starts[found], self._ends[found] + delta)
+        start_of_value, end_of_value = self._starts[found], self._ends[found] + delta
+        value = _parse(text, old, start_of_value, end_of_value)
         if value is None:
             return None
         new = ast.Attribute(
@@ -100,6 +102,7 @@ class Edits:
             old.value_start,
             old.value_end + delta,
         )
+        now.lowering.places.move(new, text[start_of_value:end_of_value], start_of_value)
         if not self._patches:
             forget(now.text)
         self._patches += 1
@@ -115,6 +118,8 @@ class Edits:
             self._ends[found:] = [end + delta for end in self._ends[found:]]
             self._starts[found + 1 :] = [at + delta for at in self._starts[found + 1 :]]
         result = now.result
+        module = self._now.module
+        mapped = source_map(now.program.sources, text, module.mappings())
         # Not of ``now``: the module may be another since.
         self._now = replace(
             self._now,
@@ -125,6 +130,8 @@ class Edits:
                 stats=Stats(len(wasm), 0.0, result.stats.optimizations_applied, 1),
                 wasm=wasm,
                 wasm_hash=hashlib.sha256(wasm).hexdigest(),
+                source_map=mapped,
+                source_map_hash=hashlib.sha256(mapped.encode()).hexdigest(),
                 outline=_shifted(result.outline, now.text, text, start, old_end),
             ),
         )
@@ -157,7 +164,7 @@ class Edits:
     def _write(self, shape: Shape, before: tuple[Any, ...]) -> bytes | None:
         """The module with the attributes of a shape as they are now."""
         now = self._now
-        block, place, unit = now.lowering.places[shape.node]
+        block, place, unit = now.lowering.drawn[shape.node]
         after = shape.attributes
         shape.attributes = before
         old, old_folded = self._lowered(shape, block)
@@ -247,7 +254,8 @@ def _parse(text: str, old: ast.Attribute, start: int, end: int) -> ast.Expressio
 
 def _at(statement: ir.Statement, place: int) -> ir.Statement:
     if isinstance(statement, ir.SetAttribute):
-        return ir.SetAttribute(place, statement.attribute, statement.name, statement.kind, statement.value)
+        attribute, name, kind = statement.attribute, statement.name, statement.kind
+        return ir.SetAttribute(place, attribute, name, kind, statement.value, at=statement.at)
     return statement
 
 

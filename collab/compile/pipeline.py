@@ -16,6 +16,7 @@ from collab.compile.diagnostics.problem import Problem, locate
 from collab.compile.dts import declaration
 from collab.compile.edits import Compiled, Edits
 from collab.compile.emit import emit_for_edits
+from collab.compile.emit.source_map import source_map
 from collab.compile.lower import lower_for_edits
 from collab.compile.optimize import Level, run_passes
 from collab.compile.outline import outline
@@ -72,6 +73,7 @@ def compile_source(
     if module is None:
         return _failed(text, started, problems, elements)
 
+    mapped = source_map(program.sources, source, writer.mappings())
     declarations = declaration(checked.component, checked.types)
     queries.ran["module"] += 1
     result = CompileResult(
@@ -83,6 +85,8 @@ def compile_source(
         wasm_hash=hashlib.sha256(module).hexdigest(),
         types=declarations,
         types_hash=hashlib.sha256(declarations.encode()).hexdigest(),
+        source_map=mapped,
+        source_map_hash=hashlib.sha256(mapped.encode()).hexdigest(),
         outline=elements,
     )
     if keeps and not problems:

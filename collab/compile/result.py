@@ -58,10 +58,11 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class CompileResult:
-    """The outcome for one source. ``wasm`` and ``wasm_hash`` are None when there are errors.
+    """The outcome for one source. What it made is None when there are errors.
 
     ``source_hash`` is SHA-256 (hex) of the UTF-8 source, ``wasm_hash`` of the module, ``types_hash`` of the
-    ``.d.ts``. ``outline`` is the template's element tree: ``{tag, line, column, span, children}``.
+    ``.d.ts``, ``source_map_hash`` of the source map (JSON, version 3). ``outline`` is the template's element
+    tree: ``{tag, line, column, span, children}``.
     """
 
     source_hash: str
@@ -72,6 +73,8 @@ class CompileResult:
     wasm_hash: str | None = None
     types: str | None = None
     types_hash: str | None = None
+    source_map: str | None = None
+    source_map_hash: str | None = None
     outline: tuple[dict[str, Any], ...] = ()
 
     def to_json(
@@ -90,7 +93,9 @@ class CompileResult:
                 output["wasm"] = base64.b64encode(self.wasm).decode()
             output["jsGlueUrl"] = None
             output["typesUrl"] = f"/artifacts/{self.types_hash}.d.ts" if self.types_hash else None
-            output["sourceMapUrl"] = None
+            output["sourceMapUrl"] = (
+                f"/artifacts/{self.source_map_hash}.map" if self.source_map_hash else None
+            )
             output["outline"] = list(self.outline)
         return {
             "componentId": component_id,

@@ -102,8 +102,8 @@ class CompileService:
             return known
         worker = self._workers[zlib.crc32(component_id.encode()) % len(self._workers)]
         result = await worker.compile(component_id, source, file, others)
-        if result.wasm is not None and result.types is not None:
-            await asyncio.to_thread(self._store, result.wasm, result.types)
+        if result.success:
+            await asyncio.to_thread(self._store, result)
         if not any(diagnostic.code in _NOT_FINAL for diagnostic in result.diagnostics):
             self._results[key] = result
             if len(self._results) > _KEPT_RESULTS:
@@ -124,9 +124,11 @@ class CompileService:
             waiting = {module_name(name) for text in more.values() for name in used_names(text)} - asked
         return found
 
-    def _store(self, wasm: bytes, types: str) -> None:
-        self._artifacts.put(wasm, "wasm")
-        self._artifacts.put(types.encode(), "d.ts")
+    def _store(self, result: CompileResult) -> None:
+        assert result.wasm is not None and result.types is not None and result.source_map is not None
+        self._artifacts.put(result.wasm, "wasm")
+        self._artifacts.put(result.types.encode(), "d.ts")
+        self._artifacts.put(result.source_map.encode(), "map")
 
 
 _NOT_FINAL = frozenset(("compile-timeout", "compile-failed"))

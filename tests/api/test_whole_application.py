@@ -141,6 +141,8 @@ async def test_one_component_from_making_to_deleting(settings):
         assert artifact.content.startswith(b"\0asm")
         types = await owner.http.get(result["output"]["typesUrl"])
         assert types.headers["Content-Type"] == "text/plain; charset=utf-8"
+        mapped = await owner.http.get(result["output"]["sourceMapUrl"])
+        assert mapped.json()["sourcesContent"] == [SOURCE]
 
         invite = await owner.ok("POST", invites, {"role": "editor"})
         guest = await Caller(owner.http).ok(

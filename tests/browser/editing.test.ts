@@ -25,6 +25,25 @@ const BUTTON = `<component name="Button">
 </component>
 `;
 
+const STOPPING = `<component name="Stopping">
+  <script>
+    const n = signal(0);
+    const items = [1, 2];
+    function search() {
+      while (true) {
+        n.update(v => v + 1);
+      }
+    }
+  </script>
+  <template>
+    <rect width={100} height={40} fill="#00d000" @click={() => {
+      n.set(items[5]);
+    }} />
+    <rect y={60} width={100} height={40} fill="#d000d0" @click={search} />
+  </template>
+</component>
+`;
+
 const SWITCH = `<component name="Switch">
   <script>
     const on = signal(false);
@@ -95,6 +114,21 @@ describe("two people edit one component", () => {
     expect(await ana.pixels("#0000d0")).toBe(0);
     // Ben never clicked: his preview has its own state.
     await ben.paints("#0000d0");
+  });
+
+  test("a component that is stopped names the line it was at, as Chromium's stack and the source map have it", async () => {
+    await ana.open((await api.component("Stopping", STOPPING)).page);
+    const message = ana.page.getByRole("alert");
+    await ana.hover("#d000d0");
+    await ana.page.mouse.down();
+    await ana.page.mouse.up();
+    await message.getByText("it worked too long without an end in sight. It was at line 6 of Stopping.omni.").waitFor();
+    await ana.replace("y={60}", "y={50}");
+    await message.waitFor({ state: "detached" });
+    await ana.hover("#00d000");
+    await ana.page.mouse.down();
+    await ana.page.mouse.up();
+    await message.getByText("a list that has none there. It was at line 13 of Stopping.omni.").waitFor();
   });
 
   test("a half-typed tag shows its error to both, keeps the last good picture, and heals", async () => {

@@ -57,6 +57,14 @@ def test_compiling_into_a_folder_that_is_made(omnicraft, file, tmp_path):
     assert made == ["Button.d.ts", "Button.wasm", "v1.2.d.ts", "v1.2.wasm"]
 
 
+def test_a_source_map_lies_beside_its_module_which_names_it(omnicraft, file, tmp_path):
+    file("My Button.omni")
+    assert omnicraft("compile", "My Button.omni", "--source-map").returncode == 0
+    assert (tmp_path / "My Button.wasm").read_bytes().endswith(b"My%20Button.wasm.map")
+    found = json.loads((tmp_path / "My Button.wasm.map").read_text())
+    assert (found["version"], found["sources"], found["sourcesContent"]) == (3, ["My Button.omni"], [GOOD])
+
+
 def test_the_same_source_gives_the_same_bytes(omnicraft, file, tmp_path):
     file("Button.omni")
     for folder in ("one", "two"):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from collab.compile.emit.data import Data
 from collab.compile.emit.encoder import double, signed32, unsigned
 from collab.compile.emit.layout import Layout
+from collab.compile.emit.written import Mark, Written
 from collab.compile.ir import nodes as ir
 
 _I32, _F64, _EMPTY = 0x7F, 0x7C, 0x40
@@ -47,6 +48,8 @@ class CodeWriter:
         self, block: ir.Block, parameters: list[int], layout: Layout, data: Data, functions: Functions
     ) -> None:
         self.out = bytearray()
+        self.marks: list[Mark] = []
+        self._at = 0
         self._block = block
         self._layout = layout
         self._data = data
@@ -95,25 +98,37 @@ class CodeWriter:
 
     def body(self, statements: list[ir.Statement], given: dict[ir.Local, int]) -> None:
         """Writes statements. ``given`` are locals that are parameters."""
+        self._at = 0
         for index in self._used:
             self._free[self._local_types[index - self._parameters]].append(index)
         for free in self._free.values():
             free.sort(reverse=True)
         self._used = []
         self._locals = dict(given)
+        self._statements(statements)
+
+    def _statements(self, statements: Iterable[ir.Statement]) -> None:
         for statement in statements:
+            if statement.at and statement.at != self._at:
+                self._mark(statement.at)
             self._write[type(statement)](statement)
+
+    def _mark(self, at: int) -> None:
+        """What is written from here on comes from a place of the source."""
+        if at and at != self._at:
+            self._at = at
+            self.marks.append((len(self.out), at))
 
     @property
     def has_locals(self) -> bool:
         """Whether anything so far needs locals beside the parameters."""
         return bool(self._local_types)
 
-    def finish(self) -> bytes:
+    def finish(self) -> Written:
         """The function as the code section has it."""
         types = [b"\x01" + bytes((kind,)) for kind in self._local_types]
-        code = unsigned(len(types)) + b"".join(types) + bytes(self.out) + b"\x0b"
-        return unsigned(len(code)) + code
+        head = unsigned(len(types)) + b"".join(types)
+        return Written.of(head, bytes(self.out) + b"\x0b", self.marks)
 
     def call_own(self, key: object) -> None:
         """A call of a function of this module."""
@@ -249,13 +264,15 @@ class CodeWriter:
         self.out += b"\x20" + made
 
     def _sequence(self, code: ir.Sequence) -> None:
-        for statement in code.statements:
-            self._emit(statement)
+        at = self._at
+        self._statements(code.statements)
+        self._mark(at)
         self._emit(code.value)
 
     def _perform(self, code: ir.Perform) -> None:
-        for statement in code.statements:
-            self._emit(statement)
+        at = self._at
+        self._statements(code.statements)
+        self._mark(at)
 
     # Statements
 
@@ -284,12 +301,10 @@ class CodeWriter:
         self._emit(code.test)
         self.out += bytes((0x04, _EMPTY))
         self._depth += 1
-        for statement in code.then:
-            self._emit(statement)
+        self._statements(code.then)
         if code.otherwise:
             self.out.append(0x05)
-            for statement in code.otherwise:
-                self._emit(statement)
+            self._statements(code.otherwise)
         self._depth -= 1
         self.out.append(0x0B)
 
@@ -315,11 +330,12 @@ class CodeWriter:
             self.out.append(0x45)
             self._jump(0x0D, end)
         self._labels[code.next] = self._open(0x02)
-        for statement in code.body:
-            self._emit(statement)
+        at = self._at
+        self._statements(code.body)
         self._close()
-        for statement in code.update:
-            self._emit(statement)
+        self._mark(at)
+        self._statements(code.update)
+        self._mark(at)
         self.call_own("burn")
         self._jump(0x0C, top)
         self._close()
@@ -327,8 +343,7 @@ class CodeWriter:
 
     def _labeled(self, code: ir.Labeled) -> None:
         self._labels[code.label] = self._open(0x02)
-        for statement in code.body:
-            self._emit(statement)
+        self._statements(code.body)
         self._close()
 
     def _give(self, code: ir.Give) -> None:

@@ -11,6 +11,7 @@ from collab.compile.emit.encoder import name, section, unsigned, vector
 from collab.compile.emit.imports import needed, needed_by
 from collab.compile.emit.layout import Layout, lay_out
 from collab.compile.emit.runtime import FUNCTIONS
+from collab.compile.emit.written import Mark, Written, mappings
 from collab.compile.ir import nodes as ir
 from collab.compile.ir.visit import walk
 
@@ -19,6 +20,9 @@ GROUP = 32
 
 _TYPES = {"f": 0x7C, "i": 0x7F}
 _LETTER = {"f64": "f", "i32": "i", "ref": "i"}
+_LONGEST_NAME = 64
+_Piece = tuple[bytes, list[Mark]]
+"""Code of one body, with the places it comes from."""
 _Work = tuple[list[ir.Statement], ir.Local | None]
 
 
@@ -34,9 +38,9 @@ class Module:
         self._types: dict[tuple[str, str], int] = {}
         self._plan: list[tuple[object, str, str]] = []
         self._slots: dict[object, int] = {}
-        self._written: list[bytes] = []
+        self._written: list[Written] = []
         self._before_code = self._after_code = b""
-        self._pieces: dict[object, list[bytes]] = {}
+        self._pieces: dict[object, list[_Piece]] = {}
 
     def module(self) -> bytes:
         """The whole module."""
@@ -60,11 +64,20 @@ class Module:
             element = b"\x00\x23\x01\x0b" + vector([unsigned(function) for function in table])
             parts.append(section(9, vector([element])))
         self._before_code = b"".join(parts)
-        self._after_code = section(11, vector([data]))
+        names = b"\x00" + _sized(name(self._program.name[:_LONGEST_NAME]))
+        self._after_code = section(11, vector([data])) + section(0, name("name") + names)
         return self._joined()
 
     def _joined(self) -> bytes:
-        return b"".join((self._before_code, section(10, vector(self._written)), self._after_code))
+        code = section(10, vector([function.code for function in self._written]))
+        return b"".join((self._before_code, code, self._after_code))
+
+    def mappings(self) -> str:
+        """From the bytes of the module to the lines of the program's sources, as source maps have it."""
+        count = unsigned(len(self._written))
+        size = len(count) + sum(len(function.code) for function in self._written)
+        start = len(self._before_code) + 1 + len(unsigned(size)) + len(count)
+        return mappings(self._written, start)
 
     def rewrite(self, block: ir.Block, unit: ir.Unit, body: list[ir.Statement]) -> bytes | None:
         """The module with another body of one unit, which touches the same cells and functions as before.
@@ -90,7 +103,7 @@ class Module:
             self._written[place] = self._code(key)
         else:
             # Bodies without locals know nothing of each other.
-            pieces[1 + at % GROUP] = bytes(writer.out)
+            pieces[1 + at % GROUP] = bytes(writer.out), writer.marks
             self._written[place] = _function_of(pieces)
         return self._joined()
 
@@ -162,11 +175,11 @@ class Module:
     def _writer(self, block: ir.Block, parameters: list[int]) -> CodeWriter:
         return CodeWriter(block, parameters, self._layout, self._data, self._functions)
 
-    def _code(self, key: object) -> bytes:
+    def _code(self, key: object) -> Written:
         if key == "burn":
-            return _burn()
+            return Written(_burn(), [])
         if key == "item":
-            return _item(self._functions.runtime["fail"])
+            return Written(_item(self._functions.runtime["fail"]), [])
         if isinstance(key, ir.Function):
             return self._function(key, self._program.blocks[0])
         assert isinstance(key, tuple)
@@ -175,7 +188,7 @@ class Module:
             return self._script(kind, block)
         return self._dispatch(kind, block, group[0] if group else None)
 
-    def _script(self, kind: str, block: ir.Block) -> bytes:
+    def _script(self, kind: str, block: ir.Block) -> Written:
         code = block.code
         assert code is not None
         writer = self._writer(block, [0] * (2 if kind == "tick" else 1))
@@ -183,7 +196,7 @@ class Module:
         writer.body(body, {code.dt: 1} if kind == "tick" else {})
         return writer.finish()
 
-    def _function(self, function: ir.Function, root: ir.Block) -> bytes:
+    def _function(self, function: ir.Function, root: ir.Block) -> Written:
         writer = self._writer(root, [0] * (1 + len(function.parameters)))
         writer.call_own("burn")
         writer.body(function.body, {local: 1 + place for place, local in enumerate(function.parameters)})
@@ -192,7 +205,7 @@ class Module:
             writer.out.append(0x00)
         return writer.finish()
 
-    def _dispatch(self, kind: str, block: ir.Block, group: int | None) -> bytes:
+    def _dispatch(self, kind: str, block: ir.Block, group: int | None) -> Written:
         work: list[_Work]
         if kind == "run":
             work = [(unit.body, None) for unit in self._layout.blocks[block].units]
@@ -205,13 +218,14 @@ class Module:
         start = group or 0
         work = work[start : start + GROUP]
         self._switch(writer, len(work), start, shift=0)
-        pieces = [bytes(writer.out)]
+        pieces: list[_Piece] = [(bytes(writer.out), [])]
         for place, (body, record) in enumerate(work):
             if len(work) > 1:
                 writer.out.append(0x0B)
-            begin = len(writer.out)
+            begin, known = len(writer.out), len(writer.marks)
             writer.body(body, {record: 2} if record is not None else {})
-            pieces.append(bytes(writer.out[begin:]))
+            marks = [(byte - begin, at) for byte, at in writer.marks[known:]]
+            pieces.append((bytes(writer.out[begin:]), marks))
             if place < len(work) - 1:
                 writer.out.append(0x0F)
         key = (kind, block) if group is None else (kind, block, group)
@@ -242,12 +256,20 @@ class Module:
         writer.out += b"\x0e" + vector([unsigned(case) for case in range(count)]) + unsigned(count)
 
 
-def _function_of(pieces: list[bytes]) -> bytes:
+def _function_of(pieces: list[_Piece]) -> Written:
     """A function without locals from its dispatch and its bodies."""
-    head, *bodies = pieces
-    inside = bodies[0] if len(bodies) == 1 else b"\x0b" + b"\x0f\x0b".join(bodies)
-    code = b"\x00" + head + inside + b"\x0b"
-    return unsigned(len(code)) + code
+    (code, _), *bodies = pieces
+    marks: list[Mark] = []
+    for number, (body, places) in enumerate(bodies):
+        if number or len(bodies) > 1:
+            code += b"\x0f\x0b" if number else b"\x0b"
+        marks += [(len(code) + byte, at) for byte, at in places]
+        code += body
+    return Written.of(b"\x00", code + b"\x0b", marks)
+
+
+def _sized(data: bytes) -> bytes:
+    return unsigned(len(data)) + data
 
 
 def _has_data(body: list[ir.Statement]) -> bool:

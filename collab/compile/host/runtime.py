@@ -59,10 +59,17 @@ class BadComponent(OmniCraftError):  # noqa: N818 - reads as the sentence it is
 
 
 class ComponentStopped(OmniCraftError):  # noqa: N818
-    """A component did what no component may do; its runtime instance can't be used any more."""
+    """A component did what no component may do; its runtime instance can't be used any more.
+
+    ``offsets``, after a trap: where its code was, innermost call first, as bytes of its module.
+    """
 
     code = "COMPONENT_STOPPED"
     status = 422
+
+    def __init__(self, message: str, offsets: tuple[int, ...] = ()) -> None:
+        super().__init__(message)
+        self.offsets = offsets
 
 
 class PropError(OmniCraftError):
@@ -268,17 +275,20 @@ class Runtime:
 
     def _guard(self, action: Callable[[], Any]) -> Any:
         """Run code of a component; what stops it makes this instance unusable."""
+        offsets: tuple[int, ...] = ()
         try:
             return action()
         except StoppedByHost as stop:
             self._stopped = stop.message
         except Trap as trap:
+            # The runtime's own module has no name.
+            offsets = tuple(frame.module_offset for frame in trap.frames if frame.module_name)
             if struct.unpack("<i", self._read(self._fuel_address, 4))[0] < 0:
                 self._stopped = "The component was stopped: it worked too long without an end in sight."
             else:
                 reason = trap.message.splitlines()[-1].removeprefix("wasm trap: ").strip()
                 self._stopped = f"The component was stopped: {reason}."
-        raise ComponentStopped(self._stopped) from None
+        raise ComponentStopped(self._stopped, offsets) from None
 
     def _component_linker(self) -> Linker:
         linker = Linker(self._engine)

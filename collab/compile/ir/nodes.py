@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from collab.compile.source import Source
 from collab.compile.syntax.ast import node
 
 Kind = Literal["f64", "i32", "ref"]
@@ -207,8 +208,20 @@ Expression = (
 # Statements
 
 
+LINE_BITS = 20
+
+
 @node
-class SetLocal:
+class Placed:
+    """A statement. ``at`` is where it comes from: the number of a source of the program, shifted by
+    ``LINE_BITS``, and a line; 0 where that is the place of what it is part of.
+    """
+
+    at: int = field(default=0, kw_only=True)
+
+
+@node
+class SetLocal(Placed):
     """Writes a local."""
 
     local: Local
@@ -216,7 +229,7 @@ class SetLocal:
 
 
 @node
-class SetCell:
+class SetCell(Placed):
     """Writes a cell; what depends on it becomes dirty."""
 
     cell: Cell
@@ -224,7 +237,7 @@ class SetCell:
 
 
 @node
-class SetSlot:
+class SetSlot(Placed):
     """Writes a slot of an object that is not adopted yet."""
 
     kind: Kind
@@ -234,14 +247,14 @@ class SetSlot:
 
 
 @node
-class Do:
+class Do(Placed):
     """Evaluates and forgets the value."""
 
     value: Expression
 
 
 @node
-class Branch:
+class Branch(Placed):
     """``if``."""
 
     test: Expression
@@ -250,7 +263,7 @@ class Branch:
 
 
 @node
-class Loop:
+class Loop(Placed):
     """While ``test`` holds: ``body``, then ``update``."""
 
     test: Expression | None
@@ -261,7 +274,7 @@ class Loop:
 
 
 @node
-class Labeled:
+class Labeled(Placed):
     """Statements that ``Exit`` can leave."""
 
     label: Label
@@ -269,28 +282,28 @@ class Labeled:
 
 
 @node
-class Exit:
+class Exit(Placed):
     """Goes to where the label says."""
 
     label: Label
 
 
 @node
-class Give:
+class Give(Placed):
     """Returns from a function, unit or handler."""
 
     value: Expression | None
 
 
 @node
-class Settle:
+class Settle(Placed):
     """Brings a computed cell up to date."""
 
     cell: Cell
 
 
 @node
-class SetAttribute:
+class SetAttribute(Placed):
     """Sets an attribute of a node of this block."""
 
     node: int
@@ -301,7 +314,7 @@ class SetAttribute:
 
 
 @node
-class ChooseBranch:
+class ChooseBranch(Placed):
     """Decides an ``<if>``: -1 shows nothing."""
 
     site: int
@@ -309,7 +322,7 @@ class ChooseBranch:
 
 
 @node
-class Repeat:
+class Repeat(Placed):
     """Decides a ``<for>``; without ``keys`` items are told apart by their index."""
 
     site: int
@@ -318,7 +331,7 @@ class Repeat:
 
 
 @node
-class UseChild:
+class UseChild(Placed):
     """Sets the props of the component at a site; makes it first if it is not there."""
 
     site: int
@@ -326,7 +339,7 @@ class UseChild:
 
 
 @node
-class Emit:
+class Emit(Placed):
     """Tells whoever uses this component that its event of a number happened."""
 
     event: int
@@ -334,7 +347,7 @@ class Emit:
 
 
 @node
-class Animate:
+class Animate(Placed):
     """Lets a cell go to a value in time: ``tween`` (ms, easing) or ``spring`` (stiffness, damping)."""
 
     way: Literal["tween", "spring"]
@@ -454,7 +467,8 @@ class PropEntry:
 class Program:
     """A whole component, with those it uses. The first block is its root.
 
-    ``constants`` are variables that turned out to hold one value for good.
+    ``sources`` are the texts it comes from, its own first; ``constants`` are variables that turned out to
+    hold one value for good.
     """
 
     name: str
@@ -463,12 +477,18 @@ class Program:
     blocks: list[Block] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
     props: list[PropEntry] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
     constants: dict[Cell, Const | Text] = field(default_factory=dict)
 
     @property
     def roots(self) -> list[Block]:
         """The blocks that are whole components."""
         return [block for block in self.blocks if block.code is not None]
+
+
+def place(code: Statement, at: int) -> None:
+    """Says where a statement comes from, while its code is being made."""
+    object.__setattr__(code, "at", at)
 
 
 def kind_of(value: Expression) -> Kind | None:

@@ -112,6 +112,13 @@ def rewrite_body(body: list[ir.Statement], change: Rewrite) -> list[ir.Statement
 
 
 def _statement(code: ir.Statement, change: Rewrite) -> ir.Statement:
+    new = _rebuilt(code, change)
+    if code.at and new is not code:
+        ir.place(new, code.at)
+    return new
+
+
+def _rebuilt(code: ir.Statement, change: Rewrite) -> ir.Statement:
     def many(body: tuple[ir.Statement, ...]) -> tuple[ir.Statement, ...]:
         return tuple(_statement(statement, change) for statement in body)
 

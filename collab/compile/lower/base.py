@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collab.compile.analyze.symbols import Names, Symbol
 from collab.compile.ir import nodes as ir
+from collab.compile.lower.places import Places
 from collab.compile.syntax import ast
 from collab.compile.types.model import BOOLEAN, COLOR, NUMBER, STRING, VOID, OptionalType, Type, Var, prune
 from collab.compile.types.tables import Types
@@ -68,7 +69,8 @@ class Lowering:
     was given. ``settles`` is true in code that may run after a signal was written.
     """
 
-    def __init__(self, names: Names, types: Types) -> None:
+    def __init__(self, names: Names, types: Types, places: Places) -> None:
+        self.places = places
         self.names = names
         self.types = types
         self.bound: dict[Symbol, ir.Expression] = {}

@@ -10,7 +10,7 @@ from collab.compile.analyze.names import HOOKS
 from collab.compile.analyze.symbols import Symbol
 from collab.compile.ir import nodes as ir
 from collab.compile.lower.base import integer, kind_of_type, negate, null, number
-from collab.compile.lower.parts import CheckedComponent, Parts
+from collab.compile.lower.parts import CheckedComponent, Parts, places_in
 from collab.compile.lower.statements import StatementLowering
 from collab.compile.schema import SCHEMA, AttributeSpec, ElementSpec
 from collab.compile.syntax import ast
@@ -38,7 +38,7 @@ class ComponentLowering(StatementLowering):
     """Lowers props, script and template."""
 
     def __init__(self, checked: CheckedComponent, parts: Parts, program: ir.Program) -> None:
-        super().__init__(checked.names, checked.types)
+        super().__init__(checked.names, checked.types, places_in(checked, program))
         self.props: dict[str, ir.Cell] = {}
         self.root = ir.Block(0, code=ir.Script())
         assert self.root.code is not None
@@ -48,7 +48,7 @@ class ComponentLowering(StatementLowering):
         self._parts = parts
         self._program = program
         self._origins: dict[ast.Element, int] = {}
-        self.places: dict[ast.Element, tuple[ir.Block, int, ir.Unit | None]] = {}
+        self.drawn: dict[ast.Element, tuple[ir.Block, int, ir.Unit | None]] = {}
 
     def shape_alone(self, view: Shape, block: ir.Block) -> ir.Block:
         """A block with one element as ``block`` would hold it, and the unit of its attributes."""
@@ -150,7 +150,8 @@ class ComponentLowering(StatementLowering):
             else:
                 bound = self.bound[symbol]
                 assert isinstance(bound, ir.GetCell)
-                init.append(ir.SetCell(bound.cell, self.expression(symbol.initial)))
+                value = ir.SetCell(bound.cell, self.expression(symbol.initial))
+                init += self.placed([value], statement.start)
 
     def _top_statement(self, statement: ast.Statement) -> None:
         value = statement.value if isinstance(statement, ast.Evaluate) else None
@@ -168,7 +169,7 @@ class ComponentLowering(StatementLowering):
             case "do.frame":
                 self._code.tick += self.call_action(action, [ir.GetLocal(self._code.dt)])
             case _:
-                self._code.tick += self._every(value)
+                self._code.tick += self.placed(self._every(value), statement.start)
 
     def _every(self, call: ast.Call) -> list[ir.Statement]:
         """A hidden cell counts down; what is missed while time stood still is not made up for."""
@@ -191,7 +192,8 @@ class ComponentLowering(StatementLowering):
         bound = self.bound[symbol]
         assert isinstance(bound, ir.GetCell)
         statements, value = self.apply(symbol.initial, [])
-        self._root.units.append(ir.Unit([*statements, ir.SetCell(bound.cell, value)], bound.cell))
+        code = self.placed([*statements, ir.SetCell(bound.cell, value)], symbol.initial.start)
+        self._root.units.append(ir.Unit(code, bound.cell))
 
     # Template
 
@@ -217,7 +219,7 @@ class ComponentLowering(StatementLowering):
         before = len(block.units)
         self._attributes(view.attributes, block, place)
         unit = block.units[-1] if len(block.units) > before else None
-        self.places[view.node] = (block, place, unit)
+        self.drawn[view.node] = (block, place, unit)
         for event, attribute in view.handlers:
             assert attribute.value is not None
             block.handlers.append(self._handler(place, event, attribute.value))
@@ -240,18 +242,21 @@ class ComponentLowering(StatementLowering):
         dynamic: list[ir.Statement] = []
         node = block.nodes[place]
         for spec, attribute in attributes:
+            at = self.places.at(attribute.start)
+            self.places.within(attribute)
             if attribute.value is None:
                 value: ir.Expression = integer(1)
             else:
                 value = self.expression(attribute.value)
                 if spec.type == "text" and not isinstance(attribute.value, ast.String):
                     value = self.as_text(value, self.type_of(attribute.value))
+            self.places.within(None)
             if isinstance(value, ir.Const | ir.Text | ir.StaticList):
                 node.statics.append((spec.id, spec.name, value))
                 continue
             kind = ir.kind_of(value)
             assert kind is not None
-            dynamic.append(ir.SetAttribute(place, spec.id, spec.name, kind, value))
+            dynamic.append(ir.SetAttribute(place, spec.id, spec.name, kind, value, at=at))
         if dynamic:
             block.units.append(ir.Unit(dynamic))
 
@@ -273,7 +278,8 @@ class ComponentLowering(StatementLowering):
             (cell, given[name] if name in given else child.default(name))
             for name, cell in child.props.items()
         )
-        block.units.append(ir.Unit([ir.UseChild(number_of_site, props)]))
+        use = ir.UseChild(number_of_site, props, at=self.places.at(view.node.start))
+        block.units.append(ir.Unit([use]))
         for event, attribute in view.handlers:
             assert attribute.value is not None
             block.handlers.append(self._handler(place, event, attribute.value))
@@ -338,11 +344,11 @@ class ComponentLowering(StatementLowering):
             symbol = self.names.uses[value]
             given: list[ir.Expression] = [gets]
             call = self.invoke(symbol, given[: len(symbol.function.parameters)])
-            return ir.Handler(place, event, [ir.Do(call)], record)
+            return ir.Handler(place, event, self.placed([ir.Do(call)], value.start), record)
         assert isinstance(value, ast.Arrow)
         before = self._bind(value, [gets])
         body = self.block(value.body) if isinstance(value.body, ast.Block) else self.effect(value.body)
-        return ir.Handler(place, event, before + body, record)
+        return ir.Handler(place, event, self.placed(before + body, value.body.start), record)
 
     def _condition(self, view: Condition, block: ir.Block, parent: int) -> None:
         self.settles = False
@@ -353,7 +359,8 @@ class ComponentLowering(StatementLowering):
         block.sites.append(site)
         test = self.expression(view.test)
         branch = negate(test) if view.otherwise else ir.Op("i32.sub", "i32", (test, integer(1)))
-        block.units.append(ir.Unit([ir.ChooseBranch(number_of_site, branch)]))
+        choose = ir.ChooseBranch(number_of_site, branch, at=self.places.at(view.node.start))
+        block.units.append(ir.Unit([choose]))
         for number_of_branch, views in enumerate((view.then, view.otherwise)):
             if number_of_branch == 0 or views:
                 inner = ir.Block(block.depth + 1)
@@ -388,7 +395,7 @@ class ComponentLowering(StatementLowering):
             source = ir.GetLocal(items)
             keys = self._keys(view.key, source, kind.item, (item, index))
         body.append(ir.Repeat(number_of_site, source, keys))
-        block.units.append(ir.Unit(body))
+        block.units.append(ir.Unit(self.placed(body, view.node.start)))
         for symbol, cell in zip((item, index), cells, strict=True):
             if symbol is not None:
                 self.bound[symbol] = ir.GetCell(cell)

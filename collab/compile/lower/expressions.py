@@ -8,6 +8,7 @@ from collab.compile.analyze.symbols import Names
 from collab.compile.ir import nodes as ir
 from collab.compile.lower.base import boxed, integer, is_null, kind_of_type, negate, null, number, unboxed
 from collab.compile.lower.calls import CallLowering
+from collab.compile.lower.places import Places
 from collab.compile.syntax import ast
 from collab.compile.types.colors import parse_color
 from collab.compile.types.model import COLOR, NUMBER, STRING, ListType, OptionalType, RecordType, Type, prune
@@ -21,8 +22,8 @@ _ORDER = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 class ExpressionLowering(CallLowering):
     """A method for each kind of expression."""
 
-    def __init__(self, names: Names, types: Types) -> None:
-        super().__init__(names, types)
+    def __init__(self, names: Names, types: Types, places: Places) -> None:
+        super().__init__(names, types, places)
         self._chain_end = ir.Label("chain")
         self._methods: dict[type, Callable[..., ir.Expression]] = {
             ast.Number: lambda node: ir.Const("f64", node.value),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collab.compile.analyze.symbols import Symbol
 from collab.compile.ir import nodes as ir
 from collab.compile.lower.base import kind_of_type
-from collab.compile.lower.parts import CheckedComponent, Parts
+from collab.compile.lower.parts import CheckedComponent, Parts, places_in
 from collab.compile.lower.statements import StatementLowering
 from collab.compile.types.model import VOID, prune
 
@@ -14,7 +14,7 @@ class ModuleLowering(StatementLowering):
     """Adds the functions of a module to a program when they are asked for."""
 
     def __init__(self, checked: CheckedComponent, parts: Parts, program: ir.Program) -> None:
-        super().__init__(checked.names, checked.types)
+        super().__init__(checked.names, checked.types, places_in(checked, program))
         self._program = program
         self._symbols = {symbol.name: symbol for symbol in self.names.top}
         for symbol in self.names.imported:

@@ -7,11 +7,15 @@ from typing import Protocol
 from collab.compile.analyze.component import Component
 from collab.compile.analyze.symbols import Names
 from collab.compile.ir import nodes as ir
+from collab.compile.lower.places import Places
+from collab.compile.source import Source
 from collab.compile.types.tables import Types
 
 
 class CheckedComponent(Protocol):
     """A component or module whose names and types are known."""
+
+    source: Source
 
     @property
     def component(self) -> Component:
@@ -24,6 +28,12 @@ class CheckedComponent(Protocol):
     @property
     def types(self) -> Types:
         """The types of everything in it."""
+
+
+def places_in(checked: CheckedComponent, program: ir.Program) -> Places:
+    """The places of a source that takes part in a program from now on."""
+    program.sources.append(checked.source)
+    return Places(checked.source, len(program.sources) - 1)
 
 
 class LoweredComponent(Protocol):

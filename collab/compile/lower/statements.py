@@ -10,6 +10,7 @@ from collab.compile.ir import nodes as ir
 from collab.compile.lower.base import boxed, integer, kind_of_type, number
 from collab.compile.lower.calls import Round
 from collab.compile.lower.expressions import ExpressionLowering
+from collab.compile.lower.places import Places
 from collab.compile.schema import SCHEMA
 from collab.compile.syntax import ast
 from collab.compile.types.model import VOID, ListType, OptionalType, Type, prune
@@ -35,8 +36,8 @@ class StatementLowering(ExpressionLowering):
     in code that returns for real.
     """
 
-    def __init__(self, names: Names, types: Types) -> None:
-        super().__init__(names, types)
+    def __init__(self, names: Names, types: Types, places: Places) -> None:
+        super().__init__(names, types, places)
         self._result: tuple[ir.Local | None, ir.Label] | None = None
         self._loops: list[tuple[ir.Label, ir.Label]] = []
         self._statements: dict[type, Callable[..., list[ir.Statement]]] = {
@@ -56,7 +57,15 @@ class StatementLowering(ExpressionLowering):
 
     def statement(self, node: ast.Statement) -> list[ir.Statement]:
         """The code of any statement."""
-        return self._statements[type(node)](node)
+        return self.placed(self._statements[type(node)](node), node.start)
+
+    def placed(self, code: list[ir.Statement], offset: int) -> list[ir.Statement]:
+        """Code that comes from an offset, as far as it is not said yet where from."""
+        at = self.places.at(offset)
+        for one in code:
+            if not one.at:
+                ir.place(one, at)
+        return code
 
     def block(self, node: ast.Block) -> list[ir.Statement]:
         """The code of a block."""
@@ -185,7 +194,7 @@ class StatementLowering(ExpressionLowering):
         before = self._bind(node, given)
         if not isinstance(node.body, ast.Block):
             if result is VOID:
-                return [*before, *self.effect(node.body)], None
+                return self.placed([*before, *self.effect(node.body)], node.body.start), None
             return before, self.expression(node.body)
         local = None if result is VOID else ir.Local("result", kind_of_type(result))
         label = ir.Label("return")
@@ -232,10 +241,12 @@ class StatementLowering(ExpressionLowering):
         """The code of a function that is called for what it does."""
         if isinstance(node, ast.Name):
             symbol = self.names.uses[node]
-            return [ir.Do(self.invoke(symbol, given[: len(symbol.function.parameters)]))]
+            call = ir.Do(self.invoke(symbol, given[: len(symbol.function.parameters)]))
+            return self.placed([call], node.start)
         assert isinstance(node, ast.Arrow)
         statements, value = self.inline(node, given)
-        return [*statements, ir.Do(value)] if value is not None else statements
+        code = [*statements, ir.Do(value)] if value is not None else statements
+        return self.placed(code, node.body.start)
 
     def behaviour(self, node: ast.Call, name: str) -> list[ir.Statement]:
         """The code of ``batch``, ``tween``, ``spring`` and ``emit``."""
@@ -287,6 +298,6 @@ class StatementLowering(ExpressionLowering):
         if isinstance(node.body, ast.Block):
             function.body = self.block(node.body)
         elif function.result is None:
-            function.body = self.effect(node.body)
+            function.body = self.placed(self.effect(node.body), node.body.start)
         else:
-            function.body = [ir.Give(self.expression(node.body))]
+            function.body = self.placed([ir.Give(self.expression(node.body))], node.body.start)

@@ -4,13 +4,13 @@ about a node stands in their own tables, keyed by the node.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar, dataclass_transform
 
 Class = TypeVar("Class", bound=type)
 
 
-@dataclass_transform(frozen_default=True, eq_default=False)
+@dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
 def node(cls: Class) -> Class:
     """A tree node: slots, identity for equality, and read-only to the type checker.
 

@@ -1,6 +1,8 @@
 import { useEffect, useRef } from "react";
 import { useAssets } from "./assets";
 import { PreviewFrame } from "../runtime/frame";
+import type { StopPlace } from "../runtime/messages";
+import { placeOf, type SourceMap } from "../runtime/source-map";
 import type { CompileOutput } from "../sync/messages";
 
 interface PreviewCanvasProps extends React.ComponentProps<"iframe"> {
@@ -19,10 +21,12 @@ export function PreviewCanvas({ output, onMounted, onStopped, className = "", ..
   const element = useRef<HTMLIFrameElement>(null);
   const frame = useRef<PreviewFrame>(null);
   const callbacks = useRef({ onMounted, onStopped });
+  const shown = useRef(output);
   const assets = useAssets();
 
   useEffect(() => {
     callbacks.current = { onMounted, onStopped };
+    shown.current = output;
   });
 
   useEffect(() => {
@@ -33,7 +37,9 @@ export function PreviewCanvas({ output, onMounted, onStopped, className = "", ..
         iframe.dataset.wasmHash = hash;
         callbacks.current.onMounted?.(milliseconds);
       },
-      onStopped: (message) => callbacks.current.onStopped?.(message),
+      onStopped(message, place) {
+        void sentenceOf(place, shown.current).then((where) => callbacks.current.onStopped?.(message + where));
+      },
     });
     frame.current = opened;
     return () => {
@@ -69,6 +75,18 @@ export function PreviewCanvas({ output, onMounted, onStopped, className = "", ..
       {...rest}
     />
   );
+}
+
+/** Which line of the source a stopped component was at, as a sentence; nothing if that can't be told. */
+async function sentenceOf({ hash, offsets }: StopPlace, output: CompileOutput | null): Promise<string> {
+  if (!output?.sourceMapUrl || output.wasmHash !== hash || offsets.length === 0) return "";
+  try {
+    const response = await fetch(output.sourceMapUrl);
+    const place = response.ok ? placeOf((await response.json()) as SourceMap, offsets) : null;
+    return place ? ` It was at line ${place.line} of ${place.source}.` : "";
+  } catch {
+    return "";
+  }
 }
 
 /** The module: small ones come in the message, others are fetched. */

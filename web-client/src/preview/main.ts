@@ -1,3 +1,4 @@
+import { ComponentStoppedError } from "../runtime/errors";
 import type { ModuleMessage, PageMessage, PreviewMessage } from "../runtime/messages";
 import { fetchModules } from "../runtime/modules";
 import { Stage } from "../runtime/stage";
@@ -11,8 +12,9 @@ function tell(message: PreviewMessage): void {
   page.postMessage(message, "*");
 }
 
-function stopped(error: unknown): void {
-  tell({ type: "stopped", message: error instanceof Error ? error.message : String(error) });
+function stopped(error: unknown, hash = ""): void {
+  const offsets = error instanceof ComponentStoppedError ? error.offsets : [];
+  tell({ type: "stopped", message: error instanceof Error ? error.message : String(error), hash, offsets });
 }
 
 /** Does one thing after the other. A module or a leap that is overtaken by a newer one never happens. */
@@ -41,10 +43,11 @@ class Queue {
     if (this.#busy) return;
     this.#busy = true;
     while (this.#module !== undefined || this.#leap !== undefined) {
+      const hash = this.#module?.message.hash;
       try {
         await this.#next();
       } catch (error) {
-        stopped(error);
+        stopped(error, hash);
       }
     }
     this.#busy = false;
@@ -68,7 +71,7 @@ async function start(): Promise<void> {
   const canvas = document.querySelector("canvas");
   if (!canvas) throw new Error("The preview page has no canvas.");
   const stage = new Stage(canvas, await fetchModules(), {
-    onStopped: (message) => tell({ type: "stopped", message }),
+    onStopped: stopped,
     onViewed: (view) => tell({ type: "viewed", view }),
     onClock: (at) => tell({ type: "clock", at }),
     onTraced: (hash, traces) => tell({ type: "traced", hash, traces }),

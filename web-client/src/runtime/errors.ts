@@ -6,6 +6,14 @@ export class BadComponentError extends Error {
 /** A component did what no component may do. Its runtime instance can't be used any more. */
 export class ComponentStoppedError extends Error {
   override name = "ComponentStoppedError";
+
+  /** `offsets`: where its code was, innermost call first, as bytes of its module. */
+  constructor(
+    message: string,
+    readonly offsets: readonly number[] = [],
+  ) {
+    super(message);
+  }
 }
 
 /** A prop doesn't exist, or its value is of another kind. */

@@ -1,11 +1,19 @@
-import type { AssetsMessage, ClockMessage, ModuleMessage, PageMessage, PreviewMessage, View } from "./messages";
+import type {
+  AssetsMessage,
+  ClockMessage,
+  ModuleMessage,
+  PageMessage,
+  PreviewMessage,
+  StopPlace,
+  View,
+} from "./messages";
 import type { Trace } from "./trace";
 
 export interface PreviewCallbacks {
   /** A module is drawn. `milliseconds` from its arrival in the frame to its picture. */
   onMounted?(hash: string, milliseconds: number): void;
   /** The component stopped, or a module could not be shown; the last good picture stays. */
-  onStopped?(message: string): void;
+  onStopped?(message: string, place: StopPlace): void;
   /** How the component is shown now. */
   onViewed?(view: View): void;
   /** The component's time in ms. */
@@ -132,7 +140,7 @@ export class PreviewFrame {
         this.#callbacks.onMounted?.(message.hash, message.milliseconds);
         break;
       case "stopped":
-        this.#callbacks.onStopped?.(message.message);
+        this.#callbacks.onStopped?.(message.message, message);
         break;
       case "viewed":
         this.#callbacks.onViewed?.(message.view);

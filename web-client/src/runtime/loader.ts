@@ -1,6 +1,7 @@
 import { BadComponentError, ComponentStoppedError, PropError, REFUSALS } from "./errors";
 import { type Fonts, hostFunctions, pageFonts } from "./host";
 import { ABI_VERSION, CURSOR_VALUES } from "./schema";
+import { componentOffsets } from "./source-map";
 import { readText, writeText } from "./text";
 import { readTrace, type Trace } from "./trace";
 
@@ -283,7 +284,7 @@ export class Runtime {
       return action();
     } catch (error) {
       this.#stopped = this.#reason(error);
-      throw new ComponentStoppedError(this.#stopped);
+      throw new ComponentStoppedError(this.#stopped, componentOffsets((error instanceof Error && error.stack) || ""));
     }
   }
 

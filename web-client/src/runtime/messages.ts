@@ -52,11 +52,17 @@ export interface ClockMessage {
 
 export type PageMessage = ModuleMessage | AssetsMessage | ViewMessage | WatchMessage | PickMessage | ClockMessage;
 
+/** Which module stopped, and where its code was: bytes of it, innermost call first. */
+export interface StopPlace {
+  readonly hash: string;
+  readonly offsets: readonly number[];
+}
+
 /** From the sandboxed preview to the page. */
 export type PreviewMessage =
   | { readonly type: "ready" }
   | { readonly type: "mounted"; readonly hash: string; readonly milliseconds: number }
-  | { readonly type: "stopped"; readonly message: string }
+  | ({ readonly type: "stopped"; readonly message: string } & StopPlace)
   | { readonly type: "viewed"; readonly view: View }
   /** Of the module with this hash. */
   | { readonly type: "traced"; readonly hash: string; readonly traces: readonly Trace[] }

@@ -28,7 +28,7 @@ export function fitView(box: ViewBox, width: number, height: number): Fit {
 
 export interface StageCallbacks {
   /** The shown component stopped later on. */
-  onStopped(message: string): void;
+  onStopped(error: ComponentStoppedError, name: string): void;
   /** How the component is shown now. */
   onViewed?(view: View): void;
   /** Time has passed for the component, or it has leapt: its time in ms. */
@@ -274,7 +274,7 @@ export class Stage {
   #stop(error: unknown): void {
     this.#discard();
     if (!(error instanceof ComponentStoppedError)) throw error;
-    this.#callbacks.onStopped(error.message);
+    this.#callbacks.onStopped(error, this.#name);
   }
 
   #listen(): void {

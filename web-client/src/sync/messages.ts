@@ -32,6 +32,7 @@ export interface OutlineEntry {
 export interface CompileOutput {
   wasmUrl: string;
   wasmHash: string;
+  sourceMapUrl?: string | null;
   /** The module in base64, when it is small. */
   wasm?: string;
   outline?: OutlineEntry[];
