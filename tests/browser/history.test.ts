@@ -39,6 +39,11 @@ test("a history is scrubbed in private, restored for everyone, and that is undon
   await cleo.status("Saved");
   const last = (await api.call<{ last: number }>("GET", `/api/components/${id}/history`)).last;
 
+  // Ben looks at the first step meanwhile.
+  const bens = await ben.page.context().newPage();
+  await bens.goto(`${page}/history?seq=1`);
+  await bens.getByTestId("step").filter({ hasText: `Step 1 of ${last}` }).waitFor();
+
   await dan.page.goto(`${page}/history`);
   const step = dan.page.getByRole("slider", { name: "Step" });
   const moment = dan.page.getByTestId("moment");
@@ -54,8 +59,15 @@ test("a history is scrubbed in private, restored for everyone, and that is undon
   await dan.page.keyboard.press("PageDown");
   await dan.page.getByTestId("step").filter({ hasText: "Ana" }).waitFor();
   await dan.paints("#d00000");
-  expect(await step.getAttribute("aria-valuetext")).toMatch(/^Step \d+ of \d+, .*: Ana wrote “0+”$/);
-  expect(await ana.pixels("#0000d0")).toBeGreaterThan(200);
+  expect(await step.getAttribute("aria-valuetext")).toMatch(/^\d+ of \d+$/);
+  const spoken = dan.page.getByTestId("announcement");
+  await spoken.filter({ hasText: /^Step \d+ of \d+, by Ana, .*: inserted “0+”$/ }).waitFor();
+  for (const person of [ana, ben, cleo]) {
+    expect(await person.pixels("#0000d0")).toBeGreaterThan(200);
+    expect(await person.text()).toBe(SQUARE.replace("000001", "0000d0"));
+  }
+  expect(await bens.getByRole("slider", { name: "Step" }).inputValue()).toBe("1");
+  await bens.close();
 
   // A link to the moment brings another person to it.
   const link = dan.page.url();
@@ -84,6 +96,97 @@ test("a history is scrubbed in private, restored for everyone, and that is undon
   await ben.paints("#d00000");
 });
 
+test("a moment is named, compared with another and with now, and restored from the list", async () => {
+  const [ana, ben] = people as [Person, Person];
+  const { id, page } = await api.component("Named", SQUARE);
+  for (const color of ["a00000", "00a000", "0000a0"]) {
+    await api.call("PUT", `/api/components/${id}`, { source: SQUARE.replace("000001", color) });
+  }
+  await ana.page.goto(`${page}/history?seq=2`);
+  await ana.paints("#a00000");
+  await ana.page.getByRole("button", { name: "Name this version" }).click();
+  await ana.page.keyboard.type("The red one");
+  await ana.page.keyboard.press("Enter");
+  await ana.page.getByText("Step 2 is saved as a version.").waitFor();
+  const list = ana.page.getByRole("region", { name: "Versions" });
+  const named = list.getByRole("button", { name: /^The red one/ });
+  await named.filter({ hasText: "Step 2 · Ana · just now" }).waitFor();
+  const [version] = await api.call<{ seq: number; message: string }[]>("GET", `/api/components/${id}/versions`);
+  expect(version).toMatchObject({ seq: 2, message: "The red one" });
+
+  // A second one, from the keyboard: one step on is green.
+  await ana.page.getByRole("slider", { name: "Step" }).press("ArrowRight");
+  await ana.paints("#00a000");
+  await ana.page.getByRole("button", { name: "Name this version" }).click();
+  await ana.page.keyboard.type("The green one");
+  await ana.page.keyboard.press("Enter");
+  await list.getByRole("button", { name: /^The green one/ }).waitFor();
+
+  const moment = ana.page.getByTestId("moment");
+  await list.getByRole("button", { name: "Compare what is shown with The red one" }).click();
+  expect(await ana.page.getByRole("combobox", { name: "Compare with" }).inputValue()).toBe("2");
+  await moment.locator("del").first().waitFor();
+  await named.click();
+  await ana.paints("#a00000");
+  await list.getByRole("button", { name: "Compare with now" }).click();
+  expect(await ana.page.getByRole("combobox", { name: "Compare with" }).inputValue()).toBe("now");
+  await moment.locator("ins").first().waitFor();
+
+  // Another person finds both, goes to one by its mark on the line, and restores the other from the list.
+  await ben.page.goto(`${page}/history`);
+  await ben.paints("#0000a0");
+  await ben.page.getByTitle("The green one, step 3").click();
+  await ben.paints("#00a000");
+  await ben.page.getByRole("button", { name: "Restore The red one" }).click();
+  await ben.page.getByText("Step 2 is restored, for everyone: that is step 5.").waitFor();
+  expect(await api.source(id)).toBe(SQUARE.replace("000001", "a00000"));
+  await ben.page.getByRole("button", { name: "Undo", exact: true }).click();
+  await ben.page.getByText("Step 5 is undone, for everyone: that is step 6.").waitFor();
+  expect(await api.source(id)).toBe(SQUARE.replace("000001", "0000a0"));
+});
+
+test("the keys go through a history wherever the focus is, and are explained", async () => {
+  const [ana] = people as [Person];
+  const { id, page } = await api.component("Keys", SQUARE);
+  for (const color of ["a00000", "00a000", "0000a0"]) {
+    await api.call("PUT", `/api/components/${id}`, { source: SQUARE.replace("000001", color) });
+  }
+  await ana.page.goto(`${page}/history?seq=3`);
+  const at = (place: string) => ana.page.getByTestId("step").filter({ hasText: place }).waitFor();
+  await at("Step 3 of 4");
+  await ana.page.keyboard.press("ArrowLeft");
+  await at("Step 2 of 4");
+  await ana.page.keyboard.press("Home");
+  await at("The beginning");
+  await ana.page.keyboard.press("End");
+  await at("Step 4 of 4");
+  await ana.paints("#0000a0");
+  // At the end, playing begins anew; it stops at the end by itself, and only then says where that is.
+  await ana.page.keyboard.press("Space");
+  const spoken = ana.page.getByTestId("announcement");
+  await spoken.filter({ hasText: "Playing" }).waitFor();
+  await spoken.filter({ hasText: /^Step 4 of 4, by Owner/ }).waitFor();
+
+  await ana.page.keyboard.press("?");
+  const help = ana.page.getByRole("dialog", { name: "Keys" });
+  await help.getByText("One step back or on").waitFor();
+  await ana.page.keyboard.press("Escape");
+  const slider = ana.page.getByRole("slider", { name: "Step" });
+  const words = await slider.evaluate((element) => {
+    const described = element.getAttribute("aria-describedby") ?? "";
+    return document.getElementById(described)?.textContent;
+  });
+  expect(words).toMatch(/^Arrow keys go by steps/);
+});
+
+test("a link to a moment that never was says so and shows the newest", async () => {
+  const [ana] = people as [Person];
+  const { page } = await api.component("Short", SQUARE);
+  await ana.page.goto(`${page}/history?seq=99`);
+  await ana.page.getByText("There is no step 99: this history ends with step 1.").waitFor();
+  await ana.paints("#000001");
+});
+
 test("a viewer looks at the history and changes nothing", async () => {
   const { id, page } = await api.component("Still", SQUARE);
   const [project] = await api.call<{ id: string }[]>("GET", "/api/projects");
@@ -93,7 +196,7 @@ test("a viewer looks at the history and changes nothing", async () => {
     await vera.join(new URL(new URL(invite.url, server.url).pathname, server.url).href);
     await vera.page.goto(`${page}/history`);
     await vera.paints("#000001");
-    expect(await vera.page.getByRole("button", { name: "Restore this version" }).count()).toBe(0);
+    expect(await vera.page.getByRole("button", { name: /Restore|Undo|Name/ }).count()).toBe(0);
     const seen = await api.call<{ last: number }>("GET", `/api/components/${id}/history`);
     expect(seen.last).toBe(1);
   } finally {

@@ -20,6 +20,8 @@ export class ApiError extends Error {
     /** HTTP status; 0 when the server was not reached. */
     readonly status: number,
     readonly hint?: string,
+    /** What the code is about, in the form that belongs to it. */
+    readonly details?: unknown,
   ) {
     super(message);
   }
@@ -142,9 +144,9 @@ export function unwrap(status: number, body: unknown): unknown {
   if (isRecord(body)) {
     if (body.success === true) return body.data;
     if (isRecord(body.error)) {
-      const { code, message, hint } = body.error;
+      const { code, message, hint, details } = body.error;
       if (typeof code === "string" && typeof message === "string") {
-        throw new ApiError(code, message, status, typeof hint === "string" ? hint : undefined);
+        throw new ApiError(code, message, status, typeof hint === "string" ? hint : undefined, details);
       }
     }
   }

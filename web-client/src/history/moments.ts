@@ -9,6 +9,8 @@ export type Step = Schemas["StepBody"];
 export type Change = Schemas["ChangeBody"];
 /** The text `[start, end)` (UTF-16 offsets) and who wrote it. */
 export type Span = Schemas["SpanBody"];
+/** A step that somebody saved under a number, perhaps with a name. */
+export type Version = Schemas["VersionSummary"];
 
 /** Somebody whose account is gone. */
 export const NOBODY: Author = { id: "", name: "Somebody", color: "#a3a3a3" };
@@ -60,6 +62,13 @@ export function timeOf(iso: string): string {
   return DAY.format(new Date(iso));
 }
 
+const COUNT = new Intl.NumberFormat("en");
+
+/** Where a step is among all. */
+export function rankOf(seq: number, last: number): string {
+  return `${COUNT.format(seq)} of ${COUNT.format(last)}`;
+}
+
 const LONGEST_QUOTE = 60;
 
 function quote(text: string): string {
@@ -70,24 +79,31 @@ function quote(text: string): string {
 
 /** One step in a sentence, for those who listen instead of looking. */
 export function sentenceOf(step: Step | undefined, seq: number, last: number): string {
-  const place = `Step ${seq} of ${last}`;
+  const place = `Step ${rankOf(seq, last)}`;
   if (seq === 0) return `${place}: the empty beginning`;
   if (!step) return place;
   const did = [
-    step.inserted && `wrote ${quote(step.inserted)}`,
+    step.inserted && `inserted ${quote(step.inserted)}`,
     step.deleted && `deleted ${quote(step.deleted)}`,
   ].filter(Boolean);
-  return `${place}, ${timeOf(step.at)}: ${(step.author ?? NOBODY).name} ${did.join(" and ") || "changed nothing that stayed"}`;
+  const what = did.join(" and ") || "changed nothing that stayed";
+  return `${place}, by ${(step.author ?? NOBODY).name}, ${timeOf(step.at)}: ${what}`;
 }
 
-/** The part of the scrubber that a burst takes, as fractions of its length. */
-export function placeOf(burst: Burst, last: number): { left: number; width: number } {
-  return { left: (burst.first - 1) / last, width: (burst.last - burst.first + 1) / last };
+/** What a version is called: the name it was given, or its number. */
+export function titleOf(version: Version): string {
+  return version.message || `Version ${version.number}`;
 }
 
-/** The sessions, as the steps they reach over. */
-export function sessionsOf(bursts: readonly Burst[]): { first: number; last: number; started: string }[] {
-  const sessions: { first: number; last: number; started: string; number: number }[] = [];
+/** Consecutive sessions, as the steps they reach over. */
+export interface Session {
+  first: number;
+  last: number;
+  started: string;
+}
+
+export function sessionsOf(bursts: readonly Burst[]): Session[] {
+  const sessions: (Session & { number: number })[] = [];
   for (const burst of bursts) {
     const open = sessions.at(-1);
     if (open?.number === burst.session) open.last = burst.last;

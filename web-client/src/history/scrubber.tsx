@@ -1,126 +1,89 @@
-import { Pause, Play, SkipBack, SkipForward } from "lucide-react";
+import { Keyboard, Pause, Play, SkipBack, SkipForward } from "lucide-react";
+import { useId, useState } from "react";
 import { IconButton } from "../ui/button";
-import { neighbour, NOBODY, placeOf, sentenceOf, sessionsOf, timeOf } from "./moments";
-import type { Burst, Step } from "./moments";
+import { KEYS_SPOKEN } from "./keys";
+import type { Move } from "./keys";
+import { moveOf } from "./keys";
+import { neighbour, rankOf } from "./moments";
+import type { Burst, Version } from "./moments";
+import { closeUp } from "./reach";
+import type { Reach } from "./reach";
+import { Track } from "./track";
 
 interface ScrubberProps {
   bursts: Burst[];
+  versions: Version[];
   last: number;
   seq: number;
-  /** The step at `seq`, once it is known. */
-  step: Step | undefined;
   playing: boolean;
   speed: number;
-  onSeek: (seq: number) => void;
-  onPlay: (playing: boolean) => void;
+  onMove: (move: Move) => void;
   onSpeed: (speed: number) => void;
+  onHelp: () => void;
 }
 
 const SPEEDS = [1, 2, 4, 16];
 
-const percent = (part: number) => `${part * 100}%`;
-
-/**
- * The whole history as a band, each burst in its author's colour, sessions apart. Arrow keys go by steps; with
- * Shift, or Page Up and Page Down, by bursts; the space bar plays.
- */
-export function Scrubber({ bursts, last, seq, step, playing, speed, onSeek, onPlay, onSpeed }: ScrubberProps) {
-  const sentence = sentenceOf(step?.seq === seq ? step : undefined, seq, last);
+/** The whole history on a line, the steps around the thumb on a second one when there are many, and the controls. */
+export function Scrubber({ bursts, versions, last, seq, playing, speed, onMove, onSpeed, onHelp }: ScrubberProps) {
+  const near = useCloseUp(seq, last);
+  const help = useId();
+  const onSeek = (to: number) => onMove({ seq: to });
 
   function onKeyDown(event: React.KeyboardEvent) {
-    const { key, shiftKey } = event;
-    const back = key === "ArrowLeft" || key === "ArrowDown";
-    const on = key === "ArrowRight" || key === "ArrowUp";
-    if (key === " ") onPlay(!playing);
-    else if (key === "PageDown" || (shiftKey && back)) onSeek(neighbour(bursts, seq, -1));
-    else if (key === "PageUp" || (shiftKey && on)) onSeek(neighbour(bursts, seq, 1));
-    else return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const move = moveOf(event, { bursts, seq, last });
+    if (!move) return;
     event.preventDefault();
+    onMove(move);
   }
 
+  const track = { bursts, versions, seq, valueText: rankOf(seq, last), describedBy: help, onSeek, onKeyDown };
   return (
-    <div className="flex items-center gap-1 border-t border-line bg-surface-1 px-2 py-2 sm:gap-2 sm:px-4">
-      <IconButton label="Back to where this burst of edits began" onClick={() => onSeek(neighbour(bursts, seq, -1))}>
-        <SkipBack className="size-4" aria-hidden />
-      </IconButton>
-      <IconButton label={playing ? "Pause" : "Play"} onClick={() => onPlay(!playing)}>
-        {playing ? <Pause className="size-4" aria-hidden /> : <Play className="size-4" aria-hidden />}
-      </IconButton>
-      <IconButton label="On to the end of the next burst of edits" onClick={() => onSeek(neighbour(bursts, seq, 1))}>
-        <SkipForward className="size-4" aria-hidden />
-      </IconButton>
-      <div className="relative h-10 min-w-0 flex-1">
-        <Bands bursts={bursts} last={last} />
-        <input
-          type="range"
-          min={0}
-          max={last}
-          value={seq}
-          aria-label="Step"
-          aria-valuetext={sentence}
-          onChange={(event) => onSeek(Number(event.target.value))}
-          onKeyDown={onKeyDown}
-          className="scrubber absolute inset-0 size-full"
-        />
+    <div className="flex flex-wrap items-center gap-x-1 gap-y-1 border-t border-line bg-surface-1 px-2 pt-1.5 pb-2 sm:flex-nowrap sm:gap-x-2 sm:px-4">
+      <div className="flex items-center gap-1">
+        <IconButton label="Back to where this burst of edits began" onClick={() => onSeek(neighbour(bursts, seq, -1))}>
+          <SkipBack className="size-4" aria-hidden />
+        </IconButton>
+        <IconButton label={playing ? "Pause" : "Play"} onClick={() => onMove("play")}>
+          {playing ? <Pause className="size-4" aria-hidden /> : <Play className="size-4" aria-hidden />}
+        </IconButton>
+        <IconButton label="On to the end of the next burst of edits" onClick={() => onSeek(neighbour(bursts, seq, 1))}>
+          <SkipForward className="size-4" aria-hidden />
+        </IconButton>
       </div>
-      <select
-        aria-label="Speed"
-        value={speed}
-        onChange={(event) => onSpeed(Number(event.target.value))}
-        className="h-9 rounded-lg border border-line bg-surface-3 px-2 text-sm text-gray-100"
-      >
-        {SPEEDS.map((value) => (
-          <option key={value} value={value}>
-            {value}×
-          </option>
-        ))}
-      </select>
+      <div className="order-first min-w-0 flex-1 basis-full sm:order-none sm:basis-0">
+        <Track {...track} label="Step" reach={{ from: 0, to: last }} frame={near} />
+        {near && <Track {...track} label="Step, close up" reach={near} />}
+      </div>
+      <p id={help} className="sr-only">
+        {KEYS_SPOKEN}
+      </p>
+      <div className="ml-auto flex items-center gap-1">
+        <select
+          aria-label="Speed"
+          value={speed}
+          onChange={(event) => onSpeed(Number(event.target.value))}
+          className="h-9 rounded-lg border border-line bg-surface-3 px-2 text-sm text-gray-100"
+        >
+          {SPEEDS.map((value) => (
+            <option key={value} value={value}>
+              {value}×
+            </option>
+          ))}
+        </select>
+        <IconButton label="What the keys do" onClick={onHelp}>
+          <Keyboard className="size-4" aria-hidden />
+        </IconButton>
+      </div>
     </div>
   );
 }
 
-/** More bursts than this are narrower than a pixel: neighbours of one author are drawn as one. */
-const DRAWN = 1500;
-
-function Bands({ bursts, last }: { bursts: Burst[]; last: number }) {
-  if (last === 0) return null;
-  return (
-    <div className="absolute inset-x-2 inset-y-0" aria-hidden>
-      {sessionsOf(bursts).map((session, index) => (
-        <span
-          key={session.first}
-          title={`Session of ${timeOf(session.started)}`}
-          className={`absolute inset-y-0 ${index % 2 === 0 ? "bg-white/4" : "bg-white/9"}`}
-          style={{ left: percent((session.first - 1) / last), width: percent((session.last - session.first + 1) / last) }}
-        />
-      ))}
-      {joined(bursts, last).map((burst) => {
-        const { left, width } = placeOf(burst, last);
-        return (
-          <span
-            key={burst.first}
-            className="absolute inset-y-3 min-w-px rounded-[2px]"
-            style={{
-              left: percent(left),
-              width: `max(1px, calc(${percent(width)} - 1px))`,
-              backgroundColor: (burst.author ?? NOBODY).color,
-            }}
-          />
-        );
-      })}
-    </div>
-  );
-}
-
-/** The bursts as they can be told apart on a screen. */
-function joined(bursts: readonly Burst[], last: number): Burst[] {
-  if (bursts.length <= DRAWN) return [...bursts];
-  const drawn: Burst[] = [];
-  for (const burst of bursts) {
-    const open = drawn.at(-1);
-    const narrow = burst.last - (open?.first ?? 0) < last / DRAWN;
-    if (open && (narrow || open.author?.id === burst.author?.id)) drawn[drawn.length - 1] = { ...open, last: burst.last };
-    else drawn.push(burst);
-  }
-  return drawn;
+/** The steps that the close-up shows, as one goes through the history. */
+function useCloseUp(seq: number, last: number): Reach | null {
+  const [near, setNear] = useState<Reach | null>(null);
+  const now = closeUp(seq, last, near);
+  if (now !== near) setNear(now);
+  return now;
 }

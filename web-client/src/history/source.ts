@@ -3,21 +3,30 @@
 import { ApiError, data } from "../api/client";
 import { rest } from "../api/session";
 import type { CompileResult } from "../sync/messages";
-import type { Burst, Change, Span, Step } from "./moments";
+import type { Burst, Change, Span, Step, Version } from "./moments";
 
 export interface HistorySource {
   /** All bursts, and the newest step. */
   bursts: () => Promise<{ bursts: Burst[]; last: number }>;
+  /** The number of the newest step. */
+  newest: () => Promise<number>;
   steps: (from: number, to: number) => Promise<Step[]>;
   diff: (from: number, to: number) => Promise<Change[]>;
   blame: (seq: number) => Promise<Span[]>;
   /** The compile result at a step; one without output when the text has errors there. */
   compile: (seq: number) => Promise<CompileResult>;
-  /** Make the text what it was at a step, for everyone. */
-  restore: (seq: number) => Promise<void>;
-  /** Take a step back, for everyone, and leave what came later. */
-  undo: (seq: number) => Promise<void>;
+  /** Make the text what it was at a step, for everyone. Gives the step that did so. */
+  restore: (seq: number) => Promise<number>;
+  /** Take a step back, for everyone, and leave what came later. Gives the step that did so. */
+  undo: (seq: number) => Promise<number>;
+  /** Saved versions, the last saved first, and how many there are in all. */
+  versions: (offset: number) => Promise<{ versions: Version[]; total: number }>;
+  /** Save a step as a version. */
+  save: (seq: number, message: string) => Promise<Version>;
 }
+
+/** Versions that are asked for at once. */
+const PAGE = 100;
 
 export function historyOf(componentId: string): HistorySource {
   const path = { component_id: componentId };
@@ -36,6 +45,10 @@ export function historyOf(componentId: string): HistorySource {
       }
       return { bursts, last };
     },
+    async newest() {
+      const query = { limit: 1 };
+      return (await data(rest.GET("/api/components/{component_id}/history", { params: { path, query } }))).last;
+    },
     async steps(from, to) {
       const query = { from, to, limit: to - from + 1 };
       const page = await data(rest.GET("/api/components/{component_id}/history", { params: { path, query } }));
@@ -53,28 +66,26 @@ export function historyOf(componentId: string): HistorySource {
         const result = await data(rest.GET("/api/components/{component_id}/history/{seq}/compile", at(seq)));
         return result as unknown as CompileResult;
       } catch (error) {
-        if (error instanceof ApiError && error.code === "COMPILATION_ERROR") return failed(componentId, seq);
+        // What it tells then is the result, too.
+        if (error instanceof ApiError && error.code === "COMPILATION_ERROR") return error.details as CompileResult;
         throw error;
       }
     },
     async restore(seq) {
-      await data(rest.POST("/api/components/{component_id}/history/{seq}/restore", at(seq)));
+      return (await data(rest.POST("/api/components/{component_id}/history/{seq}/restore", at(seq)))).seq;
     },
     async undo(seq) {
-      await data(rest.POST("/api/components/{component_id}/history/{seq}/undo", at(seq)));
+      return (await data(rest.POST("/api/components/{component_id}/history/{seq}/undo", at(seq)))).seq;
     },
-  };
-}
-
-/** A result for a text with errors: the picture before it stays. */
-function failed(componentId: string, seq: number): CompileResult {
-  return {
-    componentId,
-    seq,
-    sourceHash: "",
-    success: false,
-    output: null,
-    diagnostics: [],
-    stats: { compilationTime: 0, bundleSize: 0 },
+    async versions(offset) {
+      const query = { limit: PAGE, offset };
+      const answer = rest.GET("/api/components/{component_id}/versions", { params: { path, query } });
+      const versions = await data(answer);
+      return { versions, total: (await answer).data?.page.total ?? versions.length };
+    },
+    async save(seq, message) {
+      const body = { seq, message };
+      return data(rest.POST("/api/components/{component_id}/versions", { params: { path }, body }));
+    },
   };
 }

@@ -2,15 +2,15 @@
 
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
-import type { ApiError } from "../api/client";
+import { ApiError } from "../api/client";
 import type { CompileResult } from "../sync/messages";
 import { asApiError } from "../ui/use-load";
-import { burstAt, stayOf } from "./moments";
-import type { Burst, Change, Span, Step } from "./moments";
+import { burstAt, neighbour, stayOf } from "./moments";
+import type { Burst, Change, Span, Step, Version } from "./moments";
 import type { HistorySource } from "./source";
 
-/** What the text is compared with. */
-export type Base = "burst" | "now" | "nothing";
+/** What the text is compared with; a number is a step. */
+export type Base = "burst" | "now" | "nothing" | number;
 
 export interface ViewerState {
   bursts: Burst[];
@@ -23,12 +23,19 @@ export interface ViewerState {
   changes: Change[];
   blame: Span[] | null;
   step: Step | undefined;
+  /** What the compiler says about the text that is shown. */
   result: CompileResult | null;
+  /** What there is to draw: the same, or for a text with errors what compiled before. Null when nothing did. */
+  picture: CompileResult | null;
   base: Base;
   withBlame: boolean;
   playing: boolean;
   /** How many times as fast as it was written. */
   speed: number;
+  /** The saved versions that have been asked for, the last saved first. */
+  versions: Version[];
+  /** How many there are in all. */
+  versionsTotal: number;
   error: ApiError | null;
 }
 
@@ -38,14 +45,27 @@ export interface Viewer {
   seek: (seq: number) => void;
   play: (playing: boolean) => void;
   set: (change: Partial<Pick<ViewerState, "base" | "withBlame" | "speed">>) => void;
-  /** Make the text what it was at the step that is shown, for everyone. Throws ApiError. */
-  restore: () => Promise<void>;
-  /** Take the step that is shown back, for everyone, and leave what came later. Throws ApiError. */
-  undo: () => Promise<void>;
-  /** Load what has come since; goes to the newest step. */
-  reload: () => Promise<void>;
+  /** Make the text what it was at a step, for everyone, and go to the step that did so. Throws ApiError. */
+  restore: (seq: number) => Promise<Made>;
+  /** Take a step back, for everyone, leave what came later, and go to the step that did so. Throws ApiError. */
+  undo: (seq: number) => Promise<Made>;
+  /** Save the step that is wanted as a version. Throws ApiError. */
+  save: (message: string) => Promise<void>;
+  /** Ask for older versions. */
+  moreVersions: () => Promise<void>;
   close: () => void;
 }
+
+/** What came of changing the text. */
+export interface Made {
+  /** The newest step now. */
+  seq: number;
+  /** Whether the text changed at all. */
+  changed: boolean;
+}
+
+/** Bursts that are tried for a picture. Who types breaks the text in most steps, but leaves it whole. */
+const LOOKED_BACK = 8;
 
 /** Steps that are asked for at once: those around the one that is looked at. */
 const PAGE = 200;
@@ -61,10 +81,13 @@ export function openViewer(source: HistorySource, start: number | null): Viewer 
     blame: null,
     step: undefined,
     result: null,
+    picture: null,
     base: "burst",
     withBlame: false,
     playing: false,
     speed: 1,
+    versions: [],
+    versionsTotal: 0,
     error: null,
   }));
   const pages = new Map<number, Promise<Step[]>>();
@@ -98,15 +121,36 @@ export function openViewer(source: HistorySource, start: number | null): Viewer 
           stepAt(seq),
           source.diff(baseOf(base, bursts, seq, last), seq),
           withBlame ? source.blame(seq) : null,
-          source.compile(seq),
+          // Before the first step there is nothing to draw.
+          seq > 0 ? source.compile(seq) : null,
         ]);
-        state.setState({ shown: seq, step, changes, blame, result, error: null });
+        const picture = result?.success ? result : earlier(state.getState().picture, seq);
+        state.setState({ shown: seq, step, changes, blame, result, picture, error: null });
+        if (picture === null && seq > 0) void lookBack(seq);
       } catch (error) {
         state.setState({ error: asApiError(error), playing: false });
       }
     }
     loading = false;
     schedule();
+  };
+
+  /** Shows how a step with errors looked before: the picture at the end of the nearest earlier burst with one. */
+  const lookBack = async (seq: number): Promise<void> => {
+    const { bursts } = state.getState();
+    try {
+      for (let tries = 0, at = seq; tries < LOOKED_BACK; tries += 1) {
+        at = neighbour(bursts, at, -1);
+        const picture = at > 0 ? await source.compile(at) : null;
+        if (closed || state.getState().shown !== seq) return;
+        if (picture === null) return;
+        if (!picture.success) continue;
+        state.setState({ picture });
+        return;
+      }
+    } catch {
+      // Its own step is there; that it has no picture is said beside it.
+    }
   };
 
   /** While playing, the next step comes when this one has stayed its time. */
@@ -124,30 +168,52 @@ export function openViewer(source: HistorySource, start: number | null): Viewer 
     }, stayOf(bursts, seq) / speed);
   };
 
-  const reload = async (): Promise<void> => {
+  /** Loads what has come since, and goes to a step, or the newest. */
+  const load = async (wanted: number | null): Promise<void> => {
     try {
       const { bursts, last } = await source.bursts();
-      const first = state.getState().last === null;
       pages.clear();
-      const seq = first && start !== null ? Math.min(Math.max(start, 0), last) : last;
-      state.setState({ bursts, last, seq, error: null });
+      state.setState({ bursts, last, seq: Math.min(wanted ?? last, last), error: null });
+      await show();
+      if (wanted !== null && wanted > last) state.setState({ error: noSuchStep(wanted, last) });
     } catch (error) {
       state.setState({ error: asApiError(error) });
-      return;
     }
-    await show();
   };
 
-  const change = async (how: "restore" | "undo"): Promise<void> => {
-    await source[how](state.getState().seq);
-    await reload();
+  /** Asks for saved versions: the newest, or those after the ones that are here. */
+  const listVersions = async (offset: number): Promise<void> => {
+    try {
+      const { versions, total } = await source.versions(offset);
+      // One that was saved meanwhile moves the others on.
+      const here = state.getState().versions.slice(0, offset);
+      const fresh = versions.filter((version) => !here.some(({ number }) => number === version.number));
+      state.setState({ versions: [...here, ...fresh], versionsTotal: total });
+    } catch (error) {
+      state.setState({ error: asApiError(error) });
+    }
   };
 
-  void reload();
+  const change = async (how: "restore" | "undo", step: number): Promise<Made> => {
+    const before = await source.newest();
+    const seq = await source[how](step);
+    // What was compared with has to do with the past; here it is what was done just now that matters.
+    state.setState({ base: "burst", playing: false });
+    await Promise.all([load(seq), listVersions(0)]);
+    return { seq, changed: seq > before };
+  };
+
+  void load(start);
+  void listVersions(0);
   return {
     state,
-    restore: () => change("restore"),
-    undo: () => change("undo"),
+    restore: (seq) => change("restore", seq),
+    undo: (seq) => change("undo", seq),
+    async save(message) {
+      await source.save(state.getState().seq, message);
+      await listVersions(0);
+    },
+    moreVersions: () => listVersions(state.getState().versions.length),
     seek(seq) {
       const { last } = state.getState();
       state.setState({ seq: Math.min(Math.max(seq, 0), last ?? 0), playing: false });
@@ -163,7 +229,6 @@ export function openViewer(source: HistorySource, start: number | null): Viewer 
       state.setState(change);
       void show();
     },
-    reload,
     close() {
       closed = true;
       clearTimeout(timer);
@@ -171,8 +236,26 @@ export function openViewer(source: HistorySource, start: number | null): Viewer 
   };
 }
 
+/** How far before a step its picture may be made: beyond, it is looked for anew. */
+const NEAR = 60;
+
+/** The picture that is there, where a step with errors can keep it: what others saw while it was written. */
+function earlier(picture: CompileResult | null, seq: number): CompileResult | null {
+  return picture && picture.seq < seq && seq - picture.seq <= NEAR ? picture : null;
+}
+
+function noSuchStep(wanted: number, last: number): ApiError {
+  return new ApiError(
+    "STEP_NOT_FOUND",
+    `There is no step ${wanted}: this history ends with step ${last}.`,
+    404,
+    "This is the newest one.",
+  );
+}
+
 /** The step that the text at `seq` is compared with. */
 export function baseOf(base: Base, bursts: readonly Burst[], seq: number, last: number | null): number {
+  if (typeof base === "number") return base;
   if (base === "now") return last ?? seq;
   if (base === "nothing") return seq;
   const burst = burstAt(bursts, seq);

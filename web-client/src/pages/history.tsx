@@ -1,30 +1,18 @@
-import { ChevronLeft, History, RotateCcw, Undo2 } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
-import { useStore } from "zustand";
+import { useEffect, useState } from "react";
 import { data } from "../api/client";
-import type { ApiError } from "../api/client";
 import { rest } from "../api/session";
-import { mayEdit } from "../api/types";
 import type { Component, Project } from "../api/types";
-import { NOBODY, timeOf } from "../history/moments";
-import { Scrubber } from "../history/scrubber";
+import { Replay } from "../history/replay";
 import { historyOf } from "../history/source";
 import { openViewer } from "../history/viewer";
-import type { Base, Viewer } from "../history/viewer";
+import type { Viewer } from "../history/viewer";
 import { ProjectAssets } from "../panels/assets";
-import { Preview } from "../panels/preview";
-import { Button } from "../ui/button";
-import { CopyButton } from "../ui/copy-button";
-import { Mark } from "../ui/logo";
-import { ErrorNotice, Notice } from "../ui/notice";
-import { CenteredCard } from "../ui/page";
+import { ErrorNotice } from "../ui/notice";
+import { CenteredCard, Skeleton } from "../ui/page";
 import { Link } from "../ui/router";
 import { SignedIn } from "../ui/signed-in";
-import { asApiError, useLoad } from "../ui/use-load";
+import { useLoad } from "../ui/use-load";
 import { useTitle } from "../ui/use-title";
-
-const textModule = import("../history/text-view");
-const TextView = lazy(() => textModule);
 
 export default function HistoryPage({ id }: { id: string }) {
   return <SignedIn>{(user) => <HistoryOf key={user.id} id={id} />}</SignedIn>;
@@ -82,7 +70,7 @@ function HistoryOf({ id }: { id: string }) {
       </CenteredCard>
     );
   }
-  if (!viewer || !data) return null;
+  if (!viewer || !data) return <Opening />;
   return (
     <ProjectAssets projectId={data.project.id}>
       <Replay viewer={viewer} component={data.component} project={data.project} />
@@ -90,148 +78,16 @@ function HistoryOf({ id }: { id: string }) {
   );
 }
 
-function Replay({ viewer, component, project }: { viewer: Viewer; component: Component; project: Project }) {
-  const { bursts, last, seq, shown, changes, blame, step, result, base, withBlame, playing, speed, error } = useStore(
-    viewer.state,
-  );
-  const [busy, setBusy] = useState<"restore" | "undo" | null>(null);
-  const [failure, setFailure] = useState<ApiError | null>(null);
-  const [done, setDone] = useState("");
-  const problem = failure ?? error;
-  const link = `${location.origin}/components/${component.id}/history?seq=${seq}`;
-
-  async function change(how: "restore" | "undo") {
-    setBusy(how);
-    setFailure(null);
-    try {
-      await viewer[how]();
-      setDone(how === "restore" ? `Step ${seq} is restored.` : `Step ${seq} is undone.`);
-    } catch (error) {
-      setFailure(asApiError(error));
-    }
-    setBusy(null);
-  }
-
+/** The page as it will be, while a long history is on its way. */
+function Opening() {
   return (
-    <div className="flex h-dvh flex-col bg-surface-0">
-      <header className="flex h-14 shrink-0 items-center gap-3 border-b border-line bg-surface-1 px-3 sm:px-4">
-        <Link
-          href={`/components/${component.id}`}
-          aria-label={`Back to ${component.name} as it is now`}
-          className="flex shrink-0 items-center gap-1 rounded-lg text-gray-400 hover:text-gray-50"
-        >
-          <ChevronLeft className="size-5" aria-hidden />
-          <Mark className="size-7" />
-        </Link>
-        <div className="flex min-w-0 flex-1 items-baseline gap-2">
-          <span className="hidden max-w-56 truncate text-sm text-gray-400 md:block">{project.name}</span>
-          <span className="hidden text-gray-600 md:block" aria-hidden>
-            /
-          </span>
-          <h1 className="truncate font-semibold">
-            {component.name} <span className="font-normal text-gray-400">history</span>
-          </h1>
-        </div>
-        <CopyButton label="Copy link" text={link} />
-      </header>
-      <div className="shrink-0 border-b border-line p-2 sm:p-3">
-        <Notice
-          actions={
-            mayEdit(component.role) &&
-            seq > 0 && (
-              <>
-                <Button variant="ghost" size="sm" loading={busy === "undo"} onClick={() => void change("undo")}>
-                  <Undo2 className="size-4" aria-hidden />
-                  Undo only this step
-                </Button>
-                <Button
-                  size="sm"
-                  loading={busy === "restore"}
-                  disabled={seq === last}
-                  onClick={() => void change("restore")}
-                >
-                  <RotateCcw className="size-4" aria-hidden />
-                  Restore this version
-                </Button>
-              </>
-            )
-          }
-        >
-          You are looking at the past, alone. Others see a change only when you restore or undo.
-        </Notice>
-        <p role="status" className="sr-only">
-          {done}
-        </p>
-        {problem && (
-          <div className="mt-2">
-            <ErrorNotice error={problem} />
-          </div>
-        )}
+    <div className="flex h-dvh flex-col gap-3 bg-surface-0 p-3" role="status" aria-label="The history is on its way">
+      <Skeleton className="h-12" />
+      <div className="grid min-h-0 flex-1 grid-rows-2 gap-3 lg:grid-cols-2 lg:grid-rows-1">
+        <Skeleton />
+        <Skeleton />
       </div>
-      <main className="grid min-h-0 flex-1 grid-rows-2 lg:grid-cols-2 lg:grid-rows-1">
-        <section aria-label="Source" className="flex min-h-0 min-w-0 flex-col bg-surface-1">
-          <div className="flex h-9 shrink-0 items-center justify-between gap-3 border-b border-line px-4 text-xs text-gray-400">
-            <p className="min-w-0 truncate" data-testid="step">
-              {seq === 0 ? "The beginning" : `Step ${seq} of ${last ?? "…"}`}
-              {step?.seq === seq && ` · ${(step.author ?? NOBODY).name} · ${timeOf(step.at)}`}
-            </p>
-            <div className="flex shrink-0 items-center gap-3">
-              <label className="flex items-center gap-1.5">
-                <span className="hidden sm:inline">Compare with</span>
-                <select
-                  aria-label="Compare with"
-                  value={base}
-                  onChange={(event) => viewer.set({ base: event.target.value as Base })}
-                  className="h-7 rounded-md border border-line bg-surface-3 px-1.5 text-gray-100"
-                >
-                  <option value="burst">before this burst</option>
-                  <option value="now">now</option>
-                  <option value="nothing">nothing</option>
-                </select>
-              </label>
-              <label className="flex items-center gap-1.5">
-                <input
-                  type="checkbox"
-                  checked={withBlame}
-                  onChange={(event) => viewer.set({ withBlame: event.target.checked })}
-                  className="accent-primary-500"
-                />
-                Who wrote it
-              </label>
-            </div>
-          </div>
-          <div className="min-h-0 flex-1" aria-busy={shown !== seq}>
-            {last === 0 ? (
-              <p className="flex items-center gap-2 p-6 text-gray-400">
-                <History className="size-4" aria-hidden /> Nothing has been written yet.
-              </p>
-            ) : (
-              <Suspense fallback={null}>
-                <TextView changes={changes} blame={blame} onStep={viewer.seek} />
-              </Suspense>
-            )}
-          </div>
-        </section>
-        <section
-          aria-label="Preview"
-          className="flex min-h-0 min-w-0 flex-col border-t border-line lg:border-t-0 lg:border-l"
-        >
-          <Preview result={result} name={component.name} />
-        </section>
-      </main>
-      {last !== null && (
-        <Scrubber
-          bursts={bursts}
-          last={last}
-          seq={seq}
-          step={step}
-          playing={playing}
-          speed={speed}
-          onSeek={viewer.seek}
-          onPlay={viewer.play}
-          onSpeed={(value) => viewer.set({ speed: value })}
-        />
-      )}
+      <Skeleton className="h-14" />
     </div>
   );
 }

@@ -7,12 +7,14 @@ interface PreviewProps {
   result: CompileResult | null;
   /** The text may have changed since: the hub can't be reached. */
   offline?: boolean;
+  /** The step of the history that is wanted, when it isn't how things are now. */
+  past?: number | null;
   /** The component's name. */
   name: string;
 }
 
 /** The running component. When the text has errors, the last version that compiled stays. */
-export function Preview({ result, offline = false, name }: PreviewProps) {
+export function Preview({ result, offline = false, past = null, name }: PreviewProps) {
   const [good, setGood] = useState<CompileResult | null>(null);
   const [drawn, setDrawn] = useState(false);
   const [stopped, setStopped] = useState<string | null>(null);
@@ -24,10 +26,11 @@ export function Preview({ result, offline = false, name }: PreviewProps) {
         <State
           behind={result !== null && !result.success}
           offline={offline}
+          past={past !== null && (good || past === 0) ? { wanted: past, shown: good?.seq ?? 0 } : null}
           drawn={drawn}
           stopped={stopped !== null}
         />
-        {result?.success && (
+        {result?.success && past === null && (
           <p className="shrink-0 font-mono">
             {result.stats.compilationTime.toFixed(1)} ms · {(result.stats.bundleSize / 1024).toFixed(1)} KB
           </p>
@@ -44,7 +47,8 @@ export function Preview({ result, offline = false, name }: PreviewProps) {
               setStopped(null);
             }}
             onStopped={setStopped}
-            className="size-full"
+            // Before the first step there is no picture, not even the last one.
+            className={past === 0 ? "invisible size-full" : "size-full"}
           />
         </div>
         {stopped !== null && (
@@ -64,6 +68,8 @@ export function Preview({ result, offline = false, name }: PreviewProps) {
 interface StateProps {
   behind: boolean;
   offline: boolean;
+  /** The steps that are wanted and shown, when it is about the past. */
+  past: { wanted: number; shown: number } | null;
   drawn: boolean;
   stopped: boolean;
 }
@@ -78,7 +84,12 @@ function State(state: StateProps) {
   );
 }
 
-function stateOf({ behind, offline, drawn, stopped }: StateProps): [text: string, dot: string, ink: string] {
+function stateOf({ behind, offline, past, drawn, stopped }: StateProps): [text: string, dot: string, ink: string] {
+  if (past?.wanted === 0) return ["Nothing had been written", "bg-gray-500", ""];
+  if (past && drawn && (behind || past.shown < past.wanted)) {
+    return [`Step ${past.wanted} doesn’t compile; this is step ${past.shown}`, "bg-warning", "text-warning"];
+  }
+  if (past && drawn && !stopped) return [`As it was at step ${past.shown}`, "bg-gray-500", ""];
   if (offline && drawn) return ["The last version that the server has seen", "bg-warning", "text-warning"];
   if (behind && drawn) return ["Showing the last version that compiled", "bg-warning", "text-warning"];
   if (behind) return ["Nothing to show until the errors are fixed", "bg-warning", "text-warning"];

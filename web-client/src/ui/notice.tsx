@@ -1,9 +1,10 @@
-import { CircleAlert, Info, TriangleAlert } from "lucide-react";
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import type { ApiError } from "../api/client";
 
 const LOOK = {
   error: { icon: CircleAlert, box: "border-error/30 bg-error/8", ink: "text-error-text" },
   warning: { icon: TriangleAlert, box: "border-warning/30 bg-warning/8", ink: "text-warning" },
+  success: { icon: CircleCheck, box: "border-success/30 bg-success/8", ink: "text-success" },
   info: { icon: Info, box: "border-primary-500/25 bg-primary-500/8", ink: "text-primary-300" },
 };
 

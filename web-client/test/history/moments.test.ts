@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { burstAt, neighbour, placeOf, sentenceOf, sessionsOf, stayOf } from "../../src/history/moments";
+import { burstAt, neighbour, sentenceOf, sessionsOf, stayOf } from "../../src/history/moments";
 import type { Burst, Step } from "../../src/history/moments";
 
 const ann = { id: "a", name: "Ann", color: "#fff" };
@@ -28,18 +28,17 @@ test("a step stays as long as its author took, within bounds, and longer before 
   expect([5, 11, 12, 20].map((seq) => stayOf(typed, seq))).toEqual([100, 500, 250, 40]);
 });
 
-test("sessions and places", () => {
+test("sessions", () => {
   expect(sessionsOf(bursts).map(({ first, last }) => [first, last])).toEqual([
     [1, 9],
     [10, 12],
   ]);
-  expect(placeOf(burst(4, 6), 12)).toEqual({ left: 0.25, width: 0.25 });
 });
 
 test("a step in words", () => {
   const step: Step = { seq: 3, at: "2026-01-06T10:00:00Z", author: ann, inserted: "a  b", deleted: "\n" };
-  expect(sentenceOf(step, 3, 9)).toMatch(/^Step 3 of 9, .+: Ann wrote “a b” and deleted a line break$/);
+  expect(sentenceOf(step, 3, 9)).toMatch(/^Step 3 of 9, by Ann, .+: inserted “a b” and deleted a line break$/);
   expect(sentenceOf({ ...step, inserted: "", deleted: "" }, 3, 9)).toMatch(/changed nothing that stayed$/);
-  expect(sentenceOf({ ...step, author: null, inserted: "x".repeat(99) }, 3, 9)).toMatch(/Somebody wrote “x{60}…”/);
+  expect(sentenceOf({ ...step, author: null, inserted: "x".repeat(99) }, 3, 9)).toMatch(/by Somebody, .+: inserted “x{60}…”/);
   expect(sentenceOf(undefined, 0, 9)).toBe("Step 0 of 9: the empty beginning");
 });
