@@ -1,4 +1,4 @@
-"""Compiled modules, their type declarations and source maps, by their hash."""
+"""Compiled components, their type declarations and source maps, by their hash."""
 
 from __future__ import annotations
 
@@ -11,14 +11,19 @@ from collab.api.dependencies import CurrentServices
 
 router = APIRouter(tags=["artifacts"])
 
-_NAME = re.compile(r"[0-9a-f]{64}\.(wasm|d\.ts|map)")
-_TYPES = {"wasm": "application/wasm", "d.ts": "text/plain; charset=utf-8", "map": "application/json"}
+_NAME = re.compile(r"[0-9a-f]{64}\.(wasm|js|d\.ts|map)")
+_TYPES = {
+    "wasm": "application/wasm",
+    "js": "text/javascript; charset=utf-8",
+    "d.ts": "text/plain; charset=utf-8",
+    "map": "application/json",
+}
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 @router.get("/artifacts/{name}", response_class=Response)
 async def read_artifact(name: str, services: CurrentServices) -> Response:
-    """The bytes of ``{sha256}.wasm``, ``{sha256}.d.ts`` or ``{sha256}.map``. They never change."""
+    """What is kept as ``{sha256}.wasm``, ``.js``, ``.d.ts`` or ``.map``. It never changes."""
     match = _NAME.fullmatch(name)
     data = await anyio.to_thread.run_sync(services.artifacts.get, name) if match else None
     if match is None or data is None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
+from pydantic import Field
 
 from collab.api.dependencies import CurrentPerson, CurrentServices
 from collab.api.envelope import Answer, Model, failure
@@ -30,10 +31,13 @@ COMPILE_RESPONSES: dict[int | str, dict[str, Any]] = {
 
 
 class CompileRequest(Model):
-    """A source, and the file name that its diagnostics shall carry."""
+    """A source, the file name that its diagnostics shall carry, and what it shall become."""
 
     source: Annotated[str, WHOLE]
     file: FileName = "Component.omni"
+    target: Literal["wasm", "js", "both"] = Field(
+        "wasm", description="With `js` or `both` the component also becomes a JavaScript module, `jsGlueUrl`."
+    )
 
 
 def answer(result: dict[str, Any]) -> JSONResponse:
@@ -57,13 +61,15 @@ async def take_compile(services: Services, person: Person) -> None:
     await services.rates.take(limit, "compile", person.identity.user_id)
 
 
-async def compile_apart(services: Services, source: str, file: str, component_id: str = "") -> CompileResult:
+async def compile_apart(
+    services: Services, source: str, file: str, component_id: str = "", *, javascript: bool = False
+) -> CompileResult:
     """Compile a source in a place of its own in the queue, so that it takes nobody else's.
 
     Among the others of its project, if it is that of a component.
     """
     place = f"{component_id}#{new_id()}"
-    return await services.compiler.compile(source, component_id=place, file=file)
+    return await services.compiler.compile(source, component_id=place, file=file, javascript=javascript)
 
 
 class ValidationBody(Model):
@@ -105,7 +111,7 @@ async def declare_types(
 async def _compile(services: Services, person: Person, body: CompileRequest) -> CompileResult:
     await take_compile(services, person)
     check_size(body.source, services.settings.limits.source_bytes)
-    return await compile_apart(services, body.source, body.file)
+    return await compile_apart(services, body.source, body.file, javascript=body.target != "wasm")
 
 
 @router.post("/compile", response_model=CompileAnswer, responses=COMPILE_RESPONSES)

@@ -83,7 +83,9 @@ class Rooms(Protocol):
 class Compiler(Protocol):
     """What the endpoints need of the compile service."""
 
-    async def compile(self, source: str, *, component_id: str, file: str) -> CompileResult:
+    async def compile(
+        self, source: str, *, component_id: str, file: str, javascript: bool = False
+    ) -> CompileResult:
         """Compile a source. One that waits gives way to a newer one with the same ``component_id``."""
 
 

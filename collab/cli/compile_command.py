@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 from collab.cli.sources import FileError, compile_file, report, write_file
@@ -23,6 +24,7 @@ _LOOK_EVERY = 0.1
 @dataclass(frozen=True, slots=True)
 class _How:
     optimize: Level
+    target: Literal["wasm", "js", "both"]
     source_map: bool
     as_json: bool
 
@@ -32,6 +34,7 @@ def run(
     files: list[Path],
     output: Path | None,
     optimize: Level,
+    target: Literal["wasm", "js", "both"],
     source_map: bool,
     as_json: bool,
     watch: bool,
@@ -42,10 +45,10 @@ def run(
     ``.omni`` file beside them, has changed.
     """
     targets = [(output or path.parent) / path.stem for path in files]
-    for target, count in Counter(targets).items():
+    for written, count in Counter(targets).items():
         if count > 1:
-            raise FileError(f"{count} of these files would be written to {target}.wasm.")
-    how = _How(optimize, source_map, as_json)
+            raise FileError(f"{count} of these files would be written to {written}.wasm.")
+    how = _How(optimize, target, source_map, as_json)
     queries = Queries()
     seen = _stamps(files)
     code = _compile(files, targets, how, queries)
@@ -64,7 +67,7 @@ def run(
 
 
 def _compile(files: list[Path], targets: list[Path], how: _How, queries: Queries) -> int:
-    compiled = [compile_file(path, how.optimize, queries) for path in files]
+    compiled = [compile_file(path, how.optimize, queries, javascript=how.target != "wasm") for path in files]
     for each, target in zip(compiled, targets, strict=True):
         if each.result.success:
             _write(each.result, target, how)
@@ -76,15 +79,19 @@ def _compile(files: list[Path], targets: list[Path], how: _How, queries: Queries
 
 def _write(result: CompileResult, target: Path, how: _How) -> None:
     assert result.wasm is not None and result.types is not None and result.source_map is not None
-    module = result.wasm
-    beside = f"{target.name}.wasm.map"
-    if how.source_map:
-        module = with_map_url(module, quote(beside))
-        write_file(target.with_name(beside), result.source_map.encode())
-    write_file(target.with_name(f"{target.name}.wasm"), module)
+    made: dict[str, bytes] = {}
+    if how.target != "js":
+        made["wasm"] = result.wasm
+        if how.source_map:
+            made["wasm"] = with_map_url(result.wasm, quote(f"{target.name}.wasm.map"))
+            write_file(target.with_name(f"{target.name}.wasm.map"), result.source_map.encode())
+    if result.javascript is not None:
+        made["js"] = result.javascript.encode()
+    for suffix, data in made.items():
+        write_file(target.with_name(f"{target.name}.{suffix}"), data)
+        if not how.as_json:
+            sys.stdout.write(f"{target}.{suffix}  {len(data)} bytes\n")
     write_file(target.with_name(f"{target.name}.d.ts"), result.types.encode())
-    if not how.as_json:
-        sys.stdout.write(f"{target}.wasm  {len(module)} bytes\n")
 
 
 def _stamps(files: list[Path]) -> dict[Path, tuple[int, int]]:

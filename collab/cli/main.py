@@ -46,6 +46,8 @@ class Target(StrEnum):
     """What ``--target`` takes."""
 
     WASM = "wasm"
+    JS = "js"
+    BOTH = "both"
 
 
 class ExportFormat(StrEnum):
@@ -95,12 +97,13 @@ def compile_(  # noqa: PLR0917 - the command has as many
     watch: Annotated[bool, typer.Option("--watch", help="Go on, and compile again what changes.")] = False,
     json: Json = False,
 ) -> None:
-    """Compile sources to a module and type declarations each, beside them or into a folder."""
+    """Compile sources to modules and their type declarations, beside them or into a folder."""
     _run(
         "compile_command",
         files=files,
         output=output,
         optimize=optimize.value,
+        target=target.value,
         source_map=source_map,
         as_json=json,
         watch=watch,

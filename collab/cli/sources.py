@@ -35,8 +35,14 @@ class Compiled:
     result: CompileResult
 
 
-def compile_file(path: Path, optimize: Level = "standard", queries: Queries | None = None) -> Compiled:
-    """Compile one file. Raises FileError when it can't be read."""
+def compile_file(
+    path: Path,
+    optimize: Level = "standard",
+    queries: Queries | None = None,
+    *,
+    javascript: bool = False,
+) -> Compiled:
+    """Compile one file, to JavaScript too if asked for. Raises FileError when it can't be read."""
     try:
         source = path.read_bytes().decode("utf-8")
     except OSError as error:
@@ -44,7 +50,12 @@ def compile_file(path: Path, optimize: Level = "standard", queries: Queries | No
     except UnicodeDecodeError as error:
         raise FileError(f"{path} is not UTF-8 text (byte {error.start + 1}).") from None
     result = compile_source(
-        source, file=str(path), optimize=optimize, others=_others(path, source), queries=queries
+        source,
+        file=str(path),
+        optimize=optimize,
+        javascript=javascript,
+        others=_others(path, source),
+        queries=queries,
     )
     return Compiled(path, source, result)
 

@@ -16,6 +16,7 @@ from collab.compile.diagnostics.problem import Problem, locate
 from collab.compile.dts import declaration
 from collab.compile.edits import Compiled, Edits
 from collab.compile.emit import emit_for_edits
+from collab.compile.emit.javascript import javascript as emit_javascript
 from collab.compile.emit.source_map import source_map
 from collab.compile.lower import lower_for_edits
 from collab.compile.optimize import Level, run_passes
@@ -32,19 +33,21 @@ def compile_source(
     *,
     file: str,
     optimize: Level = "standard",
+    javascript: bool = False,
     others: Mapping[str, str] = NOTHING,
     queries: Queries | None = None,
 ) -> CompileResult:
     """Compiles one component. Whatever the source holds, the answer is a result, never an exception.
 
-    ``others`` has the sources of the project's other components and modules by name. ``queries`` keeps what
-    was worked out from one compile to the next.
+    With ``javascript`` the component also becomes a JavaScript module. ``others`` has the sources of the
+    project's other components and modules by name. ``queries`` keeps what was worked out from one compile to
+    the next.
     """
     started = time.perf_counter()
     keeps = queries is not None
     queries = Queries() if queries is None else queries
     edits = queries.edits.pop(file, None)
-    if isinstance(edits, Edits):
+    if isinstance(edits, Edits) and not javascript:
         patched = edits.patch(source, others, optimize, partial(queries.forget, file))
         if patched is not None:
             queries.ran["patch"] += 1
@@ -74,6 +77,7 @@ def compile_source(
         return _failed(text, started, problems, elements)
 
     mapped = source_map(program.sources, source, writer.mappings())
+    script = emit_javascript(program) if javascript else None
     declarations = declaration(checked.component, checked.types)
     queries.ran["module"] += 1
     result = CompileResult(
@@ -85,11 +89,13 @@ def compile_source(
         wasm_hash=hashlib.sha256(module).hexdigest(),
         types=declarations,
         types_hash=hashlib.sha256(declarations.encode()).hexdigest(),
+        javascript=script,
+        javascript_hash=hashlib.sha256(script.encode()).hexdigest() if script is not None else None,
         source_map=mapped,
         source_map_hash=hashlib.sha256(mapped.encode()).hexdigest(),
         outline=elements,
     )
-    if keeps and not problems:
+    if keeps and not problems and not javascript:
         compiled = Compiled(source, others, optimize, checked, program, lowering, writer, result)
         queries.keep_edits(file, Edits(compiled), len(source))
     return result

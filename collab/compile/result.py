@@ -61,8 +61,9 @@ class CompileResult:
     """The outcome for one source. What it made is None when there are errors.
 
     ``source_hash`` is SHA-256 (hex) of the UTF-8 source, ``wasm_hash`` of the module, ``types_hash`` of the
-    ``.d.ts``, ``source_map_hash`` of the source map (JSON, version 3). ``outline`` is the template's element
-    tree: ``{tag, line, column, span, children}``.
+    ``.d.ts``, ``javascript_hash`` of the JavaScript module, where one was asked for, and ``source_map_hash``
+    of the source map (JSON, version 3). ``outline`` is the template's element tree:
+    ``{tag, line, column, span, children}``.
     """
 
     source_hash: str
@@ -73,6 +74,8 @@ class CompileResult:
     wasm_hash: str | None = None
     types: str | None = None
     types_hash: str | None = None
+    javascript: str | None = None
+    javascript_hash: str | None = None
     source_map: str | None = None
     source_map_hash: str | None = None
     outline: tuple[dict[str, Any], ...] = ()
@@ -91,7 +94,8 @@ class CompileResult:
             output = {"wasmUrl": f"/artifacts/{self.wasm_hash}.wasm", "wasmHash": self.wasm_hash}
             if len(self.wasm) <= inline_wasm:
                 output["wasm"] = base64.b64encode(self.wasm).decode()
-            output["jsGlueUrl"] = None
+            script = self.javascript_hash
+            output["jsGlueUrl"] = f"/artifacts/{script}.js" if script else None
             output["typesUrl"] = f"/artifacts/{self.types_hash}.d.ts" if self.types_hash else None
             output["sourceMapUrl"] = (
                 f"/artifacts/{self.source_map_hash}.map" if self.source_map_hash else None

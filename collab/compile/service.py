@@ -52,6 +52,7 @@ class _Job:
     source: str
     file: str
     others: dict[str, str]
+    javascript: bool
     answer: asyncio.Future[CompileResult]
 
 
@@ -75,7 +76,7 @@ class CompileService:
         self._artifacts = artifacts
         self._project = project
         self._workers = [_Worker(seconds, memory) for _ in range(workers)]
-        self._results: OrderedDict[tuple[str, str], CompileResult] = OrderedDict()
+        self._results: OrderedDict[tuple[str, str, bool], CompileResult] = OrderedDict()
 
     async def start(self) -> None:
         """Starts the processes; does not wait until they are ready."""
@@ -86,8 +87,10 @@ class CompileService:
         """Ends the processes. Compiles that still wait are cancelled."""
         await asyncio.gather(*(worker.stop() for worker in self._workers))
 
-    async def compile(self, source: str, *, component_id: str, file: str) -> CompileResult:
-        """The result for a source; its module and types are in the artifact store.
+    async def compile(
+        self, source: str, *, component_id: str, file: str, javascript: bool = False
+    ) -> CompileResult:
+        """The result for a source; what it made, with ``javascript`` that too, is in the artifact store.
 
         Raises Superseded when another source of the same component is given while this one still waits for
         its worker. A compile that has begun is finished. What follows a ``#`` in ``component_id`` makes it
@@ -95,13 +98,14 @@ class CompileService:
         """
         others = await self._used(source, component_id.partition("#")[0])
         joined = "".join(f"{name}\0{text}\0" for name, text in sorted(others.items()))
-        key = (hashlib.sha256(utf8(f"{source}\0{joined}")).hexdigest(), file)
+        key = (hashlib.sha256(utf8(f"{source}\0{joined}")).hexdigest(), file, javascript)
         known = self._results.get(key)
         if known is not None:
             self._results.move_to_end(key)
             return known
         worker = self._workers[zlib.crc32(component_id.encode()) % len(self._workers)]
-        result = await worker.compile(component_id, source, file, others)
+        job = _Job(source, file, others, javascript, asyncio.get_running_loop().create_future())
+        result = await worker.compile(component_id, job)
         if result.success:
             await asyncio.to_thread(self._store, result)
         if not any(diagnostic.code in _NOT_FINAL for diagnostic in result.diagnostics):
@@ -129,6 +133,8 @@ class CompileService:
         self._artifacts.put(result.wasm, "wasm")
         self._artifacts.put(result.types.encode(), "d.ts")
         self._artifacts.put(result.source_map.encode(), "map")
+        if result.javascript is not None:
+            self._artifacts.put(result.javascript.encode(), "js")
 
 
 _NOT_FINAL = frozenset(("compile-timeout", "compile-failed"))
@@ -163,13 +169,10 @@ class _Worker:
         self._waiting.clear()
         await self._end_process()
 
-    async def compile(
-        self, component_id: str, source: str, file: str, others: dict[str, str]
-    ) -> CompileResult:
+    async def compile(self, component_id: str, job: _Job) -> CompileResult:
         """Queues a job, in the place of an older one of the same component."""
         if self._task is None:
             raise RuntimeError("The compile service has not been started.")
-        job = _Job(source, file, others, asyncio.get_running_loop().create_future())
         older = self._waiting.get(component_id)
         if older is not None and not older.answer.done():
             older.answer.set_exception(Superseded())
@@ -206,7 +209,8 @@ class _Worker:
         try:
             process = await self._ready()
             assert process.stdin is not None
-            request = pickle.dumps((job.source, job.file, job.others), pickle.HIGHEST_PROTOCOL)
+            asked = (job.source, job.file, job.others, job.javascript)
+            request = pickle.dumps(asked, pickle.HIGHEST_PROTOCOL)
             process.stdin.write(LENGTH.pack(len(request)) + request)
             frame = await asyncio.wait_for(_read(process), self._seconds)
             # Written by our own worker, over a pipe nobody else has.

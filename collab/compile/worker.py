@@ -31,8 +31,8 @@ def main() -> None:
             return
         try:
             # Written by the service that started this process, over a pipe nobody else has.
-            source, file, others = pickle.loads(incoming.read(*LENGTH.unpack(header)))  # noqa: S301
-            result = compile_source(source, file=file, others=others, queries=queries)
+            source, file, others, javascript = pickle.loads(incoming.read(*LENGTH.unpack(header)))  # noqa: S301
+            result = compile_source(source, file=file, javascript=javascript, others=others, queries=queries)
             answer = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
         except MemoryError:
             sys.exit(1)

@@ -35,12 +35,13 @@ def anyio_backend():
 class StubCompiler:
     """A source compiles unless it holds the word ``broken``."""
 
-    async def compile(self, source, *, component_id, file):
+    async def compile(self, source, *, component_id, file, javascript=False):
         digest = hashlib.sha256(source.encode()).hexdigest()
         if "broken" in source:
             where = Location(file, 1, 1, 6)
             return CompileResult(digest, False, (Diagnostic("error", "broken", "This is broken.", where),))
-        return CompileResult(digest, True, wasm=b"\0asm", wasm_hash="a" * 64)
+        made = {"javascript": "export {};", "javascript_hash": "b" * 64} if javascript else {}
+        return CompileResult(digest, True, wasm=b"\0asm", wasm_hash="a" * 64, **made)
 
 
 class StubRooms:

@@ -14,6 +14,17 @@ async def test_a_source_is_compiled_without_being_kept(owner):
     assert await owner.ok("GET", "/api/projects") == []
 
 
+async def test_a_source_becomes_javascript_where_that_is_asked_for(owner):
+    for target, url in (
+        ("wasm", None),
+        ("js", f"/artifacts/{'b' * 64}.js"),
+        ("both", f"/artifacts/{'b' * 64}.js"),
+    ):
+        result = await owner.ok("POST", "/api/compile", {"source": "<component/>", "target": target})
+        assert result["output"]["jsGlueUrl"] == url
+    assert (await owner.send("POST", "/api/compile", {"source": "", "target": "c"})).status_code == 422
+
+
 async def test_a_source_with_errors_is_answered_by_422_with_the_result(owner):
     response = await owner.send("POST", "/api/compile", {"source": "broken", "file": "Mine.omni"})
     error = response.json()["error"]

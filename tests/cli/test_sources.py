@@ -65,6 +65,20 @@ def test_a_source_map_lies_beside_its_module_which_names_it(omnicraft, file, tmp
     assert (found["version"], found["sources"], found["sourcesContent"]) == (3, ["My Button.omni"], [GOOD])
 
 
+@pytest.mark.parametrize(
+    ("target", "suffixes"),
+    [("js", ["d.ts", "js"]), ("both", ["d.ts", "js", "wasm"]), ("wasm", ["d.ts", "wasm"])],
+)
+def test_each_target_has_its_files(omnicraft, file, tmp_path, target, suffixes):
+    file("Button.omni")
+    outcome = omnicraft("compile", "Button.omni", "--target", target, "-o", "out")
+    assert outcome.returncode == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [f"Button.{end}" for end in suffixes]
+    if "js" in suffixes:
+        assert "export function link(omni)" in (tmp_path / "out/Button.js").read_text()
+        assert "out/Button.js" in outcome.stdout
+
+
 def test_the_same_source_gives_the_same_bytes(omnicraft, file, tmp_path):
     file("Button.omni")
     for folder in ("one", "two"):
@@ -161,7 +175,7 @@ def test_levels(omnicraft, file, level, applied):
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("compile", "Button.omni", "--target", "js"),
+        ("compile", "Button.omni", "--target", "c"),
         ("compile", "Button.omni", "-O", "fast"),
         ("export", "Button.omni", "--format", "gif", "-o", "x.gif"),
         ("compile",),

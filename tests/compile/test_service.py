@@ -48,6 +48,9 @@ def test_result_is_the_pipelines_and_is_kept(tmp_path: Path) -> None:
             assert store.get(f"{result.types_hash}.d.ts") == (result.types or "").encode()
             again = await compiling.compile(GOOD.format(5), component_id="b", file="A.omni")
             assert again is result
+            both = await compiling.compile(GOOD.format(5), component_id="a", file="A.omni", javascript=True)
+            assert store.get(f"{both.source_map_hash}.map") == (both.source_map or "").encode()
+            assert "link(omni)" in (store.get(f"{both.javascript_hash}.js") or b"").decode()
 
     run(body)
 
