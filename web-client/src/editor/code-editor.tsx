@@ -40,6 +40,9 @@ export interface Position {
 /** What the panels around it can ask of the editor. */
 export interface EditorHandle {
   jump: (position: Position) => void;
+  /** Put the caret at an offset and show it; the focus stays where it is. */
+  reveal: (offset: number) => void;
+  focus: () => void;
   /** Apply a fix of a diagnostic of the current result: its place in the list, and among its fixes. */
   fix: (diagnostic: number, fix: number) => void;
   /** What is selected, in UTF-16 offsets. */
@@ -205,6 +208,15 @@ export default function CodeEditor(props: CodeEditorProps) {
           effects: EditorView.scrollIntoView(from, { y: "center" }),
         });
         editor.focus();
+      },
+      focus: () => view.current?.focus(),
+      reveal(offset) {
+        const editor = view.current;
+        if (!editor || offset > editor.state.doc.length) return;
+        editor.dispatch({
+          selection: { anchor: offset },
+          effects: EditorView.scrollIntoView(offset, { y: "nearest", yMargin: 48 }),
+        });
       },
       fix(diagnostic, fix) {
         const editor = view.current;

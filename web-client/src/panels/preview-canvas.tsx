@@ -3,6 +3,7 @@ import { useAssets } from "./assets";
 import { PreviewFrame } from "../runtime/frame";
 import type { StopPlace } from "../runtime/messages";
 import { placeOf, type SourceMap } from "../runtime/source-map";
+import type { CanvasEditor } from "../canvas/canvas-editor";
 import type { CompileOutput } from "../sync/messages";
 
 interface PreviewCanvasProps extends React.ComponentProps<"iframe"> {
@@ -11,21 +12,23 @@ interface PreviewCanvasProps extends React.ComponentProps<"iframe"> {
   output: CompileOutput | null;
   onMounted?: (milliseconds: number) => void;
   onStopped?: (message: string) => void;
+  /** What is edited on this picture. */
+  editor?: CanvasEditor | undefined;
 }
 
 /**
  * A compiled component, running in a frame without an origin. `data-wasm-hash` on it names the module that is
  * drawn.
  */
-export function PreviewCanvas({ output, onMounted, onStopped, className = "", ...rest }: PreviewCanvasProps) {
+export function PreviewCanvas({ output, onMounted, onStopped, editor, className = "", ...rest }: PreviewCanvasProps) {
   const element = useRef<HTMLIFrameElement>(null);
   const frame = useRef<PreviewFrame>(null);
-  const callbacks = useRef({ onMounted, onStopped });
+  const callbacks = useRef({ onMounted, onStopped, editor });
   const shown = useRef(output);
   const assets = useAssets();
 
   useEffect(() => {
-    callbacks.current = { onMounted, onStopped };
+    callbacks.current = { onMounted, onStopped, editor };
     shown.current = output;
   });
 
@@ -40,6 +43,8 @@ export function PreviewCanvas({ output, onMounted, onStopped, className = "", ..
       onStopped(message, place) {
         void sentenceOf(place, shown.current).then((where) => callbacks.current.onStopped?.(message + where));
       },
+      onViewed: (view) => callbacks.current.editor?.viewed(view),
+      onTraced: (hash, traces) => callbacks.current.editor?.traced(hash, traces),
     });
     frame.current = opened;
     return () => {
@@ -49,6 +54,11 @@ export function PreviewCanvas({ output, onMounted, onStopped, className = "", ..
   }, []);
 
   useEffect(() => frame.current?.assets(assets), [assets]);
+
+  useEffect(() => {
+    editor?.attach(frame.current);
+    return () => editor?.attach(null);
+  }, [editor]);
 
   useEffect(() => {
     if (!output) return;

@@ -1,5 +1,9 @@
 import { OctagonX } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { Canvas } from "../canvas/canvas";
+import type { CanvasEditor } from "../canvas/canvas-editor";
+import { CanvasNotice } from "../canvas/canvas-notice";
+import { CanvasTools } from "../canvas/canvas-tools";
 import type { CompileResult } from "../sync/messages";
 import { PreviewCanvas } from "./preview-canvas";
 
@@ -11,18 +15,21 @@ interface PreviewProps {
   past?: number | null;
   /** The component's name. */
   name: string;
+  /** What can be done on the picture; without it, it only runs. */
+  canvas?: { editor: CanvasEditor; locked: boolean };
 }
 
 /** The running component. When the text has errors, the last version that compiled stays. */
-export function Preview({ result, offline = false, past = null, name }: PreviewProps) {
+export function Preview({ result, offline = false, past = null, name, canvas }: PreviewProps) {
   const [good, setGood] = useState<CompileResult | null>(null);
   const [drawn, setDrawn] = useState(false);
   const [stopped, setStopped] = useState<string | null>(null);
+  const paper = useRef<HTMLDivElement>(null);
   if (result?.success && result !== good) setGood(result);
 
   return (
     <>
-      <div className="flex h-9 shrink-0 items-center justify-between gap-3 border-b border-line bg-surface-1 px-4 text-xs text-gray-400">
+      <div className="flex h-9 shrink-0 items-center justify-between gap-3 border-b border-line bg-surface-1 pr-2 pl-4 text-xs text-gray-400">
         <State
           behind={result !== null && !result.success}
           offline={offline}
@@ -31,13 +38,19 @@ export function Preview({ result, offline = false, past = null, name }: PreviewP
           stopped={stopped !== null}
         />
         {result?.success && past === null && (
-          <p className="shrink-0 font-mono">
+          <p className={`shrink-0 font-mono ${canvas ? "hidden 2xl:block" : ""}`}>
             {result.stats.compilationTime.toFixed(1)} ms · {(result.stats.bundleSize / 1024).toFixed(1)} KB
           </p>
         )}
+        {canvas && (
+          <CanvasTools
+            editor={canvas.editor}
+            size={() => [paper.current?.clientWidth ?? 0, paper.current?.clientHeight ?? 0]}
+          />
+        )}
       </div>
       <div className="relative min-h-0 flex-1 p-2 sm:p-3">
-        <div className="paper size-full overflow-hidden rounded-xl">
+        <div ref={paper} className="paper relative size-full overflow-hidden rounded-xl">
           <PreviewCanvas
             title={`Preview of ${name}`}
             data-testid="preview"
@@ -47,10 +60,13 @@ export function Preview({ result, offline = false, past = null, name }: PreviewP
               setStopped(null);
             }}
             onStopped={setStopped}
+            editor={canvas?.editor}
             // Before the first step there is no picture, not even the last one.
             className={past === 0 ? "invisible size-full" : "size-full"}
           />
+          {canvas && <Canvas {...canvas} />}
         </div>
+        {canvas && <CanvasNotice editor={canvas.editor} />}
         {stopped !== null && (
           <p
             role="alert"

@@ -11,11 +11,14 @@ export interface Trace {
   readonly origin: number;
   /** From its coordinates to the view's. */
   readonly matrix: Matrix;
+  /** The same of what holds it. */
+  readonly outer: Matrix;
   /** Its box in its own coordinates; of a group, the box of all that it holds. */
   readonly box: Sides;
 }
 
 const WORDS = 11;
+const STILL: Matrix = [1, 0, 0, 1, 0, 0];
 
 export function apply([a, b, c, d, e, f]: Matrix, x: number, y: number): [number, number] {
   return [a * x + c * y + e, b * x + d * y + f];
@@ -40,20 +43,29 @@ export function around(points: readonly (readonly [number, number])[]): Sides {
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
+type Told = Omit<Trace, "box"> & { depth: number; holds: boolean };
+
 /** Traces from the words of the runtime. What holds others gets the box of what it holds. */
 export function readTrace(words: Float64Array): Trace[] {
   const integers = new Uint32Array(words.buffer, words.byteOffset, words.length * 2);
-  const told: { depth: number; origin: number; matrix: Matrix; box: Sides; holds: boolean }[] = [];
+  const told: (Told & { box: Sides })[] = [];
   const open: number[] = [];
   for (let at = 0; at + WORDS <= words.length; at += WORDS) {
     const depth = integers[2 * at + 1] ?? 0;
     const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, ...sides] = words.subarray(at + 1, at + WORDS);
     const [left = 0, top = 0, right = 0, bottom = 0] = sides;
-    const holder = open[depth - 1];
-    if (holder !== undefined && told[holder]) told[holder].holds = true;
+    const holder = told[open[depth - 1] ?? -1];
+    if (holder) holder.holds = true;
     open.length = depth;
     open[depth] = told.length;
-    told.push({ depth, origin: integers[2 * at] ?? 0, matrix: [a, b, c, d, e, f], box: [left, top, right, bottom], holds: false });
+    told.push({
+      depth,
+      origin: integers[2 * at] ?? 0,
+      matrix: [a, b, c, d, e, f],
+      outer: holder?.matrix ?? STILL,
+      box: [left, top, right, bottom],
+      holds: false,
+    });
   }
   const inside: [number, number][][] = [];
   for (const entry of [...told].reverse()) {
@@ -64,5 +76,5 @@ export function readTrace(words: Float64Array): Trace[] {
     const [left, top, right, bottom] = entry.box;
     if (left < right || top < bottom) (inside[entry.depth] ??= []).push(...corners(entry.matrix, entry.box));
   }
-  return told.filter(({ origin }) => origin > 0).map(({ origin, matrix, box }) => ({ origin, matrix, box }));
+  return told.filter(({ origin }) => origin > 0).map(({ origin, matrix, outer, box }) => ({ origin, matrix, outer, box }));
 }

@@ -1,6 +1,7 @@
 /** The events of a room, which travel as JSON beside the document. */
 
 import type { Schemas } from "../api/types";
+import type { Intent } from "../canvas/edits";
 import type { LockMessage } from "./lock";
 
 export type Severity = "error" | "warning" | "info";
@@ -54,7 +55,13 @@ export type Activity = "active" | "idle" | "away";
 
 export type RoomMessage =
   | ({ type: "compilation:completed" } & CompileResult)
-  | { type: "update:rejected" | "document:readonly"; code: string; message: string }
+  /** With the id of the request, if it was one. */
+  | { type: "update:rejected"; code: string; message: string; id?: string | number }
+  | { type: "component:edited"; id: string | number | null; seq: number; inverse: Intent[] }
+  /** `peer` is a connection; no place when the pointer has left the picture. */
+  | { type: "pointer:moved"; userId: string; userName: string; peer: number; x: number | null; y: number | null }
+  | { type: "user:left"; userId: string }
+  | { type: "document:readonly"; code: string; message: string }
   | { type: "document:hash"; seq: number; hash: string }
   | { type: "user:color"; color: string }
   | { type: "user:status"; userId: string; status: Activity }
@@ -76,6 +83,9 @@ export function parseRoomMessage(payload: string): RoomMessage | null {
   switch (message.type) {
     case "compilation:completed":
     case "update:rejected":
+    case "component:edited":
+    case "pointer:moved":
+    case "user:left":
     case "document:hash":
     case "document:readonly":
     case "document:writable":

@@ -49,7 +49,7 @@ export interface Room {
   lock: Lock;
   follow: Follow;
   /** Ask something of the hub, in JSON. Nothing is sent while the connection is down. */
-  send: (request: { type: string }) => void;
+  send: (request: { type: string; [field: string]: unknown }) => void;
   /** Be told every event from now on; gives what ends it. */
   hear: (listener: (message: Heard) => void) => () => void;
   close: () => void;
@@ -193,7 +193,7 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     if (message.type === "compilation:completed") {
       if (message.seq < (state.getState().result?.seq ?? 0)) return;
       state.setState({ result: message, resultIsBehind: sync.waiting > 0 });
-    } else if (message.type === "update:rejected" && !ASKED_FOR_AGAIN.has(message.code)) {
+    } else if (message.type === "update:rejected" && message.id === undefined && !ASKED_FOR_AGAIN.has(message.code)) {
       state.setState({ rejected: { text: text.toJSON(), reason: message.message } });
     } else if (message.type === "user:color") {
       own = { ...self, color: message.color };

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { mayEdit as roleMayEdit } from "../api/types";
 import type { Component, Project, User } from "../api/types";
@@ -14,6 +14,7 @@ import { LockButton } from "./lock-button";
 import { Notices } from "./notices";
 import { PaneTabs } from "./pane-tabs";
 import type { Pane } from "./pane-tabs";
+import { useCanvasPanels } from "./use-canvas-panels";
 import { useTalk } from "./use-talk";
 
 // The text is on its way while the editor still loads.
@@ -48,7 +49,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
   // What is typed without the hub has not been compiled.
   const offline = status.kind === "offline" || removed;
 
-  const { tabs, comments, comment, openThread } = useTalk({
+  const talk = useTalk({
     room,
     componentId,
     opened,
@@ -56,8 +57,23 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
     mayEdit: mayEdit === true && !removed,
     editor,
   });
+  const { comments, comment, openThread } = talk;
   // The button that stops it stands in there too: then this is all the same.
   const stopFollowing = () => room.follow.stop();
+  const goToCode = useCallback(() => {
+    setPane("code");
+    editor.current?.focus();
+  }, []);
+  const canvas = useCanvasPanels({ room, locked, selfId: user.id, editor, goToCode });
+  const { caretAt } = canvas;
+  const onPosition = useCallback(
+    (now: Position) => {
+      setPosition(now);
+      caretAt(now);
+    },
+    [caretAt],
+  );
+  const tabs = [...canvas.tabs, ...talk.tabs];
   const unseen = tabs.reduce((sum, { badge = 0 }) => sum + badge, 0);
 
   return (
@@ -80,6 +96,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
 
       <PaneTabs pane={pane} onChange={setPane} problems={result?.diagnostics.length ?? 0} />
       <div className="flex min-h-0 flex-1">
+        {canvas.column}
         <main
           className="relative grid min-h-0 min-w-0 flex-1 md:grid-rows-[3fr_2fr] lg:grid-cols-2 lg:grid-rows-1"
           onWheelCapture={stopFollowing}
@@ -99,7 +116,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
                   <CodeEditor
                     room={room}
                     readOnly={locked}
-                    onPosition={setPosition}
+                    onPosition={onPosition}
                     comments={comments}
                     onOpenThread={openThread}
                     onComment={comment}
@@ -122,7 +139,12 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
             aria-label="Preview"
             className={`min-h-0 min-w-0 flex-col border-line md:border-t lg:border-t-0 lg:border-l ${pane === "preview" ? "flex" : "hidden"} md:flex`}
           >
-            <Preview result={result} offline={offline} name={opened?.component.name ?? "component"} />
+            <Preview
+              result={result}
+              offline={offline}
+              name={opened?.component.name ?? "component"}
+              {...canvas.preview}
+            />
           </section>
         </main>
         <SidePanel tabs={tabs} />

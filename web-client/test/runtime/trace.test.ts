@@ -28,7 +28,8 @@ test("a group has the box of what it holds, in its own coordinates", () => {
     ),
   );
   expect(traces.map(({ origin }) => origin)).toEqual([1, 2, 3, 4]);
-  expect(traces[0]).toEqual({ origin: 1, matrix: turned, box: [-5, -5, 40, 30] });
+  expect(traces[1]?.outer).toEqual(turned);
+  expect(traces[0]).toEqual({ origin: 1, matrix: turned, outer: STILL, box: [-5, -5, 40, 30] });
 });
 
 test("what shows nothing makes no group larger, and what another component draws counts for its use", () => {

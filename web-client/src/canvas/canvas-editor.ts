@@ -1,0 +1,366 @@
+/** What is selected on the canvas, and what is done with it. The page's parts show its state. */
+
+import * as Y from "yjs";
+import { createStore } from "zustand/vanilla";
+import type { StoreApi } from "zustand/vanilla";
+import type { PreviewFrame } from "../runtime/frame";
+import type { View } from "../runtime/messages";
+import type { Trace } from "../runtime/trace";
+import type { Room } from "../sync/room";
+import { attributesAt, valueIn } from "./attributes";
+import type { Attribute, Value } from "./attributes";
+import { Gesture, send } from "./edits";
+import type { AttributeIntent, Intent, Outcome } from "./edits";
+import type { Change } from "./geometry";
+import { attributesOf } from "./schema";
+import { byPlace, elementAt, sceneOf } from "./scene";
+import type { Scene, SceneElement } from "./scene";
+
+export type Mode = "play" | "select";
+
+export interface CanvasState {
+  mode: Mode;
+  /** The elements of the newest text that compiled; null until there is one. */
+  scene: Scene | null;
+  /** The scene is that of the text as it is: it can be edited. */
+  fresh: boolean;
+  /** By the number of their element; several where it is repeated. */
+  traces: ReadonlyMap<number, readonly Trace[]>;
+  view: View;
+  /** Paths, in the order of the text. */
+  selection: readonly string[];
+  /** Why the last edit was not made. */
+  notice: string | null;
+}
+
+const MODE_KEY = "omnicraft:canvas-mode";
+const MOST_STEPS = 200;
+const COMPILED_WITHIN_MS = 1000;
+
+interface Step {
+  intents: readonly Intent[];
+  /** Where the elements of the intents stand, whatever comes before them meanwhile. */
+  anchors: readonly (Y.RelativePosition | null)[];
+}
+
+export class CanvasEditor {
+  readonly state: StoreApi<CanvasState>;
+  readonly room: Room;
+  #frame: PreviewFrame | null = null;
+  #show: ((offset: number, focus: boolean) => void) | null = null;
+  /** Where the selected elements stand, by path. */
+  #anchors = new Map<string, Y.RelativePosition>();
+  /** The newest result was not of the text as it was. */
+  #unread = false;
+  #told: { hash: string; traces: readonly Trace[] } | null = null;
+  readonly #undo: Step[] = [];
+  readonly #redo: Step[] = [];
+  readonly #leave: () => void;
+  readonly #attributes = new WeakMap<SceneElement, Attribute[]>();
+
+  constructor(room: Room) {
+    this.room = room;
+    this.state = createStore<CanvasState>(() => ({
+      mode: keptMode(),
+      scene: null,
+      fresh: false,
+      traces: new Map(),
+      view: { scale: 1, x: 0, y: 0 },
+      selection: [],
+      notice: null,
+    }));
+    const read = () => this.#read();
+    const stop = room.state.subscribe((now, before) => {
+      if (now.result !== before.result) read();
+    });
+    // A result may come before its text.
+    const retry = () => {
+      if (this.#unread) read();
+    };
+    room.text.observe(retry);
+    this.#leave = () => {
+      stop();
+      room.text.unobserve(retry);
+    };
+    read();
+  }
+
+  close(): void {
+    this.#leave();
+    this.attach(null);
+  }
+
+  /** The preview that shows the component. */
+  attach(frame: PreviewFrame | null): void {
+    this.#frame = frame;
+    this.#watch();
+  }
+
+  setMode(mode: Mode): void {
+    this.state.setState({ mode });
+    if (mode === "play") this.select([]);
+    try {
+      localStorage.setItem(MODE_KEY, mode);
+    } catch {
+      // Then it begins as usual the next time.
+    }
+    this.#watch();
+  }
+
+  /** Show the component in this way; null: all of it. */
+  look(view: View | null): void {
+    this.#frame?.look(view);
+  }
+
+  viewed(view: View): void {
+    this.state.setState({ view });
+  }
+
+  traced(hash: string, traces: readonly Trace[]): void {
+    this.#told = { hash, traces };
+    this.#place();
+  }
+
+  /** The elements at a point of the component, topmost first. */
+  async pick(x: number, y: number): Promise<SceneElement[]> {
+    const origins = (await this.#frame?.pick(x, y)) ?? [];
+    const { scene } = this.state.getState();
+    return origins.flatMap((origin) => scene?.byOrigin.get(origin) ?? []);
+  }
+
+  select(paths: readonly string[]): void {
+    const { scene, selection } = this.state.getState();
+    const selected = [...new Set(paths)].filter((path) => scene?.byPath.has(path)).sort(byPlace);
+    if (selected.join() === selection.join()) return;
+    this.#hold(selected.map((path) => [path, this.#anchor(path)]));
+  }
+
+  /** The caret is here: select its element. Outside of the template nothing changes. */
+  selectAt(offset: number): void {
+    const { scene, mode, fresh } = this.state.getState();
+    const element = scene && fresh && mode === "select" ? elementAt(scene, offset) : undefined;
+    if (element) this.select([element.path]);
+  }
+
+  /** The same by line and column, 1-based, in UTF-16 units. */
+  selectAtPosition({ line, column }: { line: number; column: number }): void {
+    const { scene } = this.state.getState();
+    const start = scene?.lines[line - 1];
+    if (start !== undefined) this.selectAt(start + column - 1);
+  }
+
+  /** Who shows the code at an offset of the text. */
+  showCode(show: ((offset: number, focus: boolean) => void) | null): void {
+    this.#show = show;
+  }
+
+  /** Put the caret to the code of an element; with `focus`, go there. */
+  reveal(path: string, focus: boolean): void {
+    const element = this.element(path);
+    if (element) this.#show?.(element.start + 1, focus);
+  }
+
+  element(path: string): SceneElement | undefined {
+    return this.state.getState().scene?.byPath.get(path);
+  }
+
+  attributes(element: SceneElement): Attribute[] {
+    let found = this.#attributes.get(element);
+    if (!found) {
+      const { scene } = this.state.getState();
+      found = scene ? attributesAt(scene.text, element.start) : [];
+      this.#attributes.set(element, found);
+    }
+    return found;
+  }
+
+  /** An attribute as it is written; undefined when it is not. */
+  value(element: SceneElement, name: string): Value | undefined {
+    return valueIn(this.attributes(element), name);
+  }
+
+  /** The numbers of an element: what is written, else what stands then. Expressions are left out. */
+  numbers(element: SceneElement): Record<string, number> {
+    const numbers: Record<string, number> = {};
+    for (const spec of attributesOf(element.tag)) {
+      const value = this.value(element, spec.name) ?? spec.default;
+      if (typeof value === "number") numbers[spec.name] = value;
+    }
+    return numbers;
+  }
+
+  traces(element: SceneElement): readonly Trace[] {
+    return this.state.getState().traces.get(element.origin) ?? [];
+  }
+
+  /** Values for attributes of one element, each expected to be what it is in the scene. */
+  intents(element: SceneElement, changes: readonly { attribute: string; value: Change["value"] | Value | null }[]): AttributeIntent[] {
+    return changes.map(({ attribute, value }) => ({
+      node: element.path,
+      attribute,
+      value,
+      expect: this.value(element, attribute) ?? null,
+    }));
+  }
+
+  /** Make an edit that can be taken back. Gives whether it was made. */
+  async edit(intents: readonly Intent[]): Promise<boolean> {
+    const outcome = await this.#ask(intents);
+    if ("refused" in outcome) return false;
+    this.#remember(this.#undo, outcome.inverse);
+    this.#redo.length = 0;
+    return true;
+  }
+
+  gesture(): Gesture {
+    return new Gesture((intents) => this.#ask(intents));
+  }
+
+  /** A gesture is over: it is one step that can be taken back. */
+  async finish(gesture: Gesture): Promise<void> {
+    const inverse = await gesture.end();
+    if (inverse.length === 0) return;
+    this.#remember(this.#undo, inverse);
+    this.#redo.length = 0;
+  }
+
+  /** When another module than this one is drawn and its places are known, or a moment later. */
+  compiled(hash: string | undefined): Promise<void> {
+    const known = () => {
+      const { scene } = this.state.getState();
+      return scene?.hash !== hash && this.#told?.hash === scene?.hash;
+    };
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      };
+      const timer = setTimeout(done, COMPILED_WITHIN_MS);
+      const stop = this.state.subscribe(() => {
+        if (known()) done();
+      });
+      if (known()) done();
+    });
+  }
+
+  undo(): Promise<void> {
+    return this.#take(this.#undo, this.#redo);
+  }
+
+  redo(): Promise<void> {
+    return this.#take(this.#redo, this.#undo);
+  }
+
+  say(notice: string | null): void {
+    this.state.setState({ notice });
+  }
+
+  async #ask(intents: readonly Intent[]): Promise<Outcome> {
+    const outcome = await send(this.room, intents);
+    this.say("refused" in outcome ? outcome.refused : null);
+    return outcome;
+  }
+
+  async #take(from: Step[], to: Step[]): Promise<void> {
+    const step = from.pop();
+    if (!step) return;
+    const intents = step.intents.map((intent, at) => {
+      const element = this.#resolve(step.anchors[at] ?? null);
+      return element ? { ...intent, node: element.path } : intent;
+    });
+    const outcome = await send(this.room, intents);
+    if ("refused" in outcome) {
+      this.say(`That can’t be taken back: somebody has changed it since. ${outcome.refused}`);
+      return;
+    }
+    this.say(null);
+    this.#remember(to, outcome.inverse);
+  }
+
+  #remember(steps: Step[], intents: readonly Intent[]): void {
+    steps.push({ intents, anchors: intents.map(({ node }) => this.#anchor(node)) });
+    if (steps.length > MOST_STEPS) steps.shift();
+  }
+
+  /** Read the newest result, if it is of the text as it is. */
+  #read(): void {
+    const { result, resultIsBehind } = this.room.state.getState();
+    if (!result) return;
+    const { output } = result;
+    const text = this.room.text.toJSON();
+    const outline = result.success ? output?.outline : undefined;
+    const scene = output && outline && !resultIsBehind ? sceneOf(outline, text, output.wasmHash) : null;
+    this.#unread = outline !== undefined && !scene;
+    if (!scene) {
+      this.state.setState({ fresh: false });
+      return;
+    }
+    const before = this.state.getState().selection;
+    this.state.setState({ scene, fresh: true });
+    const found = before.flatMap((path): [string, Y.RelativePosition | null][] => {
+      const anchor = this.#anchors.get(path);
+      const now = anchor ? this.#resolve(anchor)?.path : path;
+      return now !== undefined && scene.byPath.has(now) ? [[now, anchor ?? this.#anchor(now)]] : [];
+    });
+    this.#hold(found);
+    this.#place();
+  }
+
+  #hold(selected: [string, Y.RelativePosition | null][]): void {
+    this.#anchors = new Map(selected.flatMap(([path, anchor]) => (anchor ? [[path, anchor]] : [])));
+    const selection = selected.map(([path]) => path);
+    if (selection.join() === this.state.getState().selection.join()) return;
+    this.state.setState({ selection });
+    this.#tell();
+  }
+
+  /** Traces belong to the scene when they are of its module. */
+  #place(): void {
+    const { scene } = this.state.getState();
+    if (!scene || !this.#told || this.#told.hash !== scene.hash) return;
+    const traces = new Map<number, Trace[]>();
+    for (const trace of this.#told.traces) {
+      const known = traces.get(trace.origin);
+      if (known) known.push(trace);
+      else traces.set(trace.origin, [trace]);
+    }
+    this.state.setState({ traces });
+  }
+
+  #watch(): void {
+    this.#frame?.watch(this.state.getState().mode === "select");
+  }
+
+  /** The sign after the `<` of an element: it stays with the element while text comes and goes before it. */
+  #anchor(path: string): Y.RelativePosition | null {
+    const held = this.#anchors.get(path);
+    if (held) return held;
+    const element = this.element(path);
+    const { text } = this.room;
+    // Places of another text would be wrong ones.
+    if (!element || text.toJSON() !== this.state.getState().scene?.text) return null;
+    return Y.createRelativePositionFromTypeIndex(text, element.start + 1);
+  }
+
+  #resolve(anchor: Y.RelativePosition | null): SceneElement | undefined {
+    const { scene } = this.state.getState();
+    const { doc } = this.room.text;
+    const at = anchor && doc ? Y.createAbsolutePositionFromRelativePosition(anchor, doc) : null;
+    return scene?.elements.find(({ start }) => start + 1 === at?.index);
+  }
+
+  /** Let the others see what is selected here. */
+  #tell(): void {
+    const { selection } = this.state.getState();
+    this.room.awareness.setLocalStateField("canvas", selection.length > 0 ? selection.slice(0, 20) : null);
+  }
+}
+
+function keptMode(): Mode {
+  try {
+    return localStorage.getItem(MODE_KEY) === "select" ? "select" : "play";
+  } catch {
+    return "play";
+  }
+}

@@ -1,0 +1,57 @@
+import { Maximize, Minus, MousePointer2, Play, Plus } from "lucide-react";
+import { useStore } from "zustand";
+import { IconButton } from "../ui/button";
+import type { CanvasEditor, Mode } from "./canvas-editor";
+import { zoomAt } from "./view";
+
+const MODES: { id: Mode; title: string; hint: string; icon: typeof Play }[] = [
+  { id: "select", title: "Select", hint: "Select: click, drag and change what is drawn", icon: MousePointer2 },
+  { id: "play", title: "Play", hint: "Play: clicks and keys go to the component", icon: Play },
+];
+
+/** Select or play, and how large the picture is. `size` of the canvas in pixels: zoom keeps its middle. */
+export function CanvasTools({ editor, size }: { editor: CanvasEditor; size: () => [number, number] }) {
+  const { mode, view } = useStore(editor.state);
+  const zoom = (factor: number) => {
+    const [width, height] = size();
+    editor.look(zoomAt(view, width / 2, height / 2, factor));
+  };
+  return (
+    <div className="flex shrink-0 items-center gap-1" role="toolbar" aria-label="Canvas">
+      <div className="mr-1 flex rounded-lg bg-surface-2 p-0.5" role="group" aria-label="What the pointer does">
+        {MODES.map(({ id, title, hint, icon: Icon }) => (
+          <button
+            key={id}
+            type="button"
+            aria-pressed={mode === id}
+            title={hint}
+            onClick={() => editor.setMode(id)}
+            className="flex h-6 items-center gap-1.5 rounded-md px-2 text-xs font-medium text-gray-400 transition-colors hover:text-gray-50 aria-pressed:bg-surface-4 aria-pressed:text-gray-50"
+          >
+            <Icon className="size-3.5" aria-hidden />
+            {title}
+          </button>
+        ))}
+      </div>
+      <IconButton label="Zoom out" onClick={() => zoom(1 / 1.25)} className="size-7!">
+        <Minus className="size-3.5" aria-hidden />
+      </IconButton>
+      <button
+        type="button"
+        title="Show at 100 %"
+        aria-label={`Zoom ${Math.round(view.scale * 100)} %. Show at 100 %`}
+        data-testid="zoom"
+        onClick={() => zoom(1 / view.scale)}
+        className="h-7 min-w-12 rounded-lg px-1 text-center font-mono text-xs text-gray-400 tabular-nums hover:bg-white/8 hover:text-gray-50"
+      >
+        {Math.round(view.scale * 100)} %
+      </button>
+      <IconButton label="Zoom in" onClick={() => zoom(1.25)} className="size-7!">
+        <Plus className="size-3.5" aria-hidden />
+      </IconButton>
+      <IconButton label="Fit the whole picture" onClick={() => editor.look(null)} className="size-7!">
+        <Maximize className="size-3.5" aria-hidden />
+      </IconButton>
+    </div>
+  );
+}

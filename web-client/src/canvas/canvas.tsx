@@ -1,0 +1,312 @@
+import { useEffect, useRef, useState } from "react";
+import { useStore } from "zustand";
+import type { View } from "../runtime/messages";
+import type { CanvasEditor } from "./canvas-editor";
+import { beginMove, beginResize, beginTurn, boxInView } from "./draft";
+import type { Drafted } from "./draft";
+import type { Gesture } from "./edits";
+import type { Handle } from "./geometry";
+import { nudge, pressed } from "./keys";
+import { Outlines } from "./outlines";
+import { OthersOnCanvas } from "./others";
+import { sendPointer } from "./pointers";
+import type { Guide } from "./snap";
+import { pan, toScene, zoomAt } from "./view";
+
+interface CanvasProps {
+  editor: CanvasEditor;
+  /** Nothing can be changed. */
+  locked: boolean;
+}
+
+type Point = [number, number];
+
+/** What the pointer does while a button is held. */
+interface Drag {
+  move: (point: Point, event: React.PointerEvent) => void;
+  end?: (point: Point) => void;
+}
+
+/** Pixels on the screen. */
+const REACH = 6;
+const SLACK = 3;
+
+/** Lies over the picture: selects and drags in select mode; in play mode it lets everything through. */
+export function Canvas({ editor, locked }: CanvasProps) {
+  const { mode, view } = useStore(editor.state);
+  const surface = useRef<HTMLDivElement>(null);
+  const drag = useRef<Drag>(null);
+  const spaced = useRef(false);
+  const [guides, setGuides] = useState<Guide[]>([]);
+  const [marquee, setMarquee] = useState<[Point, Point] | null>(null);
+  const [hovered, setHovered] = useState<string | null>(null);
+  const selecting = mode === "select";
+
+  const at = (event: { clientX: number; clientY: number }): Point => {
+    const bounds = surface.current?.getBoundingClientRect();
+    return [event.clientX - (bounds?.left ?? 0), event.clientY - (bounds?.top ?? 0)];
+  };
+  const here = (): View => editor.state.getState().view;
+
+  useWheel(surface, selecting, (event) => {
+    const [x, y] = at(event);
+    const now = here();
+    editor.look(
+      event.ctrlKey || event.metaKey
+        ? zoomAt(now, x, y, Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.002)))
+        : event.shiftKey
+          ? pan(now, -event.deltaY, -event.deltaX)
+          : pan(now, -event.deltaX, -event.deltaY),
+    );
+  });
+
+  const finish = (gesture: Gesture) => {
+    setGuides([]);
+    void editor.finish(gesture);
+  };
+
+  /** Feed a draft with how far the pointer has come, and the hub with what it makes of it. */
+  const drafting = (start: Point, draft: (by: Point, event: React.PointerEvent, point: Point) => Drafted): Drag => {
+    const gesture = editor.gesture();
+    let begun = false;
+    return {
+      move(point, event) {
+        const by: Point = [point[0] - start[0], point[1] - start[1]];
+        begun ||= Math.hypot(...by) >= SLACK;
+        if (!begun) return;
+        const { scale } = here();
+        const drafted = draft([by[0] / scale, by[1] / scale], event, point);
+        setGuides(drafted.guides);
+        gesture.set(drafted.intents);
+      },
+      end: () => finish(gesture),
+    };
+  };
+
+  const panning = (start: Point): Drag => {
+    const before = here();
+    return { move: (point) => editor.look(pan(before, point[0] - start[0], point[1] - start[1])) };
+  };
+
+  const choosing = (start: Point, kept: readonly string[]): Drag => ({
+    move(point) {
+      setMarquee([start, point]);
+      editor.select([...kept, ...within(editor, toScene(here(), ...start), toScene(here(), ...point))]);
+    },
+    end: () => setMarquee(null),
+  });
+
+  const moving = (start: Point): Drag | null => {
+    const begun = beginMove(editor, editor.state.getState().selection);
+    if (typeof begun !== "function") {
+      let said = false;
+      return {
+        move(point) {
+          if (said || Math.hypot(point[0] - start[0], point[1] - start[1]) < SLACK) return;
+          said = true;
+          editor.say(begun.held);
+        },
+      };
+    }
+    return drafting(start, (by, event) => begun(by, event.altKey ? 0 : REACH / here().scale));
+  };
+
+  /** What lies under the pointer is selected; then it can be dragged. */
+  const press = async (start: Point, event: React.PointerEvent) => {
+    const { shiftKey, altKey } = event;
+    const { selection } = editor.state.getState();
+    const found = (await editor.pick(...toScene(here(), ...start))).map(({ path }) => path);
+    // With Alt the next one below is taken.
+    const target = found[altKey ? (found.indexOf(selection[0] ?? "") + 1) % (found.length || 1) : 0];
+    if (target === undefined) {
+      if (!shiftKey) editor.select([]);
+      return choosing(start, shiftKey ? selection : []);
+    }
+    if (shiftKey) {
+      editor.select(selection.includes(target) ? selection.filter((path) => path !== target) : [...selection, target]);
+      return locked ? null : moving(start);
+    }
+    if (altKey || !selection.some((path) => target === path || target.startsWith(`${path}.`))) {
+      editor.select([target]);
+      editor.reveal(target, false);
+      return locked ? null : moving(start);
+    }
+    return unlessDragged(start, locked ? null : moving(start), () => {
+      editor.select([target]);
+      editor.reveal(target, false);
+    });
+  };
+
+  const down = (event: React.PointerEvent<HTMLDivElement>) => {
+    surface.current?.focus({ preventScroll: true });
+    event.currentTarget.setPointerCapture(event.pointerId);
+    const start = at(event);
+    if (event.button === 1 || spaced.current) {
+      event.preventDefault();
+      drag.current = panning(start);
+      return;
+    }
+    if (event.button !== 0) return;
+    const part = (event.target as Element).closest<SVGElement>("[data-handle]")?.dataset.handle;
+    const [path] = editor.state.getState().selection;
+    if (part && path !== undefined) {
+      if (!locked) drag.current = handling(part, path, start);
+      return;
+    }
+    // The preview answers a moment later; what happens until then is kept for the drag.
+    let last: [Point, React.PointerEvent] | null = null;
+    let over = false;
+    const waiting: Drag = {
+      move: (point, moved) => (last = [point, moved]),
+      end: () => (over = true),
+    };
+    drag.current = waiting;
+    void press(start, event).then((found) => {
+      if (over) {
+        found?.end?.(last?.[0] ?? start);
+        return;
+      }
+      if (drag.current !== waiting) return;
+      drag.current = found;
+      if (last) found?.move(...last);
+    });
+  };
+
+  const handling = (part: string, path: string, start: Point): Drag | null => {
+    if (part === "turn") {
+      const begun = beginTurn(editor, path);
+      if (typeof begun !== "function") {
+        editor.say(begun.held);
+        return null;
+      }
+      const from = toScene(here(), ...start);
+      return drafting(start, (_, event, point) => begun(from, toScene(here(), ...point), event.shiftKey));
+    }
+    const begun = beginResize(editor, path, part.split(" ").map(Number) as unknown as Handle);
+    if (typeof begun !== "function") {
+      editor.say(begun.held);
+      return null;
+    }
+    return drafting(start, (by, event) => begun(by, event.shiftKey));
+  };
+
+  const hover = useHover(editor, setHovered);
+
+  return (
+    <div
+      ref={surface}
+      role="application"
+      aria-label="Canvas. Arrow keys move what is selected; the layers list selects by keyboard."
+      data-testid="canvas"
+      tabIndex={selecting ? 0 : -1}
+      className={`absolute inset-0 overflow-hidden rounded-xl outline-offset-2 select-none ${selecting ? "touch-none" : "pointer-events-none"}`}
+      onPointerDown={selecting ? down : undefined}
+      onPointerMove={(event) => {
+        const point = at(event);
+        sendPointer(editor.room, toScene(here(), ...point));
+        if (drag.current) drag.current.move(point, event);
+        else if (event.buttons === 0) hover(toScene(here(), ...point));
+      }}
+      onPointerUp={(event) => {
+        drag.current?.end?.(at(event));
+        drag.current = null;
+      }}
+      onPointerCancel={() => {
+        drag.current?.end?.([0, 0]);
+        drag.current = null;
+      }}
+      onPointerLeave={() => {
+        sendPointer(editor.room, null);
+        setHovered(null);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === " ") {
+          spaced.current = true;
+          event.preventDefault();
+          return;
+        }
+        pressed(event, editor, { locked, nudge: (dx, dy) => nudge(editor, dx, dy) });
+      }}
+      onKeyUp={(event) => {
+        if (event.key === " ") spaced.current = false;
+      }}
+      onBlur={() => (spaced.current = false)}
+    >
+      {selecting && <Outlines editor={editor} view={view} hovered={hovered} guides={guides} marquee={marquee} locked={locked} />}
+      <OthersOnCanvas editor={editor} view={view} />
+    </div>
+  );
+}
+
+/** A drag of what was selected already; a click without one does something else. */
+function unlessDragged(start: Point, drag: Drag | null, click: () => void): Drag {
+  let moved = false;
+  return {
+    move(point, event) {
+      moved ||= Math.hypot(point[0] - start[0], point[1] - start[1]) >= SLACK;
+      drag?.move(point, event);
+    },
+    end(point) {
+      drag?.end?.(point);
+      if (!moved) click();
+    },
+  };
+}
+
+/** A wheel listener that may prevent the page's own scrolling and zooming. */
+function useWheel(surface: React.RefObject<HTMLElement | null>, on: boolean, listener: (event: WheelEvent) => void) {
+  const newest = useRef(listener);
+  useEffect(() => {
+    newest.current = listener;
+  });
+  useEffect(() => {
+    const element = surface.current;
+    if (!element || !on) return;
+    const wheel = (event: WheelEvent) => {
+      event.preventDefault();
+      newest.current(event);
+    };
+    element.addEventListener("wheel", wheel, { passive: false });
+    return () => element.removeEventListener("wheel", wheel);
+  }, [surface, on]);
+}
+
+/** What is under the resting pointer; one question to the preview at a time. */
+function useHover(editor: CanvasEditor, show: (path: string | null) => void) {
+  const asking = useRef(false);
+  const next = useRef<[number, number]>(null);
+  return (point: [number, number]) => {
+    next.current = point;
+    if (asking.current) return;
+    asking.current = true;
+    void (async () => {
+      while (next.current) {
+        const asked = next.current;
+        next.current = null;
+        const [top] = await editor.pick(...asked);
+        show(top?.path ?? null);
+      }
+      asking.current = false;
+    })();
+  };
+}
+
+/** The drawn elements that lie in a rectangle of the component as a whole. */
+function within(editor: CanvasEditor, from: readonly [number, number], to: readonly [number, number]): string[] {
+  const [left, right] = [Math.min(from[0], to[0]), Math.max(from[0], to[0])];
+  const [top, bottom] = [Math.min(from[1], to[1]), Math.max(from[1], to[1])];
+  const { scene } = editor.state.getState();
+  return (scene?.elements ?? [])
+    .filter((element) => {
+      const traces = editor.traces(element);
+      return (
+        element.children.length === 0 &&
+        traces.length > 0 &&
+        traces.every((trace) => {
+          const [l, t, r, b] = boxInView(trace);
+          return l >= left && r <= right && t >= top && b <= bottom;
+        })
+      );
+    })
+    .map(({ path }) => path);
+}

@@ -1,0 +1,119 @@
+/** Edits of the canvas as intents: sent to the hub, answered by it, and taken back by their inverse. */
+
+import type { Room } from "../sync/room";
+import type { Value } from "./attributes";
+
+/** Set one attribute if it still is `expect`; null: no attribute. */
+export interface AttributeIntent {
+  node: string;
+  attribute: string;
+  value: Value | null;
+  expect: Value | null;
+}
+
+export type Intent = AttributeIntent;
+
+export type Outcome = { inverse: Intent[] } | { refused: string };
+
+/** A drag makes a hundred moves a second; the hub and the others get at most so many. */
+const BETWEEN_MS = 50;
+
+let asked = 0;
+
+/** Ask the hub for an edit. It is on disk when this resolves without a refusal. */
+export function send(room: Room, intents: readonly Intent[]): Promise<Outcome> {
+  const id = `canvas-${(asked += 1)}`;
+  return new Promise((resolve) => {
+    const done = (outcome: Outcome) => {
+      stop();
+      unsubscribe();
+      resolve(outcome);
+    };
+    const gone = "The hub can’t be reached: the canvas can be edited again when it is back.";
+    const stop = room.hear((message) => {
+      if (message.type === "component:edited" && message.id === id) done({ inverse: message.inverse });
+      else if (message.type === "update:rejected" && message.id === id) done({ refused: message.message });
+    });
+    const unsubscribe = room.state.subscribe(({ status }) => {
+      if (status.kind === "offline" || status.kind === "removed") done({ refused: gone });
+    });
+    const { kind } = room.state.getState().status;
+    if (kind === "offline" || kind === "removed") done({ refused: gone });
+    else room.send({ type: "component:edit", id, intents });
+  });
+}
+
+/**
+ * The edits of one gesture. The newest values are sent while it lasts, each with the one before as what is
+ * expected; so another's edit of the same attribute ends the gesture, and is not lost.
+ */
+export class Gesture {
+  readonly #send: (intents: readonly Intent[]) => Promise<Outcome>;
+  /** By element and attribute: at the beginning, and as last kept by the hub. */
+  readonly #first = new Map<string, AttributeIntent>();
+  #wanted: readonly AttributeIntent[] = [];
+  #running: Promise<void> | null = null;
+  #refused: string | null = null;
+
+  constructor(send: (intents: readonly Intent[]) => Promise<Outcome>) {
+    this.#send = send;
+  }
+
+  /** Why it ended early; null while all is well. */
+  get refused(): string | null {
+    return this.#refused;
+  }
+
+  /** These are to be the values, and nothing else is to change. `expect` is what each was before the gesture. */
+  set(wanted: readonly AttributeIntent[]): void {
+    if (this.#refused !== null) return;
+    this.#wanted = wanted;
+    this.#running ??= this.#run();
+  }
+
+  /** When the last values are kept: what takes the whole gesture back. */
+  async end(): Promise<Intent[]> {
+    await this.#running;
+    const changed = [...this.#first.values()].filter(({ value, expect }) => !same(value, expect));
+    return changed.map(({ node, attribute, value, expect }) => ({
+      node,
+      attribute,
+      value: expect,
+      expect: value,
+    }));
+  }
+
+  async #run(): Promise<void> {
+    while (this.#refused === null) {
+      const named = new Set(this.#wanted.map(key));
+      // What is no longer wanted otherwise becomes what it was.
+      const back = [...this.#first.values()].filter((kept) => !named.has(key(kept)));
+      const wanted = [...this.#wanted, ...back.map((kept) => ({ ...kept, value: kept.expect }))].map((intent) => {
+        const kept = this.#first.get(key(intent));
+        return kept ? { ...intent, expect: kept.value } : intent;
+      });
+      const news = wanted.filter(({ value, expect }) => !same(value, expect));
+      if (news.length === 0) break;
+      const began = performance.now();
+      const outcome = await this.#send(news);
+      if ("refused" in outcome) {
+        this.#refused = outcome.refused;
+        break;
+      }
+      for (const intent of news) {
+        const first = this.#first.get(key(intent));
+        this.#first.set(key(intent), { ...intent, expect: first ? first.expect : intent.expect });
+      }
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, BETWEEN_MS - (performance.now() - began))));
+    }
+    this.#running = null;
+  }
+}
+
+function key({ node, attribute }: AttributeIntent): string {
+  return `${node} ${attribute}`;
+}
+
+export function same(one: Value | null, other: Value | null): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

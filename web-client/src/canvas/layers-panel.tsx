@@ -1,0 +1,56 @@
+import { Layers as LayersIcon, PanelLeftClose } from "lucide-react";
+import { useState } from "react";
+import { IconButton } from "../ui/button";
+import type { CanvasEditor } from "./canvas-editor";
+import { Layers } from "./layers";
+
+interface LayersPanelProps {
+  editor: CanvasEditor;
+  locked: boolean;
+}
+
+const KEY = "omnicraft:layers";
+
+/** The layers as a column at the left, or folded away to a strip: remembered in this browser. */
+export function LayersPanel(props: LayersPanelProps) {
+  const [open, setOpen] = useState(() => kept());
+  const toggle = (next: boolean) => {
+    setOpen(next);
+    try {
+      localStorage.setItem(KEY, next ? "open" : "folded");
+    } catch {
+      // Then it is as usual the next time.
+    }
+  };
+  if (!open) {
+    return (
+      <div className="flex w-11 shrink-0 justify-center border-r border-line bg-surface-1 pt-1">
+        <IconButton label="Show the layers" onClick={() => toggle(true)}>
+          <LayersIcon className="size-4" aria-hidden />
+        </IconButton>
+      </div>
+    );
+  }
+  return (
+    <aside aria-label="Layers" className="flex w-56 shrink-0 flex-col border-r border-line bg-surface-1">
+      <div className="flex h-11 shrink-0 items-center justify-between border-b border-line pr-1.5 pl-3.5">
+        <h2 className="flex items-center gap-2 text-sm font-medium">
+          <LayersIcon className="size-4 text-gray-400" aria-hidden />
+          Layers
+        </h2>
+        <IconButton label="Fold the layers away" onClick={() => toggle(false)} className="size-8">
+          <PanelLeftClose className="size-4" aria-hidden />
+        </IconButton>
+      </div>
+      <Layers {...props} />
+    </aside>
+  );
+}
+
+function kept(): boolean {
+  try {
+    return localStorage.getItem(KEY) !== "folded";
+  } catch {
+    return true;
+  }
+}

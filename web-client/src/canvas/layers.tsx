@@ -1,0 +1,167 @@
+import { ChevronRight } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useStore } from "zustand";
+import { isComputed } from "./attributes";
+import type { CanvasEditor } from "./canvas-editor";
+import { pressed } from "./keys";
+import { nudge } from "./keys";
+import type { SceneElement } from "./scene";
+
+interface LayersProps {
+  editor: CanvasEditor;
+  locked: boolean;
+}
+
+/** The elements as a tree; what is selected in it is selected on the canvas. */
+export function Layers({ editor, locked }: LayersProps) {
+  const { scene, selection } = useStore(editor.state);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [focused, setFocused] = useState<string | null>(null);
+  const tree = useRef<HTMLDivElement>(null);
+  const rows = (scene?.elements ?? []).filter(({ path }) => !isHidden(path, closed));
+  const current = rows.find(({ path }) => path === focused) ?? rows.find(({ path }) => selection.includes(path)) ?? rows[0];
+
+  // What is selected elsewhere is scrolled to.
+  const [first] = selection;
+  useEffect(() => {
+    if (first !== undefined) row(tree.current, first)?.scrollIntoView({ block: "nearest" });
+  }, [first]);
+
+  if (!scene) return <p className="appear-late p-4 text-sm text-gray-400">Nothing has compiled yet.</p>;
+  if (rows.length === 0)
+    return <p className="p-4 text-sm text-gray-400">The template is empty. Draw a shape on the canvas, or write one.</p>;
+
+  const go = (element: SceneElement | undefined, extend = false) => {
+    if (!element) return;
+    setFocused(element.path);
+    choose(editor, extend ? [...selection, element.path] : [element.path]);
+    if (!extend) editor.reveal(element.path, false);
+    row(tree.current, element.path)?.focus();
+  };
+  const fold = (path: string, shut: boolean) =>
+    setClosed((before) => {
+      const next = new Set(before);
+      if (shut) next.add(path);
+      else next.delete(path);
+      return next;
+    });
+
+  const key = (event: React.KeyboardEvent) => {
+    if (!current) return;
+    const at = rows.indexOf(current);
+    const plain = !event.altKey && !event.ctrlKey && !event.metaKey;
+    const to = { ArrowDown: rows[at + 1], ArrowUp: rows[at - 1], Home: rows[0], End: rows.at(-1) }[event.key];
+    if (plain && event.key in { ArrowDown: 1, ArrowUp: 1, Home: 1, End: 1 }) go(to, event.shiftKey);
+    else if (plain && event.key === "ArrowRight") {
+      if (closed.has(current.path)) fold(current.path, false);
+      else go(scene.byPath.get(current.children[0] ?? ""));
+    } else if (plain && event.key === "ArrowLeft") {
+      if (current.children.length > 0 && !closed.has(current.path)) fold(current.path, true);
+      else go(scene.byPath.get(current.parent ?? ""));
+    } else if (plain && event.key === " ") {
+      choose(
+        editor,
+        selection.includes(current.path) ? selection.filter((path) => path !== current.path) : [...selection, current.path],
+      );
+    } else {
+      if (!selection.includes(current.path)) choose(editor, [current.path]);
+      pressed(event, editor, { locked, nudge: (dx, dy) => nudge(editor, dx, dy) });
+      return;
+    }
+    event.preventDefault();
+  };
+
+  return (
+    <div
+      ref={tree}
+      role="tree"
+      aria-label="Layers"
+      aria-multiselectable
+      data-testid="layers"
+      onKeyDown={key}
+      className="min-h-0 flex-1 overflow-auto p-1.5 text-sm"
+    >
+      {rows.map((element) => (
+        <Row
+          key={element.path}
+          editor={editor}
+          element={element}
+          open={!closed.has(element.path)}
+          selected={selection.includes(element.path)}
+          tabbable={element === current}
+          onFold={(shut) => fold(element.path, shut)}
+          onSelect={(event) => go(element, event.shiftKey || event.ctrlKey || event.metaKey)}
+          onOpen={() => editor.reveal(element.path, true)}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface RowProps {
+  editor: CanvasEditor;
+  element: SceneElement;
+  open: boolean;
+  selected: boolean;
+  tabbable: boolean;
+  onFold: (shut: boolean) => void;
+  onSelect: (event: React.MouseEvent) => void;
+  onOpen: () => void;
+}
+
+function Row({ editor, element, open, selected, tabbable, onFold, onSelect, onOpen }: RowProps) {
+  const holds = element.children.length > 0;
+  const detail = detailOf(editor, element);
+  return (
+    <div
+      role="treeitem"
+      aria-level={element.depth + 1}
+      aria-expanded={holds ? open : undefined}
+      aria-selected={selected}
+      aria-label={detail ? `${element.tag} ${detail}` : element.tag}
+      data-path={element.path}
+      tabIndex={tabbable ? 0 : -1}
+      onClick={onSelect}
+      onDoubleClick={onOpen}
+      style={{ paddingLeft: 4 + element.depth * 14 }}
+      className="flex h-7 cursor-default items-center gap-1 rounded-md pr-2 text-gray-300 select-none hover:bg-white/6 aria-selected:bg-primary-500/20 aria-selected:text-gray-50"
+    >
+      <span
+        aria-hidden
+        onClick={(event) => {
+          event.stopPropagation();
+          if (holds) onFold(open);
+        }}
+        className="flex size-5 shrink-0 items-center justify-center"
+      >
+        {holds && <ChevronRight className={`size-3.5 text-gray-500 transition-transform ${open ? "rotate-90" : ""}`} />}
+      </span>
+      <span className="shrink-0 font-mono text-[13px]">{element.tag}</span>
+      {detail && <span className="min-w-0 truncate text-xs text-gray-400">{detail}</span>}
+    </div>
+  );
+}
+
+/** What tells an element from others of its kind. */
+function detailOf(editor: CanvasEditor, element: SceneElement): string {
+  for (const name of ["content", "test", "each", "src", "name", "label", "fill"]) {
+    const value = editor.value(element, name);
+    if (value !== undefined) return isComputed(value) ? `{${value.expression}}` : String(value);
+  }
+  return "";
+}
+
+function isHidden(path: string, closed: ReadonlySet<string>): boolean {
+  for (const shut of closed) if (path.startsWith(`${shut}.`)) return true;
+  return false;
+}
+
+/** Selecting by the list begins to select on the canvas, too. */
+function choose(editor: CanvasEditor, paths: readonly string[]): void {
+  if (editor.state.getState().mode !== "select") editor.setMode("select");
+  editor.select(paths);
+}
+
+function row(tree: HTMLElement | null, path: string): HTMLElement | null {
+  return tree?.querySelector<HTMLElement>(`[data-path="${path}"]`) ?? null;
+}

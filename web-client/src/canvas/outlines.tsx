@@ -1,0 +1,161 @@
+import { useStore } from "zustand";
+import type { View } from "../runtime/messages";
+import { corners } from "../runtime/trace";
+import type { Trace } from "../runtime/trace";
+import type { CanvasEditor } from "./canvas-editor";
+import { computedAmong } from "./draft";
+import { HANDLES, placeOf, sizeOf } from "./geometry";
+import type { Guide } from "./snap";
+import { toCanvas } from "./view";
+
+type Point = readonly [number, number];
+
+interface OutlinesProps {
+  editor: CanvasEditor;
+  view: View;
+  hovered: string | null;
+  guides: readonly Guide[];
+  marquee: readonly [Point, Point] | null;
+  locked: boolean;
+}
+
+/** Pixels from the picture to the handle that turns it. */
+const ARM = 22;
+
+/** What is selected, with its handles; what is under the pointer; lines that a drag rests at. */
+export function Outlines({ editor, view, hovered, guides, marquee, locked }: OutlinesProps) {
+  const { selection, scene } = useStore(editor.state);
+  const only = selection.length === 1 ? scene?.byPath.get(selection[0] ?? "") : undefined;
+  const traces = only ? editor.traces(only) : [];
+  const [one] = traces;
+  return (
+    <svg className="pointer-events-none absolute inset-0 size-full" aria-hidden>
+      {hovered !== null && !selection.includes(hovered) && (
+        <Outline editor={editor} path={hovered} view={view} className="stroke-primary-300/80 [stroke-dasharray:3_3]" />
+      )}
+      {selection.map((path) => (
+        <Outline key={path} editor={editor} path={path} view={view} className="stroke-primary-600" testId="selected" />
+      ))}
+      {guides.map(({ axis, at }) => (
+        <GuideLine key={`${axis}${at}`} axis={axis} at={at} view={view} />
+      ))}
+      {only && one && traces.length === 1 && !locked && (
+        <Handles
+          trace={one}
+          view={view}
+          sizes={sizeOf(only.tag).length > 0 && !computedAmong(editor, only, [...sizeOf(only.tag), ...placeOf(only.tag)])}
+          turns={!computedAmong(editor, only, ["rotate"])}
+        />
+      )}
+      {marquee && <Marquee from={marquee[0]} to={marquee[1]} />}
+    </svg>
+  );
+}
+
+interface OutlineProps {
+  editor: CanvasEditor;
+  path: string;
+  view: View;
+  className: string;
+  style?: React.CSSProperties;
+  testId?: string;
+}
+
+/** The box of an element, or the boxes of its repetitions, as their transforms show them. */
+export function Outline({ editor, path, view, className, style, testId }: OutlineProps) {
+  const element = editor.element(path);
+  if (!element) return null;
+  return editor.traces(element).map((trace, at) => (
+    <polygon
+      key={at}
+      points={shown(trace, view).map((point) => point.join(",")).join(" ")}
+      style={style}
+      data-testid={testId}
+      data-path={path}
+      className={`fill-none stroke-[1.5] ${className}`}
+    />
+  ));
+}
+
+function shown({ matrix, box }: Trace, view: View): [number, number][] {
+  return corners(matrix, box).map(([x, y]) => toCanvas(view, x, y));
+}
+
+interface HandlesProps {
+  trace: Trace;
+  view: View;
+  sizes: boolean;
+  turns: boolean;
+}
+
+function Handles({ trace, view, sizes, turns }: HandlesProps) {
+  const [a = [0, 0], b = [0, 0], c = [0, 0], d = [0, 0]] = shown(trace, view);
+  const at = (across: number, down: number): Point => {
+    const mix = (one: number, two: number, part: number) => one + (two - one) * part;
+    const [u, v] = [(across + 1) / 2, (down + 1) / 2];
+    return [mix(mix(a[0], b[0], u), mix(d[0], c[0], u), v), mix(mix(a[1], b[1], u), mix(d[1], c[1], u), v)];
+  };
+  const top = at(0, -1);
+  const middle = at(0, 0);
+  const length = Math.hypot(top[0] - middle[0], top[1] - middle[1]) || 1;
+  const arm: Point = [
+    top[0] + ((top[0] - middle[0]) / length) * ARM,
+    top[1] + ((top[1] - middle[1]) / length) * ARM,
+  ];
+  return (
+    <g className="pointer-events-auto fill-white stroke-primary-600 stroke-[1.5]">
+      {turns && (
+        <>
+          <line x1={top[0]} y1={top[1]} x2={arm[0]} y2={arm[1]} />
+          <circle data-handle="turn" data-testid="handle-turn" cx={arm[0]} cy={arm[1]} r={5} className="cursor-grab" />
+        </>
+      )}
+      {sizes &&
+        HANDLES.map(([across, down]) => {
+          const [x, y] = at(across, down);
+          return (
+            <rect
+              key={`${across} ${down}`}
+              data-handle={`${across} ${down}`}
+              data-testid={`handle-${across}-${down}`}
+              x={x - 4}
+              y={y - 4}
+              width={8}
+              height={8}
+              rx={2}
+              className={CURSORS[`${across} ${down}`]}
+            />
+          );
+        })}
+    </g>
+  );
+}
+
+const CURSORS: Record<string, string> = {
+  "-1 -1": "cursor-nwse-resize",
+  "1 1": "cursor-nwse-resize",
+  "1 -1": "cursor-nesw-resize",
+  "-1 1": "cursor-nesw-resize",
+  "0 -1": "cursor-ns-resize",
+  "0 1": "cursor-ns-resize",
+  "1 0": "cursor-ew-resize",
+  "-1 0": "cursor-ew-resize",
+};
+
+function GuideLine({ axis, at, view }: Guide & { view: View }) {
+  const [x, y] = toCanvas(view, at, at);
+  const ends = axis === "x" ? { x1: x, x2: x, y1: 0, y2: "100%" } : { x1: 0, x2: "100%", y1: y, y2: y };
+  return <line {...ends} data-testid="guide" className="stroke-secondary-500 stroke-1" />;
+}
+
+function Marquee({ from, to }: { from: Point; to: Point }) {
+  return (
+    <rect
+      x={Math.min(from[0], to[0])}
+      y={Math.min(from[1], to[1])}
+      width={Math.abs(from[0] - to[0])}
+      height={Math.abs(from[1] - to[1])}
+      className="fill-primary-500/15 stroke-primary-600 stroke-1"
+    />
+  );
+}

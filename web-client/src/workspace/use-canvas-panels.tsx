@@ -1,0 +1,67 @@
+import { Layers as LayersIcon, SlidersHorizontal } from "lucide-react";
+import { useCallback, useEffect } from "react";
+import { useStore } from "zustand";
+import { Layers } from "../canvas/layers";
+import { LayersPanel } from "../canvas/layers-panel";
+import { Properties } from "../canvas/properties";
+import { useCanvas } from "../canvas/use-canvas";
+import type { EditorHandle, Position } from "../editor/code-editor";
+import type { SideTab } from "../panels/side-panel";
+import type { Room } from "../sync/room";
+import { useMedia } from "../ui/use-media";
+
+interface CanvasPanelsProps {
+  room: Room;
+  locked: boolean;
+  selfId: string;
+  editor: React.RefObject<EditorHandle | null>;
+  /** Bring the code into sight, and the focus to it. */
+  goToCode: () => void;
+}
+
+/** From here on the layers stand beside the code; below, they are a tab of the side panel. */
+const THREE_COLUMNS = "(min-width: 80rem)";
+
+/** The canvas of a room and what stands around it: layers as a column or a tab, and the properties. */
+export function useCanvasPanels({ room, locked, selfId, editor, goToCode }: CanvasPanelsProps) {
+  const canvas = useCanvas(room);
+  const hasColumn = useMedia(THREE_COLUMNS);
+  const { holder } = useStore(room.state, (state) => state.lock);
+  const keptBy = holder !== null && holder.userId !== selfId ? holder.userName : null;
+
+  useEffect(() => {
+    canvas?.showCode((offset, focus) => {
+      editor.current?.reveal(offset);
+      if (focus) goToCode();
+    });
+    return () => canvas?.showCode(null);
+  }, [canvas, editor, goToCode]);
+
+  const caretAt = useCallback(
+    (position: Position) => {
+      // Where the caret was put by the canvas, it is selected already.
+      if (document.activeElement?.closest(".cm-editor")) canvas?.selectAtPosition(position);
+    },
+    [canvas],
+  );
+
+  const props = canvas && { editor: canvas, locked };
+  const layers: SideTab = {
+    id: "layers",
+    title: "Layers",
+    icon: LayersIcon,
+    content: props && <Layers {...props} />,
+  };
+  const properties: SideTab = {
+    id: "properties",
+    title: "Properties",
+    icon: SlidersHorizontal,
+    content: props && <Properties {...props} holder={keptBy} />,
+  };
+  return {
+    tabs: hasColumn ? [properties] : [layers, properties],
+    column: hasColumn && props && <LayersPanel {...props} />,
+    preview: props ? { canvas: props } : {},
+    caretAt,
+  };
+}
