@@ -9,5 +9,7 @@ EXPRESSION_HEIGHT = 100
 MODULE_BYTES = 1_000_000
 FOLDING_STEPS = 100_000
 INLINED_NODES = 200_000
+INLINED_PARTS = 20_000
+"""What the optimizer may add to a program by putting functions in place of their calls."""
 PROBLEMS = 100
 """Diagnostics reported for one source; a person reads no more, and a hostile source could make thousands."""

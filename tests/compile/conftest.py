@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from collab.compile.host import Component, Runtime
+from collab.compile.optimize import Level
 from collab.compile.pipeline import compile_source
 from collab.compile.result import CompileResult
 
@@ -46,8 +47,8 @@ class Running:
         self.runtime.pointer("up", x, y)
 
 
-def compiled(source: str) -> CompileResult:
-    result = compile_source(source, file="Test.omni")
+def compiled(source: str, optimize: Level = "standard") -> CompileResult:
+    result = compile_source(source, file="Test.omni", optimize=optimize)
     assert result.success, result.diagnostics
     return result
 
@@ -56,9 +57,9 @@ def compiled(source: str) -> CompileResult:
 def run() -> Callable[..., Running]:
     """Compiles, mounts and gives the running component."""
 
-    def mount(source: str, **props: str | float | bool) -> Running:
+    def mount(source: str, *, optimize: Level = "standard", **props: str | float | bool) -> Running:
         runtime = Runtime()
-        wasm = compiled(source).wasm
+        wasm = compiled(source, optimize).wasm
         assert wasm is not None
         component = runtime.load(wasm)
         runtime.mount(component, props)

@@ -52,7 +52,7 @@ def edited(text: str, chance: random.Random) -> str:
     return text[:first] + chance.choice(PIECES) + text[last:]
 
 
-@pytest.mark.parametrize("level", ["none", "standard"])
+@pytest.mark.parametrize("level", ["none", "standard", "aggressive"])
 def test_any_edit_gives_what_a_whole_compile_gives(level: Level) -> None:
     seed = random.randrange(1_000_000)
     print(f"seed {seed}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Protocol, TypeVar
 
 from collab.compile.ir import nodes as ir
 
@@ -104,65 +105,81 @@ def touched(body: list[ir.Statement]) -> tuple[dict[ir.Cell, None], dict[ir.Func
 
 
 Rewrite = Callable[[ir.Expression], ir.Expression]
+Named = TypeVar("Named", ir.Local, ir.Label)
 
 
-def rewrite_body(body: list[ir.Statement], change: Rewrite) -> list[ir.Statement]:
+class Rename(Protocol):
+    """Other locals and labels in place of those of some code."""
+
+    def __call__(self, named: Named) -> Named:
+        """What takes the place of a local that is written, or of a label."""
+
+
+def _same(named: Named) -> Named:
+    return named
+
+
+def rewrite_body(body: list[ir.Statement], change: Rewrite, rename: Rename = _same) -> list[ir.Statement]:
     """The same code with ``change`` applied to every expression, inner ones first."""
-    return [_statement(statement, change) for statement in body]
+    return [_statement(statement, change, rename) for statement in body]
 
 
-def _statement(code: ir.Statement, change: Rewrite) -> ir.Statement:
-    new = _rebuilt(code, change)
+def _statement(code: ir.Statement, change: Rewrite, rename: Rename) -> ir.Statement:
+    new = _rebuilt(code, change, rename)
     if code.at and new is not code:
         ir.place(new, code.at)
     return new
 
 
-def _rebuilt(code: ir.Statement, change: Rewrite) -> ir.Statement:
+def _rebuilt(code: ir.Statement, change: Rewrite, rename: Rename) -> ir.Statement:
     def many(body: tuple[ir.Statement, ...]) -> tuple[ir.Statement, ...]:
-        return tuple(_statement(statement, change) for statement in body)
+        return tuple(_statement(statement, change, rename) for statement in body)
 
     match code:
         case ir.SetLocal(local, value):
-            return ir.SetLocal(local, rewrite(value, change))
+            return ir.SetLocal(rename(local), rewrite(value, change, rename))
         case ir.SetCell(cell, value):
-            return ir.SetCell(cell, rewrite(value, change))
+            return ir.SetCell(cell, rewrite(value, change, rename))
         case ir.SetSlot(kind, target, index, value):
-            return ir.SetSlot(kind, target, rewrite(index, change), rewrite(value, change))
+            return ir.SetSlot(
+                kind, rename(target), rewrite(index, change, rename), rewrite(value, change, rename)
+            )
         case ir.Do(value):
-            return ir.Do(rewrite(value, change))
+            return ir.Do(rewrite(value, change, rename))
         case ir.Branch(test, then, otherwise):
-            return ir.Branch(rewrite(test, change), many(then), many(otherwise))
+            return ir.Branch(rewrite(test, change, rename), many(then), many(otherwise))
         case ir.Loop(condition, inside, update, end, following):
-            new_test = rewrite(condition, change) if condition is not None else None
-            return ir.Loop(new_test, many(inside), many(update), end, following)
+            new_test = rewrite(condition, change, rename) if condition is not None else None
+            return ir.Loop(new_test, many(inside), many(update), rename(end), rename(following))
         case ir.Labeled(label, inside):
-            return ir.Labeled(label, many(inside))
+            return ir.Labeled(rename(label), many(inside))
+        case ir.Exit(label):
+            return ir.Exit(rename(label))
         case ir.Give(given) if given is not None:
-            return ir.Give(rewrite(given, change))
+            return ir.Give(rewrite(given, change, rename))
         case ir.SetAttribute(place, attribute, name, kind, value):
-            return ir.SetAttribute(place, attribute, name, kind, rewrite(value, change))
+            return ir.SetAttribute(place, attribute, name, kind, rewrite(value, change, rename))
         case ir.UseChild(site, props):
-            return ir.UseChild(site, tuple((cell, rewrite(value, change)) for cell, value in props))
+            return ir.UseChild(site, tuple((cell, rewrite(value, change, rename)) for cell, value in props))
         case ir.Emit(event, record):
-            return ir.Emit(event, rewrite(record, change))
+            return ir.Emit(event, rewrite(record, change, rename))
         case ir.Animate(way, cell, to, (first, second)):
-            options = rewrite(first, change), rewrite(second, change)
-            return ir.Animate(way, cell, rewrite(to, change), options)
+            options = rewrite(first, change, rename), rewrite(second, change, rename)
+            return ir.Animate(way, cell, rewrite(to, change, rename), options)
         case ir.ChooseBranch(site, branch):
-            return ir.ChooseBranch(site, rewrite(branch, change))
+            return ir.ChooseBranch(site, rewrite(branch, change, rename))
         case ir.Repeat(site, items, keys):
-            new_keys = rewrite(keys, change) if keys is not None else None
-            return ir.Repeat(site, rewrite(items, change), new_keys)
+            new_keys = rewrite(keys, change, rename) if keys is not None else None
+            return ir.Repeat(site, rewrite(items, change, rename), new_keys)
         case _:
             return code
 
 
-def rewrite(code: ir.Expression, change: Rewrite) -> ir.Expression:
+def rewrite(code: ir.Expression, change: Rewrite, rename: Rename) -> ir.Expression:
     """The same expression with ``change`` applied to it and every one inside, inner ones first."""
 
     def many(values: tuple[ir.Expression, ...]) -> tuple[ir.Expression, ...]:
-        return tuple(rewrite(value, change) for value in values)
+        return tuple(rewrite(value, change, rename) for value in values)
 
     new: ir.Expression = code
     match code:
@@ -173,20 +190,25 @@ def rewrite(code: ir.Expression, change: Rewrite) -> ir.Expression:
         case ir.Invoke(function, arguments):
             new = ir.Invoke(function, many(arguments))
         case ir.Select(kind, test, then, otherwise):
-            new = ir.Select(kind, rewrite(test, change), rewrite(then, change), rewrite(otherwise, change))
+            new = ir.Select(
+                kind,
+                rewrite(test, change, rename),
+                rewrite(then, change, rename),
+                rewrite(otherwise, change, rename),
+            )
         case ir.Item(kind, items, index):
-            new = ir.Item(kind, rewrite(items, change), rewrite(index, change))
+            new = ir.Item(kind, rewrite(items, change, rename), rewrite(index, change, rename))
         case ir.Slot(kind, target, index):
-            new = ir.Slot(kind, rewrite(target, change), rewrite(index, change))
+            new = ir.Slot(kind, rewrite(target, change, rename), rewrite(index, change, rename))
         case ir.Length(target):
-            new = ir.Length(rewrite(target, change))
+            new = ir.Length(rewrite(target, change, rename))
         case ir.NewList(item, items_of):
             new = ir.NewList(item, many(items_of))
         case ir.NewRecord(kinds, fields):
             new = ir.NewRecord(kinds, many(fields))
         case ir.Sequence(statements, value):
-            inside = tuple(_statement(statement, change) for statement in statements)
-            new = ir.Sequence(inside, rewrite(value, change))
+            inside = tuple(_statement(statement, change, rename) for statement in statements)
+            new = ir.Sequence(inside, rewrite(value, change, rename))
         case ir.Perform(statements):
-            new = ir.Perform(tuple(_statement(statement, change) for statement in statements))
+            new = ir.Perform(tuple(_statement(statement, change, rename) for statement in statements))
     return change(new)

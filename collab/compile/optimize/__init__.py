@@ -9,17 +9,19 @@ from collab.compile.diagnostics.problem import Problem
 from collab.compile.ir import nodes as ir
 from collab.compile.optimize.dead_code import remove_dead_code
 from collab.compile.optimize.folding import fold_constants
+from collab.compile.optimize.inlining import inline_functions
 
 Level = Literal["none", "basic", "standard", "aggressive"]
 Pass = Callable[[ir.Program], bool]
 
 _DEAD_CODE = ("dead_code_elimination", remove_dead_code)
+_INLINING = ("inlining", inline_functions)
 _FOLDING = ("constant_folding", fold_constants)
 PASSES: dict[Level, tuple[tuple[str, Pass], ...]] = {
     "none": (),
     "basic": (_DEAD_CODE,),
     "standard": (_FOLDING, _DEAD_CODE),
-    "aggressive": (_FOLDING, _DEAD_CODE),
+    "aggressive": (_INLINING, _FOLDING, _DEAD_CODE),
 }
 
 
