@@ -84,6 +84,7 @@ class EditEntry(Model):
     at: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     author: str | None
     update: Base64Bytes
+    epoch: Annotated[int, Field(ge=1)] = 1
 
 
 class AssetEntry(Model):
@@ -180,7 +181,8 @@ def _rows(edits: list[EditEntry], manifest: Manifest, person: Person) -> list[Lo
         key: own if key == own else f"{users.IMPORTED}{name}" for key, name in manifest.authors.items()
     }
     return [
-        LogRow(seq, authors.get(edit.author or ""), edit.at, edit.update) for seq, edit in enumerate(edits, 1)
+        LogRow(seq, authors.get(edit.author or ""), edit.at, edit.update, edit.epoch)
+        for seq, edit in enumerate(edits, 1)
     ]
 
 
@@ -245,7 +247,10 @@ def _version(version: ComponentVersion, author: str | None) -> VersionEntry:
 
 def _lines(rows: list[LogRow]) -> bytes:
     lines = [
-        json.dumps({"at": row.at, "author": row.author_id, "update": base64.b64encode(row.data).decode()})
+        json.dumps(
+            {"at": row.at, "author": row.author_id, "update": base64.b64encode(row.data).decode()}
+            | ({"epoch": row.epoch} if row.epoch > 1 else {})
+        )
         for row in rows
     ]
     return "\n".join(lines).encode()

@@ -128,8 +128,8 @@ def _replace(connection: Connection, component_id: str, rows: list[tuple[int, Lo
 def _merge_block(connection: Connection, component_id: str, first: int, before: float) -> bool:
     """Whether this block was old enough to be merged."""
     block = (BLOCKS.c.component_id == component_id) & (BLOCKS.c.first == first)
-    data, checksum, last = connection.execute(
-        select(BLOCKS.c.data, BLOCKS.c.checksum, BLOCKS.c.last).where(block).with_for_update()
+    data, checksum, last, epoch = connection.execute(
+        select(BLOCKS.c.data, BLOCKS.c.checksum, BLOCKS.c.last, BLOCKS.c.epoch).where(block).with_for_update()
     ).one()
     if zlib.crc32(data) != checksum:
         logger.error("The block of updates from %d on is damaged", first, extra={"room": component_id})
@@ -141,9 +141,10 @@ def _merge_block(connection: Connection, component_id: str, first: int, before: 
     kept = connection.execute(
         select(versions.seq).where(versions.component_id == component_id, versions.seq.between(first, last))
     ).scalars()
+    beginning = {first} if epoch > 1 else set()  # The row that begins an epoch stays as it is.
     # A checkpoint would still tell the steps apart.
     connection.execute(delete(CHECKPOINTS).where(CHECKPOINTS.c.component_id == component_id))
-    smaller = pack(merged(rows, BURST_PAUSE, set(kept)))
+    smaller = pack(merged(rows, BURST_PAUSE, {*kept, *beginning}))
     connection.execute(
         update(BLOCKS).where(block).values(data=smaller, checksum=zlib.crc32(smaller), is_merged=True)
     )

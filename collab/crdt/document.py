@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pycrdt
 
 from collab.config import Limits
 from collab.crdt.edits import Edit
-from collab.crdt.gate import ROOT, SEED_CLIENT, SOURCE_TOO_LARGE, STATE_TOO_LARGE, Gate, GateError
+from collab.crdt.epoch import SEED_CLIENT, Epoch, beginning, begun
+from collab.crdt.gate import ROOT, SOURCE_TOO_LARGE, STATE_TOO_LARGE, Gate, GateError
 from collab.crdt.lib0 import MalformedError, read_state_vector, write_state_vector
 from collab.crdt.marks import read_deletion, write_deletion, write_insert
 from collab.crdt.offsets import OffsetError, utf16_length, utf16_to_utf8
-from collab.crdt.storage import Snapshot
+from collab.crdt.storage import LogRow, Snapshot
+from collab.crdt.structs import read_update
 from collab.errors import OmniCraftError
 
 # A character to find a place by, and the client that writes it: the smallest stands closest to its neighbour.
@@ -51,12 +53,15 @@ class Splice:
 class Document:
     """A text that several people edit. It may be built in one thread and used in another, not in both."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, epoch: Epoch | None = None) -> None:
         self._limits = limits
-        self._gate = Gate(limits)
+        self.epoch = epoch or Epoch()
+        self._gate = Gate(limits, self.epoch)
         # Bytes of state: what it was when it was measured last, and of updates since, which is never too few.
         self._weight = 0
-        self._doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc(client_id=SEED_CLIENT, allow_multithreading=True)
+        self._doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc(
+            client_id=self.epoch.server, allow_multithreading=True
+        )
         self._state: bytes | None = None  # The full state, until something changes: many join at once.
         self._source = self._doc.get(ROOT, type=pycrdt.Text)
 
@@ -75,7 +80,7 @@ class Document:
         cls, snapshot: Snapshot | None, updates: Iterable[tuple[bytes, str | None]], limits: Limits
     ) -> Document:
         """The document of a snapshot and the updates (with their authors) after it. Raises as ``replay``."""
-        document = cls(limits)
+        document = cls(limits, snapshot.epoch if snapshot else None)
         if snapshot:
             with _Guard():
                 document._gate.restore(snapshot.data, snapshot.owners)
@@ -86,7 +91,53 @@ class Document:
 
     def snapshot(self, seq: int) -> Snapshot:
         """What ``open`` makes this document of, which is that after row ``seq`` of its log."""
-        return Snapshot(seq, self.full_state(), self._gate.owners)
+        return Snapshot(seq, self.full_state(), self._gate.owners, self.epoch)
+
+    @classmethod
+    def of_log(cls, snapshot: Snapshot | None, rows: Sequence[LogRow], limits: Limits) -> Document:
+        """The document of a snapshot and the rows after it, in the epoch of the last of them.
+
+        Raises as ``replay`` does.
+        """
+        number = snapshot.epoch.number if snapshot else 1
+        start = next((at for at, row in enumerate(rows) if row.epoch > number), None)
+        if start is None:
+            return cls.open(snapshot, [(row.data, row.author_id) for row in rows], limits)
+        before = snapshot.epoch if snapshot else Epoch()
+        clients = set(snapshot.owners) if snapshot else set()
+        while start is not None:
+            begins, later = rows[start], rows[start + 1 :]
+            clients |= {structs[0].client for row in rows[:start] for structs in read_update(row.data)[0]}
+            server, _ = begun(begins.data)
+            before = Epoch(begins.epoch, server, before.retired.union(clients, (before.server,)))
+            rows, clients = later, set()
+            start = next((at for at, row in enumerate(rows) if row.epoch > before.number), None)
+        return cls.begin(before, begins.data, limits, [(row.data, row.author_id) for row in rows])
+
+    @classmethod
+    def begin(
+        cls, epoch: Epoch, row: bytes, limits: Limits, updates: Iterable[tuple[bytes, str | None]] = ()
+    ) -> Document:
+        """The document of an epoch that this row begins, and of the updates after it."""
+        document = cls(limits, epoch)
+        document.restore([(begun(row)[1], None), *updates])
+        return document
+
+    def renewal(self) -> bytes | None:
+        """The row of the log that begins the next epoch with the same text; None when that would not help."""
+        if not self._can_begin_anew:
+            return None
+        epoch = self.epoch.next(self._gate.owners)
+        return beginning(epoch, self.text, self._gate.first, self._gate.visible())
+
+    def renewed(self, row: bytes) -> Document:
+        """The document of the next epoch, which this row begins."""
+        epoch = self.epoch.next(self._gate.owners)
+        return Document.begin(replace(epoch, server=begun(row)[0]), row, self._limits)
+
+    def is_older(self, state_vector: bytes) -> bool:
+        """Whether the peer that has this state vector is in an epoch before. Raises MalformedError."""
+        return not self.epoch.retired.isdisjoint(read_state_vector(state_vector))
 
     @staticmethod
     def seed(source: str, limits: Limits) -> bytes:
@@ -115,13 +166,13 @@ class Document:
         """Apply what passes the gate, in order, as one change. Raises DocumentBrokenError."""
         refused: dict[int, OmniCraftError] = {}
         changes: list[bytes] = []
-        is_full = self._is_full()
+        takes_nothing = self.is_full and not self._can_begin_anew
         self._state = None
         with _Guard(), self._observed(changes), self._doc.transaction():
             for position, update in enumerate(updates):
                 try:
                     checked = self._gate.check(update, user_id, len(self._source))
-                    if is_full and checked.is_new:
+                    if takes_nothing and checked.is_new:
                         raise self._full()
                     self._gate.admit(checked, user_id)
                 except (GateError, MalformedError) as error:
@@ -134,11 +185,19 @@ class Document:
         self._weight += len(change)
         return Applied(change, refused)
 
-    def _is_full(self) -> bool:
-        """Whether the state has reached its limit. It is measured only when it may have."""
+    @property
+    def is_full(self) -> bool:
+        """Whether the state has reached its limit, so that it should be begun anew.
+
+        It is measured only when it may have.
+        """
         if self._weight >= self._limits.state_bytes:
             self._weight = len(self.full_state())
         return self._weight >= self._limits.state_bytes
+
+    @property
+    def _can_begin_anew(self) -> bool:
+        return 2 * len(self.text.encode()) <= self._limits.state_bytes
 
     def _full(self) -> GateError:
         size = self._limits.state_bytes // (1024 * 1024)
@@ -163,7 +222,7 @@ class Document:
         They are written under the server's own client id, which belongs to nobody. Raises GateError or
         OffsetError when it can't be done, and changes nothing then; DocumentBrokenError.
         """
-        if self._is_full():
+        if self.is_full and not self._can_begin_anew:
             raise self._full()
         text = self.text
         end = 0
@@ -229,6 +288,9 @@ class Document:
         clock = 0
         with _Guard():
             for anchor in anchors:
+                if any(of >= self._gate.clocks.get(client, 0) for client, of in anchor):
+                    places.append(None)  # Of an epoch before.
+                    continue
                 ends = []
                 for client, of in anchor:
                     scratch.apply_update(write_insert(_MARKER, clock, (client, of), _MARK))
@@ -259,7 +321,7 @@ class Document:
         checked = self._gate.examine(update, len(self._source))
         if not checked.is_new:
             return b""
-        if self._is_full():
+        if self.is_full:
             raise self._full()
         self._state = None
         self._gate.admit(checked, author_id)

@@ -12,14 +12,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from collab.config import Limits
+from collab.crdt.epoch import Epoch
 from collab.crdt.idset import IdSet
 from collab.crdt.lib0 import Reader
 from collab.crdt.offsets import surrogate_offsets, utf16_length
-from collab.crdt.order import CrowdedError, Order, Piece, in_order
+from collab.crdt.order import CrowdedError, Id, Order, Piece, in_order
 from collab.errors import OmniCraftError
 
 ROOT = "source"
-SEED_CLIENT = 1  # The client id of what the server itself writes.
 MAX_CLOCK = 2**31 - 1  # yrs keeps clocks in 32 bits.
 
 # Bits of the byte that starts a struct (yjs, ``Item.write``).
@@ -39,6 +39,7 @@ SPLIT_CHARACTER = "UPDATE_SPLITS_CHARACTER"
 CLIENT_TAKEN = "CLIENT_ID_TAKEN"
 SOURCE_TOO_LARGE = "SOURCE_TOO_LARGE"
 STATE_TOO_LARGE = "STATE_TOO_LARGE"
+RENEWED = "DOCUMENT_RENEWED"
 
 
 class GateError(OmniCraftError):
@@ -51,6 +52,17 @@ class GateError(OmniCraftError):
         self.code = code
         if code in (SOURCE_TOO_LARGE, STATE_TOO_LARGE):
             self.status = 413
+        if code == RENEWED:
+            self.status = 409
+
+
+def renewed() -> GateError:
+    """Why nothing is taken from a copy of an epoch before."""
+    return GateError(
+        RENEWED,
+        "This document has been begun anew, because its memory of past edits had grown too large.",
+        hint="Open it again: its text and history are all there.",
+    )
 
 
 @dataclass(slots=True)
@@ -76,20 +88,40 @@ class Checked:
         return bool(self.clocks or self.deletions)
 
 
+_FIRST_EPOCH = Epoch()
+
+
 class Gate:
     """What the gate knows of one document: clocks, deletions, split points, and whose each client id is."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, epoch: Epoch = _FIRST_EPOCH) -> None:
         self._limits = limits
+        self.retired = epoch.retired
         self._order: Order[Piece] = Order()
         self.deleted = IdSet()
         self._surrogates: defaultdict[int, set[int]] = defaultdict(set)
-        self._owners: dict[int, str | None] = {SEED_CLIENT: None}
+        self._owners: dict[int, str | None] = {epoch.server: None}
 
     @property
     def clocks(self) -> dict[int, int]:
         """The next clock of each client."""
         return self._order.clocks
+
+    @property
+    def first(self) -> Id | None:
+        """The first character there is, deleted or not."""
+        return self._order.first
+
+    def visible(self) -> dict[int, list[tuple[int, int]]]:
+        """The ranges ``[start, end)`` of each client that are not deleted."""
+        gone = self.deleted.ranges()
+        ranges: dict[int, list[tuple[int, int]]] = {}
+        for client, clock in self.clocks.items():
+            edges = [0, *(edge for pair in gone.get(client, ()) for edge in pair), clock]
+            pairs = zip(edges[::2], edges[1::2], strict=True)
+            if found := [(start, end) for start, end in pairs if start < end]:
+                ranges[client] = found
+        return ranges
 
     def check(self, update: bytes, user_id: str, source_bytes: int) -> Checked:
         """What ``update`` of this user adds to a document whose text has ``source_bytes`` bytes of UTF-8.
@@ -247,6 +279,8 @@ class _Parser:
         client = reader.uint()
         clock = reader.uint()
         known = self.known.get(client, 0)
+        if client in self.gate.retired:
+            raise renewed()
         if client in seen:
             raise GateError(MALFORMED, f"The update lists client {client} twice.")
         seen.add(client)

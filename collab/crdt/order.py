@@ -76,6 +76,11 @@ class Order(Generic[AnyPiece]):
             yield piece
             piece = piece.next
 
+    @property
+    def first(self) -> Id | None:
+        """The first character in the order."""
+        return (self._first.client, self._first.clock) if self._first else None
+
     def rebuild(self, pieces: Iterable[AnyPiece]) -> None:
         """Take in pieces that stand in order already. This order must be empty, and no client has a gap."""
         last: AnyPiece | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, Table, delete, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from collab.crdt.epoch import SEED_CLIENT, Epoch
 from collab.crdt.storage import Snapshot, StorageError
 from collab.db.snapshots import DocumentSnapshot, HistoryCheckpoint
 
@@ -25,7 +26,7 @@ class SqlCaches:
 
     def keep_snapshot(self, component_id: str, snapshot: Snapshot) -> None:
         """Keep a snapshot instead of the one before."""
-        owners = json.dumps({str(client): user for client, user in snapshot.owners.items()})
+        owners = _written(snapshot)
         checksum = _checksum(snapshot.seq, owners, snapshot.data)
         row = {"seq": snapshot.seq, "owners": owners, "data": snapshot.data, "checksum": checksum}
         self._replace(SNAPSHOTS, component_id, row)
@@ -35,8 +36,8 @@ class SqlCaches:
         found = self._row(SNAPSHOTS, component_id)
         if found is None or _checksum(found.seq, found.owners, found.data) != found.checksum:
             return None
-        owners = {int(client): user for client, user in json.loads(found.owners).items()}
-        return Snapshot(found.seq, found.data, owners)
+        owners, epoch = _read(found.owners)
+        return Snapshot(found.seq, found.data, owners, epoch)
 
     def keep_checkpoint(self, component_id: str, seq: int, data: bytes) -> None:
         """Keep a history up to this step instead of the one before."""
@@ -64,6 +65,22 @@ class SqlCaches:
                 return connection.execute(select(table).where(table.c.component_id == component_id)).first()
         except SQLAlchemyError as error:
             raise StorageError("The document can't be read at the moment.") from error
+
+
+def _written(snapshot: Snapshot) -> str:
+    """The owners as JSON, by client id; in later epochs with ``epoch`` beside them."""
+    owners: dict[str, object] = {str(client): user for client, user in snapshot.owners.items()}
+    if snapshot.epoch.number > 1:
+        epoch = snapshot.epoch
+        owners["epoch"] = [epoch.number, epoch.server, sorted(epoch.retired)]
+    return json.dumps(owners)
+
+
+def _read(text: str) -> tuple[dict[int, str | None], Epoch]:
+    found = json.loads(text)
+    number, server, retired = found.pop("epoch", (1, SEED_CLIENT, ()))
+    owners = {int(client): user for client, user in found.items()}
+    return owners, Epoch(number, server, frozenset(retired))
 
 
 def _checksum(seq: int, owners: str, data: bytes) -> int:

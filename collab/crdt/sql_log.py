@@ -162,7 +162,7 @@ class SqlLog:
                 check_sequence(job.batch, last[component_id] + 1)
                 last[component_id] += len(job.batch.rows)
                 values += [
-                    (component_id, row.seq, 1, row.author_id, row.at, row.data, zlib.crc32(row.data))
+                    (component_id, row.seq, row.epoch, row.author_id, row.at, row.data, zlib.crc32(row.data))
                     for row in job.batch.rows
                 ]
             cursor.executemany(self._insert, [self._parameters(row) for row in values])

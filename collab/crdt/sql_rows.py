@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
@@ -40,15 +41,15 @@ def load_rows(connection: Connection, component_id: str, after: int) -> list[Log
 def _single(connection: Connection, component_id: str, after: int) -> list[LogRow]:
     table = ROWS.c
     query = (
-        select(table.seq, table.author_id, table.at, table.data, table.checksum)
+        select(table.seq, table.author_id, table.at, table.data, table.epoch, table.checksum)
         .where(table.component_id == component_id, table.seq >= after)
         .order_by(table.seq)
     )
     rows = []
-    for seq, author_id, at, data, checksum in connection.execute(query):
+    for seq, author_id, at, data, epoch, checksum in connection.execute(query):
         if zlib.crc32(data) != checksum:
             raise LogCorruptError(f"Update {seq} of component {component_id} is damaged.")
-        rows.append(LogRow(seq, author_id, at, data))
+        rows.append(LogRow(seq, author_id, at, data, epoch))
     return rows
 
 
@@ -57,13 +58,13 @@ def _packed(connection: Connection, component_id: str, after: int, first_single:
         return []  # The rows begin where the reader does, as those of an open room do.
     table = BLOCKS.c
     query = (
-        select(table.first, table.data, table.checksum)
+        select(table.first, table.epoch, table.data, table.checksum)
         .where(table.component_id == component_id, table.last >= after)
         .order_by(table.first)
     )
     rows: list[LogRow] = []
-    for first, data, checksum in connection.execute(query):
+    for first, epoch, data, checksum in connection.execute(query):
         if zlib.crc32(data) != checksum:
             raise LogCorruptError(f"The updates of component {component_id} from {first} on are damaged.")
-        rows += unpack(data, first)
+        rows += [replace(row, epoch=epoch) for row in unpack(data, first)]
     return rows

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from collab.crdt.epoch import Epoch
 from collab.errors import OmniCraftError
 
 
@@ -38,6 +39,7 @@ class LogRow:
     author_id: str | None
     at: float
     data: bytes
+    epoch: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Snapshot:
     seq: int
     data: bytes
     owners: dict[int, str | None]
+    epoch: Epoch = Epoch()  # noqa: RUF009 - it is frozen
 
 
 class UpdateLog(Protocol):

@@ -9,8 +9,8 @@ from collab.db.tables import BIG
 class DocumentSnapshot(SQLModel, table=True):
     """The state of a component's document after row ``seq`` of its log: a cache, which may be thrown away.
 
-    ``owners`` is JSON: the user that each client id is bound to. ``checksum`` is CRC-32 of ``seq``,
-    ``owners`` and ``data``.
+    ``owners`` is JSON: the user that each client id is bound to, and the epoch unless it is the first.
+    ``checksum`` is CRC-32 of ``seq``, ``owners`` and ``data``.
     """
 
     __tablename__ = "document_snapshots"

@@ -16,8 +16,9 @@ class Row:
     """One update to keep; the runner adds the time of day."""
 
     seq: int
-    author_id: str
+    author_id: str | None
     data: bytes
+    epoch: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from collab.auth.identity import Access
 from collab.config import Limits
 from collab.crdt.document import Document, draft
 from collab.crdt.edits import replacing
+from collab.crdt.gate import STATE_TOO_LARGE, GateError
 from collab.crdt.histories import Histories
 from collab.crdt.storage import LogBatch, LogRow, UpdateLog
 from collab.crdt.trials import Trials
@@ -83,8 +84,14 @@ def _adopted(rows: list[LogRow], limits: Limits) -> tuple[list[LogRow], str]:
     document = Document(limits)
     kept: list[LogRow] = []
     for row in rows:
-        if change := document.adopt(row.data, row.author_id):
-            kept.append(LogRow(len(kept) + 1, row.author_id, row.at, change))
+        if row.epoch > document.epoch.number:
+            # Made here rather than taken over: it says what the document before it says.
+            if not (data := document.renewal()):
+                raise GateError(STATE_TOO_LARGE, "The text takes too much of what a document may.")
+            document = document.renewed(data)
+            kept.append(LogRow(len(kept) + 1, row.author_id, row.at, data, document.epoch.number))
+        elif change := document.adopt(row.data, row.author_id):
+            kept.append(LogRow(len(kept) + 1, row.author_id, row.at, change, row.epoch))
     return kept, document.text
 
 

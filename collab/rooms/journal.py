@@ -14,7 +14,7 @@ from typing import Any
 from collab.auth.identity import Access
 from collab.config import Limits
 from collab.crdt.document import Document, DocumentBrokenError, merge
-from collab.crdt.gate import OUT_OF_ORDER
+from collab.crdt.gate import OUT_OF_ORDER, renewed
 from collab.crdt.storage import SequenceError, Snapshot
 from collab.errors import OmniCraftError
 from collab.rooms import requests
@@ -116,9 +116,9 @@ class Journal:
         """The text, as it is on disk."""
         return self.document.text if self.is_on_disk else self._saved_text
 
-    def snapshot_if_due(self) -> Snapshot | None:
-        """A snapshot, when enough rows have come since the last one."""
-        if self.seq - self._kept_seq < SNAPSHOT_ROWS:
+    def snapshot_if_due(self, *, is_new: bool) -> Snapshot | None:
+        """A snapshot, when enough rows have come since the last one, or the document is a new one."""
+        if self.seq - self._kept_seq < SNAPSHOT_ROWS and not is_new:
             return None
         self._kept_seq = self.seq
         return self.document.snapshot(self.seq)
@@ -185,6 +185,9 @@ class Journal:
         if not self._queue or not isinstance(self._phase, Ready) or now < self._phase.next_batch:
             return
         edits, self._queue = self._queue, []
+        if self.document.is_full and (renewal := self.document.renewal()):
+            self._renew(renewal, edits, now)
+            return
         text = self._saved_text = self.document.text
         hears_changes = self._peers.count(Wire.EVENTS) > 0
         rows: list[Row] = []
@@ -200,7 +203,7 @@ class Journal:
                 return
             if not change:
                 continue
-            rows.append(Row(self.seq + len(rows) + 1, user_id, change))
+            rows.append(Row(self.seq + len(rows) + 1, user_id, change, self.document.epoch.number))
             if hears_changes:
                 before, text = text, self.document.text
                 delta = requests.change(before, text)
@@ -214,6 +217,19 @@ class Journal:
         tick = SHORTEST_TICK + TICK_PER_DELIVERY * len(kept) * len(self._peers)
         self._phase = Committing(batch, now + min(TICK, tick))
         self._effects.append(Persist(batch.rows))
+
+    def _renew(self, row: bytes, edits: list[Edit], now: float) -> None:
+        """Begin an epoch: the document takes nothing more in this one. Updates are for the old one."""
+        text = self._saved_text = self.document.text
+        for edit in edits:
+            if isinstance(edit.content, bytes):
+                self._refuse(edit, renewed())
+            else:
+                self._queue.append(edit)
+        begins = Row(self.seq + 1, None, row, self.document.epoch.number + 1)
+        change = {"userId": None, "seq": begins.seq, "changes": {"ops": requests.change(text, text)}}
+        self._phase = Committing(Batch((begins,), (), (change,)), now)
+        self._effects.append(Persist((begins,)))
 
     def acknowledge(self, kept: Sequence[Kept], now: float) -> None:
         """Tell the senders of these edits that they are on disk."""
@@ -294,10 +310,13 @@ class Journal:
                 self._phase = Ready(next_batch)
             case ReadOnly(batch, _):
                 # The document was read again without this batch; now it is on disk after all.
-                self.document.restore([(row.data, row.author_id) for row in batch.rows])
+                if batch.rows[0].epoch == self.document.epoch.number:
+                    self.document.restore([(row.data, row.author_id) for row in batch.rows])
                 self._phase = Ready(now)
             case _:
                 return None
+        if batch.rows[0].epoch > self.document.epoch.number:
+            self.document = self.document.renewed(batch.rows[0].data)
         self.seq = batch.rows[-1].seq
         return batch
 

@@ -16,6 +16,7 @@ from collab.auth.identity import Access
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import Document, merge
+from collab.crdt.gate import renewed
 from collab.crdt.lib0 import MalformedError
 from collab.errors import OmniCraftError
 from collab.rooms import requests
@@ -293,13 +294,18 @@ class Room:
 
     def _hear_from_disk(self, message: Committed | Loaded, now: float) -> None:
         was_read_only = self._journal.is_read_only
+        epoch = self._document.epoch.number
         if isinstance(message, Loaded):
             batch = self._journal.loaded(message.document, message.seq, now)
             self._preview.changed()
         else:
             batch = self._journal.committed(now)
+        if is_new := self._document.epoch.number != epoch:
+            for peer in self._peers:
+                if peer.wire.speaks_yjs:
+                    self._tell_renewed(peer)
         if batch:
-            self._publish(batch, now)
+            self._publish(batch, now, is_new=is_new)
         if was_read_only and not self._journal.is_read_only:
             self._peers.tell_all({"type": "document:writable"})
             self._ask_again()
@@ -307,9 +313,9 @@ class Room:
         self._settle()
         self._journal.write(now)
 
-    def _publish(self, batch: Batch, now: float) -> None:
+    def _publish(self, batch: Batch, now: float, *, is_new: bool) -> None:
         """The batch is on disk: everyone gets it, its senders are told, the preview follows."""
-        if snapshot := self._journal.snapshot_if_due():
+        if snapshot := self._journal.snapshot_if_due(is_new=is_new):
             self._effects.append(Keep(snapshot))
         senders = {one.edit.peer if isinstance(one.edit.content, bytes) else None for one in batch.kept}
         only_sender = senders.pop() if len(senders) == 1 else None
@@ -321,7 +327,7 @@ class Room:
         for change in batch.changes:
             self._peers.tell_all({"type": "component:updated", **change}, only=Wire.EVENTS)
         self._journal.acknowledge(batch.kept, now)
-        self._preview.changed(*(row.author_id for row in batch.rows))
+        self._preview.changed(*(row.author_id for row in batch.rows if row.author_id))
         if self._beacon_at is None:
             self._beacon_at = now + BEACON
 
@@ -335,7 +341,9 @@ class Room:
                     peer.behind = self._document.state_vector()
                 elif not peer.full and peer.behind is not None:
                     self._catch_up(peer, peer.behind)
-                if peer.asks is not None:
+                if peer.asks is not None and self._document.is_older(peer.asks):
+                    self._tell_renewed(peer)
+                elif peer.asks is not None:
                     self._peers.send(peer, SyncReply(self._document.diff(peer.asks)))
                     self._peers.send(peer, SyncRequest(self._document.state_vector()))
                     peer.asks = None
@@ -343,6 +351,17 @@ class Room:
             except MalformedError as error:
                 peer.asks = None
                 self._effects.append(Close(peer.id, close_code(error), error.message))
+
+    def _tell_renewed(self, peer: Peer) -> None:
+        """Its copy is of an epoch before: nothing goes to or from it. It opens the document afresh."""
+        peer.asks = peer.behind = None
+        peer.synced = False
+        error = renewed()
+        if not peer.wire.hears_events:
+            self._effects.append(Close(peer.id, close_code(error), error.message))
+            return
+        digest = hashlib.sha256(self._document.text.encode()).hexdigest()
+        self._peers.tell(peer, {"type": "document:renewed", "message": error.message, "hash": digest})
 
     def _ask_again(self) -> None:
         """What was refused may be welcome now: its senders still have it."""

@@ -338,7 +338,8 @@ class Runner:
     async def _persist(self, rows: tuple[Row, ...]) -> None:
         now = time.time()
         batch = LogBatch(
-            self.room.component_id, tuple(LogRow(row.seq, row.author_id, now, row.data) for row in rows)
+            self.room.component_id,
+            tuple(LogRow(row.seq, row.author_id, now, row.data, row.epoch) for row in rows),
         )
         began = time.perf_counter()
         try:
@@ -444,5 +445,4 @@ async def load_document(log: UpdateLog, component_id: str, limits: Limits) -> tu
 
 
 async def _open(snapshot: Snapshot | None, rows: list[LogRow], limits: Limits) -> Document:
-    updates = [(row.data, row.author_id) for row in rows]
-    return await asyncio.to_thread(Document.open, snapshot, updates, limits)
+    return await asyncio.to_thread(Document.of_log, snapshot, rows, limits)

@@ -15,10 +15,14 @@ export class DemoServer {
   inviteLink = "";
   private process: ChildProcess | undefined;
 
-  private constructor(private readonly data: string) {}
+  private constructor(
+    private readonly data: string,
+    private readonly settings: Record<string, string>,
+  ) {}
 
-  static async start(): Promise<DemoServer> {
-    const server = new DemoServer(mkdtempSync(join(tmpdir(), "omnicraft-demo-")));
+  /** `settings` are environment variables. */
+  static async start(settings: Record<string, string> = {}): Promise<DemoServer> {
+    const server = new DemoServer(mkdtempSync(join(tmpdir(), "omnicraft-demo-")), settings);
     await server.run(0);
     return server;
   }
@@ -51,6 +55,7 @@ export class DemoServer {
   private async run(port: number): Promise<void> {
     const child = spawn(OMNICRAFT, ["demo", "--port", String(port), "--data", this.data], {
       stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, ...this.settings },
     });
     this.process = child;
     this.ownerLink = this.inviteLink = "";

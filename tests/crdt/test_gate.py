@@ -1,7 +1,8 @@
 import pytest
 
 from collab.config import Limits
-from collab.crdt.gate import SEED_CLIENT, Gate, GateError
+from collab.crdt.epoch import SEED_CLIENT
+from collab.crdt.gate import Gate, GateError
 from collab.crdt.lib0 import MalformedError, write_uint
 from tests.crdt.updates import (
     ANY,

@@ -11,6 +11,7 @@ from collab.crdt.storage import StorageError
 from collab.errors import OmniCraftError
 from collab.rooms import runner as runner_module
 from collab.rooms.hub import RestartingError
+from tests.crdt.test_epochs import Life
 from tests.rooms.world import World, access, scenario
 
 
@@ -103,3 +104,22 @@ async def test_h7_a_room_that_ends_refuses(monkeypatch):
 
     with pytest.raises(RestartingError):
         await world.hub.submit("button", await access("ann", "button"), make)
+
+
+@scenario
+async def test_h9_the_log_of_another_server_is_adopted_with_its_epochs():
+    life = Life()
+    life.edit("ann", "one ")
+    life.renew()
+    life.edit("bob", "two ")
+    world = World()
+    assert await world.hub.adopt("button", life.rows) == life.document.text
+    rows = await world.hub.rows("button")
+    assert [row.epoch for row in rows] == [1, 1, 2, 2]
+    assert await world.hub.source("button") == (life.document.text, 4)
+    ann = await world.enter("ann")
+    ann.sync()
+    await ann.until(b"\x00\x01")
+    ann.type("three ")
+    await ann.until(b"\x08\x01")
+    assert (await world.hub.rows("button"))[-1].epoch == 2

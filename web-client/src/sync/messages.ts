@@ -63,6 +63,7 @@ export type RoomMessage =
   | { type: "user:left"; userId: string }
   | { type: "document:readonly"; code: string; message: string }
   | { type: "document:hash"; seq: number; hash: string }
+  | { type: "document:renewed"; message: string; hash: string }
   | { type: "user:color"; color: string }
   | { type: "user:status"; userId: string; status: Activity }
   | LockMessage
@@ -88,6 +89,7 @@ export function parseRoomMessage(payload: string): RoomMessage | null {
     case "user:left":
     case "document:hash":
     case "document:readonly":
+    case "document:renewed":
     case "document:writable":
     case "user:color":
     case "user:status":

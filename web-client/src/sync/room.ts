@@ -33,6 +33,8 @@ export interface RoomState {
   unsavable: string | null;
   /** The hub refused an edit; this document has text that the others lack. */
   rejected: { text: string; reason: string } | null;
+  /** The hub has begun the document anew; this copy has nothing that the new one lacks, and is of no more use. */
+  renewed: boolean;
   lock: LockState;
   /** By person; who is not in it is active. */
   quiet: Readonly<Record<string, Activity>>;
@@ -90,6 +92,7 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     resultIsBehind: false,
     unsavable: null,
     rejected: null,
+    renewed: false,
     lock: NO_LOCK,
     quiet: {},
   }));
@@ -208,6 +211,8 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
       lock.hear(message);
     } else if (message.type === "document:hash") {
       void compare(message.hash);
+    } else if (message.type === "document:renewed") {
+      void leave(message);
     } else if (message.type === "document:readonly") {
       state.setState({ unsavable: message.message });
     } else if (message.type === "document:writable") {
@@ -224,6 +229,16 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     const own = await sha256(mine);
     if (own === null || own === hash) return;
     state.setState({ rejected: { text: mine, reason: "This copy of the text had gone astray from everyone else's." } });
+  }
+
+  /** Nothing goes to or from this copy any more. What only it has is not lost. */
+  async function leave({ hash, message }: { hash: string; message: string }) {
+    await kept.whenSynced;
+    const mine = text.toJSON();
+    const own = await sha256(mine);
+    const isKnown = own === null ? sync.waiting === 0 && provider.unsaved === 0 : own === hash;
+    if (isKnown) state.setState({ renewed: true });
+    else state.setState({ rejected: { text: mine, reason: message } });
   }
 
   const close = () => {

@@ -7,7 +7,7 @@ import type { Draft } from "../sync/drafts";
 import { openRoom } from "../sync/room";
 import type { Room } from "../sync/room";
 
-/** The room of a component. When the hub refuses an edit, its text becomes a draft and a new room opens. */
+/** The room of a component. When the hub refuses an edit, its text becomes a draft and a new room opens; a document that was begun anew is opened again too. */
 export function useRoom(componentId: string, user: User) {
   const [room, setRoom] = useState<Room | null>(null);
   const [generation, setGeneration] = useState(0);
@@ -22,11 +22,13 @@ export function useRoom(componentId: string, user: User) {
       token: () => api.freshToken(),
       mayOpen: () => mayOpen(componentId),
     });
-    const unsubscribe = opened.state.subscribe(({ rejected }) => {
-      if (!rejected) return;
+    const unsubscribe = opened.state.subscribe(({ rejected, renewed }) => {
+      if (!rejected && !renewed) return;
       unsubscribe();
-      drafts.keep(rejected);
-      setDraft(rejected);
+      if (rejected) {
+        drafts.keep(rejected);
+        setDraft(rejected);
+      }
       void opened.forget().then(() => setGeneration((value) => value + 1));
     });
     // A room holds a socket, so it can't be made while rendering.

@@ -6,6 +6,11 @@ test("knows the messages that this client acts on", () => {
   expect(parseRoomMessage(JSON.stringify(rejected))).toEqual(rejected);
 });
 
+test("knows that a document was begun anew", () => {
+  const renewed = { type: "document:renewed", message: "It has been begun anew.", hash: "00" };
+  expect(parseRoomMessage(JSON.stringify(renewed))).toEqual(renewed);
+});
+
 test.each(["", "{", "null", "[]", "7", '{"type":"pointer:waved"}', '{"seq":1}'])("passes over %j", (payload) => {
   expect(parseRoomMessage(payload)).toBeNull();
 });
