@@ -8,15 +8,19 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field
+from sqlmodel import Session
 
 from collab.api.accounts import TokensBody, agent, from_browser, link_attempt, tokens
+from collab.api.compilation import compile_apart
 from collab.api.dependencies import ClientAddress, CurrentServices, OptionalToken, project_access
 from collab.api.envelope import Answer, Empty, Model, PagedAnswer, Part, utc
 from collab.api.services import Services
 from collab.api.words import PLAIN, at_most
 from collab.auth.identity import Access, Role
 from collab.auth.permissions import Action
-from collab.db.tables import Invite
+from collab.db import components, projects
+from collab.db.tables import Component, Invite
+from collab.errors import OmniCraftError
 
 router = APIRouter(prefix="/api", tags=["collaboration"])
 
@@ -48,6 +52,14 @@ class InviteBody(Model):
     created_at: datetime
 
 
+class InvitationPreview(Model):
+    """What a project's first component looks like now: a module that shows it."""
+
+    name: str
+    wasm_url: str
+    wasm_hash: str
+
+
 class InvitationBody(Model):
     """An invite, as whoever holds the link sees it."""
 
@@ -55,6 +67,7 @@ class InvitationBody(Model):
     inviter: str
     role: Role
     expires_at: datetime
+    preview: InvitationPreview | None = None
 
 
 class AcceptRequest(Model):
@@ -123,8 +136,30 @@ async def read_invite(
             inviter=found.inviter.name,
             role=Role(found.invite.role),
             expires_at=utc(found.invite.expires_at),
+            preview=await _preview(services, found.project.id),
         )
     )
+
+
+async def _preview(services: Services, project_id: str) -> InvitationPreview | None:
+    """The picture of a project; None when there is none, for whatever reason: the invite is good without."""
+
+    def work(session: Session) -> Component | None:
+        inside = projects.contents(session, [project_id]).get(project_id)
+        return components.find(session, inside.cover) if inside and inside.cover else None
+
+    cover = await services.database.read(work)
+    if cover is None:
+        return None
+    try:
+        source, _ = await services.rooms.source(cover.id)
+        result = await compile_apart(services, source, f"{cover.name}.omni", cover.id)
+    except OmniCraftError:
+        return None
+    output = result.to_json(inline_wasm=0)["output"]
+    if not output:
+        return None
+    return InvitationPreview(name=cover.name, wasm_url=output["wasmUrl"], wasm_hash=output["wasmHash"])
 
 
 @router.post("/invites/{token}/accept", response_model_exclude_none=True)

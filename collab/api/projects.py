@@ -11,11 +11,13 @@ from sqlmodel import Session
 
 from collab.api.dependencies import CurrentPerson, CurrentServices, project_access
 from collab.api.envelope import Answer, Empty, Model, PagedAnswer, Part, utc
+from collab.api.services import Services
 from collab.api.words import PLAIN, at_most
 from collab.auth.errors import AuthError
 from collab.auth.identity import Access, Identity, Role
 from collab.auth.permissions import Action
 from collab.db import audit, components, projects
+from collab.db.paging import Page
 from collab.db.projects import Membership
 
 router = APIRouter(prefix="/api/projects", tags=["projects"])
@@ -42,10 +44,30 @@ class ProjectBody(Model):
     owner: OwnerBody
     updated_at: datetime
 
+
+class HereBody(Model):
+    """Somebody who has components of a project open."""
+
+    id: str
+    name: str
+    color: str
+    components: list[str]
+
     @classmethod
-    def of(cls, membership: Membership) -> ProjectBody:
-        """From what the database says."""
-        return cls.model_validate(_fields(membership))
+    def all(cls, services: Services, project_id: str) -> list[HereBody]:
+        """Everyone who is in a project now."""
+        return [
+            cls(id=someone.user_id, name=someone.name, color=someone.color, components=open_here)
+            for someone, open_here in services.rooms.people(project_id)
+        ]
+
+
+class ProjectCard(ProjectBody):
+    """A project in a list: how much is in it, the component that is its picture, and who is there now."""
+
+    component_count: int
+    cover: str | None
+    here: list[HereBody]
 
 
 class ComponentSummary(Model):
@@ -60,6 +82,12 @@ class ProjectDetails(ProjectBody):
     """A project with its components, in the order they were made."""
 
     components: list[ComponentSummary]
+
+
+class ProjectPage(ProjectDetails):
+    """A project with its components, and who is there now."""
+
+    here: list[HereBody]
 
 
 class ProjectRequest(Model):
@@ -79,12 +107,23 @@ class ProjectChange(Model):
 @router.get("")
 async def list_projects(
     person: CurrentPerson, part: Part, services: CurrentServices
-) -> PagedAnswer[ProjectBody]:
+) -> PagedAnswer[ProjectCard]:
     """The projects that the caller takes part in, the newest change first."""
-    found = await services.database.read(
-        lambda session: projects.memberships(session, person.identity.user_id, part)
-    )
-    return PagedAnswer.of(found, part, ProjectBody.of)
+
+    def work(session: Session) -> tuple[Page[Membership], dict[str, projects.Contents]]:
+        found = projects.memberships(session, person.identity.user_id, part)
+        return found, projects.contents(session, [each.project.id for each in found.items])
+
+    found, contents = await services.database.read(work)
+
+    def card(membership: Membership) -> ProjectCard:
+        project_id = membership.project.id
+        inside = contents.get(project_id, projects.Contents())
+        more = {"component_count": inside.components, "cover": inside.cover}
+        here = HereBody.all(services, project_id)
+        return ProjectCard.model_validate(_fields(membership) | more | {"here": here})
+
+    return PagedAnswer.of(found, part, card)
 
 
 @router.post("", status_code=201)
@@ -110,13 +149,13 @@ async def create_project(
 @router.get("/{project_id}")
 async def read_project(
     access: Annotated[Access, project_access(Action.PROJECT_READ)], services: CurrentServices
-) -> Answer[ProjectDetails]:
-    """A project and its components."""
-    return Answer(
-        data=await services.database.read(
-            lambda session: project_details(session, access.project_id, access.identity.user_id)
-        )
+) -> Answer[ProjectPage]:
+    """A project and its components, and who has them open."""
+    details = await services.database.read(
+        lambda session: project_details(session, access.project_id, access.identity.user_id)
     )
+    here = HereBody.all(services, access.project_id)
+    return Answer(data=ProjectPage.model_validate(details.model_dump() | {"here": here}))
 
 
 @router.put("/{project_id}")

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from collab.api.rates import Rates
 from collab.auth.accounts import Accounts
-from collab.auth.identity import Access
+from collab.auth.identity import Access, Identity
 from collab.auth.invites import Invites
 from collab.auth.service import AccessControl
 from collab.auth.sign_in import SignIns
@@ -56,6 +56,9 @@ class Rooms(Protocol):
 
     async def say(self, access: Access, text: str) -> dict[str, Any]:
         """Keep a chat message and tell the project; the message as JSON."""
+
+    def people(self, project_id: str) -> list[tuple[Identity, list[str]]]:
+        """Who is in a project's components, each once, by name; and which those are."""
 
     def announce(self, project_id: str, payload: dict[str, Any]) -> None:
         """Tell everyone who is there."""

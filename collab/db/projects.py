@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import and_, bindparam, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -22,6 +23,36 @@ class Membership:
     project: Project
     role: Role
     owner: User
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """How many components a project has, and the id of the first of them: its picture."""
+
+    components: int = 0
+    cover: str | None = None
+
+
+def contents(session: Session, project_ids: Iterable[str]) -> dict[str, Contents]:
+    """What is in these projects, without those that are empty."""
+    ids = list(project_ids)
+    first = (
+        select_columns(
+            col(Component.project_id),
+            func.count().label("components"),
+            func.min(Component.created_at).label("at"),
+        )
+        .where(col(Component.project_id).in_(ids), col(Component.deleted_at).is_(None))
+        .group_by(col(Component.project_id))
+        .subquery()
+    )
+    query = (
+        select_columns(col(Component.project_id), first.c.components, func.min(Component.id))
+        .join(first, and_(first.c.project_id == Component.project_id, first.c.at == Component.created_at))
+        .where(col(Component.deleted_at).is_(None))
+        .group_by(col(Component.project_id), first.c.components)
+    )
+    return {project_id: Contents(count, cover) for project_id, count, cover in session.execute(query).all()}
 
 
 def add(session: Session, owner_id: str, name: str, description: str) -> Project:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-from collab.auth.identity import Access
+from collab.auth.identity import Access, Identity
 from collab.config import Limits
 from collab.crdt.document import Document, draft
 from collab.crdt.edits import replacing
@@ -276,6 +276,17 @@ class Hub:
                 runner.receive(Announce(payload, Wire.COLLAB))
         for watcher in list(self._watchers.get(project_id, ())):
             watcher.tell(payload)
+
+    def people(self, project_id: str) -> list[tuple[Identity, list[str]]]:
+        """Who is in a project's components, each once, by name; and which those are."""
+        found: dict[str, tuple[Identity, list[str]]] = {}
+        for runner in self._rooms.values():
+            if runner.project_id != project_id:
+                continue
+            here = {access.identity.user_id: access.identity for access in runner.room.peers.values()}
+            for user_id, identity in here.items():
+                found.setdefault(user_id, (identity, []))[1].append(runner.room.component_id)
+        return sorted(found.values(), key=lambda each: (each[0].name, each[0].user_id))
 
     async def say(self, access: Access, text: str) -> dict[str, Any]:
         """Keep a chat message, and tell everyone in the project; the message as JSON."""

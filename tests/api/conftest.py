@@ -89,6 +89,9 @@ class StubRooms:
     async def say(self, access, text):
         return {"id": 1, "userId": "u", "userName": "U", "text": text, "at": "2026-01-01T00:00:00Z"}
 
+    def people(self, project_id):
+        return []
+
     def announce(self, project_id, payload):
         self.told.append((project_id, payload))
 

@@ -291,3 +291,18 @@ async def test_guessing_links_is_slowed_down_but_worn_out_links_are_not_guesses(
     assert await anyone.error("POST", "/api/auth/link", {"token": "guess"}) == (429, "TOO_MANY")
     # Who has a good one is not held up by the guesses of others at the same address.
     await anyone.ok("GET", f"/api/invites/{good['token']}")
+
+
+async def test_an_invite_shows_what_the_project_looks_like(make, anyone, owner, project):
+    invite = await make("viewer")
+    path = f"/api/invites/{invite['token']}"
+    assert (await anyone.ok("GET", path))["preview"] is None
+    components = f"/api/projects/{project['id']}/components"
+    first = await owner.ok("POST", components, {"name": "First"})
+    preview = (await anyone.ok("GET", path))["preview"]
+    assert preview["name"] == "First"
+    assert preview["wasmUrl"] == f"/artifacts/{preview['wasmHash']}.wasm"
+    # One that doesn't compile has no picture, and the invite is good all the same.
+    await owner.ok("PUT", f"/api/components/{first['id']}", {"source": "<component name='Broken'"})
+    shown = await anyone.ok("GET", path)
+    assert (shown["role"], shown["preview"]) == ("viewer", None)

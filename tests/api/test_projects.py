@@ -10,7 +10,7 @@ async def test_a_new_project_belongs_to_who_made_it(owner):
     assert (made["name"], made["description"], made["role"]) == ("Icons", "Small ones.", "owner")
     assert made["owner"]["id"] == owner.user_id
     assert made["components"] == []
-    assert await owner.ok("GET", f"{PROJECTS}/{made['id']}") == made
+    assert await owner.ok("GET", f"{PROJECTS}/{made['id']}") == made | {"here": []}
 
 
 async def test_projects_are_listed_with_the_newest_change_first(owner, project):
@@ -78,3 +78,16 @@ async def test_what_is_wrong_with_a_project_is_said_in_words(owner, body, senten
     assert response.status_code == 422
     assert response.json()["error"]["code"] == "VALIDATION_ERROR"
     assert response.json()["error"]["message"] == sentence
+
+
+async def test_a_list_of_projects_tells_how_much_is_in_each(owner, project):
+    card = (await owner.ok("GET", "/api/projects"))[0]
+    assert (card["componentCount"], card["cover"], card["here"]) == (0, None, [])
+    path = f"/api/projects/{project['id']}/components"
+    first = await owner.ok("POST", path, {"name": "First"})
+    second = await owner.ok("POST", path, {"name": "Second"})
+    card = (await owner.ok("GET", "/api/projects"))[0]
+    assert (card["componentCount"], card["cover"]) == (2, first["id"])
+    await owner.ok("DELETE", f"/api/components/{first['id']}")
+    card = (await owner.ok("GET", "/api/projects"))[0]
+    assert (card["componentCount"], card["cover"]) == (1, second["id"])

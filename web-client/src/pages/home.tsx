@@ -1,33 +1,48 @@
-import { ChevronRight, FolderPlus, Layers } from "lucide-react";
+import { FolderPlus, Layers, Search } from "lucide-react";
 import { useState } from "react";
 import { data } from "../api/client";
 import { rest } from "../api/session";
-import type { ApiError } from "../api/client";
 import type { ProjectSummary, User } from "../api/types";
+import { NewProject } from "../panels/new-project";
+import { Thumbnail } from "../panels/thumbnail";
+import { AvatarStack } from "../ui/avatar-stack";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
-import { Field } from "../ui/field";
+import { Mark } from "../ui/logo";
 import { ErrorNotice } from "../ui/notice";
 import { Page, Skeleton } from "../ui/page";
-import { Link, navigate } from "../ui/router";
+import { Link } from "../ui/router";
 import { SignedIn } from "../ui/signed-in";
-import { asApiError, useLoad } from "../ui/use-load";
+import { ago } from "../ui/time";
+import { useLoad } from "../ui/use-load";
+import { useRefresh } from "../ui/use-refresh";
 import { useTitle } from "../ui/use-title";
+import { arrange, ORDERS } from "./projects";
+import type { Order } from "./projects";
+
+/** How often it is asked who is where. */
+const HERE_EVERY_MS = 6000;
 
 export default function HomePage() {
   useTitle(undefined);
   return <SignedIn>{(user) => <Projects key={user.id} user={user} />}</SignedIn>;
 }
 
+const load = () => data(rest.GET("/api/projects", { params: { query: { limit: 200 } } }));
+
 function Projects({ user }: { user: User }) {
-  const [projects] = useLoad(user.id, () => data(rest.GET("/api/projects", { params: { query: { limit: 200 } } })));
+  const [projects, setProjects] = useLoad(user.id, load);
   const [creating, setCreating] = useState(false);
+  const [search, setSearch] = useState("");
+  const [order, setOrder] = useState<Order>("changed");
+  useRefresh(HERE_EVERY_MS, async () => setProjects(await load()));
   // Guests work in the projects that they were invited to.
   const mayCreate = !user.isGuest;
+  const all = projects.state === "done" ? projects.data : null;
+  const shown = all && arrange(all, search, order);
 
   return (
     <Page>
-      <div className="mt-6 mb-8 flex flex-wrap items-end justify-between gap-4 md:mt-12">
+      <div className="mt-6 mb-6 flex flex-wrap items-end justify-between gap-4 md:mt-12">
         <div>
           <p className="text-sm font-medium text-primary-300">Hello, {user.name}</p>
           <h1 className="mt-1 text-4xl font-bold tracking-tight">Projects</h1>
@@ -40,15 +55,25 @@ function Projects({ user }: { user: User }) {
         )}
       </div>
       {projects.state === "failed" && <ErrorNotice error={projects.error} />}
-      {projects.state === "loading" && <Skeleton className="h-24" />}
-      {projects.state === "done" && projects.data.length === 0 && (
-        <p className="text-gray-300">
-          {mayCreate ? "No project yet. Make your first one." : "No project yet. An invite link opens one."}
+      {projects.state === "loading" && (
+        <div className="grid grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3">
+          <Skeleton className="h-60" />
+          <Skeleton className="h-60" />
+          <Skeleton className="h-60" />
+        </div>
+      )}
+      {all && all.length > 0 && (
+        <Tools search={search} onSearch={setSearch} order={order} onOrder={setOrder} />
+      )}
+      {all?.length === 0 && <Empty mayCreate={mayCreate} onCreate={() => setCreating(true)} />}
+      {all && all.length > 0 && shown?.length === 0 && (
+        <p role="status" className="py-10 text-center text-gray-300">
+          No project matches “{search.trim()}”.
         </p>
       )}
-      {projects.state === "done" && (
-        <ul className="grid animate-rise grid-cols-1 gap-4 md:grid-cols-2">
-          {projects.data.map((project) => (
+      {shown && (
+        <ul className="grid animate-rise grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3">
+          {shown.map((project) => (
             <li key={project.id}>
               <ProjectCard project={project} />
             </li>
@@ -60,70 +85,102 @@ function Projects({ user }: { user: User }) {
   );
 }
 
-function ProjectCard({ project }: { project: ProjectSummary }) {
+interface ToolsProps {
+  search: string;
+  onSearch: (search: string) => void;
+  order: Order;
+  onOrder: (order: Order) => void;
+}
+
+function Tools({ search, onSearch, order, onOrder }: ToolsProps) {
   return (
-    <Link
-      href={`/projects/${project.id}`}
-      className="group flex items-center gap-4 rounded-2xl border border-line bg-surface-1 p-5 transition-colors hover:border-primary-500/50 hover:bg-surface-2"
-    >
-      <span className="inline-flex size-12 shrink-0 items-center justify-center rounded-xl bg-primary-500/12 text-primary-300">
-        <Layers className="size-6" aria-hidden />
-      </span>
-      <span className="min-w-0 flex-1">
-        <span className="block truncate text-lg font-semibold">{project.name}</span>
-        <span className="block truncate text-sm text-gray-400">
-          {project.description ? `${project.description} · ${project.role}` : project.role}
-        </span>
-      </span>
-      <ChevronRight
-        className="size-5 shrink-0 text-gray-400 transition-transform group-hover:translate-x-0.5"
-        aria-hidden
-      />
-    </Link>
+    <div role="search" className="mb-5 flex flex-wrap gap-2">
+      <div className="relative min-w-48 flex-1">
+        <Search className="absolute top-3 left-3 size-4 text-gray-400" aria-hidden />
+        <input
+          type="search"
+          aria-label="Search projects"
+          placeholder="Search projects"
+          value={search}
+          onChange={(event) => onSearch(event.target.value)}
+          className="h-10 w-full rounded-lg border border-line-strong bg-surface-1 pr-3 pl-9 text-sm text-gray-50 placeholder:text-gray-400 hover:border-white/25 focus-visible:border-primary-500 focus-visible:outline-offset-0"
+        />
+      </div>
+      <select
+        aria-label="Order"
+        value={order}
+        onChange={(event) => onOrder(event.target.value as Order)}
+        className="h-10 rounded-lg border border-line-strong bg-surface-1 px-3 text-sm"
+      >
+        {ORDERS.map((each) => (
+          <option key={each.order} value={each.order}>
+            {each.title}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }
 
-function NewProject({ onClose }: { onClose: () => void }) {
-  const [name, setName] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
-
-  async function create() {
-    setBusy(true);
-    try {
-      const project = await data(rest.POST("/api/projects", { body: { name: name.trim() } }));
-      navigate(`/projects/${project.id}`);
-    } catch (failure) {
-      setError(asApiError(failure));
-      setBusy(false);
-    }
-  }
-
+function Empty({ mayCreate, onCreate }: { mayCreate: boolean; onCreate: () => void }) {
   return (
-    <Dialog title="New project" onClose={onClose}>
-      <form
-        className="space-y-5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void create();
-        }}
-      >
-        <Field
-          label="Name"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          required
-          pattern=".*\S.*"
-          maxLength={100}
-          autoFocus
+    <div className="mt-4 flex animate-rise flex-col items-center rounded-2xl border border-dashed border-line-strong px-6 py-16 text-center">
+      <Mark className="size-14" />
+      <h2 className="mt-5 text-xl font-semibold">
+        {mayCreate ? "No project yet. Make your first one." : "No project yet. An invite link opens one."}
+      </h2>
+      <p className="mt-2 max-w-md text-gray-300">
+        A project holds components, the people who make them, and everything that was ever changed in them.
+      </p>
+      {mayCreate && (
+        <Button size="lg" className="mt-7" onClick={onCreate}>
+          <FolderPlus className="size-5" aria-hidden />
+          Make a project
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function ProjectCard({ project }: { project: ProjectSummary }) {
+  const { componentCount: count, cover, here } = project;
+  return (
+    <Link
+      href={`/projects/${project.id}`}
+      className="relative block h-full overflow-hidden rounded-2xl border border-line bg-surface-1 transition-[border-color,transform] duration-200 hover:-translate-y-0.5 hover:border-primary-500/50"
+    >
+      {cover ? (
+        <Thumbnail componentId={cover} name={project.name} />
+      ) : (
+        <span className="flex h-40 items-center justify-center bg-surface-2">
+          <Layers className="size-8 text-gray-500" strokeWidth={1.5} aria-hidden />
+        </span>
+      )}
+      {here.length > 0 && (
+        <AvatarStack
+          label={`In ${project.name}`}
+          people={here}
+          ring="ring-surface-2"
+          className="absolute top-3 right-3"
         />
-        {error && <ErrorNotice error={error} />}
-        <div className="flex justify-end">
-          <Button type="submit" loading={busy}>
-            Create project
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      )}
+      <span className="block p-4">
+        <span className="flex items-baseline gap-2">
+          <span className="min-w-0 flex-1 truncate text-lg font-semibold">{project.name}</span>
+          {project.role !== "owner" && (
+            <span className="shrink-0 rounded-full bg-surface-3 px-2 py-0.5 text-xs text-gray-300 capitalize">
+              {project.role}
+            </span>
+          )}
+        </span>
+        {project.description && (
+          <span className="mt-0.5 block truncate text-sm text-gray-300">{project.description}</span>
+        )}
+        <span className="mt-1 block text-sm text-gray-400">
+          {count === 1 ? "1 component" : `${count} components`} ·{" "}
+          <time dateTime={project.updatedAt}>{ago(new Date(project.updatedAt), new Date())}</time>
+        </span>
+      </span>
+    </Link>
   );
 }

@@ -1,10 +1,11 @@
 import { ArrowRight, Eye, PenLine } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { data } from "../api/client";
 import type { ApiError } from "../api/client";
 import { api, rest, startSession, useAuth } from "../api/session";
 import { mayEdit } from "../api/types";
 import type { Invitation, Role } from "../api/types";
+import { PreviewCanvas } from "../panels/preview-canvas";
 import { Avatar } from "../ui/avatar";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
@@ -12,6 +13,7 @@ import { CenteredCard, Skeleton } from "../ui/page";
 import { ErrorNotice } from "../ui/notice";
 import { navigate } from "../ui/router";
 import { asApiError, useLoad } from "../ui/use-load";
+import { useRefresh } from "../ui/use-refresh";
 import { useTitle } from "../ui/use-title";
 
 const WHAT_ROLE_MEANS: Record<Role, string> = {
@@ -21,9 +23,16 @@ const WHAT_ROLE_MEANS: Record<Role, string> = {
   viewer: "you can watch its components take shape.",
 };
 
+/** How often the picture of the project is asked for. */
+const PREVIEW_EVERY_MS = 5000;
+
 /** Where an invite link leads. */
 export default function InvitePage({ token }: { token: string }) {
-  const [invite] = useLoad(token, () => data(rest.GET("/api/invites/{token}", { params: { path: { token } } })));
+  const load = () => data(rest.GET("/api/invites/{token}", { params: { path: { token } } }));
+  const [invite, setInvite] = useLoad(token, load);
+  useRefresh(PREVIEW_EVERY_MS, async () => {
+    if (invite.state === "done") setInvite(await load());
+  });
   useTitle(invite.state === "done" ? `Join ${invite.data.projectName}` : "Invite");
 
   return (
@@ -81,6 +90,7 @@ function Join({ invite, token }: { invite: Invitation; token: string }) {
         void join();
       }}
     >
+      {invite.preview && <Picture preview={invite.preview} />}
       <p className="text-sm font-medium text-primary-300">{invite.inviter} invites you to</p>
       <h1 className="mt-1 text-3xl font-semibold tracking-tight break-words">{invite.projectName}</h1>
       <p className="mt-4 flex items-center gap-2.5 text-gray-300">
@@ -118,5 +128,20 @@ function Join({ invite, token }: { invite: Invitation; token: string }) {
         </Button>
       </div>
     </form>
+  );
+}
+
+/** The project's first component at work, as it is now. */
+function Picture({ preview }: { preview: NonNullable<Invitation["preview"]> }) {
+  const { name, wasmUrl, wasmHash } = preview;
+  // The same module is the same picture: it goes on where it is.
+  const output = useMemo(() => ({ wasmUrl, wasmHash }), [wasmUrl, wasmHash]);
+  return (
+    <figure className="-mx-6 -mt-6 mb-6 overflow-hidden rounded-t-2xl sm:-mx-8 sm:-mt-8">
+      <div className="paper h-44 p-3">
+        <PreviewCanvas title={`Preview of ${name}`} output={output} className="size-full" />
+      </div>
+      <figcaption className="sr-only">{name}, as it is now</figcaption>
+    </figure>
   );
 }

@@ -2,23 +2,27 @@ import { ChevronLeft, Plus, Settings2, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { data } from "../api/client";
 import { rest } from "../api/session";
-import type { ApiError } from "../api/client";
 import { mayEdit } from "../api/types";
 import type { ComponentSummary } from "../api/types";
 import { ProjectAssets } from "../panels/assets";
 import { ManageDialog } from "../panels/manage-dialog";
+import { NewComponent } from "../panels/new-component";
 import { ShareDialog } from "../panels/share-dialog";
 import { Thumbnail } from "../panels/thumbnail";
+import type { Person } from "../sync/people";
+import { AvatarStack } from "../ui/avatar-stack";
 import { Button, IconButton } from "../ui/button";
-import { Dialog } from "../ui/dialog";
-import { Field } from "../ui/field";
 import { ErrorNotice } from "../ui/notice";
 import { Page, Skeleton } from "../ui/page";
 import { Link, navigate } from "../ui/router";
 import { SignedIn } from "../ui/signed-in";
 import { ago } from "../ui/time";
-import { asApiError, useLoad } from "../ui/use-load";
+import { useLoad } from "../ui/use-load";
+import { useRefresh } from "../ui/use-refresh";
 import { useTitle } from "../ui/use-title";
+
+/** How often it is asked who is here. */
+const HERE_EVERY_MS = 6000;
 
 export default function ProjectPage({ id }: { id: string }) {
   return <SignedIn>{(user) => <ProjectOf key={user.id} id={id} />}</SignedIn>;
@@ -30,6 +34,10 @@ function ProjectOf({ id }: { id: string }) {
   );
   const [open, setOpen] = useState<"share" | "new" | "manage" | ComponentSummary | null>(null);
   const shown = project.state === "done" ? project.data : null;
+  useRefresh(HERE_EVERY_MS, async () => {
+    const params = { path: { project_id: id } };
+    setProject(await data(rest.GET("/api/projects/{project_id}", { params })));
+  });
   useTitle(shown?.name);
 
   return (
@@ -79,7 +87,10 @@ function ProjectOf({ id }: { id: string }) {
           <ul className="grid animate-rise grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3">
             {shown.components.map((component) => (
               <li key={component.id} className="relative">
-                <ComponentCard component={component} />
+                <ComponentCard
+                  component={component}
+                  here={shown.here.filter(({ components }) => components.includes(component.id))}
+                />
                 {mayEdit(shown.role) && (
                   <IconButton
                     label={`Rename or delete ${component.name}`}
@@ -131,13 +142,27 @@ function ProjectOf({ id }: { id: string }) {
   );
 }
 
-function ComponentCard({ component }: { component: ComponentSummary }) {
+interface ComponentCardProps {
+  component: ComponentSummary;
+  /** Who has it open. */
+  here: Person[];
+}
+
+function ComponentCard({ component, here }: ComponentCardProps) {
   return (
     <Link
       href={`/components/${component.id}`}
       className="block overflow-hidden rounded-2xl border border-line bg-surface-1 transition-[border-color,transform] duration-200 hover:-translate-y-0.5 hover:border-primary-500/50"
     >
       <Thumbnail componentId={component.id} name={component.name} />
+      {here.length > 0 && (
+        <AvatarStack
+          label={`In ${component.name}`}
+          people={here}
+          ring="ring-surface-2"
+          className="absolute top-3 right-3"
+        />
+      )}
       <span className="block p-4">
         <span className="block truncate font-semibold">{component.name}</span>
         <span className="mt-0.5 block text-sm text-gray-400">
@@ -168,58 +193,5 @@ function ManageComponent({ component, onClose, onChange }: ManageComponentProps)
       onRenamed={(name) => onChange({ ...component, name })}
       onRemoved={() => onChange(null)}
     />
-  );
-}
-
-function NewComponent({ projectId, onClose }: { projectId: string; onClose: () => void }) {
-  const [name, setName] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
-
-  async function create() {
-    setBusy(true);
-    try {
-      const component = await data(
-        rest.POST("/api/projects/{project_id}/components", {
-          params: { path: { project_id: projectId } },
-          body: { name },
-        }),
-      );
-      navigate(`/components/${component.id}`);
-    } catch (failure) {
-      setError(asApiError(failure));
-      setBusy(false);
-    }
-  }
-
-  return (
-    <Dialog title="New component" onClose={onClose}>
-      <form
-        className="space-y-5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void create();
-        }}
-      >
-        <Field
-          label="Name"
-          placeholder="Badge"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          required
-          hint="Also the name of its file."
-          maxLength={100}
-          autoComplete="off"
-          spellCheck={false}
-          autoFocus
-        />
-        {error && <ErrorNotice error={error} />}
-        <div className="flex justify-end">
-          <Button type="submit" loading={busy}>
-            Create component
-          </Button>
-        </div>
-      </form>
-    </Dialog>
   );
 }

@@ -67,7 +67,7 @@ export function ShareDialog({ projectId, onClose }: { projectId: string; onClose
     <Dialog title="Invite people" onClose={onClose}>
       <fieldset>
         <legend className="mb-2 text-sm font-medium text-gray-200">Whoever opens the link becomes</legend>
-        <div className="grid grid-cols-3 gap-2">
+        <div className="grid gap-2 sm:grid-cols-3">
           {ROLES.map((item) => (
             <label
               key={item.role}
