@@ -7,6 +7,7 @@ import type { PreviewFrame } from "../runtime/frame";
 import type { View } from "../runtime/messages";
 import type { Trace } from "../runtime/trace";
 import type { Room } from "../sync/room";
+import { Playback } from "../timeline/playback";
 import { attributesAt, valueIn } from "./attributes";
 import type { Attribute, Value } from "./attributes";
 import { Gesture, send } from "./edits";
@@ -46,6 +47,7 @@ interface Step {
 export class CanvasEditor {
   readonly state: StoreApi<CanvasState>;
   readonly room: Room;
+  readonly playback: Playback;
   #frame: PreviewFrame | null = null;
   #show: ((offset: number, focus: boolean) => void) | null = null;
   /** Where the selected elements stand, by path. */
@@ -60,6 +62,7 @@ export class CanvasEditor {
 
   constructor(room: Room) {
     this.room = room;
+    this.playback = new Playback(room.awareness);
     this.state = createStore<CanvasState>(() => ({
       mode: keptMode(),
       scene: null,
@@ -88,11 +91,13 @@ export class CanvasEditor {
   close(): void {
     this.#leave();
     this.attach(null);
+    this.playback.close();
   }
 
   /** The preview that shows the component. */
   attach(frame: PreviewFrame | null): void {
     this.#frame = frame;
+    this.playback.attach(frame);
     this.#watch();
   }
 

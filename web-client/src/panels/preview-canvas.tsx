@@ -44,6 +44,7 @@ export function PreviewCanvas({ output, onMounted, onStopped, editor, className 
         void sentenceOf(place, shown.current).then((where) => callbacks.current.onStopped?.(message + where));
       },
       onViewed: (view) => callbacks.current.editor?.viewed(view),
+      onClock: (at) => callbacks.current.editor?.playback.told(at),
       onTraced: (hash, traces) => callbacks.current.editor?.traced(hash, traces),
     });
     frame.current = opened;

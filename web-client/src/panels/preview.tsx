@@ -5,6 +5,7 @@ import type { CanvasEditor } from "../canvas/canvas-editor";
 import { CanvasNotice } from "../canvas/canvas-notice";
 import { CanvasTools } from "../canvas/canvas-tools";
 import type { CompileResult } from "../sync/messages";
+import { TimelinePanel } from "../timeline/timeline-panel";
 import { PreviewCanvas } from "./preview-canvas";
 
 interface PreviewProps {
@@ -77,6 +78,7 @@ export function Preview({ result, offline = false, past = null, name, canvas }: 
           </p>
         )}
       </div>
+      {canvas && <TimelinePanel {...canvas} />}
     </>
   );
 }

@@ -243,6 +243,8 @@ export class Stage {
     const begin = this.#clock;
     const steps = Math.min(Math.ceil(milliseconds / LEAP_STEP), MOST_LEAP_STEPS);
     try {
+      // Time is counted from the first tick on.
+      if (begin === 0) runtime.tick(0);
       for (let step = 1; step <= steps; step += 1) runtime.tick(begin + (milliseconds * step) / steps);
       this.#clock = begin + milliseconds;
       this.#tellTime();

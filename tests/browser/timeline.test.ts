@@ -1,0 +1,153 @@
+/** The timeline: a component's time is stopped, led anywhere, and shared; keyframes are moved in its source. */
+import { mkdirSync } from "node:fs";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { Person } from "./chromium.ts";
+import { Api, DemoServer } from "./server.ts";
+
+const SOURCE = `<component name="NAME">
+  <script>
+    const wide = signal(20);
+  </script>
+  <template>
+    <!-- how the bar grows -->
+    <timeline signal="wide"   repeat>
+      <keyframe at={0} value={20} />
+      <keyframe at={400}  value={60} /> <!-- soon -->
+      <keyframe at={1000} value={220} easing="ease-in" />
+    </timeline>
+    <rect width={240} height={80} fill="#eeeeee" />
+    <rect width={wide()} height={80} fill="#ef4444" />
+  </template>
+</component>
+`;
+const BAR = "#ef4444";
+
+let server: DemoServer;
+let api: Api;
+let ana: Person;
+let ben: Person;
+let id = "";
+let source = "";
+let made = 0;
+
+beforeAll(async () => {
+  server = await DemoServer.start();
+  api = await Api.owner(server);
+  [ana, ben] = await Promise.all([Person.start("Ana"), Person.start("Ben")]);
+  await ana.join(server.inviteLink);
+  await ben.join(server.inviteLink);
+});
+
+afterAll(async () => {
+  await Promise.all([ana?.stop(), ben?.stop()]);
+  await server?.stop();
+});
+
+beforeEach(async () => {
+  const name = `Bar${(made += 1)}`;
+  source = SOURCE.replace("NAME", name);
+  const component = await api.component(name, source);
+  id = component.id;
+  await Promise.all([ana, ben].map((person) => person.open(component.page)));
+});
+
+function moment(person: Person) {
+  return person.page.getByRole("slider", { name: "Moment" });
+}
+
+function keyframe(person: Person, at: number) {
+  return person.page.getByRole("button", { name: new RegExp(`^Keyframe of wide at ${at} ms`) });
+}
+
+async function isAt(person: Person, at: number): Promise<void> {
+  await expect.poll(() => moment(person).getAttribute("aria-valuenow"), { timeout: 10_000 }).toBe(String(at));
+}
+
+async function shows(person: Person, least: number, most: number): Promise<void> {
+  await expect.poll(() => person.pixels(BAR), { timeout: 10_000 }).toSatisfy((seen: number) => least <= seen && seen <= most);
+}
+
+async function becomes(wanted: string): Promise<void> {
+  await expect.poll(() => api.source(id), { timeout: 10_000 }).toBe(wanted);
+}
+
+test("one's time stands where it is put, forwards and back, and nobody else's", async () => {
+  await moment(ana).press("Home");
+  await isAt(ana, 0);
+  await shows(ana, 20 * 70, 20 * 90);
+  await moment(ana).press("End");
+  await isAt(ana, 1000);
+  await moment(ana).press("ArrowLeft");
+  await isAt(ana, 990);
+  await shows(ana, 200 * 80, 220 * 80);
+  for (const _ of [1, 2, 3]) await moment(ana).press("Shift+ArrowLeft");
+  await isAt(ana, 690);
+  await shows(ana, 60 * 80, 110 * 80);
+  await ben.page.getByRole("button", { name: "Pause" }).waitFor();
+  await ana.page.getByTestId("timeline").getByRole("button", { name: "Play", exact: true }).click();
+  await ana.page.getByRole("button", { name: "Pause" }).waitFor();
+});
+
+test("a keyframe is dragged: its time alone changes in the source, for everyone", async () => {
+  await moment(ana).press("Home");
+  const mark = keyframe(ana, 400);
+  const box = await mark.boundingBox();
+  const next = await keyframe(ana, 1000).boundingBox();
+  if (!box || !next) throw new Error("There is no keyframe.");
+  const x = box.x + box.width / 2;
+  await ana.page.mouse.move(x, box.y + box.height / 2);
+  await ana.page.mouse.down();
+  await ana.page.mouse.move(x + (next.x - box.x) / 3, box.y + 40, { steps: 6 });
+  await ana.page.mouse.up();
+  const timeIn = (text: string) => Number(/at=\{(\d+)\} {2}value=\{60\}/.exec(text)?.[1]);
+  await expect
+    .poll(async () => timeIn(await api.source(id)), { timeout: 10_000 })
+    .toSatisfy((at: number) => 590 < at && at < 610);
+  const moved = await api.source(id);
+  const at = timeIn(moved);
+  expect(moved).toBe(source.replace("{400}", `{${at}}`));
+  await keyframe(ben, at).waitFor();
+  // Never past its neighbour.
+  await keyframe(ana, at).press("Shift+ArrowRight");
+  for (let step = 0; step < 6; step += 1) await keyframe(ana, Math.min(at + 100 * (step + 1), 999)).press("Shift+ArrowRight");
+  await becomes(source.replace("{400}", "{999}"));
+});
+
+test("value, easing and repetition are set where they stand", async () => {
+  await moment(ana).press("Home");
+  await keyframe(ana, 400).click();
+  await ana.page.getByLabel("Value").fill("90.5");
+  await ana.page.getByLabel("Value").press("Enter");
+  await becomes(source.replace("{60}", "{90.5}"));
+  await ana.page.getByLabel("Easing").selectOption("bounce");
+  await becomes(source.replace("{60}", '{90.5} easing="bounce"'));
+  await ana.page.getByRole("button", { name: "Repeat wide" }).click();
+  await becomes(source.replace("{60}", '{90.5} easing="bounce"').replace("   repeat", ""));
+  await ana.page.getByRole("button", { name: "Repeat wide", pressed: false }).waitFor();
+});
+
+test("who shares sees the same moment", async () => {
+  await moment(ben).press("Home");
+  const share = (person: Person) => person.page.getByTestId("timeline").getByRole("button", { name: "Share", exact: true });
+  await share(ana).click();
+  await moment(ana).press("Home");
+  await moment(ana).press("Shift+ArrowRight");
+  await isAt(ana, 100);
+  await isAt(ben, 0);
+  await share(ben).click();
+  await isAt(ben, 100);
+  await moment(ben).press("Shift+ArrowRight");
+  await isAt(ana, 200);
+  await ana.page.getByRole("button", { name: "Shared" }).click();
+  await moment(ana).press("Home");
+  await isAt(ana, 0);
+  await isAt(ben, 200);
+  if (process.env.SHOTS) {
+    mkdirSync(process.env.SHOTS, { recursive: true });
+    for (const width of [390, 820, 1440]) {
+      await ana.page.setViewportSize({ width, height: 900 });
+      if (width === 390) await ana.page.getByRole("button", { name: "Preview", exact: true }).click();
+      await ana.page.screenshot({ path: `${process.env.SHOTS}/timeline-${width}.png` });
+    }
+  }
+});

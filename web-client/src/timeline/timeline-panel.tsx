@@ -1,0 +1,108 @@
+import { ChevronDown, ChevronUp, Pause, Play, SkipBack, Users } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
+import { useStore } from "zustand";
+import type { CanvasEditor } from "../canvas/canvas-editor";
+import { IconButton } from "../ui/button";
+import { KeyframeFields } from "./keyframe-fields";
+import { Lanes } from "./lanes";
+import type { Playback } from "./playback";
+import { lengthOf, tracksOf } from "./tracks";
+
+interface TimelinePanelProps {
+  editor: CanvasEditor;
+  locked: boolean;
+}
+
+/** The timelines of the component, under its picture; nothing while it has none. */
+export function TimelinePanel({ editor, locked }: TimelinePanelProps) {
+  const { playback } = editor;
+  const scene = useStore(editor.state, (state) => state.scene);
+  const tracks = useMemo(
+    () => (scene ? tracksOf(scene, (element) => editor.attributes(element)) : []),
+    [scene, editor],
+  );
+  const [open, setOpen] = useState(true);
+  const [selected, setSelected] = useState<string | null>(null);
+  const shown = tracks.length > 0 && open;
+
+  useEffect(() => {
+    playback.watch(shown);
+    return () => playback.watch(false);
+  }, [playback, shown]);
+
+  if (tracks.length === 0) return null;
+  const length = lengthOf(tracks);
+  const track = tracks.find(({ keyframes }) => keyframes.some(({ path }) => path === selected));
+  const keyframe = track?.keyframes.find(({ path }) => path === selected);
+
+  return (
+    <section aria-label="Timeline" className="shrink-0 border-t border-line bg-surface-1" data-testid="timeline">
+      <div className="flex h-10 items-center gap-1 pr-2 pl-3">
+        <Transport playback={playback} length={length} />
+        <div className="ml-auto" />
+        {open && track && keyframe && (
+          <KeyframeFields key={keyframe.path} editor={editor} track={track} keyframe={keyframe} locked={locked} />
+        )}
+        <IconButton
+          label={open ? "Fold the timeline" : "Show the timeline"}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          className="size-8!"
+        >
+          {open ? <ChevronDown className="size-4" aria-hidden /> : <ChevronUp className="size-4" aria-hidden />}
+        </IconButton>
+      </div>
+      {open && (
+        <Lanes
+          editor={editor}
+          playback={playback}
+          tracks={tracks}
+          length={length}
+          locked={locked}
+          selected={selected}
+          onSelect={setSelected}
+        />
+      )}
+    </section>
+  );
+}
+
+function Transport({ playback, length }: { playback: Playback; length: number }) {
+  const { playing, shared } = useStore(playback.state);
+  return (
+    <>
+      <IconButton label="Back to the start" onClick={() => playback.seek(0)} className="size-8!">
+        <SkipBack className="size-4" aria-hidden />
+      </IconButton>
+      <IconButton label={playing ? "Pause" : "Play"} onClick={() => playback.play(!playing)} className="size-8!">
+        {playing ? <Pause className="size-4" aria-hidden /> : <Play className="size-4" aria-hidden />}
+      </IconButton>
+      <Clock playback={playback} length={length} />
+      <button
+        type="button"
+        aria-pressed={shared}
+        title={
+          shared
+            ? "Everyone who shares sees the same moment"
+            : "You alone see this moment. Share it: who shares plays, stops and seeks together"
+        }
+        onClick={() => playback.share(!shared)}
+        className="ml-1 flex h-7 items-center gap-1.5 rounded-lg px-2 text-xs font-medium text-gray-400 transition-colors hover:bg-white/8 hover:text-gray-50 aria-pressed:bg-primary-500/20 aria-pressed:text-primary-200"
+      >
+        <Users className="size-3.5" aria-hidden />
+        <span className="hidden sm:inline">{shared ? "Shared" : "Share"}</span>
+        <span className="sr-only sm:hidden">{shared ? "Shared" : "Share"}</span>
+      </button>
+    </>
+  );
+}
+
+function Clock({ playback, length }: { playback: Playback; length: number }) {
+  const clock = useStore(playback.state, (state) => Math.round(state.clock / 10));
+  return (
+    <p className="ml-1 font-mono text-xs text-gray-400 tabular-nums" data-testid="clock">
+      {(clock / 100).toFixed(2)} <span className="hidden text-gray-600 sm:inline">/ {(length / 1000).toFixed(2)}</span> s
+    </p>
+  );
+}
+
