@@ -12,7 +12,7 @@ from typing import Any
 
 from collab.compile import limits
 from collab.compile.diagnostics import syntax_messages
-from collab.compile.diagnostics.problem import Problem, locate
+from collab.compile.diagnostics.problem import FindProp, Problem, locate
 from collab.compile.dts import declaration
 from collab.compile.edits import Compiled, Edits
 from collab.compile.emit import emit_for_edits
@@ -63,7 +63,7 @@ def compile_source(
     problems = list(checked.problems)
     elements = outline(checked.document, text)
     if _has_errors(problems):
-        return _failed(text, started, problems, elements, unread=checked.unread)
+        return _failed(text, started, problems, elements, unread=checked.unread, find_prop=checked.find_prop)
 
     program, lowering, found = lower_for_edits(checked)
     problems += found
@@ -108,11 +108,12 @@ def _failed(
     elements: tuple[dict[str, Any], ...] = (),
     *,
     unread: Unread = "",
+    find_prop: FindProp | None = None,
 ) -> CompileResult:
     return CompileResult(
         source_hash=source.sha256(),
         success=False,
-        diagnostics=_located(problems, source, unread=unread),
+        diagnostics=_located(problems, source, unread=unread, find_prop=find_prop),
         stats=Stats(compilation_time=_since(started)),
         outline=elements,
     )
@@ -157,7 +158,9 @@ def _first_errors(problems: Iterable[Problem], unread: Unread) -> list[Problem]:
     return kept
 
 
-def _located(problems: list[Problem], source: Source, *, unread: Unread = "") -> tuple[Diagnostic, ...]:
+def _located(
+    problems: list[Problem], source: Source, *, unread: Unread = "", find_prop: FindProp | None = None
+) -> tuple[Diagnostic, ...]:
     """What the author is told, in the order of the text.
 
     Beside errors, warnings of unused names are dropped: what uses them may be what does not parse yet.
@@ -166,4 +169,7 @@ def _located(problems: list[Problem], source: Source, *, unread: Unread = "") ->
     if _has_errors(problems):
         problems = _first_errors((problem for problem in problems if problem.code != "unused"), unread)
     ordered = sorted(problems, key=lambda problem: (problem.start, problem.end))
-    return tuple(locate(problem, source) for problem in ordered[: limits.PROBLEMS])
+    found = ordered[: limits.PROBLEMS]
+    if find_prop is None:
+        return tuple(locate(problem, source) for problem in found)
+    return tuple(locate(problem, source, find_prop) for problem in found)

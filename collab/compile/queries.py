@@ -60,6 +60,14 @@ class Checked:
         """A component it uses, or, by the path of an import, a module."""
         return self.project.check(module_name(name))
 
+    def find_prop(self, component: str, name: str) -> tuple[Source, int, int] | None:
+        """Where a component that it uses declares a prop: the source, and the offsets of the name."""
+        other = self.neighbour(component)
+        for prop in other.component.props:
+            if prop.name == name:
+                return other.source, prop.name_start, prop.name_start + len(name)
+        return None
+
     @property
     def has_errors(self) -> bool:
         """Whether it can't be run."""

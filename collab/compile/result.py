@@ -36,6 +36,14 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """Another place that has to do with a diagnostic, perhaps in another file, and what is there."""
+
+    message: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One thing to tell the author. ``code`` is stable (``unknown-element``)."""
 
@@ -44,6 +52,7 @@ class Diagnostic:
     message: str
     location: Location
     suggestions: tuple[Suggestion, ...] = ()
+    labels: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +134,22 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         if suggestion.fix:
             entry["fix"] = {"range": list(suggestion.fix.range), "replacement": suggestion.fix.replacement}
         suggestions.append(entry)
-    location = diagnostic.location
     return {
         "severity": diagnostic.severity,
         "code": diagnostic.code,
         "message": diagnostic.message,
-        "location": {
-            "file": location.file,
-            "line": location.line,
-            "column": location.column,
-            "span": location.span,
-        },
+        "location": _location(diagnostic.location),
         "suggestions": suggestions,
+        "labels": [
+            {"message": label.message, "location": _location(label.location)} for label in diagnostic.labels
+        ],
+    }
+
+
+def _location(location: Location) -> dict[str, Any]:
+    return {
+        "file": location.file,
+        "line": location.line,
+        "column": location.column,
+        "span": location.span,
     }

@@ -142,6 +142,20 @@ def test_json_of_a_source_with_errors(omnicraft, file):
         assert problem["location"] == {"file": "Bad.omni", "line": 3, "column": 5, "span": 5}
         fix = problem["suggestions"][0]["fix"]
         assert fix == {"range": [3, 6, 3, 10], "replacement": "rect"}
+        assert problem["labels"] == []
+
+
+def test_a_missing_prop_shows_where_it_is_declared(omnicraft, file):
+    file("Button.omni")
+    file("User.omni", '<component name="User">\n  <template><Button /></template>\n</component>\n')
+    (problem,) = json.loads(omnicraft("check", "User.omni", "--json").stdout)["diagnostics"]
+    line = GOOD[: GOOD.index('"label"')].count("\n") + 1
+    (label,) = problem["labels"]
+    assert (label["message"], label["location"]["file"], label["location"]["line"]) == (
+        "it is declared here",
+        "Button.omni",
+        line,
+    )
 
 
 def test_json_of_several_files_is_one_object_in_their_order(omnicraft, file):

@@ -327,7 +327,7 @@ class NameResolver:
         scope = self._scopes[-1]
         if name in scope:
             line, _ = self._source.position(scope[name].start)
-            self.problems.append(messages.already_declared(name, line, start, start + len(name)))
+            self.problems.append(messages.already_declared(name, line, scope[name].start, start))
         elif name:
             scope[name] = symbol
         self.found.names.declared[node] = symbol

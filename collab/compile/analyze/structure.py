@@ -103,13 +103,15 @@ class _Structure:
         script: tuple[ast.Statement, ...] = ()
         template: tuple[View, ...] = ()
         drawn: tuple[ast.Element | ast.Text, ...] = ()
-        seen: set[str] = set()
+        seen: dict[str, int] = {}
         for part in parts:
             for attribute in part.attributes:
                 self._unknown_attribute(attribute, part.tag, ())
             if part.tag in seen:
-                self.problems.append(messages.duplicate_part(part.tag, part.start, part.open_end))
-            seen.add(part.tag)
+                self.problems.append(
+                    messages.duplicate_part(part.tag, seen[part.tag], part.start, part.open_end)
+                )
+            seen.setdefault(part.tag, part.start)
             if part.tag == "props":
                 props.extend(self._props(part))
             elif part.tag == "script":
@@ -123,7 +125,7 @@ class _Structure:
 
     def _props(self, node: ast.Element) -> list[Prop]:
         props: list[Prop] = []
-        names: set[str] = set()
+        names: dict[str, int] = {}
         for child in node.children:
             if isinstance(child, ast.Text) or child.tag != "prop":
                 self.problems.append(messages.only_props(child.start, child.end))
@@ -132,9 +134,9 @@ class _Structure:
             if prop is None:
                 continue
             if prop.name in names:
-                self.problems.append(messages.duplicate("prop", prop.name, prop.name_start))
+                self.problems.append(messages.duplicate("prop", prop.name, names[prop.name], prop.name_start))
                 continue
-            names.add(prop.name)
+            names[prop.name] = prop.name_start
             props.append(prop)
         return props
 
@@ -427,7 +429,9 @@ class _Structure:
         for attribute in node.attributes:
             name = "@" + attribute.name if attribute.event else attribute.name
             if name in found:
-                self.problems.append(messages.duplicate("attribute", name, attribute.start))
+                self.problems.append(
+                    messages.duplicate("attribute", name, found[name].start, attribute.start)
+                )
             else:
                 found[name] = attribute
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collab.compile.diagnostics.problem import Edit, Hint, Problem
+from collab.compile.diagnostics.problem import Edit, Hint, Mark, Problem, PropMark
 
 _LATER = """
 system particles
@@ -66,9 +66,10 @@ def not_a_part(tag: str, known: bool, similar: str | None, start: int) -> Proble
     )
 
 
-def duplicate_part(tag: str, start: int, end: int) -> Problem:
+def duplicate_part(tag: str, first: int, start: int, end: int) -> Problem:
     """Two scripts, say."""
-    return Problem("error", "duplicate", f"A component has one `<{tag}>`.", start, end)
+    mark = Mark("the first one", first, first + 1 + len(tag))
+    return Problem("error", "duplicate", f"A component has one `<{tag}>`.", start, end, (), (mark,))
 
 
 def only_props(start: int, end: int) -> Problem:
@@ -76,9 +77,11 @@ def only_props(start: int, end: int) -> Problem:
     return Problem("error", "unexpected", "`<props>` holds `<prop>` elements only.", start, end)
 
 
-def duplicate(what: str, name: str, start: int) -> Problem:
+def duplicate(what: str, name: str, first: int, start: int) -> Problem:
     """A name given twice."""
-    return Problem("error", "duplicate", f"The {what} `{name}` is here twice.", start, start + len(name))
+    mark = Mark("the first one", first, first + len(name))
+    message = f"The {what} `{name}` is here twice."
+    return Problem("error", "duplicate", message, start, start + len(name), (), (mark,))
 
 
 def bad_name(name: str, start: int, end: int) -> Problem:
@@ -143,6 +146,7 @@ def missing_prop(tag: str, name: str, kind: str, start: int, at: int) -> Problem
         start,
         start + 1 + len(tag),
         (Hint(f"Write `<{tag} {name}{value} …>`.", edit),),
+        (PropMark("it is declared here", tag, name),),
     )
 
 
@@ -331,9 +335,11 @@ def later_name(name: str, start: int, end: int) -> Problem:
     return Problem("error", "unknown-name", f"`{name}` is not part of this version.", start, end)
 
 
-def already_declared(name: str, line: int, start: int, end: int) -> Problem:
+def already_declared(name: str, line: int, first: int, start: int) -> Problem:
     """A second declaration in one scope."""
-    return Problem("error", "duplicate", f"`{name}` is already declared on line {line}.", start, end)
+    mark = Mark("first declared here", first, first + len(name))
+    message = f"`{name}` is already declared on line {line}."
+    return Problem("error", "duplicate", message, start, start + len(name), (), (mark,))
 
 
 def no_props(name: str, start: int, end: int) -> Problem:

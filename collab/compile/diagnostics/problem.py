@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from collab.compile.result import Diagnostic, Fix, Location, Severity, Suggestion
+from collab.compile.result import Diagnostic, Fix, Label, Location, Severity, Suggestion
 from collab.compile.source import Source, utf16_length
 
 
@@ -26,6 +27,24 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Another place in the same text that has to do with a problem, and what is there."""
+
+    message: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PropMark:
+    """The declaration of a prop of another component, wherever it is by now."""
+
+    message: str
+    component: str
+    prop: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing to tell the author, at the offsets ``start`` to ``end``."""
 
@@ -35,15 +54,22 @@ class Problem:
     start: int
     end: int
     hints: tuple[Hint, ...] = ()
+    marks: tuple[Mark | PropMark, ...] = ()
 
 
-def locate(problem: Problem, source: Source) -> Diagnostic:
+FindProp = Callable[[str, str], tuple[Source, int, int] | None]
+"""Where a component declares a prop: its source, and the offsets of the name."""
+
+
+def _unknown(component: str, prop: str) -> None:
+    """Nothing is known of other components."""
+
+
+def locate(problem: Problem, source: Source, find_prop: FindProp = _unknown) -> Diagnostic:
     """The problem as everybody outside the compiler sees it.
 
-    The span ends with the first line of what is meant, and is at least one unit long.
+    A span ends with the first line of what is meant, and is at least one unit long.
     """
-    line, column = source.position(problem.start)
-    first_line = source.text[problem.start : problem.end].split("\n", 1)[0].rstrip()
     suggestions = []
     for hint in problem.hints:
         fix = None
@@ -51,10 +77,23 @@ def locate(problem: Problem, source: Source) -> Diagnostic:
             edit = hint.edit
             fix = Fix((*source.position(edit.start), *source.position(edit.end)), edit.replacement)
         suggestions.append(Suggestion(hint.message, fix))
+    labels = []
+    for mark in problem.marks:
+        if isinstance(mark, Mark):
+            labels.append(Label(mark.message, _location(source, mark.start, mark.end)))
+        elif (found := find_prop(mark.component, mark.prop)) is not None:
+            labels.append(Label(mark.message, _location(*found)))
     return Diagnostic(
         problem.severity,
         problem.code,
         problem.message,
-        Location(source.file, line, column, max(1, utf16_length(first_line))),
+        _location(source, problem.start, problem.end),
         tuple(suggestions),
+        tuple(labels),
     )
+
+
+def _location(source: Source, start: int, end: int) -> Location:
+    line, column = source.position(start)
+    first_line = source.text[start:end].split("\n", 1)[0].rstrip()
+    return Location(source.file, line, column, max(1, utf16_length(first_line)))

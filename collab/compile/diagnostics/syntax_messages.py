@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collab.compile.diagnostics.problem import Edit, Hint, Problem
+from collab.compile.diagnostics.problem import Edit, Hint, Mark, Problem
 
 _BITS = "Numbers have no bit operations in this version."
 _OPERATORS = {
@@ -252,15 +252,16 @@ def source_too_large(size: int, limit: int) -> Problem:
 # Markup
 
 
-def missing_closing_tag(tag: str, line: int, start: int, end: int, edit: Edit) -> Problem:
+def missing_closing_tag(tag: str, line: int, start: int, edit: Edit, marks: tuple[Mark, ...]) -> Problem:
     """An element that is never closed, or that another closing tag ends."""
     return Problem(
         "error",
         "missing-closing-tag",
         f"Missing closing tag: `<{tag}>`, opened on line {line}, is never closed.",
         start,
-        end,
+        start + 1 + len(tag),
         (Hint(f"Insert `{edit.replacement}`." if edit.replacement != "/" else "Close it with `/>`.", edit),),
+        marks,
     )
 
 

@@ -1,11 +1,13 @@
-"""Diagnostics as a terminal shows them: a headline, the line of source with carets below, and the advice."""
+"""Diagnostics as a terminal shows them: a headline, the lines of source with what is meant marked below, and
+the advice.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
 
-from collab.compile.result import Diagnostic
+from collab.compile.result import Diagnostic, Location
 from collab.compile.source import Source
 
 
@@ -16,19 +18,37 @@ def render(diagnostics: Iterable[Diagnostic], source: Source) -> str:
 
 def _one(diagnostic: Diagnostic, source: Source) -> str:
     location = diagnostic.location
-    line = source.line(location.line)
-    number = str(location.line)
-    margin = " " * len(number)
-    before, marked = _cut(line, location.column - 1, location.span)
+    marked = [(location, "^", "")]
+    notes = [f"help: {suggestion.message}" for suggestion in diagnostic.suggestions]
+    for label in diagnostic.labels:
+        there = label.location
+        if there.file == location.file:
+            marked.append((there, "-", f" {label.message}"))
+        else:
+            notes.append(f"note: {label.message}: {there.file}:{there.line}:{there.column}")
+    marked.sort(key=lambda one: (one[0].line, one[0].column))
+    width = len(str(marked[-1][0].line))
+    margin = " " * width
     rows = [
         f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}",
         f"{margin}--> {location.file}:{location.line}:{location.column}",
         f"{margin} |",
-        f"{number} | {line.replace(chr(9), ' ')}",
-        f"{margin} | {' ' * _width(before)}{'^' * max(1, _width(marked))}",
     ]
-    rows.extend(f"{margin} = help: {suggestion.message}" for suggestion in diagnostic.suggestions)
+    last = 0
+    for place, sign, message in marked:
+        if last and place.line > last + 1:
+            rows.append("…")
+        if place.line != last:
+            rows.append(f"{place.line:>{width}} | {source.line(place.line).replace(chr(9), ' ')}")
+        rows.append(f"{margin} | {_underlined(source, place, sign)}{message}")
+        last = place.line
+    rows.extend(f"{margin} = {note}" for note in notes)
     return "\n".join(rows) + "\n"
+
+
+def _underlined(source: Source, place: Location, sign: str) -> str:
+    before, marked = _cut(source.line(place.line), place.column - 1, place.span)
+    return " " * _width(before) + sign * max(1, _width(marked))
 
 
 def _cut(line: str, column: int, span: int) -> tuple[str, str]:

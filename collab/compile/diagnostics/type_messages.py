@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collab.compile.diagnostics.problem import Edit, Hint, Problem
+from collab.compile.diagnostics.problem import Edit, Hint, Mark, Problem
 from collab.compile.diagnostics.similar import closest
 
 _CONVERTIBLE = ("number", "boolean")
@@ -138,14 +138,16 @@ def not_comparable(found: str, start: int, end: int) -> Problem:
     )
 
 
-def branches_differ(left: str, right: str, start: int, end: int) -> Problem:
-    """``test ? 1 : 'a'``."""
+def branches_differ(left: str, right: str, marks: tuple[Mark, ...], start: int, end: int) -> Problem:
+    """``test ? 1 : 'a'``; ``marks`` are the branches."""
     return Problem(
         "error",
         "type-mismatch",
         f"Type mismatch: one branch is {_article(left)}, the other {_article(right)}.",
         start,
         end,
+        (),
+        marks,
     )
 
 

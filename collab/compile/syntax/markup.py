@@ -9,7 +9,7 @@ import re
 
 from collab.compile import limits
 from collab.compile.diagnostics import syntax_messages as messages
-from collab.compile.diagnostics.problem import Edit, Problem
+from collab.compile.diagnostics.problem import Edit, Mark, Problem
 from collab.compile.schema import SCHEMA
 from collab.compile.source import Source
 from collab.compile.syntax import ast
@@ -174,8 +174,20 @@ class MarkupParser:
 
     def _missing(self, element: _Open, edit: Edit) -> None:
         line, _ = self._source.position(element.start)
-        name_end = element.start + 1 + len(element.tag)
-        self.problems.append(messages.missing_closing_tag(element.tag, line, element.start, name_end, edit))
+        marks = self._ends_at(edit)
+        problem = messages.missing_closing_tag(element.tag, line, element.start, edit, marks)
+        self.problems.append(problem)
+
+    def _ends_at(self, edit: Edit) -> tuple[Mark, ...]:
+        """What stands where a closing tag is missing."""
+        text, at = self._text, edit.start
+        if not edit.replacement.startswith("</"):
+            return ()
+        if not text[at:].strip():
+            last = len(text.rstrip())
+            return (Mark("the text ends here", last - 1, last),)
+        at += len(text[at:]) - len(text[at:].lstrip())
+        return (Mark("it is still open here", at, text.find(">", at) + 1 or at + 1),)
 
     def _close(self, tag: str, name_end: int) -> None:
         start = self._at

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from collab.compile.analyze.symbols import Names
 from collab.compile.diagnostics import type_messages as messages
+from collab.compile.diagnostics.problem import Mark
 from collab.compile.syntax import ast
 from collab.compile.types.calls import CallRules
 from collab.compile.types.colors import NAMED, parse_color
@@ -341,8 +342,10 @@ class ExpressionRules(CallRules):
                 empty = node.then if then is VOID else node.otherwise
                 self.problems.append(messages.no_value(empty.start, empty.end))
             else:
+                branches = (node.then, then), (node.otherwise, otherwise)
+                marks = tuple(Mark(str(kind), branch.start, branch.end) for branch, kind in branches)
                 self.problems.append(
-                    messages.branches_differ(str(then), str(otherwise), node.start, node.end)
+                    messages.branches_differ(str(then), str(otherwise), marks, node.start, node.end)
                 )
             return ERROR
         return otherwise if then is ERROR else then

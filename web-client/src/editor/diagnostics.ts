@@ -53,7 +53,11 @@ export function markFor(doc: Text, diagnostic: Diagnostic, fixable: boolean): Ma
     ? diagnostic.suggestions.flatMap(({ message, fix }) => (fix ? [prepareFix(doc, message, fix)] : []))
     : [];
   const advice = diagnostic.suggestions.filter(({ fix }) => !fix).map(({ message }) => message);
-  const message = [diagnostic.message, ...advice].join("\n");
+  const places = (diagnostic.labels ?? []).map(({ message, location }) => {
+    const file = location.file === diagnostic.location.file ? "" : ` of ${location.file}`;
+    return `Line ${location.line}${file}: ${message}.`;
+  });
+  const message = [diagnostic.message, ...places, ...advice].join("\n");
   return {
     from,
     to,

@@ -19,6 +19,8 @@ export interface Diagnostic {
   /** 1-based; column and span in UTF-16 units. */
   location: { file: string; line: number; column: number; span: number };
   suggestions: { message: string; fix?: Fix }[];
+  /** Other places that have to do with it, perhaps in other files. */
+  labels?: { message: string; location: Diagnostic["location"] }[];
 }
 
 /** An element of the template. `span` counts UTF-16 units from its place, which is 1-based. */

@@ -61,3 +61,14 @@ test("fixes are actions; advice without a fix is read with the message", () => {
 test("while positions may be off there is nothing to apply", () => {
   expect(markFor(doc, diagnostic(2, 3, 3), false).actions).toEqual([]);
 });
+
+test("other places that have to do with it are read with the message, those in other files by their name", () => {
+  const { location } = diagnostic(2, 3, 3);
+  const labels = [
+    { message: "the first one", location: { ...location, line: 1 } },
+    { message: "it is declared here", location: { ...location, file: "Chip.omni", line: 4 } },
+  ];
+  expect(markFor(doc, { ...diagnostic(2, 3, 3), labels }, true).message).toBe(
+    "rect has no attribute fil.\nLine 1: the first one.\nLine 4 of Chip.omni: it is declared here.",
+  );
+});
