@@ -107,6 +107,11 @@ describe("who is put out", () => {
     await gus.join((await invite("editor")).url);
     await gus.open(page);
     await gus.page.locator(".cm-content[contenteditable=true]").waitFor();
+    const lock = gus.page.getByRole("button", { name: "Lock: only you can edit" });
+    await lock.waitFor();
+    await gus.page.getByRole("tab", { name: /^Comments/ }).click();
+    const comment = gus.page.getByRole("button", { name: "Comment", exact: true });
+    await comment.waitFor();
     const people = await api.call<{ userId: string; name: string }[]>(
       "GET",
       `/api/projects/${projectId}/collaborators?limit=200`,
@@ -115,6 +120,11 @@ describe("who is put out", () => {
     await api.call("PUT", `/api/projects/${projectId}/collaborators/${userId}`, { role: "viewer" });
     await gus.page.getByText(/You are watching/).waitFor();
     await gus.page.locator(".cm-content[contenteditable=false]").waitFor();
+    await lock.waitFor({ state: "detached" });
+    await comment.waitFor({ state: "detached" });
+    await api.call("PUT", `/api/projects/${projectId}/collaborators/${userId}`, { role: "commenter" });
+    await comment.waitFor();
+    expect(await lock.count()).toBe(0);
   });
 });
 

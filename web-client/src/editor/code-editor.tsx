@@ -144,6 +144,8 @@ export default function CodeEditor(props: CodeEditorProps) {
         keymap.of([{ key: "Mod-s", run: () => true, preventDefault: true }]),
         locking.current.of(lock(true)),
         EditorView.contentAttributes.of({
+          // Whoever only watches reaches it by keys too.
+          tabindex: "0",
           "aria-label": "Component source. Press Escape, then Tab, to leave the editor.",
         }),
         EditorView.updateListener.of((update) => {

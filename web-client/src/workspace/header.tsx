@@ -8,7 +8,8 @@ import type { SyncStatus } from "../sync/status";
 import { IconButton } from "../ui/button";
 import { Mark } from "../ui/logo";
 import { Link } from "../ui/router";
-import { useSide } from "./side-state";
+import { useMedia } from "../ui/use-media";
+import { BESIDE, useSide } from "./side-state";
 import type { Opened } from "./workspace";
 
 const ShareDialog = lazy(() => import("../panels/share-dialog").then((module) => ({ default: module.ShareDialog })));
@@ -25,7 +26,8 @@ interface WorkspaceHeaderProps {
 export function WorkspaceHeader({ opened, status, people, unseen, children }: WorkspaceHeaderProps) {
   const [sharing, setSharing] = useState(false);
   const side = useSide();
-  const sideOpen = side.open || side.sheet;
+  const beside = useMedia(BESIDE);
+  const sideOpen = beside ? side.open : side.sheet;
   return (
     <header className="flex h-14 shrink-0 items-center gap-2 border-b border-line bg-surface-1 px-3 sm:gap-3 sm:px-4">
       <Link
