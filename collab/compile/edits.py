@@ -152,6 +152,9 @@ class Edits:
         resolver.attribute(new, names.scopes[old])
         if resolver.problems or names.touched[new] != names.touched[old]:
             return False
+        if self._now.optimize == "aggressive" and names.touched[new][1]:
+            # Whether a function is put in place of its calls depends on how many there are.
+            return False
         if any(facts.writes is not None for facts in resolver.found.expressions):
             return False
         rules = ComponentRules(text, names)

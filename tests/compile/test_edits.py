@@ -73,6 +73,20 @@ def test_any_edit_gives_what_a_whole_compile_gives(level: Level) -> None:
     assert queries.ran["patch"] > 50
 
 
+def test_a_call_less_may_change_what_is_inlined() -> None:
+    sums = "".join(f"total += x * {number};" for number in range(20))
+    text = (
+        '<component name="A"><script>const n = signal(1);'
+        f"function f(x: number): number {{ let total = 0; {sums} return total; }}</script>"
+        "<template><rect width={f(n()) + f(1)} /></template></component>"
+    )
+    queries = Queries()
+    for source in (text, text.replace(" + f(1)", ""), text):
+        kept = compile_source(source, file="A.omni", queries=queries, optimize="aggressive")
+        whole = compile_source(source, file="A.omni", optimize="aggressive")
+        assert comparable(kept) == comparable(whole)
+
+
 def ran(queries: Queries, text: str) -> dict[str, int]:
     before = queries.ran.copy()
     compile_source(text, file="A.omni", queries=queries)
