@@ -217,4 +217,26 @@ describe("following", () => {
     await ben.page.locator(".cm-remote-caret").waitFor({ state: "detached" });
     expect(await firstLine(ben)).toBe(own);
   });
+
+  test("goes along on the canvas, until one moves it oneself", async () => {
+    await bothOpen("Along");
+    for (const { page } of [ana, ben]) {
+      await page.getByRole("button", { name: "Select", exact: true }).click();
+    }
+    await panel(ben).getByRole("tab", { name: "People" }).click();
+    await panel(ben).getByRole("button", { name: "Follow Owner" }).click();
+    /** How many pixels across the green box is drawn, as large as it is shown. */
+    const size = async (person: Person) => Math.sqrt(await person.pixels("#4caf50"));
+    const before = await size(ben);
+    await ana.page.getByTestId("canvas").hover();
+    await ana.page.keyboard.down("Control");
+    await ana.page.mouse.wheel(0, -240);
+    await ana.page.keyboard.up("Control");
+    await expect.poll(() => size(ben)).toBeGreaterThan(before * 1.3);
+    await expect.poll(async () => Math.abs((await size(ben)) - (await size(ana)))).toBeLessThan(2);
+
+    await ben.page.getByTestId("canvas").hover();
+    await ben.page.mouse.wheel(0, 40);
+    await panel(ben).getByRole("button", { name: "Follow Owner" }).waitFor();
+  });
 });

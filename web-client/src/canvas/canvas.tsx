@@ -11,6 +11,7 @@ import { Outlines } from "./outlines";
 import { OthersOnCanvas } from "./others";
 import { sendPointer } from "./pointers";
 import type { Guide } from "./snap";
+import { useFollowing } from "./use-following";
 import { pan, toScene, zoomAt } from "./view";
 
 interface CanvasProps {
@@ -191,6 +192,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
   };
 
   const hover = useHover(editor, setHovered);
+  useFollowing(editor, surface);
 
   return (
     <div

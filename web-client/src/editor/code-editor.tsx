@@ -167,6 +167,7 @@ export default function CodeEditor(props: CodeEditorProps) {
       if (next.result !== previous.result) showResult();
     });
     const unfollow = follow.onSight((sight) => {
+      if ("look" in sight) return;
       const [offset, y] = "top" in sight ? [sight.top, "start" as const] : [sight.caret, "nearest" as const];
       const at = Math.min(offset, editor.state.doc.length);
       editor.dispatch({ effects: EditorView.scrollIntoView(at, { y, yMargin: at === 0 ? 24 : 0 }) });

@@ -1,8 +1,8 @@
 /**
- * Following a person: their scrolling and their caret, until one moves oneself.
+ * Following a person: their scrolling, their caret, their canvas and its time, until one moves oneself.
  *
  * Who follows says so in their awareness state (`follows`: a client id); who is followed then tells what they
- * see (`view.top`: the first line in sight, as a relative position).
+ * see (`view.top`: the first line in sight, as a relative position; `look`: the canvas).
  */
 
 import type { Awareness } from "y-protocols/awareness";
@@ -20,13 +20,23 @@ export interface FollowState {
   followers: readonly Person[];
 }
 
-/** What to bring into sight, as offsets in the text: a first line, or a caret. */
-export type Sight = { top: number } | { caret: number };
+/** The canvas of somebody. */
+export interface Look {
+  /** The point of the component in the middle, and how large it is drawn; null where it stands as it likes. */
+  view: { x: number; y: number; scale: number } | null;
+  playing: boolean;
+  /** The time at which it stands, in ms; null while it passes. */
+  at: number | null;
+}
+
+/** What to bring into sight: a first line or a caret, as offsets in the text, or the canvas. */
+export type Sight = { top: number } | { caret: number } | { look: Look };
 
 interface Shared {
   follows?: unknown;
   view?: { top?: unknown } | null;
   cursor?: { head?: unknown } | null;
+  look?: unknown;
 }
 
 /** Those whose pages follow this one. */
@@ -41,11 +51,13 @@ export function followersOf(awareness: Awareness): Person[] {
   return [...followers.values()];
 }
 
+const UNSEEN = { top: "", caret: "", look: "" };
+
 export class Follow {
   readonly state: StoreApi<FollowState> = createStore(() => ({ followed: null, followers: [] }));
   private client: number | null = null;
-  private seen = { top: "", caret: "" };
-  private show: (sight: Sight) => void = () => undefined;
+  private seen = UNSEEN;
+  private readonly listeners = new Set<(sight: Sight) => void>();
 
   constructor(
     private readonly text: Y.Text,
@@ -56,17 +68,19 @@ export class Follow {
 
   /** What is called with each thing to bring into sight. */
   onSight(show: (sight: Sight) => void): () => void {
-    this.show = show;
-    return () => {
-      this.show = () => undefined;
-    };
+    this.listeners.add(show);
+    return () => this.listeners.delete(show);
+  }
+
+  private show(sight: Sight): void {
+    for (const listener of this.listeners) listener(sight);
   }
 
   start(person: Person): void {
     const client = this.clientOf(person.id);
     if (client === null) return;
     this.client = client;
-    this.seen = { top: "", caret: "" };
+    this.seen = UNSEEN;
     this.state.setState({ followed: person });
     this.awareness.setLocalStateField("follows", client);
     this.look();
@@ -115,8 +129,9 @@ export class Follow {
     const shared = this.awareness.getStates().get(this.client ?? -1) as Shared | undefined;
     const top = JSON.stringify(shared?.view?.top ?? null);
     const caret = JSON.stringify(shared?.cursor?.head ?? null);
+    const look = JSON.stringify(shared?.look ?? null);
     const before = this.seen;
-    this.seen = { top, caret };
+    this.seen = { top, caret, look };
     if (top !== before.top) {
       const line = absolute(this.text, shared?.view?.top);
       if (line !== null) this.show({ top: line });
@@ -125,5 +140,19 @@ export class Follow {
       const offset = absolute(this.text, shared?.cursor?.head);
       if (offset !== null) this.show({ caret: offset });
     }
+    if (look !== before.look) {
+      const found = lookIn(shared?.look);
+      if (found) this.show({ look: found });
+    }
   }
+}
+
+/** A look that arrived; null for anything else: another client may write what it likes. */
+function lookIn(found: unknown): Look | null {
+  if (typeof found !== "object" || found === null) return null;
+  const { view, playing, at } = found as Partial<Look>;
+  if (typeof playing !== "boolean" || (typeof at === "number" && !(at >= 0))) return null;
+  const numbers = view ? [view.x, view.y, view.scale] : [];
+  const sound = numbers.every((number) => Number.isFinite(number)) && (!view || view.scale > 0);
+  return { view: view && sound ? view : null, playing, at: typeof at === "number" ? at : null };
 }

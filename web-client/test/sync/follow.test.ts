@@ -48,6 +48,14 @@ describe("following", () => {
     expect(seen).toEqual([{ top: 4 }, { caret: 9 }]);
   });
 
+  test("brings the canvas and its time along, as far as it is one", () => {
+    const look = { view: { x: 10, y: -5, scale: 2 }, playing: false, at: 400 };
+    follow.start(ANA);
+    ana.setLocalStateField("look", look);
+    ana.setLocalStateField("look", { ...look, view: { x: 0, y: 0, scale: 0 } });
+    expect(seen).toEqual([{ look }, { look: { ...look, view: null } }]);
+  });
+
   test("does nothing about what stays where it is", () => {
     follow.start(ANA);
     ana.setLocalStateField("view", { top: relative(text, 4) });
@@ -85,6 +93,8 @@ describe("following", () => {
     follow.start(ANA);
     ana.setLocalStateField("view", { top: "everywhere" });
     ana.setLocalStateField("cursor", 7);
+    ana.setLocalStateField("look", { view: null, playing: "yes", at: null });
+    ana.setLocalStateField("look", { view: null, playing: false, at: -1 });
     expect(seen).toEqual([]);
   });
 });
