@@ -151,3 +151,18 @@ test("who shares sees the same moment", async () => {
     }
   }
 });
+
+test("whoever follows somebody is led through their time, until they go their own way", async () => {
+  const side = ben.page.locator("#side-panel");
+  await side.getByRole("tab", { name: "People" }).click();
+  await side.getByRole("button", { name: "Follow Ana" }).click();
+  await moment(ana).press("Home");
+  await isAt(ben, 0);
+  await shows(ben, 20 * 70, 20 * 90);
+  await moment(ana).press("End");
+  await isAt(ben, 1000);
+  await moment(ben).press("Home");
+  await side.getByRole("button", { name: "Follow Ana" }).waitFor();
+  await isAt(ben, 0);
+  await isAt(ana, 1000);
+});
