@@ -121,7 +121,7 @@ function Tab({ tab: { id, title, icon: Icon, badge = 0 }, selected, onSelect }: 
       title={title}
       tabIndex={selected ? 0 : -1}
       onClick={onSelect}
-      className="relative flex h-8 min-w-9 items-center justify-center gap-2 rounded-lg px-2.5 text-sm font-medium text-gray-400 transition-colors hover:bg-white/6 hover:text-gray-50 aria-selected:bg-surface-3 aria-selected:text-gray-50"
+      className="relative flex h-8 min-w-8 items-center justify-center gap-1.5 rounded-lg px-2 text-sm font-medium text-gray-400 transition-colors hover:bg-white/6 hover:text-gray-50 aria-selected:bg-surface-3 aria-selected:text-gray-50"
     >
       <Icon className="size-4 shrink-0" aria-hidden />
       {selected && <span className="truncate">{title}</span>}
