@@ -267,6 +267,53 @@ async def compile_component(
     return answer(result.to_json(component_id=component_id, seq=seq, inline_wasm=inline_wasm))
 
 
+class SymbolBody(Model):
+    """A name that a source declares. ``line`` and ``column`` are 1-based, in UTF-16 units."""
+
+    name: str
+    kind: str
+    type: str
+    line: int
+    column: int
+
+
+class UsedProp(Model):
+    """A prop of a component that is used."""
+
+    name: str
+    type: str
+    required: bool
+
+
+class UsedComponent(Model):
+    """The outside of a component that is used; ``events`` map names to the type of what they bring."""
+
+    props: list[UsedProp]
+    events: dict[str, str]
+    slot: bool
+
+
+class SymbolsBody(Model):
+    """The names of a component's text, and of the components it uses, as of edit ``seq``."""
+
+    seq: int
+    symbols: list[SymbolBody]
+    components: dict[str, UsedComponent]
+
+
+@router.get("/components/{component_id}/symbols")
+async def read_symbols(
+    component_id: str,
+    _access: Annotated[Access, component_access(Action.COMPONENT_COMPILE)],
+    services: CurrentServices,
+) -> Answer[SymbolsBody]:
+    """What a component's text declares, with the types that were found; also of a text with errors."""
+    component = await services.database.read(lambda session: require(session, component_id))
+    source, seq = await services.rooms.source(component_id)
+    found = await services.compiler.describe(source, component_id=component_id, file=f"{component.name}.omni")
+    return Answer(data=SymbolsBody(seq=seq, **found))
+
+
 class ChangedError(OmniCraftError):
     """A component is not what the caller knew."""
 

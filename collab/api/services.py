@@ -91,6 +91,9 @@ class Compiler(Protocol):
     ) -> CompileResult:
         """Compile a source. One that waits gives way to a newer one with the same ``component_id``."""
 
+    async def describe(self, source: str, *, component_id: str, file: str) -> dict[str, Any]:
+        """The names of a component's source and of what it uses, with their types."""
+
 
 class Artifacts(Protocol):
     """What the endpoints need of the artifact store."""

@@ -15,20 +15,27 @@ FOLDER = Path(__file__).parent
 LANGUAGE = FOLDER / "LANGUAGE.md"
 
 
+def raw_schema() -> dict[str, Any]:
+    """``schema.json`` as it is written."""
+    schema: dict[str, Any] = json.loads((FOLDER / "schema.json").read_text("utf-8"))
+    return schema
+
+
 def elements() -> str:
     """A row for each element: its attributes with type, unit and default."""
-    schema = json.loads((FOLDER / "schema.json").read_text("utf-8"))
+    schema = raw_schema()
     rows = ["| element | attributes: type, unit, default |", "|---|---|"]
     for name, element in schema["elements"].items():
         holds = " (holds others)" if element.get("container") else ""
-        told = [_attribute(schema, entry) for entry in _flat(schema, element["attributes"])]
+        told = [_attribute(schema, entry) for entry in flat_attributes(schema, element["attributes"])]
         rows.append(f"| `{name}`{holds} | {'; '.join(told)} |")
-    told = [_attribute(schema, entry) for entry in _flat(schema, ["@common"])]
+    told = [_attribute(schema, entry) for entry in flat_attributes(schema, ["@common"])]
     rows.append(f"| every one | {'; '.join(told)} |")
     return "\n".join(rows)
 
 
-def _flat(schema: dict[str, Any], entries: list[Any]) -> list[Any]:
+def flat_attributes(schema: dict[str, Any], entries: list[Any]) -> list[Any]:
+    """The attributes of an element, with those of the groups it takes."""
     flat: list[Any] = []
     for entry in entries:
         flat += schema["groups"][entry] if isinstance(entry, str) and entry.startswith("@") else [entry]

@@ -8,11 +8,12 @@ import hashlib
 import pickle
 import sys
 import time
+import uuid
 import zlib
 from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Literal, Protocol
 
 from collab.compile.artifacts import ArtifactStore
 from collab.compile.diagnostics import type_messages as messages
@@ -20,6 +21,7 @@ from collab.compile.diagnostics.problem import Problem, locate
 from collab.compile.queries import module_name, used_names
 from collab.compile.result import CompileResult, Stats
 from collab.compile.source import Source, utf8
+from collab.compile.symbols import NOTHING
 from collab.compile.worker import LENGTH
 from collab.errors import OmniCraftError
 
@@ -47,13 +49,17 @@ class ProjectSources(Protocol):
         """The sources of those ``names`` that are components of the same project as ``component_id``."""
 
 
+Task = Literal["compile", "describe"]
+
+
 @dataclass(slots=True, eq=False)
 class _Job:
+    task: Task
     source: str
     file: str
     others: dict[str, str]
     javascript: bool
-    answer: asyncio.Future[CompileResult]
+    answer: asyncio.Future[Any]
 
 
 class CompileService:
@@ -104,8 +110,8 @@ class CompileService:
             self._results.move_to_end(key)
             return known
         worker = self._workers[zlib.crc32(component_id.encode()) % len(self._workers)]
-        job = _Job(source, file, others, javascript, asyncio.get_running_loop().create_future())
-        result = await worker.compile(component_id, job)
+        job = _Job("compile", source, file, others, javascript, asyncio.get_running_loop().create_future())
+        result: CompileResult = await worker.run(component_id, job)
         if result.success:
             await asyncio.to_thread(self._store, result)
         if not any(diagnostic.code in _NOT_FINAL for diagnostic in result.diagnostics):
@@ -113,6 +119,19 @@ class CompileService:
             if len(self._results) > _KEPT_RESULTS:
                 self._results.popitem(last=False)
         return result
+
+    async def describe(self, source: str, *, component_id: str, file: str) -> dict[str, Any]:
+        """The names of a source with their types, as ``symbols.describe`` gives them.
+
+        Nothing where that took too long. Waits beside the compiles of the component, and takes the place of
+        none.
+        """
+        others = await self._used(source, component_id)
+        worker = self._workers[zlib.crc32(component_id.encode()) % len(self._workers)]
+        place = f"{component_id}#{uuid.uuid4()}"
+        job = _Job("describe", source, file, others, False, asyncio.get_running_loop().create_future())
+        described: dict[str, Any] = await worker.run(place, job)
+        return described
 
     async def _used(self, source: str, component_id: str) -> dict[str, str]:
         """The sources that a source uses, and those that they use."""
@@ -169,7 +188,7 @@ class _Worker:
         self._waiting.clear()
         await self._end_process()
 
-    async def compile(self, component_id: str, job: _Job) -> CompileResult:
+    async def run(self, component_id: str, job: _Job) -> Any:
         """Queues a job, in the place of an older one of the same component."""
         if self._task is None:
             raise RuntimeError("The compile service has not been started.")
@@ -204,26 +223,30 @@ class _Worker:
             if job is not None and not job.answer.done():
                 job.answer.cancel()
 
-    async def _do(self, job: _Job) -> CompileResult:
+    async def _do(self, job: _Job) -> Any:
         started = time.perf_counter()
         try:
             process = await self._ready()
             assert process.stdin is not None
-            asked = (job.source, job.file, job.others, job.javascript)
+            asked = (job.task, job.source, job.file, job.others, job.javascript)
             request = pickle.dumps(asked, pickle.HIGHEST_PROTOCOL)
             process.stdin.write(LENGTH.pack(len(request)) + request)
             frame = await asyncio.wait_for(_read(process), self._seconds)
             # Written by our own worker, over a pipe nobody else has.
-            result: CompileResult = pickle.loads(frame)  # noqa: S301
+            result = pickle.loads(frame)  # noqa: S301
         except TimeoutError:
             return await self._broken(job, started, messages.compile_timeout(self._seconds))
         except (OSError, asyncio.IncompleteReadError):
             return await self._broken(job, started, messages.compile_memory())
+        if not isinstance(result, CompileResult):
+            return result
         return replace(result, stats=replace(result.stats, compilation_time=_since(started)))
 
-    async def _broken(self, job: _Job, started: float, problem: Problem) -> CompileResult:
+    async def _broken(self, job: _Job, started: float, problem: Problem) -> CompileResult | dict[str, Any]:
         """What the author is told when the process had to end; the next job gets a new one."""
         await self._end_process()
+        if job.task == "describe":
+            return NOTHING
         source = Source(job.source, job.file)
         return CompileResult(
             source.sha256(), False, (locate(problem, source),), Stats(compilation_time=_since(started))

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from collab.compile.pipeline import compile_source
 from collab.compile.queries import Queries
+from collab.compile.symbols import describe
 
 LENGTH = struct.Struct(">I")
 
@@ -31,8 +32,15 @@ def main() -> None:
             return
         try:
             # Written by the service that started this process, over a pipe nobody else has.
-            source, file, others, javascript = pickle.loads(incoming.read(*LENGTH.unpack(header)))  # noqa: S301
-            result = compile_source(source, file=file, javascript=javascript, others=others, queries=queries)
+            task, source, file, others, javascript = pickle.loads(  # noqa: S301
+                incoming.read(*LENGTH.unpack(header))
+            )
+            if task == "describe":
+                result: object = describe(source, file, others, queries)
+            else:
+                result = compile_source(
+                    source, file=file, javascript=javascript, others=others, queries=queries
+                )
             answer = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
         except MemoryError:
             sys.exit(1)

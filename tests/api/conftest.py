@@ -18,7 +18,9 @@ from collab.auth.sign_in import SignIns
 from collab.auth.tiers import Tiers
 from collab.auth.tokens import Tokens
 from collab.compile.artifacts import ArtifactStore
+from collab.compile.queries import Queries
 from collab.compile.result import CompileResult, Diagnostic, Location
+from collab.compile.symbols import describe
 from collab.config import Limits, Settings
 from collab.crdt.histories import Histories
 from collab.crdt.storage import MemoryLog
@@ -34,6 +36,9 @@ def anyio_backend():
 
 class StubCompiler:
     """A source compiles unless it holds the word ``broken``."""
+
+    async def describe(self, source, *, component_id, file):
+        return describe(source, file, {}, Queries())
 
     async def compile(self, source, *, component_id, file, javascript=False):
         digest = hashlib.sha256(source.encode()).hexdigest()

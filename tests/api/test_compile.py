@@ -40,6 +40,15 @@ async def test_a_component_is_compiled_as_it_is_now(owner, component):
     assert (result["componentId"], result["seq"]) == (component["id"], 1)
 
 
+async def test_the_names_of_a_component_are_told_with_their_types(owner, project):
+    source = "<component name='A'><script>const n = signal(1);</script></component>"
+    body = {"name": "A", "source": source}
+    made = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+    told = await owner.ok("GET", f"/api/components/{made['id']}/symbols")
+    symbol = {"name": "n", "kind": "signal", "type": "signal<number>", "line": 1, "column": 35}
+    assert told == {"seq": 1, "symbols": [symbol], "components": {}}
+
+
 async def test_a_component_with_errors_names_its_file(owner, project):
     body = {"name": "Primary button", "source": "broken"}
     made = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
