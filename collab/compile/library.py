@@ -178,11 +178,13 @@ LIST_METHODS = {
     "filter": ("filter((item, index) => boolean): list<T>", "The items that pass."),
     "some": ("some((item, index) => boolean): boolean", "Whether one passes."),
     "every": ("every((item, index) => boolean): boolean", "Whether all pass."),
+    "find": ("find((item, index) => boolean): T?", "The first item that passes, or `null`."),
     "findIndex": (
         "findIndex((item, index) => boolean): number",
         "The place of the first that passes, or -1.",
     ),
     "reduce": ("reduce((sum: U, item, index) => U, first: U): U", "One value from all items."),
+    "at": ("at(index: number): T?", "An item; from the end where the index is below 0; `null` outside."),
     "includes": ("includes(value: T): boolean", "Whether it holds the value."),
     "indexOf": ("indexOf(value: T): number", "The place of the value, or -1."),
     "slice": ("slice(from?: number, to?: number): list<T>", "A part of it."),
@@ -190,7 +192,7 @@ LIST_METHODS = {
     "reverse": ("reverse(): list<T>", "A list the other way round."),
     "join": ("join(between?: string): string", "Its items as one text."),
 }
-_WORDS = "const let function if else while for of break continue return import from true false"
+_WORDS = "const let function if else while for of break continue return import from true false null"
 KEYWORDS = _WORDS.split()
 
 

@@ -13,6 +13,8 @@ import { Decoration, EditorView, layer, RectangleMarker, ViewPlugin } from "@cod
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { absolute, relative } from "../sync/anchors";
+import { NOBODY } from "./culprits";
+import type { Culprits } from "./culprits";
 import { personOf } from "../sync/people";
 import type { Person } from "../sync/people";
 
@@ -24,6 +26,9 @@ const NAME_HEIGHT = 16;
 /** Somebody's caret moved: draw again. */
 const moved = StateEffect.define();
 
+/** Whose edits broke the text: their carets say so. */
+export const showCulprits = StateEffect.define<Culprits>();
+
 export interface RemoteCaret {
   client: number;
   person: Person;
@@ -32,7 +37,7 @@ export interface RemoteCaret {
 }
 
 function changesCarets({ docChanged, transactions }: ViewUpdate): boolean {
-  return docChanged || transactions.some(({ effects }) => effects.some((effect) => effect.is(moved)));
+  return docChanged || transactions.some(({ effects }) => effects.some((effect) => effect.is(moved) || effect.is(showCulprits)));
 }
 
 /** The carets of everyone else in this text. */
@@ -55,6 +60,7 @@ class CaretMarker implements LayerMarker {
     private readonly person: Person,
     /** How often this caret has been moved: a new element shows the name anew. */
     private readonly moves: number,
+    private readonly isCulprit: boolean,
     private readonly left: number,
     private readonly top: number,
     private readonly height: number,
@@ -70,7 +76,8 @@ class CaretMarker implements LayerMarker {
     caret.style.setProperty("--caret", this.person.color);
     const name = document.createElement("span");
     name.className = "cm-remote-name";
-    name.textContent = this.person.name;
+    name.textContent = this.isCulprit ? `${this.person.name} · error` : this.person.name;
+    caret.classList.toggle("cm-remote-culprit", this.isCulprit);
     caret.append(name);
     this.place(caret);
     return caret;
@@ -89,8 +96,9 @@ class CaretMarker implements LayerMarker {
     caret.classList.toggle("cm-remote-caret-top", this.top < NAME_HEIGHT);
   }
 
-  private isSameElement({ person, moves, height }: CaretMarker): boolean {
+  private isSameElement({ person, moves, isCulprit, height }: CaretMarker): boolean {
     return (
+      this.isCulprit === isCulprit &&
       this.moves === moves &&
       this.height === height &&
       this.person.name === person.name &&
@@ -101,6 +109,7 @@ class CaretMarker implements LayerMarker {
 
 class CaretsPlugin implements PluginValue {
   decorations: DecorationSet = Decoration.none;
+  private culprits = NOBODY;
   private sendTimer: ReturnType<typeof setTimeout> | undefined;
   /** By client: its caret as last told, and how often it has been told another. */
   private readonly moves = new Map<number, { cursor: string; count: number }>();
@@ -115,6 +124,9 @@ class CaretsPlugin implements PluginValue {
   }
 
   update(update: ViewUpdate): void {
+    for (const { effects } of update.transactions) {
+      for (const effect of effects) if (effect.is(showCulprits)) this.culprits = effect.value;
+    }
     if (changesCarets(update)) this.decorations = this.draw();
     if (update.selectionSet || update.docChanged || update.focusChanged) this.sendSoon();
   }
@@ -170,7 +182,7 @@ class CaretsPlugin implements PluginValue {
       const at = EditorSelection.cursor(Math.min(head, length));
       const [place] = RectangleMarker.forRange(this.view, "", at);
       const moves = this.moves.get(client)?.count ?? 0;
-      return place ? [new CaretMarker(person, moves, place.left, place.top, place.height)] : [];
+      return place ? [new CaretMarker(person, moves, this.culprits.has(person.id), place.left, place.top, place.height)] : [];
     });
   }
 
@@ -212,6 +224,13 @@ const theme = EditorView.baseTheme({
     lineHeight: `${NAME_HEIGHT}px`,
     whiteSpace: "nowrap",
     animation: "cm-remote-name-leaves 300ms ease-out 2.5s forwards",
+  },
+  // As long as the text is broken, it can be seen where.
+  ".cm-remote-culprit": { outline: "1px solid var(--color-error)", outlineOffset: "1px" },
+  ".cm-remote-culprit .cm-remote-name": {
+    animation: "none",
+    backgroundColor: "var(--color-error)",
+    color: "#0a0a0a",
   },
   "@keyframes cm-remote-name-leaves": { to: { opacity: "0" } },
   // There is no room above the first line for the name to stand in.

@@ -1,11 +1,10 @@
 /** The code editor, bound to the shared text. */
 
-import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import type { Diagnostic as Mark } from "@codemirror/lint";
 import { forEachDiagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
-import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState } from "@codemirror/state";
 import {
   drawSelection,
@@ -18,13 +17,18 @@ import {
 } from "@codemirror/view";
 import { useEffect, useImperativeHandle, useRef } from "react";
 import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
+import type { CompileResult } from "../sync/messages";
+import type { Person } from "../sync/people";
 import type { Room } from "../sync/room";
 import type { Stretch } from "../sync/anchors";
 import type { Comments } from "../talk/comments";
-import { carets } from "./carets";
+import { carets, showCulprits } from "./carets";
 import { commentMarks } from "./comments";
 import { closeTags } from "./close-tags";
+import { culpritsAfter, NOBODY } from "./culprits";
+import type { Culprits } from "./culprits";
 import { markFor, offsetOf } from "./diagnostics";
+import type { Intelligence, IntelligenceOptions } from "./intelligence";
 import { omniLanguage } from "./language";
 import { omniTheme } from "./theme";
 import { sharing } from "./sharing";
@@ -37,8 +41,15 @@ export interface Position {
   column: number;
 }
 
+/** What the editor asks about the project of its component. */
+export type ProjectKnowledge = Omit<IntelligenceOptions, "version">;
+
+/** What can be done with what stands at the caret, or with the whole text. */
+export type EditorCommand = "focus" | "format" | "rename" | "quickFix" | "goToDefinition" | "search";
+
 /** What the panels around it can ask of the editor. */
 export interface EditorHandle {
+  run: (command: EditorCommand) => void;
   jump: (position: Position) => void;
   /** Put the caret at an offset and show it; the focus stays where it is. */
   reveal: (offset: number) => void;
@@ -54,6 +65,7 @@ export interface EditorHandle {
 interface CodeEditorProps {
   room: Room;
   readOnly: boolean;
+  knowledge: ProjectKnowledge;
   onPosition: (position: Position) => void;
   comments: Comments;
   /** A comment's mark was clicked. */
@@ -73,6 +85,14 @@ function lock(readOnly: boolean) {
   return [EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly)];
 }
 
+/** For those who can't see it: who broke the text, and how. The first of `people` is oneself, who knows. */
+function announcement(culprits: Culprits, [, ...others]: Person[], { diagnostics }: CompileResult): string | null {
+  const names = others.filter(({ id }) => culprits.has(id)).map(({ name }) => name);
+  const error = diagnostics.find(({ severity }) => severity === "error");
+  if (names.length === 0 || !error) return null;
+  return `An edit by ${names.join(" and ")} has an error on line ${error.location.line}: ${error.message}`;
+}
+
 const folding = [
   codeFolding({ placeholderText: "…" }),
   foldGutter({
@@ -86,12 +106,19 @@ const folding = [
 ];
 
 export default function CodeEditor(props: CodeEditorProps) {
-  const { room, readOnly, onPosition, comments, onOpenThread, onComment, ref } = props;
+  const { room, readOnly, knowledge, onPosition, comments, onOpenThread, onComment, ref } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const marks = useRef<Mark[]>([]);
   const locking = useRef(new Compartment());
+  const intelligence = useRef<Intelligence>(null);
+  const asked = useRef({ knowledge, times: 0 });
   const talk = useRef({ onOpenThread, onComment });
+
+  useEffect(() => {
+    // The editor stays when more of the project becomes known.
+    asked.current = { knowledge, times: asked.current.times + 1 };
+  }, [knowledge]);
 
   useEffect(() => {
     talk.current = { onOpenThread, onComment };
@@ -100,6 +127,7 @@ export default function CodeEditor(props: CodeEditorProps) {
   useEffect(() => {
     if (!host.current) return;
     const { text, awareness, undo, state, follow } = room;
+    const learned = new Compartment();
     const editor = new EditorView({
       parent: host.current,
       doc: text.toJSON(),
@@ -116,7 +144,6 @@ export default function CodeEditor(props: CodeEditorProps) {
         drawSelection(),
         wrapping,
         bracketMatching(),
-        closeBrackets(),
         closeTags,
         folding,
         indentUnit.of("  "),
@@ -132,7 +159,6 @@ export default function CodeEditor(props: CodeEditorProps) {
         }),
         sharing(text, awareness),
         keymap.of([
-          ...closeBracketsKeymap,
           ...yUndoManagerKeymap,
           ...searchKeymap,
           ...lintKeymap,
@@ -140,9 +166,8 @@ export default function CodeEditor(props: CodeEditorProps) {
           ...defaultKeymap,
           indentWithTab,
         ]),
-        // Everything is saved as it is typed; the browser's own dialog would only be in the way.
-        keymap.of([{ key: "Mod-s", run: () => true, preventDefault: true }]),
         locking.current.of(lock(true)),
+        learned.of([]),
         EditorView.contentAttributes.of({
           // Whoever only watches reaches it by keys too.
           tabindex: "0",
@@ -163,8 +188,36 @@ export default function CodeEditor(props: CodeEditorProps) {
       editor.dispatch(setDiagnostics(editor.state, marks.current));
     };
     showResult();
+    let culprits = NOBODY;
+    const judge = (before: CompileResult | null, result: CompileResult | null) => {
+      if (!result) return;
+      const known = culprits;
+      culprits = culpritsAfter(known, before, result);
+      if (culprits === known) return;
+      const words = before && announcement(culprits, state.getState().people, result);
+      editor.dispatch({
+        effects: [showCulprits.of(culprits), ...(words ? [EditorView.announce.of(words)] : [])],
+      });
+    };
+    judge(null, state.getState().result);
     const unsubscribe = state.subscribe((next, previous) => {
-      if (next.result !== previous.result) showResult();
+      if (next.result === previous.result) return;
+      showResult();
+      judge(previous.result, next.result);
+    });
+    // The text can be edited without it, so it comes after.
+    let closed = false;
+    void import("./intelligence").then((module) => {
+      if (closed) return;
+      const known = module.intelligence({
+        describe: () => asked.current.knowledge.describe(),
+        components: () => asked.current.knowledge.components(),
+        assets: () => asked.current.knowledge.assets(),
+        open: (component) => asked.current.knowledge.open(component),
+        version: () => `${asked.current.times}:${state.getState().result?.seq}`,
+      });
+      intelligence.current = known;
+      editor.dispatch({ effects: learned.reconfigure(known.extension) });
     });
     const unfollow = follow.onSight((sight) => {
       if ("look" in sight) return;
@@ -173,6 +226,8 @@ export default function CodeEditor(props: CodeEditorProps) {
       editor.dispatch({ effects: EditorView.scrollIntoView(at, { y, yMargin: at === 0 ? 24 : 0 }) });
     });
     return () => {
+      closed = true;
+      intelligence.current = null;
       unsubscribe();
       unfollow();
       editor.destroy();
@@ -189,6 +244,13 @@ export default function CodeEditor(props: CodeEditorProps) {
   useImperativeHandle(
     ref,
     () => ({
+      run(command) {
+        const editor = view.current;
+        if (!editor) return;
+        editor.focus();
+        if (command === "search") openSearchPanel(editor);
+        else if (command !== "focus") intelligence.current?.[command](editor);
+      },
       jump({ line, column }) {
         const editor = view.current;
         if (!editor) return;

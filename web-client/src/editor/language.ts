@@ -26,7 +26,7 @@ const colourTags = styleTags({
   EventName: tags.labelName,
   "AttributeValue UnfinishedValue UnquotedValue String UnfinishedString TemplateString": tags.string,
   Number: tags.number,
-  "const let function if else while for of return break continue import from export true false": tags.keyword,
+  "const let function if else while for of return break continue import from export true false null": tags.keyword,
   "BuiltinName TypeName": tags.typeName,
   VariableName: tags.variableName,
   VariableDefinition: tags.definition(tags.variableName),
@@ -34,7 +34,7 @@ const colourTags = styleTags({
   "CallExpression/VariableName CallExpression/MemberExpression/PropertyName": tags.function(tags.variableName),
   "ArithmeticOp LogicOp CompareOp UpdateOp Is = => ... ? :": tags.operator,
   "( ) [ ] { } ${": tags.bracket,
-  ". , ;": tags.punctuation,
+  ". ?. , ;": tags.punctuation,
   "LineComment BlockComment Comment": tags.comment,
 });
 

@@ -50,6 +50,8 @@ export interface CompileResult {
   diagnostics: Diagnostic[];
   /** Time in milliseconds, size in bytes. */
   stats: { compilationTime: number; bundleSize: number };
+  /** The ids of those whose edits came since the result before. */
+  cause: string[];
 }
 
 /** Who has done nothing for a minute is idle; for five, away. */

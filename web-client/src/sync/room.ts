@@ -44,6 +44,7 @@ export interface RoomState {
 export type Heard = RoomMessage | { type: "connected" };
 
 export interface Room {
+  componentId: string;
   text: Y.Text;
   awareness: Awareness;
   undo: Y.UndoManager;
@@ -252,6 +253,7 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     doc.destroy();
   };
   return {
+    componentId,
     text,
     awareness,
     undo,

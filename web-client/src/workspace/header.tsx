@@ -1,4 +1,4 @@
-import { ChevronLeft, History, PanelRight, UserPlus } from "lucide-react";
+import { ChevronLeft, Command, History, PanelRight, UserPlus } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { People } from "../panels/people";
 import { Badge } from "../panels/side-panel";
@@ -8,7 +8,9 @@ import type { SyncStatus } from "../sync/status";
 import { IconButton } from "../ui/button";
 import { Mark } from "../ui/logo";
 import { Link } from "../ui/router";
+import { keysOf } from "../ui/shortcuts";
 import { useMedia } from "../ui/use-media";
+import { openPalette } from "./commands";
 import { BESIDE, useSide } from "./side-state";
 import type { Opened } from "./workspace";
 
@@ -50,6 +52,9 @@ export function WorkspaceHeader({ opened, status, people, unseen, children }: Wo
         )}
       </div>
       <SyncBadge status={status} />
+      <IconButton label={`All commands (${keysOf("Mod+K").join("+")})`} className="hidden sm:inline-flex" onClick={openPalette}>
+        <Command className="size-4.5" aria-hidden />
+      </IconButton>
       {opened && (
         <Link
           href={`/components/${opened.component.id}/history`}

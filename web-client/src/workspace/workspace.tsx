@@ -1,4 +1,5 @@
-import { lazy, Suspense, useCallback, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useStore } from "zustand";
 import { mayEdit as roleMayEdit } from "../api/types";
 import type { Component, Project, User } from "../api/types";
@@ -8,6 +9,8 @@ import { Problems, StatusLine } from "../panels/problems";
 import { SidePanel } from "../panels/side-panel";
 import type { Draft } from "../sync/drafts";
 import type { Room } from "../sync/room";
+import { askProject } from "./ask-project";
+import { CommandHost } from "./command-host";
 import { WorkspaceHeader } from "./header";
 import { Following } from "./following";
 import { LockButton } from "./lock-button";
@@ -15,6 +18,7 @@ import { Notices } from "./notices";
 import { PaneTabs } from "./pane-tabs";
 import type { Pane } from "./pane-tabs";
 import { useCanvasPanels } from "./use-canvas-panels";
+import { usePageCommands } from "./use-page-commands";
 import { useTalk } from "./use-talk";
 
 // The text is on its way while the editor still loads.
@@ -42,6 +46,17 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
   const [pane, setPane] = useState<Pane>("code");
   const [position, setPosition] = useState<Position>({ line: 1, column: 1 });
   const editor = useRef<EditorHandle>(null);
+  const projectId = opened?.project.id ?? null;
+  const knowledge = useMemo(() => askProject(room.componentId, projectId), [room, projectId]);
+  const preview = useRef<HTMLElement>(null);
+  const [said, setSaid] = useState({ words: "", times: 0 });
+  const say = useCallback((words: string) => setSaid(({ times }) => ({ words, times: times + 1 })), []);
+  const show = useCallback((wanted: Pane) => {
+    // Hidden things take no focus.
+    flushSync(() => setPane(wanted));
+    if (wanted === "preview") preview.current?.focus();
+  }, []);
+  usePageCommands({ room, opened, editor, show, say });
   const mayEdit = allowed ?? (opened ? roleMayEdit(opened.component.role) : null);
   const watching = mayEdit === false;
   const removed = status.kind === "removed";
@@ -116,6 +131,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
                   <CodeEditor
                     room={room}
                     readOnly={locked}
+                    knowledge={knowledge}
                     onPosition={onPosition}
                     comments={comments}
                     onOpenThread={openThread}
@@ -135,7 +151,9 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
             <StatusLine result={offline ? null : result} position={position} />
           </section>
           <section
+            ref={preview}
             id="pane-preview"
+            tabIndex={-1}
             aria-label="Preview"
             className={`min-h-0 min-w-0 flex-col border-line md:border-t lg:border-t-0 lg:border-l ${pane === "preview" ? "flex" : "hidden"} md:flex`}
           >
@@ -149,6 +167,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
         </main>
         <SidePanel tabs={tabs} />
       </div>
+      <CommandHost said={said} />
     </div>
   );
 }

@@ -41,6 +41,7 @@ class Hub implements HistorySource {
       output: null,
       diagnostics: [],
       stats: { compilationTime: 0, bundleSize: 0 },
+      cause: [],
     });
   restore = (seq: number) => this.answer(`restore ${seq}`, ++this.last);
   undo = (seq: number) => this.answer(`undo ${seq}`, this.last);

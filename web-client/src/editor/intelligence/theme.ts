@@ -1,0 +1,66 @@
+import { EditorView } from "@codemirror/view";
+
+/** Boxes over the text: what can be written, what something is, a new name, fixes. */
+export const boxes = EditorView.theme({
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": {
+    fontFamily: "var(--font-mono)",
+    fontSize: "13px",
+    maxHeight: "17em",
+    minWidth: "15rem",
+    padding: "4px",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": {
+    display: "flex",
+    gap: "16px",
+    justifyContent: "space-between",
+    padding: "3px 8px",
+    borderRadius: "5px",
+    lineHeight: "1.6",
+  },
+  ".cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    backgroundColor: "rgb(0 184 255 / 0.18)",
+    color: "var(--color-gray-50)",
+  },
+  ".cm-completionMatchedText": { textDecoration: "none", color: "var(--color-primary-300)", fontWeight: "600" },
+  ".cm-completionDetail": {
+    marginLeft: "0",
+    overflow: "hidden",
+    textOverflow: "ellipsis",
+    maxWidth: "18rem",
+    color: "var(--color-gray-400)",
+    fontStyle: "normal",
+  },
+  ".cm-tooltip.cm-completionInfo": {
+    maxWidth: "20rem",
+    padding: "8px 12px",
+    fontFamily: "var(--font-sans)",
+    fontSize: "13px",
+    whiteSpace: "pre-line",
+  },
+  ".cm-told": { maxWidth: "26rem", padding: "8px 12px", fontFamily: "var(--font-sans)", fontSize: "13px" },
+  ".cm-told code": { fontFamily: "var(--font-mono)", color: "var(--color-primary-200)", overflowWrap: "anywhere" },
+  ".cm-told p": { marginTop: "4px", color: "var(--color-gray-300)" },
+  ".cm-swatch": {
+    display: "inline-block",
+    width: "12px",
+    height: "12px",
+    marginRight: "8px",
+    verticalAlign: "-1px",
+    border: "1px solid rgb(255 255 255 / 0.25)",
+    borderRadius: "3px",
+  },
+  ".cm-rename": { padding: "6px" },
+  ".cm-rename input": {
+    width: "14rem",
+    padding: "4px 8px",
+    border: "1px solid var(--color-line-strong)",
+    borderRadius: "6px",
+    backgroundColor: "var(--color-surface-0)",
+    fontFamily: "var(--font-mono)",
+    fontSize: "13px",
+  },
+  ".cm-rename p:not(:empty)": { maxWidth: "14rem", padding: "6px 4px 0", color: "var(--color-error-text)", fontSize: "12px" },
+  ".cm-fixes": { display: "grid", padding: "4px" },
+  ".cm-fixes button": { padding: "4px 10px", borderRadius: "6px", textAlign: "left", fontSize: "13px" },
+  ".cm-fixes button:focus": { backgroundColor: "rgb(0 184 255 / 0.18)", outline: "none" },
+});
