@@ -1,7 +1,7 @@
-/** A project page by mouse and keyboard: make, rename and delete. */
+/** A project page by mouse and keyboard: make, rename, delete and put back. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Person } from "./chromium.ts";
-import { DemoServer } from "./server.ts";
+import { Api, DemoServer } from "./server.ts";
 
 let server: DemoServer;
 let ana: Person;
@@ -41,6 +41,12 @@ test("a project and a component are made, renamed and deleted", async () => {
   await page.getByRole("button", { name: "Yes, delete Small button" }).click();
   await page.getByText("No component yet.").waitFor();
 
+  // It is in the bin, and comes back at once.
+  await page.getByText("“Small button” is deleted. It can be put back for 30 days.").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("link", { name: /^Small button/ }).waitFor();
+  expect(await page.getByRole("heading", { name: "Recently deleted" }).count()).toBe(0);
+
   await page.getByRole("button", { name: "Rename or delete this project" }).click();
   await page.getByLabel("Name", { exact: true }).fill("\u200b");
   await page.getByRole("button", { name: "Rename", exact: true }).click();
@@ -51,4 +57,44 @@ test("a project and a component are made, renamed and deleted", async () => {
   await page.getByRole("button", { name: "Yes, delete Our shapes" }).click();
   await page.getByRole("heading", { name: "Projects" }).waitFor();
   expect(await page.getByText("Our shapes").count()).toBe(0);
+});
+
+test("what was deleted is put back, under another name where its own is taken", async () => {
+  const { page } = ana;
+  const api = await Api.owner(server);
+  const { id } = await api.component("Badge", "<component name='Badge'><template><rect /></template></component>");
+  const [project] = await api.call<{ id: string }[]>("GET", "/api/projects");
+  await api.call("POST", `/api/components/${id}/versions`, { message: "Kept" });
+  await api.call("DELETE", `/api/components/${id}`);
+  await api.component("Badge", "<component name='Badge'/>");
+
+  await page.goto(`${server.url}/projects/${project?.id}`);
+  const bin = page.getByRole("region", { name: "Recently deleted" });
+  await bin.getByText("Deleted by Owner just now · 30 days left").waitFor();
+  await bin.getByRole("button", { name: "Put back Badge" }).click();
+  const dialog = page.getByRole("dialog", { name: "Put back Badge" });
+  await dialog.getByText("Another component is called “Badge” by now.").waitFor();
+  await dialog.getByLabel("Name").fill("Badge");
+  await page.keyboard.press("Enter");
+  await dialog.getByText("There is already a component named “Badge”.").waitFor();
+  await dialog.getByLabel("Name").fill("Old badge");
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: /^Old badge/ }).waitFor();
+  expect(await bin.count()).toBe(0);
+  expect(await api.source(id)).toContain("<rect />");
+  const versions = await api.call<{ message: string }[]>("GET", `/api/components/${id}/versions`);
+  expect(versions.map(({ message }) => message)).toEqual(["Kept"]);
+
+  // Who may only watch sees what is there, and can't put it back.
+  await api.call("DELETE", `/api/components/${id}`);
+  const invite = await api.call<{ url: string }>("POST", `/api/projects/${project?.id}/invites`, { role: "viewer" });
+  const vera = await Person.start("Vera");
+  try {
+    await vera.join(new URL(new URL(invite.url, server.url).pathname, server.url).href);
+    const seen = vera.page.getByRole("region", { name: "Recently deleted" });
+    await seen.getByText("Old badge").waitFor();
+    expect(await seen.getByRole("button").count()).toBe(0);
+  } finally {
+    await vera.stop();
+  }
 });

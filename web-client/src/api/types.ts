@@ -12,6 +12,8 @@ export type ProjectSummary = Schemas["ProjectCard"];
 export type ComponentSummary = Schemas["ComponentSummary"];
 export type Project = Schemas["ProjectPage"];
 export type Component = Schemas["ComponentBody"];
+/** A deleted component that can be put back. */
+export type BinnedComponent = Schemas["BinnedComponent"];
 export type Invite = Schemas["InviteBody"];
 export type Collaborator = Schemas["CollaboratorBody"];
 export type SignIn = Schemas["SessionBody"];

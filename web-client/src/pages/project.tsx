@@ -1,23 +1,25 @@
-import { ChevronLeft, Plus, Settings2, UserPlus } from "lucide-react";
+import { ChevronLeft, Plus, Settings2, Undo2, UserPlus, X } from "lucide-react";
 import { useState } from "react";
 import { data } from "../api/client";
 import { rest } from "../api/session";
 import { mayEdit } from "../api/types";
-import type { ComponentSummary } from "../api/types";
+import type { BinnedComponent, ComponentSummary } from "../api/types";
 import { ProjectAssets } from "../panels/assets";
 import { ManageDialog } from "../panels/manage-dialog";
 import { NewComponent } from "../panels/new-component";
+import { OtherNameDialog, RecentlyDeleted } from "../panels/recently-deleted";
 import { ShareDialog } from "../panels/share-dialog";
 import { Thumbnail } from "../panels/thumbnail";
+import { useBin } from "../panels/use-bin";
 import type { Person } from "../sync/people";
 import { AvatarStack } from "../ui/avatar-stack";
 import { Button, IconButton } from "../ui/button";
-import { ErrorNotice } from "../ui/notice";
+import { ErrorNotice, Notice } from "../ui/notice";
 import { Page, Skeleton } from "../ui/page";
 import { Link, navigate } from "../ui/router";
 import { SignedIn } from "../ui/signed-in";
-import { ago } from "../ui/time";
-import { useLoad } from "../ui/use-load";
+import { ago, daysUntil } from "../ui/time";
+import { asApiError, useLoad } from "../ui/use-load";
 import { useRefresh } from "../ui/use-refresh";
 import { useTitle } from "../ui/use-title";
 
@@ -33,12 +35,35 @@ function ProjectOf({ id }: { id: string }) {
     data(rest.GET("/api/projects/{project_id}", { params: { path: { project_id: id } } })),
   );
   const [open, setOpen] = useState<"share" | "new" | "manage" | ComponentSummary | null>(null);
+  const bin = useBin(id);
+  /** What was deleted just now on this page. */
+  const [deleted, setDeleted] = useState<BinnedComponent | null>(null);
+  /** What can't come back under its own name. */
+  const [collides, setCollides] = useState<BinnedComponent | null>(null);
   const shown = project.state === "done" ? project.data : null;
   useRefresh(HERE_EVERY_MS, async () => {
     const params = { path: { project_id: id } };
     setProject(await data(rest.GET("/api/projects/{project_id}", { params })));
   });
   useTitle(shown?.name);
+
+  async function putBack(entry: BinnedComponent, name?: string) {
+    const component = await bin.putBack(entry.id, name);
+    if (!component) return;
+    setCollides(null);
+    setDeleted(null);
+    if (!shown) return;
+    const summary = { id: component.id, name: component.name, updatedAt: new Date().toISOString() };
+    setProject({ ...shown, components: [...shown.components, summary] });
+  }
+
+  async function tryPutBack(entry: BinnedComponent) {
+    try {
+      await putBack(entry);
+    } catch (failure) {
+      if (asApiError(failure).code === "NAME_TAKEN") setCollides(entry);
+    }
+  }
 
   return (
     <Page>
@@ -82,6 +107,9 @@ function ProjectOf({ id }: { id: string }) {
               )}
             </div>
           </div>
+          {deleted && (
+            <Deleted entry={deleted} onUndo={() => void tryPutBack(deleted)} onDismiss={() => setDeleted(null)} />
+          )}
           {shown.components.length === 0 && <p className="text-gray-300">No component yet.</p>}
           <ProjectAssets projectId={shown.id}>
           <ul className="grid animate-rise grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3">
@@ -104,6 +132,18 @@ function ProjectOf({ id }: { id: string }) {
             ))}
           </ul>
           </ProjectAssets>
+          <RecentlyDeleted
+            bin={bin}
+            mayPutBack={mayEdit(shown.role)}
+            onPutBack={(entry) => void tryPutBack(entry)}
+          />
+          {collides && (
+            <OtherNameDialog
+              entry={collides}
+              putBack={(name) => putBack(collides, name)}
+              onClose={() => setCollides(null)}
+            />
+          )}
           {open === "share" && <ShareDialog projectId={shown.id} onClose={() => setOpen(null)} />}
           {open === "new" && <NewComponent projectId={shown.id} onClose={() => setOpen(null)} />}
           {open === "manage" && (
@@ -133,6 +173,8 @@ function ProjectOf({ id }: { id: string }) {
                   .filter((each) => each !== null);
                 setProject({ ...shown, components });
                 setOpen(null);
+                if (changed !== null) return;
+                void bin.reload().then((entries) => setDeleted(entries.find((entry) => entry.id === open.id) ?? null));
               }}
             />
           )}
@@ -173,6 +215,34 @@ function ComponentCard({ component, here }: ComponentCardProps) {
   );
 }
 
+interface DeletedProps {
+  entry: BinnedComponent;
+  onUndo: () => void;
+  onDismiss: () => void;
+}
+
+function Deleted({ entry, onUndo, onDismiss }: DeletedProps) {
+  return (
+    <Notice
+      tone="success"
+      className="mb-6"
+      actions={
+        <>
+          <Button variant="ghost" size="sm" onClick={onUndo}>
+            <Undo2 className="size-4" aria-hidden />
+            Undo
+          </Button>
+          <IconButton label="Dismiss" onClick={onDismiss} className="size-8">
+            <X className="size-4" aria-hidden />
+          </IconButton>
+        </>
+      }
+    >
+      “{entry.name}” is deleted. It can be put back for {daysUntil(new Date(entry.expiresAt), new Date())}.
+    </Notice>
+  );
+}
+
 interface ManageComponentProps {
   component: ComponentSummary;
   onClose: () => void;
@@ -186,7 +256,7 @@ function ManageComponent({ component, onClose, onChange }: ManageComponentProps)
     <ManageDialog
       kind="component"
       name={component.name}
-      loss="Its text and its history go with it, for everyone. This can’t be undone."
+      loss="It closes for everyone, and waits under “Recently deleted”, with its whole history, until somebody puts it back or its time is over."
       rename={(name) => data(rest.PUT("/api/components/{component_id}", { params, body: { name } }))}
       remove={() => data(rest.DELETE("/api/components/{component_id}", { params }))}
       onClose={onClose}

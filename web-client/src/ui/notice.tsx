@@ -24,7 +24,7 @@ export function Notice({ tone = "info", children, actions, className = "" }: Not
     >
       <Icon className={`size-4 shrink-0 ${ink}`} aria-hidden />
       <div className="min-w-0 flex-1 basis-52 text-gray-200">{children}</div>
-      {actions && <div className="flex gap-2">{actions}</div>}
+      {actions && <div className="flex items-center gap-2">{actions}</div>}
     </div>
   );
 }

@@ -16,3 +16,9 @@ export function ago(time: Date, now: Date): string {
   }
   return seconds < 0 ? "just now" : "in a moment";
 }
+
+/** How many days there are until `time`, in words, today counted: "30 days". */
+export function daysUntil(time: Date, now: Date): string {
+  const days = Math.max(Math.ceil((time.getTime() - now.getTime()) / 86_400_000), 1);
+  return days === 1 ? "1 day" : `${days} days`;
+}

@@ -1,0 +1,119 @@
+import { ArchiveRestore } from "lucide-react";
+import { useState } from "react";
+import type { ApiError } from "../api/client";
+import type { BinnedComponent } from "../api/types";
+import { Button } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { ErrorNotice } from "../ui/notice";
+import { ago, daysUntil } from "../ui/time";
+import { asApiError } from "../ui/use-load";
+import type { Bin } from "./use-bin";
+
+interface RecentlyDeletedProps {
+  bin: Bin;
+  mayPutBack: boolean;
+  onPutBack: (entry: BinnedComponent) => void;
+}
+
+/** What is in the bin: by whom, since when, how long yet. */
+export function RecentlyDeleted({ bin, mayPutBack, onPutBack }: RecentlyDeletedProps) {
+  const { entries, error, busy } = bin;
+  if (entries.length === 0 && !error) return null;
+  const now = new Date();
+  return (
+    <section aria-labelledby="recently-deleted" className="mt-14">
+      <h2 id="recently-deleted" className="text-lg font-semibold tracking-tight">
+        Recently deleted
+      </h2>
+      {error && (
+        <div className="mt-3">
+          <ErrorNotice error={error} />
+        </div>
+      )}
+      <ul className="mt-3 divide-y divide-line rounded-2xl border border-line bg-surface-1/60">
+        {entries.map((entry) => (
+          <li key={entry.id} className="flex items-center gap-4 py-3 pr-3 pl-4">
+            <div className="min-w-0 flex-1">
+              <p className="truncate font-medium">{entry.name}</p>
+              <p className="mt-0.5 text-sm text-gray-400">
+                Deleted {entry.deletedBy !== null && `by ${entry.deletedBy} `}
+                <time dateTime={entry.deletedAt}>{ago(new Date(entry.deletedAt), now)}</time>&nbsp;·{" "}
+                {daysUntil(new Date(entry.expiresAt), now)} left
+              </p>
+            </div>
+            {mayPutBack && (
+              <Button
+                variant="secondary"
+                size="sm"
+                aria-label={`Put back ${entry.name}`}
+                loading={busy === entry.id}
+                disabled={busy !== null}
+                onClick={() => onPutBack(entry)}
+              >
+                {busy !== entry.id && <ArchiveRestore className="size-4" aria-hidden />}
+                Put back
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface OtherNameDialogProps {
+  entry: BinnedComponent;
+  putBack: (name: string) => Promise<void>;
+  onClose: () => void;
+}
+
+/** Asks for another name for what comes back: its own is in use by now. */
+export function OtherNameDialog({ entry, putBack, onClose }: OtherNameDialogProps) {
+  const [name, setName] = useState(`${entry.name} (put back)`);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+
+  async function submit() {
+    setBusy(true);
+    setError(null);
+    try {
+      await putBack(name);
+    } catch (failure) {
+      setError(asApiError(failure));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog title={`Put back ${entry.name}`} onClose={onClose}>
+      <form
+        className="space-y-5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <p className="text-gray-300">
+          Another component is called “{entry.name}” by now. Give this one a name of its own; nothing else about it
+          changes.
+        </p>
+        <Field
+          label="Name"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          required
+          maxLength={100}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        {error && <ErrorNotice error={error} />}
+        <div className="flex justify-end">
+          <Button type="submit" loading={busy} disabled={name.trim() === ""}>
+            Put back
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
