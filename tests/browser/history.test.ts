@@ -75,6 +75,7 @@ test("a history is scrubbed in private, restored for everyone, and that is undon
 
   await dan.page.getByLabel("Who wrote it").check();
   await dan.page.locator(".cm-writer", { hasText: "Ana" }).waitFor();
+  await dan.page.getByRole("listitem").filter({ hasText: /^Line 3: Ana, .*, step \d+$/ }).waitFor();
 
   await dan.page.getByRole("button", { name: "Restore this version" }).click();
   await Promise.all([ana, ben, cleo].map((person) => person.paints("#d00000")));

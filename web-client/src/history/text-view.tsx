@@ -118,6 +118,8 @@ class Writer extends GutterMarker {
     const author = this.span.author ?? NOBODY;
     const element = document.createElement("button");
     element.type = "button";
+    // The editor hides its gutters from those who listen: they have a list instead.
+    element.tabIndex = -1;
     element.className = "cm-writer";
     element.textContent = author.name;
     element.title = `${author.name}, ${timeOf(this.span.at)}, step ${this.span.seq}`;
@@ -140,6 +142,29 @@ export function writersOf(spans: readonly Span[], lines: readonly { from: number
     }
     return newest;
   });
+}
+
+/** Lines in a row that one step wrote last, counted from 1. */
+export interface Stretch {
+  first: number;
+  last: number;
+  span: Span;
+}
+
+/** The text's lines by who wrote in them last. */
+export function stretchesOf(spans: readonly Span[], text: string): Stretch[] {
+  const lines: { from: number; to: number }[] = [];
+  for (const line of text.split("\n")) {
+    const from = (lines.at(-1)?.to ?? -1) + 1;
+    lines.push({ from, to: from + line.length });
+  }
+  const stretches: Stretch[] = [];
+  for (const [index, span] of writersOf(spans, lines).entries()) {
+    const open = stretches.at(-1);
+    if (open && open.span === span) open.last = index + 1;
+    else if (span) stretches.push({ first: index + 1, last: index + 1, span });
+  }
+  return stretches;
 }
 
 const blame = StateField.define<(Span | null)[]>({
@@ -239,5 +264,19 @@ export default function TextView({ changes, blame: spans, onStep }: TextViewProp
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text }, effects });
   }, [changes, spans]);
 
-  return <div ref={host} data-testid="moment" className="h-full min-h-0" />;
+  return (
+    <>
+      <div ref={host} data-testid="moment" className="h-full min-h-0" />
+      {spans && (
+        <ul aria-label="Who wrote which lines" className="sr-only">
+          {stretchesOf(spans, marksOf(changes).text).map(({ first, last, span }) => (
+            <li key={first}>
+              {first === last ? `Line ${first}` : `Lines ${first} to ${last}`}: {(span.author ?? NOBODY).name},{" "}
+              {timeOf(span.at)}, step {span.seq}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
 }

@@ -64,8 +64,10 @@ export interface Made {
   changed: boolean;
 }
 
-/** Bursts that are tried for a picture. Who types breaks the text in most steps, but leaves it whole. */
-const LOOKED_BACK = 8;
+/** Bursts whose ends are tried for a picture. Who types breaks the text in most steps, but leaves it whole. */
+const BURSTS_BACK = 5;
+/** Steps that are tried as well, in case a burst is long, or the first. */
+const STEPS_BACK = [1, 2, 4, 8];
 
 /** Steps that are asked for at once: those around the one that is looked at. */
 const PAGE = 200;
@@ -135,15 +137,12 @@ export function openViewer(source: HistorySource, start: number | null): Viewer 
     schedule();
   };
 
-  /** Shows how a step with errors looked before: the picture at the end of the nearest earlier burst with one. */
+  /** Shows how a step with errors looked before: the picture of the nearest earlier step with one. */
   const lookBack = async (seq: number): Promise<void> => {
-    const { bursts } = state.getState();
     try {
-      for (let tries = 0, at = seq; tries < LOOKED_BACK; tries += 1) {
-        at = neighbour(bursts, at, -1);
-        const picture = at > 0 ? await source.compile(at) : null;
+      for (const at of before(state.getState().bursts, seq)) {
+        const picture = await source.compile(at);
         if (closed || state.getState().shown !== seq) return;
-        if (picture === null) return;
         if (!picture.success) continue;
         state.setState({ picture });
         return;
@@ -195,12 +194,12 @@ export function openViewer(source: HistorySource, start: number | null): Viewer 
   };
 
   const change = async (how: "restore" | "undo", step: number): Promise<Made> => {
-    const before = await source.newest();
+    const newest = await source.newest();
     const seq = await source[how](step);
     // What was compared with has to do with the past; here it is what was done just now that matters.
     state.setState({ base: "burst", playing: false });
     await Promise.all([load(seq), listVersions(0)]);
-    return { seq, changed: seq > before };
+    return { seq, changed: seq > newest };
   };
 
   void load(start);
@@ -234,6 +233,16 @@ export function openViewer(source: HistorySource, start: number | null): Viewer 
       clearTimeout(timer);
     },
   };
+}
+
+/** Steps before `seq` where there may be a picture, the nearest first. */
+export function before(bursts: readonly Burst[], seq: number): number[] {
+  const found = new Set(STEPS_BACK.map((back) => seq - back));
+  for (let burst = 0, at = seq; burst < BURSTS_BACK; burst += 1) {
+    at = neighbour(bursts, at, -1);
+    found.add(at);
+  }
+  return [...found].filter((at) => at > 0).sort((one, other) => other - one);
 }
 
 /** How far before a step its picture may be made: beyond, it is looked for anew. */

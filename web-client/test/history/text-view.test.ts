@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { marksOf, writersOf } from "../../src/history/text-view";
+import { marksOf, stretchesOf, writersOf } from "../../src/history/text-view";
 import type { Change, Span } from "../../src/history/moments";
 
 const ann = { id: "a", name: "Ann", color: "#fff" };
@@ -58,4 +58,19 @@ test("a line belongs to who wrote in it last", () => {
     { from: 12, to: 12 },
   ];
   expect(writersOf(spans, lines).map((span) => span?.seq)).toEqual([7, 2, 2, undefined]);
+});
+
+test("lines that one step wrote last are one stretch", () => {
+  const at = "2026-01-06T10:00:00Z";
+  const spans: Span[] = [
+    { start: 0, end: 4, author: ann, seq: 1, at },
+    { start: 4, end: 8, author: bob, seq: 7, at },
+    { start: 8, end: 9, author: ann, seq: 2, at },
+  ];
+  expect(stretchesOf(spans, "a\nb\nc\nd\ne").map(({ first, last, span }) => [first, last, span.seq])).toEqual([
+    [1, 2, 1],
+    [3, 4, 7],
+    [5, 5, 2],
+  ]);
+  expect(stretchesOf([], "")).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ApiError } from "../../src/api/client";
-import { baseOf, openViewer } from "../../src/history/viewer";
+import { baseOf, before, openViewer } from "../../src/history/viewer";
 import type { HistorySource } from "../../src/history/source";
-import type { Version } from "../../src/history/moments";
+import type { Burst, Version } from "../../src/history/moments";
 import type { Viewer } from "../../src/history/viewer";
 
 const BURSTS = [
@@ -107,16 +107,17 @@ test("what does not compile has no picture of its own", async () => {
 
 test("a step with errors keeps the picture from just before it, and looks for one when it has none", async () => {
   const drawn = () => viewer.state.getState().picture?.seq;
-  hub.broken.add(5).add(4);
+  hub.broken.add(5).add(4).add(3);
   await open(4);
   await vi.waitFor(() => expect(drawn()).toBe(2));
+  hub.broken.delete(3);
   viewer.seek(3);
   await vi.waitFor(() => expect(drawn()).toBe(3));
   viewer.seek(5);
   await vi.waitFor(() => expect(viewer.state.getState().shown).toBe(5));
   expect(drawn()).toBe(3);
   // A later picture, or none: before the first step nothing is drawn.
-  hub.broken.add(2);
+  hub.broken.add(2).add(1);
   viewer.seek(2);
   await vi.waitFor(() => expect(viewer.state.getState().shown).toBe(2));
   expect(drawn()).toBe(undefined);
@@ -176,6 +177,13 @@ test("seeking pauses", async () => {
   viewer.play(true);
   viewer.seek(2);
   expect(viewer.state.getState().playing).toBe(false);
+});
+
+test("a picture is looked for close by and at the ends of bursts, the nearest first", () => {
+  expect(before(BURSTS, 5)).toEqual([4, 3, 2, 1]);
+  expect(before(BURSTS, 1)).toEqual([]);
+  const long = [{ first: 1, last: 20 }, { first: 21, last: 90 }].map((burst) => ({ ...BURSTS[0], ...burst })) as Burst[];
+  expect(before(long, 80)).toEqual([79, 78, 76, 72, 20]);
 });
 
 test("what the text is compared with", () => {
