@@ -182,6 +182,7 @@ test("the palette finds and runs commands by keyboard alone, and gives the focus
   await ana.sees("const total = signal(0);");
 
   await ana.page.keyboard.press("Control+k");
+  await field.waitFor();
   await ana.page.keyboard.press("Escape");
   await palette.waitFor({ state: "detached" });
   await ana.page.keyboard.type("X");
