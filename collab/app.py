@@ -26,6 +26,7 @@ from collab.auth.tiers import Tiers
 from collab.auth.tokens import Tokens
 from collab.compile.artifacts import ArtifactStore
 from collab.compile.attributes import find_element, set_attribute
+from collab.compile.elements import insert_element, remove_element
 from collab.compile.service import CompileService
 from collab.config import Limits, Settings
 from collab.crdt.sql_log import SqlLog
@@ -34,6 +35,7 @@ from collab.db.engine import Database, create_engine
 from collab.db.migrate import migrate
 from collab.db.tables import Component
 from collab.rooms.hub import Hub
+from collab.rooms.intents import SourceEdits
 from collab.rooms.runner import load_document
 from collab.upkeep import Upkeep
 
@@ -75,7 +77,7 @@ def create_app(settings: Settings) -> Application:
         compiler=compiler,
         access=access,
         projects=lambda token, project_id: access.project(token, project_id, Action.PROJECT_READ),
-        set_attribute=set_attribute,
+        source_edits=SourceEdits(set_attribute, insert_element, remove_element),
         find_element=find_element,
         keep_chat=lambda identity, text: talk.keep_chat(database, identity, text),
         components=_Names(database),

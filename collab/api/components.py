@@ -114,17 +114,31 @@ class Intent(Model):
     expect: AttributeValue
 
 
+class Insertion(Model):
+    """Put an element, given by its source, so that it stands at `node` in the outline."""
+
+    node: Annotated[str, Field(max_length=500)]
+    insert: Annotated[str, Field(max_length=100_000)]
+
+
+class Removal(Model):
+    """Take the element at `node` away, if its source is still `remove`."""
+
+    node: Annotated[str, Field(max_length=500)]
+    remove: Annotated[str, Field(max_length=100_000)]
+
+
 class EditsRequest(Model):
     """Edits that are made together."""
 
-    intents: Annotated[list[Intent], Field(min_length=1, max_length=MAX_INTENTS)]
+    intents: Annotated[list[Intent | Insertion | Removal], Field(min_length=1, max_length=MAX_INTENTS)]
 
 
 class EditDone(Model):
     """The number of the edit in the component's history, and the intents that undo it."""
 
     seq: int
-    inverse: list[Intent]
+    inverse: list[Intent | Insertion | Removal]
 
 
 class ComponentBody(Model):
@@ -348,7 +362,7 @@ async def edit_component(
     access: Annotated[Access, component_access(Action.COMPONENT_UPDATE)],
     services: CurrentServices,
 ) -> Answer[EditDone]:
-    """Set attributes of elements in the source, each if it still is what is expected: all of them or none.
+    """Set attributes of elements in the source, insert and remove elements: all of it or nothing.
 
     Answered when the edit is on disk. A stale edit is refused with 409 `STALE_EDIT`.
     """

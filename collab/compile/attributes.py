@@ -52,7 +52,7 @@ def set_attribute(source: str, node: str, attribute: str, value: Any, expect: An
     if not _NAME.match(attribute):
         raise EditError(f"{attribute[:50]!r} can't be the name of an attribute.")
     document, _ = parse(Source(source, ""))
-    element = _find(document, node)
+    element = find_in(document, node)
     found = next((each for each in element.attributes if _name(each) == attribute), None)
     was = None if found is None else _value(source, found)
     if not _same(was, expect):
@@ -79,7 +79,7 @@ def set_attribute(source: str, node: str, attribute: str, value: Any, expect: An
 def find_element(source: str, node: str) -> tuple[int, int]:
     """Where an element stands in a source, in UTF-16 units. Raises StaleError."""
     document, _ = parse(Source(source, ""))
-    element = _find(document, node)
+    element = find_in(document, node)
     return utf16_length(source[: element.start]), utf16_length(source[: element.end])
 
 
@@ -87,15 +87,19 @@ def _name(attribute: ast.Attribute) -> str:
     return f"@{attribute.name}" if attribute.event else attribute.name
 
 
-def _find(document: ast.Document, node: str) -> ast.Element:
-    """The element at this place below the template."""
-    children = _elements(document.children)
+def template_of(document: ast.Document) -> ast.Element | None:
+    """The template of a source."""
+    children = elements_of(document.children)
     if len(children) == 1 and children[0].tag == "component":
-        children = _elements(children[0].children)
-    template = next((each for each in children if each.tag == "template"), None)
-    element = template
+        children = elements_of(children[0].children)
+    return next((each for each in children if each.tag == "template"), None)
+
+
+def find_in(document: ast.Document, node: str) -> ast.Element:
+    """The element at this place below the template. Raises StaleError."""
+    element = template_of(document)
     for part in node.split("."):
-        inner = _elements(element.children) if element else []
+        inner = elements_of(element.children) if element else []
         if not part.isascii() or not part.isdecimal() or len(part) > 6 or int(part) >= len(inner):
             raise StaleError("The element is no longer there.", hint="Select it again.")
         element = inner[int(part)]
@@ -103,7 +107,8 @@ def _find(document: ast.Document, node: str) -> ast.Element:
     return element
 
 
-def _elements(children: tuple[ast.Element | ast.Text, ...]) -> list[ast.Element]:
+def elements_of(children: tuple[ast.Element | ast.Text, ...]) -> list[ast.Element]:
+    """The elements among what stands between tags."""
     return [child for child in children if isinstance(child, ast.Element)]
 
 
@@ -147,7 +152,7 @@ def _write(value: Any) -> str:
     written = f"{{{expression}}}"
     # What closes the braces early, or never, would change more than this attribute.
     document, problems = parse(Source(f"<a b={written}/>", ""))
-    attributes = [each for child in _elements(document.children) for each in child.attributes]
+    attributes = [each for child in elements_of(document.children) for each in child.attributes]
     if problems or not expression or [each.value_end for each in attributes] != [len("<a b=") + len(written)]:
         raise EditError(f"{expression[:50]!r} is no expression.")
     return written

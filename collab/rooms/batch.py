@@ -9,7 +9,7 @@ from typing import Any
 
 from collab.rooms.effects import Row
 from collab.rooms.messages import PeerId
-from collab.rooms.requests import EditRequest, Intent
+from collab.rooms.requests import AnyIntent, EditRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Kept:
     """An edit that was applied, with what undoes it, where the room knows."""
 
     edit: Edit
-    inverse: tuple[Intent, ...] = ()
+    inverse: tuple[AnyIntent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from collab.errors import OmniCraftError
 from collab.rooms import requests
 from collab.rooms.connection import Connection
 from collab.rooms.errors import NOT_FOUND, RESTARTING, TooManyError
-from collab.rooms.intents import SetAttribute
+from collab.rooms.intents import SourceEdits
 from collab.rooms.messages import Announce, Wire
 from collab.rooms.metrics import Metrics
 from collab.rooms.replaying import Replaying
@@ -119,7 +119,7 @@ class Hub:
         compiler: Compiler,
         access: AccessCheck,
         projects: ProjectCheck,
-        set_attribute: SetAttribute,
+        source_edits: SourceEdits,
         find_element: Callable[[str, str], tuple[int, int]],
         keep_chat: Callable[[Access, str], Awaitable[dict[str, Any]]],
         components: Components,
@@ -134,7 +134,7 @@ class Hub:
         self._compiler = compiler
         self._access = access
         self._projects = projects
-        self._set_attribute = set_attribute
+        self._source_edits = source_edits
         self._find_element = find_element
         self._keep_chat = keep_chat
         self._components = components
@@ -425,7 +425,7 @@ class Hub:
                 self.limits,
                 clock_base=self._next_clock_base(),
                 kept_seq=kept_seq,
-                set_attribute=self._set_attribute,
+                source_edits=self._source_edits,
             )
             runner = self._rooms[component_id] = Runner(
                 room,

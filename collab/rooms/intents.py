@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from collab.crdt.document import Document, Splice
 from collab.crdt.offsets import utf16_length
 from collab.rooms.errors import StaleEditError, TooLargeError
-from collab.rooms.requests import Delta, EditRequest, Intent
+from collab.rooms.requests import AnyIntent, Delta, EditRequest, Insertion, Intent, Removal
 
 
 class Replacement(Protocol):
-    """Replace ``source[start:end]`` (code points) by ``text``; ``was`` is the attribute's value before."""
+    """Replace ``source[start:end]`` (code points) by ``text``; ``was``: what it concerns.
+
+    Of an attribute, its value before; of an element, its text as it stands or stood.
+    """
 
     @property
     def start(self) -> int: ...  # noqa: D102
@@ -27,17 +31,25 @@ class Replacement(Protocol):
     def was(self) -> Any: ...  # noqa: D102
 
 
-SetAttribute = Callable[[str, str, str, Any, Any], Replacement]
-"""(source, node, attribute, value, expect) to what does that. Raises an OmniCraftError when it can't be."""
+@dataclass(frozen=True, slots=True)
+class SourceEdits:
+    """What intents do to a source. Each raises an OmniCraftError when it can't be done."""
+
+    set_attribute: Callable[[str, str, str, Any, Any], Replacement]
+    """(source, node, attribute, value, expect)"""
+    insert: Callable[[str, str, str], Replacement]
+    """(source, node, element)"""
+    remove: Callable[[str, str, str], Replacement]
+    """(source, node, element as it is expected to be)"""
 
 
 def perform(
-    document: Document, request: EditRequest, seq: int, set_attribute: SetAttribute, source_bytes: int
-) -> tuple[list[bytes], tuple[Intent, ...]]:
+    document: Document, request: EditRequest, seq: int, edits: SourceEdits, source_bytes: int
+) -> tuple[list[bytes], tuple[AnyIntent, ...]]:
     """Make an edit: all of it or nothing. The changes, and what undoes it (for intents).
 
     ``seq`` numbers the document as it is now. Raises StaleEditError, TooLargeError, and what the document and
-    ``set_attribute`` raise.
+    ``edits`` raise.
     """
     if isinstance(request.content, Delta):
         delta = request.content
@@ -47,7 +59,7 @@ def perform(
             )
         change = document.edit(delta.splices)
         return ([change] if change else []), ()
-    splices, inverse, text = _splices(document.text, request.content, set_attribute)
+    splices, inverse, text = _splices(document.text, request.content, edits)
     if len(text.encode(errors="replace")) > source_bytes:
         raise TooLargeError(f"The source would become larger than {source_bytes // 1024} KB.")
     changes = [document.edit([splice]) for splice in splices]
@@ -55,15 +67,28 @@ def perform(
 
 
 def _splices(
-    text: str, intents: tuple[Intent, ...], set_attribute: SetAttribute
-) -> tuple[list[Splice], tuple[Intent, ...], str]:
+    text: str, intents: tuple[AnyIntent, ...], edits: SourceEdits
+) -> tuple[list[Splice], tuple[AnyIntent, ...], str]:
     """What these intents do to a text, one after another, and the text after them."""
     splices: list[Splice] = []
-    inverse: list[Intent] = []
+    inverse: list[AnyIntent] = []
     for intent in intents:
-        found = set_attribute(text, intent.node, intent.attribute, intent.value, intent.expect)
+        found, back = _make(text, intent, edits)
         start = utf16_length(text[: found.start])
         splices.append(Splice(start, start + utf16_length(text[found.start : found.end]), found.text))
         text = text[: found.start] + found.text + text[found.end :]
-        inverse.append(Intent(intent.node, intent.attribute, found.was, intent.value))
+        inverse.append(back)
     return splices, tuple(reversed(inverse)), text
+
+
+def _make(text: str, intent: AnyIntent, edits: SourceEdits) -> tuple[Replacement, AnyIntent]:
+    """What one intent does to a text, and what takes it back."""
+    match intent:
+        case Insertion(node, element):
+            found = edits.insert(text, node, element)
+            return found, Removal(node, found.was)
+        case Removal(node, element):
+            found = edits.remove(text, node, element)
+            return found, Insertion(node, found.was)
+    found = edits.set_attribute(text, intent.node, intent.attribute, intent.value, intent.expect)
+    return found, Intent(intent.node, intent.attribute, found.was, intent.value)

@@ -31,7 +31,7 @@ from collab.rooms.batch import (
 )
 from collab.rooms.effects import Acknowledged, Answer, Effect, Persist, Reload, Row
 from collab.rooms.errors import ForbiddenError, LockedError, ReadOnlyError, TooLargeError
-from collab.rooms.intents import SetAttribute, perform
+from collab.rooms.intents import SourceEdits, perform
 from collab.rooms.locks import Lock
 from collab.rooms.messages import SyncRequest, Wire
 from collab.rooms.peers import Peer, Peers
@@ -66,7 +66,7 @@ class Journal:
         peers: Peers,
         lock: Lock,
         effects: list[Effect],
-        set_attribute: SetAttribute,
+        source_edits: SourceEdits,
     ) -> None:
         self.document = document
         self.seq = seq
@@ -75,7 +75,7 @@ class Journal:
         self._peers = peers
         self._lock = lock
         self._effects = effects
-        self._set_attribute = set_attribute
+        self._source_edits = source_edits
         self._queue: list[Edit] = []
         self._trying = Trying(effects)
         self._phase: Phase = Ready(0.0)
@@ -283,7 +283,7 @@ class Journal:
             self._lock.check(first.user_id, fence)
             if isinstance(first.content, EditRequest):
                 changes, inverse = perform(
-                    self.document, first.content, seq, self._set_attribute, self._limits.source_bytes
+                    self.document, first.content, seq, self._source_edits, self._limits.source_bytes
                 )
                 kept.append(Kept(first, inverse))
                 return merge(changes) if changes else b""

@@ -75,13 +75,40 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
+class Insertion:
+    """Put an element, given by its source, so that it stands at ``node`` in the outline."""
+
+    node: str
+    insert: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As it travels."""
+        return {"node": self.node, "insert": self.insert}
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Take the element at ``node`` away, if its source is still ``remove``."""
+
+    node: str
+    remove: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As it travels."""
+        return {"node": self.node, "remove": self.remove}
+
+
+AnyIntent = Intent | Insertion | Removal
+
+
+@dataclass(frozen=True, slots=True)
 class EditRequest:
     """``component:edit {changes, seq?, fence?, id?}`` or ``{intents, …}``.
 
     ``id`` comes back with the answer. ``fence`` is that of the lock it is made under.
     """
 
-    content: Delta | tuple[Intent, ...]
+    content: Delta | tuple[AnyIntent, ...]
     fence: int | None
     id: str | int | None
 
@@ -160,16 +187,21 @@ def _edit(frame: dict[str, Any]) -> EditRequest:
     return EditRequest(intents(frame.get("intents", [frame.get("intent")])), fence, request_id)
 
 
-def intents(found: Any) -> tuple[Intent, ...]:
+def intents(found: Any) -> tuple[AnyIntent, ...]:
     """A list of intents. Raises RequestError."""
     if not isinstance(found, list) or not 0 < len(found) <= MAX_INTENTS:
         raise RequestError(f"An edit has changes, or 1 to {MAX_INTENTS} intents.")
     return tuple(map(_intent, found))
 
 
-def _intent(found: Any) -> Intent:
+def _intent(found: Any) -> AnyIntent:
+    if isinstance(found, dict) and isinstance(node := found.get("node"), str):
+        if isinstance(element := found.get("insert"), str):
+            return Insertion(node, element)
+        if isinstance(element := found.get("remove"), str):
+            return Removal(node, element)
     if not isinstance(found, dict) or not {"node", "attribute", "value", "expect"} <= found.keys():
-        raise RequestError("An intent has node, attribute, value and expect.")
+        raise RequestError("An intent has node, attribute, value and expect; or node and insert or remove.")
     node, attribute = found["node"], found["attribute"]
     if not isinstance(node, str) or not isinstance(attribute, str):
         raise RequestError("An intent's node and attribute are text.")

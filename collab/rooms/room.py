@@ -23,7 +23,7 @@ from collab.rooms import requests
 from collab.rooms.batch import Batch, Edit
 from collab.rooms.effects import Close, Compile, Effect, Keep, Say
 from collab.rooms.errors import close_code
-from collab.rooms.intents import SetAttribute
+from collab.rooms.intents import SourceEdits
 from collab.rooms.journal import READ_ONLY_EVENT, Journal
 from collab.rooms.locks import Lease, Lock
 from collab.rooms.messages import (
@@ -83,7 +83,7 @@ class Room:
         *,
         clock_base: int,
         kept_seq: int = 0,
-        set_attribute: SetAttribute,
+        source_edits: SourceEdits,
     ) -> None:
         self.component_id = component_id
         self._effects: list[Effect] = []
@@ -98,7 +98,7 @@ class Room:
             peers=self._peers,
             lock=self._lock,
             effects=self._effects,
-            set_attribute=set_attribute,
+            source_edits=source_edits,
         )
         self._preview = Preview(component_id, limits.inline_wasm)
         self._beacon_at: float | None = None

@@ -18,6 +18,7 @@ from sqlmodel import Session, SQLModel
 
 from collab.auth.identity import Access, Identity, Role
 from collab.compile.attributes import find_element, set_attribute
+from collab.compile.elements import insert_element, remove_element
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import Document
@@ -28,6 +29,7 @@ from collab.db.tables import Component, Project, User
 from collab.rooms.connection import CollabConnection, YConnection
 from collab.rooms.events_connection import EventsConnection
 from collab.rooms.hub import Hub
+from collab.rooms.intents import SourceEdits
 from collab.rooms.messages import (
     PresenceEntry,
     PresenceQuery,
@@ -245,7 +247,7 @@ async def main(folder: Path, frames: int, seed: int) -> None:
         compiler=Compiler(),
         access=may,
         projects=may,
-        set_attribute=set_attribute,
+        source_edits=SourceEdits(set_attribute, insert_element, remove_element),
         find_element=find_element,
         keep_chat=keep_chat,
         components=Names(),

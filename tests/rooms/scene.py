@@ -6,10 +6,12 @@ import pycrdt
 
 from collab.auth.identity import Access, Identity, Role
 from collab.compile.attributes import set_attribute
+from collab.compile.elements import insert_element, remove_element
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import Document
 from collab.rooms.effects import Broadcast, Close, Compile, Persist, Reload, Send
+from collab.rooms.intents import SourceEdits
 from collab.rooms.messages import (
     Committed,
     CompileFinished,
@@ -29,6 +31,8 @@ ANN, BOB, CID, VIV, YEN, EVE = 1, 2, 3, 4, 5, 6
 WIRES = {YEN: Wire.YJS, EVE: Wire.EVENTS}
 ROLES = {VIV: Role.VIEWER}
 NAMES = {ANN: "Ann", BOB: "Bob", CID: "Cid", VIV: "Viv", YEN: "Yen", EVE: "Eve"}
+
+EDITS = SourceEdits(set_attribute, insert_element, remove_element)
 
 
 def access(peer: int, role: Role | None = None) -> Access:
@@ -58,7 +62,12 @@ class Scene:
         self.limits = limits or Limits()
         self.rows = [(Document.seed(source, self.limits), None)]
         self.room = Room(
-            "button", self.stored(), 1, self.limits, clock_base=1000, set_attribute=set_attribute
+            "button",
+            self.stored(),
+            1,
+            self.limits,
+            clock_base=1000,
+            source_edits=EDITS,
         )
         self.now = 100.0
         self.clients: dict[int, Client] = {}

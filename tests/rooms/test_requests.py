@@ -241,6 +241,23 @@ def test_i3_intents_of_one_edit_are_made_together_or_not_at_all(scene):
     assert scene.room.source == SOURCE
 
 
+def test_i8_i9_elements_are_moved_in_one_edit_and_moved_back(scene):
+    first, second = SOURCE.split("<template>\n")[1].splitlines()[:2]
+    moved = [{"node": "0", "remove": first.strip()}, {"node": "1", "insert": first.strip()}]
+    after = scene.commit(ask(scene, ANN, "component:edit", intents=moved))
+    assert scene.room.source == SOURCE.replace(f"{first}\n{second}", f"{second}\n{first}")
+    inverse = events(after, ANN, "component:edited")[0]["inverse"]
+    scene.later(1.0)
+    refused = ask(scene, BOB, "component:edit", intents=moved)
+    assert events(refused, BOB)[0]["code"] == "STALE_EDIT"
+    scene.later(1.0)
+    scene.commit(ask(scene, ANN, "component:edit", intents=inverse))
+    assert scene.room.source == SOURCE
+    scene.later(1.0)
+    refused = ask(scene, ANN, "component:edit", intents=[{"node": "0", "insert": "<rect"}])
+    assert events(refused, ANN)[0]["code"] == "BAD_EDIT"
+
+
 def test_i4_an_edit_by_no_socket_is_answered(scene):
     request = EditRequest((Intent("0", "width", 1, 100),), None, None)
     effects = scene.put(Submit(5, access(CID), request))

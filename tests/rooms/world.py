@@ -8,6 +8,7 @@ import uvloop
 
 from collab.auth.identity import Access, Identity, Role
 from collab.compile.attributes import find_element, set_attribute
+from collab.compile.elements import insert_element, remove_element
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.lib0 import Reader, write_string
@@ -15,6 +16,7 @@ from collab.crdt.storage import LogBatch, LogRow, MemoryLog
 from collab.errors import OmniCraftError
 from collab.rooms.connection import CollabConnection, Connection, YConnection
 from collab.rooms.hub import Hub
+from collab.rooms.intents import SourceEdits
 from collab.rooms.messages import SyncReply, SyncRequest, Update
 from collab.rooms.wire import hocuspocus, y_websocket
 from tests.rooms.scene import Client
@@ -82,7 +84,7 @@ class World:
             compiler=self.compiler,
             access=access,
             projects=project_access,
-            set_attribute=set_attribute,
+            source_edits=SourceEdits(set_attribute, insert_element, remove_element),
             find_element=find_element,
             keep_chat=self.keep_chat,
             components=Names(),

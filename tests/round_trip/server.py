@@ -25,6 +25,7 @@ from collab.api.talk import keep_chat
 from collab.api.transport import DirectSocket
 from collab.auth.identity import Access, Identity, Role
 from collab.compile.attributes import find_element, set_attribute
+from collab.compile.elements import insert_element, remove_element
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.sql_log import SqlLog
@@ -32,6 +33,7 @@ from collab.db.engine import Database, create_engine
 from collab.db.tables import Component, Project, User
 from collab.errors import OmniCraftError
 from collab.rooms.hub import Hub
+from collab.rooms.intents import SourceEdits
 
 
 class RefusedError(OmniCraftError):
@@ -99,7 +101,7 @@ async def main(data: Path, port: int) -> None:
         compiler=HashCompiler(),
         access=tokens,
         projects=tokens,
-        set_attribute=set_attribute,
+        source_edits=SourceEdits(set_attribute, insert_element, remove_element),
         find_element=find_element,
         keep_chat=lambda access, text: keep_chat(Database(engine), access, text),
         components=Names(),
