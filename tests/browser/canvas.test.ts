@@ -307,3 +307,48 @@ test("in play mode events go to the component, and the view can be zoomed to fit
   await ana.page.getByRole("button", { name: "Play", exact: true }).click();
   expect(await ana.page.getByTestId("canvas").evaluate((canvas) => getComputedStyle(canvas).pointerEvents)).toBe("none");
 });
+
+describe("the tree of elements", () => {
+  test("what is drawn by dragging stands in the code of both, and can be taken back", async () => {
+    await choose(ana, 1);
+    const { x, y } = await middle(ana);
+    await ana.page.getByRole("button", { name: "Draw a rectangle (R)" }).click();
+    await drag(ana, { x: x - 20, y: y + 115 }, 60, 30);
+    await drop(ana);
+    const wanted = source.replace("  </template>", '    <rect x={60} y={180} width={60} height={30} fill="#3b82f6" />\n  </template>');
+    await becomes(wanted);
+    await ben.sees("y={180} width={60}");
+    await ana.page.getByTestId("layers").getByRole("treeitem", { selected: true }).getByText("#3b82f6").waitFor();
+    await ana.page.keyboard.press("Control+z");
+    await becomes(source);
+  });
+
+  test("elements are reordered, grouped, copied and deleted by keys, formatting kept", async () => {
+    const [ground, box] = ['<rect   width={400} height={300}   fill="#eeeeee" />', '<rect x={40}  y={40} width={80} height={50} fill="#3b82f6" />'];
+    await choose(ana, 0);
+    await ana.page.keyboard.press("Alt+ArrowDown");
+    const reordered = source.replace(`    ${ground}\n    ${box} <!-- the box -->`, `    ${box} <!-- the box -->\n    ${ground}`);
+    await becomes(reordered);
+    await choose(ana, 0);
+    await ana.page.keyboard.press("Shift+ArrowDown");
+    await ana.page.keyboard.press("Control+g");
+    await becomes(
+      reordered.replace(
+        `    ${box} <!-- the box -->\n    ${ground}`,
+        `     <!-- the box -->\n    <group>\n      ${box}\n      ${ground}\n    </group>`,
+      ),
+    );
+    await ana.page.getByTestId("layers").getByRole("treeitem", { selected: true }).getByText("group").waitFor();
+    await ana.page.keyboard.press("Delete");
+    await expect.poll(() => api.source(id)).not.toContain("#eeeeee");
+    for (let step = 0; step < 3; step++) {
+      const before = await api.source(id);
+      await ana.page.getByTestId("canvas").focus();
+      await ana.page.keyboard.press("Control+z");
+      await expect.poll(() => api.source(id)).not.toBe(before);
+    }
+    // The comment beside the box stayed where it was.
+    const elements = (text: string) => text.replace("<!-- the box -->", "").replaceAll(/\s/g, "");
+    expect(elements(await api.source(id))).toBe(elements(source));
+  });
+});

@@ -14,8 +14,10 @@ import { Gesture, send } from "./edits";
 import type { AttributeIntent, Intent, Outcome } from "./edits";
 import type { Change } from "./geometry";
 import { attributesOf } from "./schema";
+import type { Restructured } from "./structure";
 import { byPlace, elementAt, sceneOf } from "./scene";
 import type { Scene, SceneElement } from "./scene";
+import type { Shape } from "./shapes";
 
 export type Mode = "play" | "select";
 
@@ -30,6 +32,8 @@ export interface CanvasState {
   view: View;
   /** Paths, in the order of the text. */
   selection: readonly string[];
+  /** What the next drag draws; null: it selects. */
+  tool: Shape | null;
   /** Why the last edit was not made. */
   notice: string | null;
 }
@@ -70,6 +74,7 @@ export class CanvasEditor {
       traces: new Map(),
       view: { scale: 1, x: 0, y: 0 },
       selection: [],
+      tool: null,
       notice: null,
     }));
     const read = () => this.#read();
@@ -102,7 +107,7 @@ export class CanvasEditor {
   }
 
   setMode(mode: Mode): void {
-    this.state.setState({ mode });
+    this.state.setState({ mode, tool: null });
     if (mode === "play") this.select([]);
     try {
       localStorage.setItem(MODE_KEY, mode);
@@ -115,6 +120,12 @@ export class CanvasEditor {
   /** Show the component in this way; null: all of it. */
   look(view: View | null): void {
     this.#frame?.look(view);
+  }
+
+  /** What the next drag draws; null: it selects. */
+  take(tool: Shape | null): void {
+    if (tool && this.state.getState().mode !== "select") this.setMode("select");
+    this.state.setState({ tool });
   }
 
   viewed(view: View): void {
@@ -214,6 +225,16 @@ export class CanvasEditor {
     if ("refused" in outcome) return false;
     this.#remember(this.#undo, outcome.inverse);
     this.#redo.length = 0;
+    return true;
+  }
+
+  /** Change the tree of elements, and select what came of it once it is drawn. Gives whether it was made. */
+  async restructure(change: Restructured | null): Promise<boolean> {
+    if (!change || change.intents.length === 0) return false;
+    const hash = this.state.getState().scene?.hash;
+    if (!(await this.edit(change.intents))) return false;
+    await this.compiled(hash);
+    this.select(change.select);
     return true;
   }
 

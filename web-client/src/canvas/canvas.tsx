@@ -10,8 +10,11 @@ import { nudge, pressed } from "./keys";
 import { Outlines } from "./outlines";
 import { OthersOnCanvas } from "./others";
 import { sendPointer } from "./pointers";
+import { drawn } from "./shapes";
+import type { Shape } from "./shapes";
 import type { Guide } from "./snap";
 import { useFollowing } from "./use-following";
+import { append } from "./structure";
 import { pan, toScene, zoomAt } from "./view";
 
 interface CanvasProps {
@@ -34,7 +37,7 @@ const SLACK = 3;
 
 /** Lies over the picture: selects and drags in select mode; in play mode it lets everything through. */
 export function Canvas({ editor, locked }: CanvasProps) {
-  const { mode, view } = useStore(editor.state);
+  const { mode, view, tool } = useStore(editor.state);
   const surface = useRef<HTMLDivElement>(null);
   const drag = useRef<Drag>(null);
   const spaced = useRef(false);
@@ -88,6 +91,19 @@ export function Canvas({ editor, locked }: CanvasProps) {
     const before = here();
     return { move: (point) => editor.look(pan(before, point[0] - start[0], point[1] - start[1])) };
   };
+
+  /** A shape from where the button went down to where it is let go. */
+  const drawing = (tool: Shape, start: Point): Drag => ({
+    move: (point) => setMarquee([start, point]),
+    end(point) {
+      setMarquee(null);
+      editor.take(null);
+      const { scene } = editor.state.getState();
+      if (!scene) return;
+      const [from, to] = [toScene(here(), ...start), toScene(here(), ...point)];
+      void editor.restructure(append(scene, null, drawn(tool, from, to)));
+    },
+  });
 
   const choosing = (start: Point, kept: readonly string[]): Drag => ({
     move(point) {
@@ -154,6 +170,11 @@ export function Canvas({ editor, locked }: CanvasProps) {
       if (!locked) drag.current = handling(part, path, start);
       return;
     }
+    const { tool } = editor.state.getState();
+    if (tool && !locked) {
+      drag.current = drawing(tool, start);
+      return;
+    }
     // The preview answers a moment later; what happens until then is kept for the drag.
     let last: [Point, React.PointerEvent] | null = null;
     let over = false;
@@ -201,7 +222,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
       aria-label="Canvas. Arrow keys move what is selected; the layers list selects by keyboard."
       data-testid="canvas"
       tabIndex={selecting ? 0 : -1}
-      className={`absolute inset-0 overflow-hidden rounded-xl outline-offset-2 select-none ${selecting ? "touch-none" : "pointer-events-none"}`}
+      className={`absolute inset-0 overflow-hidden rounded-xl outline-offset-2 select-none ${selecting ? "touch-none" : "pointer-events-none"} ${tool ? "cursor-crosshair" : ""}`}
       onPointerDown={selecting ? down : undefined}
       onPointerMove={(event) => {
         const point = at(event);

@@ -11,7 +11,19 @@ export interface AttributeIntent {
   expect: Value | null;
 }
 
-export type Intent = AttributeIntent;
+/** Put an element, given by its source, so that it stands at a place of the outline. */
+export interface Insertion {
+  node: string;
+  insert: string;
+}
+
+/** Take an element away whose source is still this. */
+export interface Removal {
+  node: string;
+  remove: string;
+}
+
+export type Intent = AttributeIntent | Insertion | Removal;
 
 export type Outcome = { inverse: Intent[] } | { refused: string };
 

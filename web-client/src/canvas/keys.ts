@@ -3,6 +3,8 @@
 import type { CanvasEditor } from "./canvas-editor";
 import { beginMove } from "./draft";
 import { byPlace } from "./scene";
+import type { Shape } from "./shapes";
+import { duplicate, group, remove, reorder } from "./structure";
 
 interface Surroundings {
   locked: boolean;
@@ -16,13 +18,38 @@ const ARROWS: Record<string, [number, number]> = {
   ArrowDown: [0, 1],
 };
 
-/** A key on the canvas. */
+const TOOLS: Record<string, Shape> = { r: "rect", o: "ellipse", l: "line", t: "text" };
+
+/** Keys that change the tree of elements. Gives whether this is one. */
+function restructured(event: React.KeyboardEvent, editor: CanvasEditor): boolean {
+  const { scene, selection } = editor.state.getState();
+  const [first] = selection;
+  if (!scene || first === undefined) return false;
+  const control = event.ctrlKey || event.metaKey;
+  const key = event.key.toLowerCase();
+  if (key === "delete" || key === "backspace") void editor.restructure(remove(scene, selection));
+  else if (control && key === "d") void editor.restructure(duplicate(scene, selection));
+  else if (control && key === "g") {
+    const grouped = group(scene, selection);
+    if (!grouped) editor.say("Only elements that stand side by side in the same place can be grouped.");
+    void editor.restructure(grouped);
+  } else if (event.altKey && (key === "arrowup" || key === "arrowdown"))
+    void editor.restructure(reorder(scene, first, key === "arrowup" ? -1 : 1));
+  else return false;
+  return true;
+}
+
+/** A key on the canvas or in the layers. */
 export function pressed(event: React.KeyboardEvent, editor: CanvasEditor, { locked, nudge }: Surroundings): void {
   const { selection, scene } = editor.state.getState();
   const handled = () => event.preventDefault();
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
     handled();
     if (!locked) void (event.shiftKey ? editor.redo() : editor.undo());
+    return;
+  }
+  if (!locked && restructured(event, editor)) {
+    handled();
     return;
   }
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a") {
@@ -38,8 +65,18 @@ export function pressed(event: React.KeyboardEvent, editor: CanvasEditor, { lock
     if (!locked) nudge(arrow[0] * step, arrow[1] * step);
     return;
   }
+  const tool = TOOLS[event.key.toLowerCase()];
+  if (tool && !locked && !event.altKey) {
+    handled();
+    editor.take(tool);
+    return;
+  }
   if (event.key === "Escape") {
     handled();
+    if (editor.state.getState().tool) {
+      editor.take(null);
+      return;
+    }
     // First to what holds it, then to nothing.
     const parent = selection.length === 1 ? editor.element(selection[0] ?? "")?.parent : null;
     editor.select(parent ? [parent] : []);

@@ -16,10 +16,13 @@ interface LayersProps {
 export function Layers({ editor, locked }: LayersProps) {
   const { scene, selection } = useStore(editor.state);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const [focused, setFocused] = useState<string | null>(null);
+  /** The row that keys go to, until something else is selected from elsewhere. */
+  const [focused, setFocused] = useState<{ path: string; among: readonly string[] } | null>(null);
+  const hasFocus = useRef(false);
   const tree = useRef<HTMLDivElement>(null);
   const rows = (scene?.elements ?? []).filter(({ path }) => !isHidden(path, closed));
-  const current = rows.find(({ path }) => path === focused) ?? rows.find(({ path }) => selection.includes(path)) ?? rows[0];
+  const wanted = focused?.among === selection || selection.length === 0 ? focused?.path : selection[0];
+  const current = rows.find(({ path }) => path === wanted) ?? rows[0];
 
   // What is selected elsewhere is scrolled to.
   const [first] = selection;
@@ -27,14 +30,22 @@ export function Layers({ editor, locked }: LayersProps) {
     if (first !== undefined) row(tree.current, first)?.scrollIntoView({ block: "nearest" });
   }, [first]);
 
+  // The focus goes with it: also when the element that had it is no more.
+  const currentPath = current?.path;
+  useEffect(() => {
+    const active = document.activeElement;
+    if (!hasFocus.current || currentPath === undefined) return;
+    if (active === document.body || tree.current?.contains(active)) row(tree.current, currentPath)?.focus();
+  }, [currentPath, scene]);
+
   if (!scene) return <p className="appear-late p-4 text-sm text-gray-400">Nothing has compiled yet.</p>;
   if (rows.length === 0)
     return <p className="p-4 text-sm text-gray-400">The template is empty. Draw a shape on the canvas, or write one.</p>;
 
   const go = (element: SceneElement | undefined, extend = false) => {
     if (!element) return;
-    setFocused(element.path);
     choose(editor, extend ? [...selection, element.path] : [element.path]);
+    setFocused({ path: element.path, among: editor.state.getState().selection });
     if (!extend) editor.reveal(element.path, false);
     row(tree.current, element.path)?.focus();
   };
@@ -63,6 +74,7 @@ export function Layers({ editor, locked }: LayersProps) {
         editor,
         selection.includes(current.path) ? selection.filter((path) => path !== current.path) : [...selection, current.path],
       );
+      setFocused({ path: current.path, among: editor.state.getState().selection });
     } else {
       if (!selection.includes(current.path)) choose(editor, [current.path]);
       pressed(event, editor, { locked, nudge: (dx, dy) => nudge(editor, dx, dy) });
@@ -79,6 +91,11 @@ export function Layers({ editor, locked }: LayersProps) {
       aria-multiselectable
       data-testid="layers"
       onKeyDown={key}
+      onFocus={() => (hasFocus.current = true)}
+      onBlur={(event) => {
+        const to = event.relatedTarget;
+        if (to && !event.currentTarget.contains(to)) hasFocus.current = false;
+      }}
       className="min-h-0 flex-1 overflow-auto p-1.5 text-sm"
     >
       {rows.map((element) => (

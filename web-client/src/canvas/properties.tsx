@@ -1,5 +1,6 @@
 import { Code } from "lucide-react";
 import { useStore } from "zustand";
+import { Actions } from "./actions";
 import { isComputed } from "./attributes";
 import type { Value } from "./attributes";
 import type { CanvasEditor } from "./canvas-editor";
@@ -57,6 +58,7 @@ export function Properties({ editor, locked, holder }: PropertiesProps) {
         </p>
       )}
       <fieldset disabled={locked} className="min-w-0">
+        <Actions editor={editor} />
         {SECTIONS.map((section) => (
           <Section key={section.title} {...section} editor={editor} elements={elements} specs={shared(tags)} />
         ))}

@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { Canvas } from "../canvas/canvas";
 import type { CanvasEditor } from "../canvas/canvas-editor";
 import { CanvasNotice } from "../canvas/canvas-notice";
+import { DrawTools } from "../canvas/draw-tools";
 import { CanvasTools } from "../canvas/canvas-tools";
 import type { CompileResult } from "../sync/messages";
 import { TimelinePanel } from "../timeline/timeline-panel";
@@ -66,6 +67,7 @@ export function Preview({ result, offline = false, past = null, name, canvas }: 
             className={past === 0 ? "invisible size-full" : "size-full"}
           />
           {canvas && <Canvas {...canvas} />}
+          {canvas && !canvas.locked && <DrawTools editor={canvas.editor} />}
         </div>
         {canvas && <CanvasNotice editor={canvas.editor} />}
         {stopped !== null && (

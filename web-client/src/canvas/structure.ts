@@ -1,0 +1,100 @@
+/** Changes of the tree of elements, as intents. Pure: of one edit, each sees the tree that those before it left. */
+
+import type { Intent } from "./edits";
+import { byPlace, outermost } from "./scene";
+import type { Scene, SceneElement } from "./scene";
+
+export interface Restructured {
+  intents: Intent[];
+  /** What is to be selected then. */
+  select: string[];
+}
+
+function sourceOf(scene: Scene, element: SceneElement): string {
+  return scene.text.slice(element.start, element.end);
+}
+
+/** The source of an element without the indentation of the line it stands on. */
+function flush(scene: Scene, element: SceneElement): string {
+  const line = scene.text.lastIndexOf("\n", element.start - 1) + 1;
+  const indent = /^[ \t]*/.exec(scene.text.slice(line, element.start))?.[0] ?? "";
+  const source = sourceOf(scene, element);
+  return source.includes("`") ? source : source.replaceAll(`\n${indent}`, "\n");
+}
+
+function split(path: string): [parent: string, place: number] {
+  const at = path.lastIndexOf(".");
+  return [path.slice(0, Math.max(0, at)), Number(path.slice(at + 1))];
+}
+
+export function join(parent: string | null, place: number): string {
+  return parent ? `${parent}.${place}` : String(place);
+}
+
+/** Those that are selected, last first: taking one away moves none of the rest. */
+function lastFirst(scene: Scene, paths: readonly string[]): SceneElement[] {
+  return outermost(paths)
+    .reverse()
+    .flatMap((path) => scene.byPath.get(path) ?? []);
+}
+
+export function remove(scene: Scene, paths: readonly string[]): Restructured {
+  return {
+    intents: lastFirst(scene, paths).map((element) => ({ node: element.path, remove: sourceOf(scene, element) })),
+    select: [],
+  };
+}
+
+/** A copy of each beside it. */
+export function duplicate(scene: Scene, paths: readonly string[]): Restructured {
+  const elements = lastFirst(scene, paths);
+  const intents = elements.map((element) => {
+    const [parent, place] = split(element.path);
+    return { node: join(parent, place + 1), insert: flush(scene, element) };
+  });
+  // Those before a copy in the same holder push it on.
+  const select = elements.map(({ path }) => {
+    const [parent, place] = split(path);
+    const before = elements.filter((other) => split(other.path)[0] === parent && byPlace(other.path, path) < 0).length;
+    return join(parent, place + 1 + before);
+  });
+  return { intents, select };
+}
+
+/** One place up or down among its siblings; null at the end of them. */
+export function reorder(scene: Scene, path: string, by: -1 | 1): Restructured | null {
+  const element = scene.byPath.get(path);
+  if (!element) return null;
+  const [parent, place] = split(path);
+  const siblings = parent ? (scene.byPath.get(parent)?.children ?? []) : scene.top;
+  const to = place + by;
+  if (to < 0 || to >= siblings.length) return null;
+  const node = join(parent, to);
+  return {
+    intents: [
+      { node: path, remove: sourceOf(scene, element) },
+      { node, insert: flush(scene, element) },
+    ],
+    select: [node],
+  };
+}
+
+/** Put siblings into a group where the first of them stands; null if they are not siblings. */
+export function group(scene: Scene, paths: readonly string[]): Restructured | null {
+  const chosen = outermost(paths);
+  const [first] = chosen;
+  if (first === undefined || new Set(chosen.map((path) => split(path)[0])).size > 1) return null;
+  const elements = chosen.flatMap((path) => scene.byPath.get(path) ?? []);
+  const inside = elements.map((element) => `  ${flush(scene, element).replaceAll("\n", "\n  ")}`).join("\n");
+  return {
+    intents: [...remove(scene, chosen).intents, { node: first, insert: `<group>\n${inside}\n</group>` }],
+    select: [first],
+  };
+}
+
+/** Put an element as the last, and so topmost, of a holder; null: of the template. */
+export function append(scene: Scene, holder: string | null, source: string): Restructured {
+  const count = holder === null ? scene.top.length : (scene.byPath.get(holder)?.children.length ?? 0);
+  const node = join(holder, count);
+  return { intents: [{ node, insert: source }], select: [node] };
+}
