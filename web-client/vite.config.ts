@@ -26,7 +26,11 @@ export default defineConfig({
     target: "es2023",
     // Every browser that runs this build preloads modules by itself.
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: [page("index.html"), page("preview.html")] },
+    rolldownOptions: {
+      input: [page("index.html"), page("preview.html"), page("embed.html"), page("src/embed/element.ts")],
+      // Pages of other sites name this one.
+      output: { entryFileNames: ({ name }) => (name === "element" ? "omni-component.js" : "assets/[name]-[hash].js") },
+    },
   },
   server: {
     fs: { allow: [".."] },

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
+from pydantic import StrictBool
 from sqlmodel import Session
 
 from collab.api.dependencies import CurrentPerson, CurrentServices, project_access
@@ -35,12 +36,13 @@ class OwnerBody(Model):
 
 
 class ProjectBody(Model):
-    """A project as the caller sees it."""
+    """A project as the caller sees it. ``isPublic``: anyone may see its components on embed pages."""
 
     id: str
     name: str
     description: str
     role: Role
+    is_public: bool
     owner: OwnerBody
     updated_at: datetime
 
@@ -102,6 +104,7 @@ class ProjectChange(Model):
 
     name: ProjectName | None = None
     description: Description | None = None
+    is_public: StrictBool | None = None
 
 
 @router.get("")
@@ -164,7 +167,7 @@ async def change_project(
     access: Annotated[Access, project_access(Action.PROJECT_UPDATE)],
     services: CurrentServices,
 ) -> Answer[ProjectDetails]:
-    """Rename or describe a project."""
+    """Rename or describe a project; let anyone see its components on embed pages, or no longer."""
     user_id = access.identity.user_id
 
     def work(session: Session) -> ProjectDetails:
@@ -174,7 +177,11 @@ async def change_project(
         project = found.project
         name = project.name if body.name is None else body.name
         description = project.description if body.description is None else body.description
-        projects.change(session, project, name, description, time.time())
+        is_public = project.is_public if body.is_public is None else body.is_public
+        if is_public != project.is_public:
+            event = "project:published" if is_public else "project:unpublished"
+            audit.record(session, event, actor_id=user_id, project_id=project.id)
+        projects.change(session, project, name, description, time.time(), is_public=is_public)
         return project_details(session, project.id, user_id)
 
     return Answer(data=await services.database.write(work))
@@ -213,6 +220,7 @@ def _fields(membership: Membership) -> dict[str, object]:
         "name": project.name,
         "description": project.description,
         "role": membership.role,
+        "is_public": project.is_public,
         "owner": OwnerBody(id=owner.id, name=owner.name, color=Identity(owner.id, owner.name).color),
         "updated_at": utc(project.updated_at),
     }

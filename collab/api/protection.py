@@ -68,7 +68,8 @@ class Protection:
 def _protect(headers: MutableHeaders, path: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "no-referrer"
-    headers.setdefault("X-Frame-Options", "DENY")
+    if not path.startswith("/embed/"):
+        headers.setdefault("X-Frame-Options", "DENY")
     headers["Permissions-Policy"] = "geolocation=(), microphone=(), camera=()"
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     if path.startswith("/api/"):

@@ -113,6 +113,7 @@ def _load(path: Path) -> WebFile:
 def install(app: Starlette, folder: Path) -> None:
     """Serve the web client that was built into this folder."""
     files = WebFiles(folder)
+    app.state.web_files = files
     app.router.routes.extend(_routes(files))
     explain = app.router.default
 
@@ -134,6 +135,15 @@ def _routes(files: WebFiles) -> list[Route]:
         headers = {"Cache-Control": IMMUTABLE, "Access-Control-Allow-Origin": "*"}
         return await _respond(request, files, f"assets/{request.path_params['path']}", headers)
 
+    async def element(request: Request) -> Response:
+        # Pages of anyone load it.
+        headers = {
+            "Cache-Control": "public, max-age=3600",
+            "Access-Control-Allow-Origin": "*",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        }
+        return await _respond(request, files, "omni-component.js", headers)
+
     async def icon(request: Request) -> Response:
         return await _respond(request, files, "favicon.svg", {"Cache-Control": "public, max-age=86400"})
 
@@ -150,6 +160,7 @@ def _routes(files: WebFiles) -> list[Route]:
 
     return [
         Route("/assets/{path:path}", asset),
+        Route("/omni-component.js", element),
         Route("/favicon.svg", icon),
         Route("/preview", preview),
         *(Route(path, page) for path in PAGES),

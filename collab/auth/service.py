@@ -12,7 +12,7 @@ from collab.auth.identity import Access, Identity
 from collab.auth.permissions import Action, permits
 from collab.auth.tiers import Tiers
 from collab.auth.tokens import Tokens
-from collab.db import assets, projects, users
+from collab.db import assets, components, projects, shown, users
 from collab.db.engine import Database
 from collab.db.projects import Standing
 
@@ -73,6 +73,21 @@ class AccessControl:
             return self._access(person, found, action)
 
         return await self._database.read(check)
+
+    async def see(self, token: str | None, component_id: str) -> None:
+        """Whether an embed page may show a component: of a public project to anyone, else to readers."""
+
+        def check(session: Session) -> None:
+            component = components.find(session, component_id)
+            if component is not None and shown.is_public(session, component.project_id):
+                return
+            if token is None:
+                raise AuthError("NOT_FOUND")
+            person = self._person(session, token)
+            standing = projects.standing_at_component(session, component_id, person.identity.user_id)
+            self._access(person, standing, Action.COMPONENT_READ)
+
+        await self._database.read(check)
 
     async def asset(self, token: str, asset_id: str, action: Action) -> Access:
         """Access to an asset's project for this action."""

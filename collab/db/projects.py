@@ -65,9 +65,12 @@ def add(session: Session, owner_id: str, name: str, description: str) -> Project
     return project
 
 
-def change(session: Session, project: Project, name: str, description: str, now: float) -> None:
-    """Rename or describe a project. Raises NameTakenError."""
+def change(
+    session: Session, project: Project, name: str, description: str, now: float, *, is_public: bool
+) -> None:
+    """Rename or describe a project, show it to anyone or not. Raises NameTakenError."""
     project.name, project.description, project.updated_at = name, description, now
+    project.is_public = is_public
     session.add(project)
     flush_named(session, "project", name)
 

@@ -205,6 +205,20 @@ class ComponentVersion(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("component_id", "number", name="component_versions_unique"),)
 
 
+class ShownModule(SQLModel, table=True):
+    """The module that an embed page shows, by its SHA-256: of a saved version, or (number 0) the live text.
+
+    ``seq`` is the step of the text that it was compiled from.
+    """
+
+    __tablename__ = "shown_modules"
+
+    component_id: str = Field(foreign_key="components.id", ondelete="CASCADE", primary_key=True)
+    number: int = Field(primary_key=True)
+    seq: int
+    sha256: str
+
+
 class Asset(SQLModel, table=True):
     """A file that a project's components use by name. Its bytes are stored under their SHA-256."""
 

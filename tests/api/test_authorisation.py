@@ -96,6 +96,8 @@ TABLE = {
     "GET /api/invites/{token}": None,
     "POST /api/invites/{token}/accept": None,
     "GET /artifacts/{name}": None,
+    # Anyone while the project is public, else its readers: tests/browser/embed.test.ts.
+    "GET /embed/{address}": None,
 }
 SOURCE = {"source": "<component name='A'/>"}
 BODIES = {

@@ -144,7 +144,7 @@ function ProjectOf({ id }: { id: string }) {
               onClose={() => setCollides(null)}
             />
           )}
-          {open === "share" && <ShareDialog projectId={shown.id} onClose={() => setOpen(null)} />}
+          {open === "share" && <ShareDialog projectId={shown.id} components={shown.components} onClose={() => setOpen(null)} />}
           {open === "new" && <NewComponent projectId={shown.id} onClose={() => setOpen(null)} />}
           {open === "manage" && (
             <ManageDialog

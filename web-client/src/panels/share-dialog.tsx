@@ -4,6 +4,7 @@ import { data } from "../api/client";
 import type { ApiError } from "../api/client";
 import { rest } from "../api/session";
 import type { Invite, Role } from "../api/types";
+import { Embed } from "./embed";
 import { Members } from "./members";
 import { Button, IconButton } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
@@ -24,8 +25,15 @@ function isOpen({ revokedAt, expiresAt }: Invite): boolean {
   return revokedAt === null && new Date(expiresAt) > new Date();
 }
 
-/** Invite links of a project: make, copy, revoke. */
-export function ShareDialog({ projectId, onClose }: { projectId: string; onClose: () => void }) {
+interface ShareDialogProps {
+  projectId: string;
+  /** Those that can be embedded from here. */
+  components: readonly { id: string; name: string }[];
+  onClose: () => void;
+}
+
+/** Invite links of a project: make, copy, revoke; its people; how to embed it. */
+export function ShareDialog({ projectId, components, onClose }: ShareDialogProps) {
   const path = { project_id: projectId };
   const [invites, setInvites] = useLoad(projectId, () =>
     data(rest.GET("/api/projects/{project_id}/invites", { params: { path, query: { limit: 200 } } })),
@@ -128,6 +136,7 @@ export function ShareDialog({ projectId, onClose }: { projectId: string; onClose
         </ul>
       )}
       <Members projectId={projectId} />
+      <Embed projectId={projectId} components={components} />
     </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 import { Canvas2DRenderer, type Fit } from "./canvas2d";
 import { ComponentStoppedError } from "./errors";
-import { type Component, modifierBits, type PointerKind, Runtime, type RuntimeModules, type ViewBox } from "./loader";
+import { type Component, modifierBits, type PointerKind, type PropValue, Runtime, type RuntimeModules, type ViewBox } from "./loader";
 import type { View } from "./messages";
 import type { Trace } from "./trace";
 
@@ -49,6 +49,8 @@ export class Stage {
   readonly #listeners = new AbortController();
   readonly #resizes: ResizeObserver;
   #runtime: Runtime | undefined;
+  /** The newest, and the one that is shown. */
+  #loaded: Component | undefined;
   #component: Component | undefined;
   #name = "";
   #bytes: BufferSource | undefined;
@@ -83,12 +85,15 @@ export class Stage {
 
   /**
    * Show a component in place of the shown one, signals kept, and draw it. Rejects with `BadComponentError`
-   * (what is shown goes on) or `ComponentStoppedError` (its last picture stays).
+   * (what is shown goes on) or `ComponentStoppedError` (its last picture stays). `onLoaded` may `give` it props
+   * before it begins.
    */
-  async show(bytes: BufferSource, name = ""): Promise<void> {
+  async show(bytes: BufferSource, name = "", onLoaded: () => void = () => undefined): Promise<void> {
     const runtime = (this.#runtime ??= await Runtime.start(this.#modules));
     const component = await runtime.load(bytes);
     try {
+      this.#loaded = component;
+      onLoaded();
       runtime.swap(component);
       if (this.#component) runtime.unload(this.#component);
       this.#component = component;
@@ -123,6 +128,7 @@ export class Stage {
       const runtime = await Runtime.start(this.#modules);
       const component = await runtime.load(bytes);
       this.#runtime = runtime;
+      this.#loaded = component;
       this.#component = component;
       this.#clock = 0;
       try {
@@ -134,6 +140,22 @@ export class Stage {
     }
     this.#pass(at - this.#clock);
     this.#arrange();
+  }
+
+  /** Set a prop of the newest component, which `choose` is told of. What it throws, and `PropError`, comes out. */
+  give(choose: (component: Component) => readonly [string, PropValue]): void {
+    const runtime = this.#runtime;
+    const component = this.#loaded;
+    if (!runtime || !component) return;
+    const [name, value] = choose(component);
+    runtime.setProp(component, name, value);
+    if (this.#component === component) this.#arrange();
+  }
+
+  /** The shown component's own size in px. */
+  size(): { width: number; height: number } {
+    const { width = 0, height = 0 } = (this.#component && this.#runtime?.viewBox()) ?? {};
+    return { width, height };
   }
 
   /** Where images are that a component calls by name. */
@@ -174,6 +196,7 @@ export class Stage {
 
   #discard(): void {
     this.#runtime = undefined;
+    this.#loaded = undefined;
     this.#component = undefined;
   }
 

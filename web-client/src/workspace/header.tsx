@@ -84,7 +84,11 @@ export function WorkspaceHeader({ opened, status, people, unseen, children }: Wo
       </IconButton>
       {sharing && opened && (
         <Suspense fallback={null}>
-          <ShareDialog projectId={opened.project.id} onClose={() => setSharing(false)} />
+          <ShareDialog
+            projectId={opened.project.id}
+            components={[opened.component]}
+            onClose={() => setSharing(false)}
+          />
         </Suspense>
       )}
     </header>

@@ -8,6 +8,7 @@ function project(name: string, rest: Partial<ProjectSummary> = {}): ProjectSumma
     name,
     description: "",
     role: "owner",
+    isPublic: false,
     owner: { id: "ana", name: "Ana", color: "#fff" },
     updatedAt: "2026-01-01T00:00:00Z",
     componentCount: 0,

@@ -1,0 +1,260 @@
+"""Embed pages: one component of a project that is public, mounted without anything else around it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import anyio.to_thread
+from fastapi import APIRouter, Request, Response
+from sqlmodel import Session
+
+from collab.api.compilation import compile_apart
+from collab.api.components import require
+from collab.api.dependencies import ClientAddress, CurrentServices, OptionalToken
+from collab.api.moments import text_at
+from collab.api.rates import per_minute
+from collab.api.services import Services
+from collab.auth.errors import AuthError
+from collab.compile.result import CompileResult
+from collab.db import shown, versions
+from collab.db.tables import Component, ShownModule
+from collab.errors import OmniCraftError
+
+router = APIRouter(tags=["embed"])
+
+_ADDRESS = re.compile(r"([^@]+)(?:@([0-9]{1,9}))?")
+# How far back, in steps, a text that compiles is looked for while the newest does not: each step at first.
+_STEPS_BACK = (*range(1, 9), *(2**power for power in range(4, 18)))
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_PLACE = '<script type="application/json" id="component">{}</script>'
+
+_ERROR_PAGE = """\
+<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>{title}</title>
+    <style>
+      body {{ margin: 0; min-height: 100vh; display: grid; place-content: center; justify-items: center;
+        gap: 4px; text-align: center; font: 15px/1.5 system-ui, sans-serif; color: #98a6b5;
+        background: #10161d; }}
+      p {{ margin: 0 24px; max-width: 44ch; }}
+      strong {{ color: #e6edf5; font-weight: 600; }}
+      code {{ font-size: 12px; color: #8494a5; }}
+    </style>
+  </head>
+  <body><p><strong>{message}</strong></p><p>{hint}</p><p><code>{code}</code></p></body>
+</html>
+"""
+
+
+class EmbedError(OmniCraftError):
+    """Why an embed page shows nothing."""
+
+    def __init__(self, status: int, code: str, message: str, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.status, self.code = status, code
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    component: Component
+    wasm: bytes
+    sha256: str
+    images: dict[str, str]
+
+
+_PAGE: dict[str, Any] = {"description": "The page.", "content": {"text/html": {}}}
+_WHY: dict[str, Any] = _PAGE | {"description": "A page that says why there is nothing."}
+
+
+@router.get(
+    "/embed/{address}",
+    response_class=Response,
+    responses={
+        200: _PAGE,
+        "default": _WHY,
+    },
+)
+async def embed(
+    address: str,
+    request: Request,
+    client: ClientAddress,
+    token: OptionalToken,
+    services: CurrentServices,
+) -> Response:
+    """A page that shows a component: `{componentId}`, or `{componentId}@3` for its saved version 3.
+
+    Of the text as it is now, or as it last compiled; a saved version never changes. Props are the query:
+    `?label=Hi&count=3`. Anyone may see it when the project is public, else whoever may read the component and
+    says so by an access token. What is wrong is a page too.
+    """
+    try:
+        limit = services.settings.limits.anonymous_requests_per_minute
+        await services.rates.take(per_minute(limit), "embed", client)
+        found = await _find(services, token, address)
+    except OmniCraftError as error:
+        return _error_page(error)
+    return await _page(request, services, found)
+
+
+async def _find(services: Services, token: str | None, address: str) -> _Shown:
+    """What this address shows. Raises OmniCraftError."""
+    match = _ADDRESS.fullmatch(address)
+    if match is None:
+        raise EmbedError(
+            404,
+            "NO_SUCH_VERSION",
+            "What stands behind @ is not the number of a version.",
+            "Write it as in @3, or leave it out.",
+        )
+    component_id, number = match[1], int(match[2]) if match[2] else shown.LIVE
+
+    def look(session: Session) -> tuple[Component, dict[str, str], ShownModule | None]:
+        component = require(session, component_id)
+        images = shown.images(session, component.project_id)
+        return component, images, shown.find(session, component_id, number)
+
+    try:
+        await services.access.see(token, component_id)
+        component, images, known = await services.database.read(look)
+    except AuthError as error:
+        if error.code != "NOT_FOUND":
+            raise
+        raise EmbedError(
+            404,
+            "NOT_FOUND",
+            "There is nothing here to see.",
+            "Either there is no such component, or its project is not public.",
+        ) from None
+    if number == shown.LIVE:
+        wasm, sha256 = await _live(services, component, known)
+    else:
+        wasm, sha256 = await _version(services, component, number, known)
+    return _Shown(component, wasm, sha256, images)
+
+
+async def _live(services: Services, component: Component, known: ShownModule | None) -> tuple[bytes, str]:
+    """The module of the newest text that compiles."""
+    source, seq = await services.rooms.source(component.id)
+    result = await _compile(services, component, source)
+    if result.wasm is not None and result.wasm_hash is not None:
+        if known is None or known.sha256 != result.wasm_hash:
+            await _remember(services, component, shown.LIVE, seq, result.wasm_hash)
+        return result.wasm, result.wasm_hash
+    # What was shown last is the end of the way back: nothing older can be newer.
+    oldest = 0 if known is None else known.seq
+    for back in _STEPS_BACK:
+        if seq - back <= oldest:
+            break
+        earlier = await services.histories.ask(component.id, partial(text_at, seq=seq - back))
+        result = await _compile(services, component, earlier)
+        if result.wasm is not None and result.wasm_hash is not None:
+            await _remember(services, component, shown.LIVE, seq - back, result.wasm_hash)
+            return result.wasm, result.wasm_hash
+    if known is not None and (kept := await _kept(services, known)) is not None:
+        return kept, known.sha256
+    raise EmbedError(
+        422,
+        "COMPILATION_ERROR",
+        f"{component.name} has errors, so there is no picture of it yet.",
+        "It appears here as soon as its source compiles.",
+    )
+
+
+async def _version(
+    services: Services, component: Component, number: int, known: ShownModule | None
+) -> tuple[bytes, str]:
+    """The module of a saved version: the same at all times, whatever becomes of what the version uses."""
+    if known is not None and (kept := await _kept(services, known)) is not None:
+        return kept, known.sha256
+    found = await services.database.read(lambda session: versions.find(session, component.id, number))
+    if found is None:
+        raise EmbedError(
+            404,
+            "NO_SUCH_VERSION",
+            f"{component.name} has no version {number}.",
+            "Save one in its history, or leave the @ out.",
+        )
+    version, _ = found
+    result = await _compile(services, component, version.source)
+    if result.wasm is None or result.wasm_hash is None:
+        raise EmbedError(
+            422,
+            "COMPILATION_ERROR",
+            f"Version {number} of {component.name} has errors, so it can't be shown.",
+            "Embed another version, or leave the @ out.",
+        )
+    await _remember(services, component, number, version.seq, result.wasm_hash)
+    return result.wasm, result.wasm_hash
+
+
+async def _compile(services: Services, component: Component, source: str) -> CompileResult:
+    return await compile_apart(services, source, f"{component.name}.omni", component.id)
+
+
+async def _remember(services: Services, component: Component, number: int, seq: int, sha256: str) -> None:
+    await services.database.write(lambda session: shown.put(session, component.id, number, seq, sha256))
+
+
+async def _kept(services: Services, known: ShownModule) -> bytes | None:
+    return await anyio.to_thread.run_sync(services.artifacts.get, f"{known.sha256}.wasm")
+
+
+async def _page(request: Request, services: Services, found: _Shown) -> Response:
+    """The built page with its component: a small module travels in it, which saves a way there and back."""
+    template = await anyio.to_thread.run_sync(request.app.state.web_files.find, "embed.html")
+    if template is None:
+        return _error_page(
+            EmbedError(503, "NOT_BUILT", "The web client has not been built yet.", "Run `make demo`.")
+        )
+    page = template.body.decode()
+    component: dict[str, object] = {
+        "images": {name: f"/files/{sha256}" for name, sha256 in found.images.items()}
+    }
+    if len(found.wasm) <= services.settings.limits.inline_wasm:
+        component["wasm"] = base64.b64encode(found.wasm).decode()
+    else:
+        component["wasmUrl"] = f"/artifacts/{found.sha256}.wasm"
+    data = json.dumps(component, separators=(",", ":")).replace("<", "\\u003c")
+    page = page.replace(_PLACE, _PLACE.replace("{}", data))
+    page = page.replace("<title>Component</title>", f"<title>{html.escape(found.component.name)}</title>")
+    body = page.encode()
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    # Whether it may be seen can change, so a browser asks each time; what has not changed is not sent again.
+    headers = {"ETag": tag, "Cache-Control": "no-cache"} | _policy(page)
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type="text/html")
+
+
+def _error_page(error: OmniCraftError) -> Response:
+    page = _ERROR_PAGE.format(
+        title=html.escape(error.message),
+        message=html.escape(error.message),
+        hint=html.escape(error.hint or ""),
+        code=html.escape(error.code),
+    )
+    return Response(page, error.status, {"Cache-Control": "no-store"} | _policy(page), "text/html")
+
+
+def _policy(page: str) -> dict[str, str]:
+    """A page without an origin, which any page may frame: nothing but its own files and its own style."""
+    style = _STYLE.search(page)
+    hashed = base64.b64encode(hashlib.sha256(style[1].encode() if style else b"").digest()).decode()
+    return {
+        "Content-Security-Policy": (
+            "sandbox allow-scripts; default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; "
+            f"connect-src 'self'; img-src 'self' data:; style-src 'sha256-{hashed}'; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors *"
+        ),
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }

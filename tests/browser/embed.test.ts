@@ -1,0 +1,195 @@
+/** Components in pages of others: the embed page, `<omni-component>`, and what they say about wrong input. */
+import { createServer, type Server } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Frame, Page } from "playwright-core";
+import { Person } from "./chromium.ts";
+import { DemoServer } from "./server.ts";
+
+const SWATCH = `<component name="Swatch">
+  <props>
+    <prop name="ink" type="color" default="#336699" />
+    <prop name="wide" type="number" default={40} />
+    <prop name="ringed" type="boolean" default={false} />
+  </props>
+  <template>
+    <rect width={props.wide + 40 * Math.sin(0)} height={40} fill={props.ink} stroke={props.ringed ? '#ff00ff' : '#336699'} strokeWidth={0} />
+  </template>
+</component>`;
+
+let server: DemoServer;
+let ana: Person;
+let visitor: Page;
+let other: Server;
+let token: string;
+let project: string;
+let component: string;
+
+async function api<Data>(method: string, path: string, body?: unknown): Promise<Data> {
+  const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
+  const response = await fetch(server.url + path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
+  const answer = (await response.json()) as { success: boolean; data: Data };
+  expect(answer.success, JSON.stringify(answer)).toBe(true);
+  return answer.data;
+}
+
+const put = (source: string) => api("PUT", `/api/components/${component}`, { source });
+
+/** Waits until the canvas shows at least `least` pixels of a colour. */
+async function paints(frame: Page | Frame, color: string, least = 200): Promise<void> {
+  await frame.waitForFunction(
+    ([wanted, count]) => {
+      const canvas = document.querySelector("canvas");
+      const context = canvas?.getContext("2d");
+      if (!canvas || !context || canvas.width === 0) return false;
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+      let found = 0;
+      for (let at = 0; at < data.length; at += 4) {
+        const hex = [0, 1, 2].map((part) => (data[at + part] ?? 0).toString(16).padStart(2, "0")).join("");
+        if (`#${hex}` === wanted && data[at + 3] === 255) found += 1;
+      }
+      return found >= count;
+    },
+    [color, least] as const,
+    { polling: "raf" },
+  );
+}
+
+async function says(query: string, text: string): Promise<void> {
+  await visitor.goto(`${server.url}/embed/${component}${query}`);
+  await visitor.getByRole("alert").filter({ hasText: text }).waitFor();
+}
+
+beforeAll(async () => {
+  server = await DemoServer.start();
+  ana = await Person.start("Ana");
+  visitor = ana.page;
+  token = "";
+  const link = new URL(server.ownerLink).pathname.split("/").at(-1);
+  token = (await api<{ accessToken: string }>("POST", "/api/auth/link", { token: link })).accessToken;
+  project = (await api<{ id: string }>("POST", "/api/projects", { name: "Embedded" })).id;
+  component = (await api<{ id: string }>("POST", `/api/projects/${project}/components`, { name: "Swatch", source: SWATCH })).id;
+  other = createServer((_request, response) => {
+    response.setHeader("content-type", "text/html");
+    response.end(`<!doctype html><title>Another site</title>
+      <script type="module" src="${server.url}/omni-component.js"></script>
+      <omni-component src="${server.url}/embed/${component}" ink="#ff8800" wide="60"></omni-component>`);
+  }).listen(0, "127.0.0.1");
+  await once(other, "listening");
+});
+
+afterAll(async () => {
+  await ana?.stop();
+  other?.close();
+  await server?.stop();
+});
+
+test("a project that is not public shows nothing to strangers, and no more than one that is not there", async () => {
+  const shown = [];
+  for (const id of [component, "00000000-0000-4000-8000-000000000000", `${component}@1`]) {
+    const response = await visitor.goto(`${server.url}/embed/${id}`);
+    shown.push([response?.status(), await visitor.locator("body").innerText()]);
+  }
+  expect(shown[0]?.[0]).toBe(404);
+  expect(shown[0]?.[1]).toContain("There is nothing here to see.");
+  expect(shown[1]).toEqual(shown[0]);
+  expect(shown[2]).toEqual(shown[0]);
+  const reader = await fetch(`${server.url}/embed/${component}`, { headers: { authorization: `Bearer ${token}` } });
+  expect(reader.status).toBe(200);
+});
+
+test("a public component is mounted with its props, in few requests and under a strict policy", async () => {
+  await api("PUT", `/api/projects/${project}`, { isPublic: true });
+  const requests: string[] = [];
+  const refused: string[] = [];
+  visitor.on("request", (request) => requests.push(request.url()));
+  visitor.on("console", (message) => message.type() === "error" && refused.push(message.text()));
+  const response = await visitor.goto(`${server.url}/embed/${component}`);
+  const policy = response?.headers()["content-security-policy"] ?? "";
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain("unsafe-inline");
+  expect(response?.headers()["x-frame-options"]).toBeUndefined();
+  await paints(visitor, "#336699");
+  expect(await visitor.title()).toBe("Swatch");
+  // The page; the runtime and at most four scripts at once; then the mathematics, since this component has a sine.
+  const paths = requests.map((url) => new URL(url).pathname.replace(/-[\w-]{8}\./, "."));
+  expect(paths[0]).toBe(`/embed/${component}`);
+  expect(paths.slice(1).every((path) => path.startsWith("/assets/"))).toBe(true);
+  expect(paths.at(-1)).toBe("/assets/omnicraft_mathematics.wasm");
+  expect(paths.length).toBeLessThanOrEqual(7);
+  expect(refused).toEqual([]);
+  await visitor.goto(`${server.url}/embed/${component}?ink=%23ff8800&wide=60&ringed=true`);
+  await paints(visitor, "#ff8800");
+});
+
+test("wrong props are explained", async () => {
+  await says("?colour=red", "Swatch has no prop colour. It has: ink, wide, ringed.");
+  await says("?wide=abc", "wide is a number, and “abc” is none.");
+  await says("?wide=", "wide is a number, and “” is none.");
+  await says("?ringed=yes", "ringed is true or false, and “yes” is neither.");
+  await says("?ink=<b>no</b>", "ink is a color, and “<b>no</b>” is none.");
+});
+
+test("a version that is named stays as it is; without one the newest text that compiles is shown", async () => {
+  await api("POST", `/api/components/${component}/versions`, { message: "Blue" });
+  await put(SWATCH.replaceAll("#336699", "#119922"));
+  await visitor.goto(`${server.url}/embed/${component}@1`);
+  await paints(visitor, "#336699");
+  // Nobody has looked at the green one when the source breaks.
+  await put(SWATCH.replaceAll("#336699", "#119922").replace("<rect", "<rect width={nothing}"));
+  await visitor.goto(`${server.url}/embed/${component}`);
+  await paints(visitor, "#119922");
+  for (const [address, code] of [
+    ["@9", "NO_SUCH_VERSION"],
+    ["@newest", "NO_SUCH_VERSION"],
+    ["@1@1", "NO_SUCH_VERSION"],
+  ] as const) {
+    const response = await visitor.goto(`${server.url}/embed/${component}${address}`);
+    expect(response?.status()).toBe(404);
+    expect(await visitor.locator("code").innerText()).toBe(code);
+  }
+  await put(SWATCH);
+});
+
+test("a component that never compiled says so", async () => {
+  const { id } = await api<{ id: string }>("POST", `/api/projects/${project}/components`, { name: "Odd", source: "<nonsense" });
+  const response = await visitor.goto(`${server.url}/embed/${id}`);
+  expect(response?.status()).toBe(422);
+  await visitor.getByText("Odd has errors, so there is no picture of it yet.").waitFor();
+});
+
+test("<omni-component> on another site: its size, its attributes as props, its errors as events", async () => {
+  await visitor.goto(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
+  const element = visitor.locator("omni-component");
+  await visitor.waitForFunction(() => document.querySelector("omni-component")?.clientWidth === 60);
+  expect(await element.evaluate((found) => found.clientHeight)).toBe(40);
+  const handle = await element.evaluateHandle((found) => found.shadowRoot?.querySelector("iframe"));
+  const frame = await handle.asElement()?.contentFrame();
+  if (!frame) throw new Error("<omni-component> has no frame");
+  await paints(frame, "#ff8800");
+  await element.evaluate((found) => found.setAttribute("ink", "#00aa88"));
+  await paints(frame, "#00aa88");
+  const message = await element.evaluate(
+    (found) =>
+      new Promise((resolve) => {
+        found.addEventListener("omni-failed", (event) => resolve((event as CustomEvent).detail.message));
+        found.setAttribute("wide", "broad");
+      }),
+  );
+  expect(message).toBe("wide is a number, and “broad” is none.");
+});
+
+test("the share dialog makes a project public and gives the HTML", async () => {
+  await api("PUT", `/api/projects/${project}`, { isPublic: false });
+  await ana.enter(server.ownerLink);
+  await visitor.goto(`${server.url}/components/${component}`);
+  await visitor.getByRole("button", { name: "Invite people" }).click();
+  await visitor.getByLabel(/Anyone may see/).check();
+  const section = visitor.getByRole("region", { name: "Embed" });
+  await section.getByText(`<omni-component src="${server.url}/embed/${component}">`).waitFor();
+  expect((await fetch(`${server.url}/embed/${component}`)).status).toBe(200);
+  await visitor.getByLabel(/Anyone may see/).uncheck();
+  await section.locator("pre").waitFor({ state: "detached" });
+  expect((await fetch(`${server.url}/embed/${component}`)).status).toBe(404);
+});

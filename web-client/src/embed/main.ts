@@ -1,0 +1,72 @@
+import { pageFonts } from "../runtime/host";
+import { fetchModules } from "../runtime/modules";
+import { findProp, readProp } from "../runtime/props";
+import { Stage } from "../runtime/stage";
+import type { EmbedMessage, PropsMessage } from "./messages";
+
+/** What the server writes into the page. A small module is in it, a larger one is fetched. */
+interface Embedded {
+  readonly wasm?: string;
+  readonly wasmUrl?: string;
+  readonly images?: Readonly<Record<string, string>>;
+}
+
+function tell(message: EmbedMessage): void {
+  if (window.parent !== window) window.parent.postMessage(message, "*");
+}
+
+function find(selector: string): HTMLElement {
+  const found = document.querySelector<HTMLElement>(selector);
+  if (!found) throw new Error(`This page has no ${selector}.`);
+  return found;
+}
+
+function explain(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  const place = find("[role=alert]");
+  place.textContent = message;
+  place.hidden = false;
+  find("canvas").hidden = true;
+  tell({ type: "omni:failed", message });
+}
+
+async function moduleOf({ wasm, wasmUrl = "" }: Embedded): Promise<BufferSource> {
+  if (wasm !== undefined) return Uint8Array.from(atob(wasm), (letter) => letter.charCodeAt(0));
+  const response = await fetch(wasmUrl).catch(() => undefined);
+  if (!response?.ok) throw new Error("The component could not be loaded.");
+  return response.arrayBuffer();
+}
+
+async function start(): Promise<void> {
+  const embedded = JSON.parse(find("#component").textContent || "{}") as Embedded;
+  const canvas = find("canvas") as HTMLCanvasElement;
+  canvas.setAttribute("aria-label", document.title);
+  const [modules, bytes] = await Promise.all([fetchModules(), moduleOf(embedded)]);
+  const stage = new Stage(canvas, modules, { onStopped: explain });
+  stage.useAssets(embedded.images ?? {});
+  const fonts = pageFonts();
+  const give = (props: Iterable<readonly [string, string]>) => {
+    for (const [name, text] of props) {
+      stage.give((component) => {
+        const prop = findProp(component, name);
+        return [prop.name, readProp(prop, text, fonts)];
+      });
+    }
+  };
+  await stage.show(bytes, "", () => {
+    give(new URLSearchParams(location.search));
+  });
+  const { width, height } = stage.size();
+  window.addEventListener("message", (event: MessageEvent) => {
+    const message = event.data as Partial<PropsMessage> | null;
+    if (event.source !== window.parent || message?.type !== "omni:props" || !message.props) return;
+    try {
+      give(Object.entries(message.props));
+    } catch (error) {
+      explain(error);
+    }
+  });
+  tell({ type: "omni:shown", width, height });
+}
+
+start().catch(explain);
