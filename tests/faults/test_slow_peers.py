@@ -104,7 +104,7 @@ def test_a_peer_that_takes_a_byte_at_a_time_is_closed_and_nobody_waits(tmp_path)
                     await loop.sock_recv(client, 1)
                     served = ann.acknowledged
                     await ann.until(lambda each, served=served: each.acknowledged >= served + 5)
-            assert resident(server.process.pid) - before < 32 * 2**20
+            assert resident(server.process.pid) - before < 64 * 2**20
             assert server.closed() == {str(TOO_SLOW): 1}
             client.close()
             typing.cancel()
