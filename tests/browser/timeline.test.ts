@@ -126,6 +126,17 @@ test("value, easing and repetition are set where they stand", async () => {
   await ana.page.getByRole("button", { name: "Repeat wide", pressed: false }).waitFor();
 });
 
+test("a keyframe is added at the moment that shows, and taken away", async () => {
+  await moment(ana).press("Home");
+  for (const _ of [1, 2]) await moment(ana).press("Shift+ArrowRight");
+  await isAt(ana, 200);
+  await ana.page.getByRole("button", { name: "Add a keyframe to wide" }).click();
+  await becomes(source.replace("      <keyframe at={400}", "      <keyframe at={200} value={40} />\n      <keyframe at={400}"));
+  await keyframe(ben, 200).waitFor();
+  await keyframe(ana, 200).press("Delete");
+  await becomes(source);
+});
+
 test("who shares sees the same moment", async () => {
   await moment(ben).press("Home");
   const share = (person: Person) => person.page.getByTestId("timeline").getByRole("button", { name: "Share", exact: true });

@@ -1,11 +1,11 @@
-import { Repeat } from "lucide-react";
+import { Plus, Repeat } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { isComputed } from "../canvas/attributes";
 import type { CanvasEditor } from "../canvas/canvas-editor";
 import type { Gesture } from "../canvas/edits";
 import type { Playback } from "./playback";
-import { boundsOf, tickOf, timeIn } from "./tracks";
+import { boundsOf, FEWEST_KEYFRAMES, insertion, tickOf, timeIn } from "./tracks";
 import type { Keyframe, Track } from "./tracks";
 
 interface LanesProps {
@@ -138,7 +138,15 @@ interface LaneProps extends LanesProps {
   timeAt: (clientX: number) => number;
 }
 
-function Lane({ editor, track, locked, selected, onSelect, length, scale, timeAt }: LaneProps) {
+function Lane({ editor, playback, track, locked, selected, onSelect, length, scale, timeAt }: LaneProps) {
+  const add = (at: number) => {
+    const intent = insertion(track, at);
+    if (!intent) return;
+    playback.seek(at);
+    void editor.edit([intent]).then((made) => {
+      if (made) onSelect(intent.node);
+    });
+  };
   const repeat = () => {
     const element = editor.element(track.path);
     if (!element) return;
@@ -157,21 +165,36 @@ function Lane({ editor, track, locked, selected, onSelect, length, scale, timeAt
         </button>
         <button
           type="button"
+          aria-label={`Add a keyframe to ${track.signal}`}
+          title="Add a keyframe at this moment"
+          disabled={locked}
+          onClick={() => add(Math.round(timeIn(track, playback.state.getState().clock)))}
+          className="ml-auto flex size-6 shrink-0 items-center justify-center rounded-md text-gray-500 hover:bg-white/8 hover:text-gray-100"
+        >
+          <Plus className="size-3.5" aria-hidden />
+        </button>
+        <button
+          type="button"
           aria-pressed={track.repeat}
           aria-label={`Repeat ${track.signal}`}
           title={track.repeat ? "Begins again at its end" : "Stays at its end"}
           disabled={locked}
           onClick={repeat}
-          className="ml-auto flex size-6 shrink-0 items-center justify-center rounded-md text-gray-500 hover:bg-white/8 hover:text-gray-100 aria-pressed:text-primary-300"
+          className="flex size-6 shrink-0 items-center justify-center rounded-md text-gray-500 hover:bg-white/8 hover:text-gray-100 aria-pressed:text-primary-300"
         >
           <Repeat className="size-3.5" aria-hidden />
         </button>
       </div>
-      <div className="relative h-full flex-1 overflow-hidden">
+      <div
+        className="relative h-full flex-1 overflow-hidden"
+        onDoubleClick={(event) => {
+          if (!locked && event.target === event.currentTarget) add(timeAt(event.clientX));
+        }}
+      >
         <div
           aria-hidden
+          className="pointer-events-none absolute top-1/2 h-2 -translate-y-1/2 rounded-full bg-surface-3"
           style={{ left: MARGIN, width: track.duration * scale }}
-          className="absolute top-1/2 h-2 -translate-y-1/2 rounded-full bg-surface-3"
         />
         {track.keyframes.map((keyframe) => (
           <Mark
@@ -207,7 +230,19 @@ function Mark({ editor, track, keyframe, locked, isSelected, onSelect, length, s
     const element = editor.element(keyframe.path);
     return element ? editor.intents(element, [{ attribute: "at", value: to }]) : [];
   };
+  const remove = () => {
+    const { scene } = editor.state.getState();
+    const element = editor.element(keyframe.path);
+    if (!scene || !element || track.keyframes.length <= FEWEST_KEYFRAMES) return;
+    void editor.edit([{ node: element.path, remove: scene.text.slice(element.start, element.end) }]);
+    onSelect(null);
+  };
   const key = (event: React.KeyboardEvent) => {
+    if ((event.key === "Delete" || event.key === "Backspace") && !locked) {
+      event.preventDefault();
+      remove();
+      return;
+    }
     const by = event.shiftKey ? 10 * STEP : STEP;
     const to = { ArrowLeft: keyframe.at - by, ArrowRight: keyframe.at + by }[event.key];
     if (to === undefined || locked) return;

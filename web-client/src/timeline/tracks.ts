@@ -114,6 +114,17 @@ export function boundsOf({ keyframes, duration }: Track, path: string, length: n
   return { least: before ? before.at + 1 : 0, most: after ? after.at - 1 : Math.max(end, keyframes[at]?.at ?? 0) };
 }
 
+/** A keyframe where the track stands at a time; null where there is one, or its value can't be told. */
+export function insertion(track: Track, at: number): { node: string; insert: string } | null {
+  const value = valueAt(track, at);
+  if (value === null || track.keyframes.some((keyframe) => keyframe.at === at)) return null;
+  const place = track.keyframes.filter((keyframe) => keyframe.at < at).length;
+  return { node: `${track.path}.${place}`, insert: `<keyframe at={${at}} value={${value}} />` };
+}
+
+/** A track leads from somewhere to somewhere. */
+export const FEWEST_KEYFRAMES = 2;
+
 /** Whole steps that leave room for their labels: 1, 2 or 5 of a power of ten, in ms. */
 export function tickOf(length: number, width: number): number {
   const least = (length / Math.max(width, 1)) * 64;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { attributesAt } from "../../src/canvas/attributes";
 import { sceneOf } from "../../src/canvas/scene";
 import type { OutlineEntry } from "../../src/sync/messages";
-import { boundsOf, lengthOf, tickOf, timeIn, tracksOf, valueAt } from "../../src/timeline/tracks";
+import { boundsOf, insertion, lengthOf, tickOf, timeIn, tracksOf, valueAt } from "../../src/timeline/tracks";
 import type { Track } from "../../src/timeline/tracks";
 
 const SOURCE = `<template>
@@ -73,6 +73,14 @@ test("a keyframe moves between its neighbours", () => {
   expect(boundsOf(track(), "0.1", 2000)).toEqual({ least: 101, most: 899 });
   expect(boundsOf(track(), "0.2", 2000)).toEqual({ least: 501, most: 1000 });
   expect(boundsOf(track({ duration: 900 }), "0.2", 2000)).toEqual({ least: 501, most: 2000 });
+});
+
+test("a new keyframe stands between its neighbours and changes nothing of a straight way", () => {
+  expect(insertion(track(), 300)).toEqual({ node: "0.1", insert: "<keyframe at={300} value={20} />" });
+  expect(insertion(track(), 950)).toEqual({ node: "0.3", insert: "<keyframe at={950} value={10} />" });
+  expect(insertion(track(), 500)).toBe(null);
+  const [only] = tracks();
+  expect(only && insertion(only, 1200)).toBe(null);
 });
 
 test("marks stand where their labels have room", () => {
