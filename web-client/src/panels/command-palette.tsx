@@ -1,3 +1,4 @@
+import { EditorView } from "@codemirror/view";
 import { Search } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { keysOf } from "../ui/shortcuts";
@@ -28,6 +29,11 @@ export default function CommandPalette() {
     dialog.current?.close();
     command.run();
   };
+  const leave = () => {
+    // The dialog gives the focus back, but a text editor only takes its caret back when it is told.
+    if (document.activeElement instanceof HTMLElement) EditorView.findFromDOM(document.activeElement)?.focus();
+    closePalette();
+  };
   const onKeyDown = (event: React.KeyboardEvent) => {
     const last = Math.max(0, options.length - 1);
     const now = Math.min(at, last);
@@ -51,7 +57,7 @@ export default function CommandPalette() {
     <dialog
       ref={dialog}
       aria-label="Commands"
-      onClose={closePalette}
+      onClose={leave}
       onClick={(event) => {
         if (event.target === dialog.current) dialog.current.close();
       }}
