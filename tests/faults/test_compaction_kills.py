@@ -63,7 +63,7 @@ def test_a_log_that_is_packed_survives_every_kill(tmp_path):
     asyncio.run(fill())
     interrupted = 0
     for _ in range(KILLS):
-        interrupted += not run(path, "pack", source.random() * 0.4)
+        interrupted += not run(path, "pack", source.random() * 0.04)
         assert asyncio.run(loaded(path)) == rows
     assert interrupted
     assert run(path, "pack", None)
@@ -72,7 +72,7 @@ def test_a_log_that_is_packed_survives_every_kill(tmp_path):
     whole.extend(rows)
     ends = source.sample([burst.last for burst in whole.bursts(1, EDITS)], 20)
     for again in [*range(KILLS), None]:
-        run(path, "merge", source.random() * 0.6 if again is not None else None)
+        run(path, "merge", source.random() * 0.1 if again is not None else None)
         now = History()
         now.extend(asyncio.run(loaded(path)))
         assert all(now.text(end) == whole.text(end) for end in ends)
