@@ -61,6 +61,7 @@ export class CanvasEditor {
   #told: { hash: string; traces: readonly Trace[] } | null = null;
   readonly #undo: Step[] = [];
   readonly #redo: Step[] = [];
+  #turns: Promise<void> = Promise.resolve();
   readonly #leave: () => void;
   readonly #attributes = new WeakMap<SceneElement, Attribute[]>();
 
@@ -221,11 +222,9 @@ export class CanvasEditor {
 
   /** Make an edit that can be taken back. Gives whether it was made. */
   async edit(intents: readonly Intent[]): Promise<boolean> {
-    const outcome = await this.#ask(intents);
-    if ("refused" in outcome) return false;
-    this.#remember(this.#undo, outcome.inverse);
-    this.#redo.length = 0;
-    return true;
+    const inverse = this.#ask(intents).then((outcome) => ("refused" in outcome ? null : outcome.inverse));
+    await this.#made(inverse);
+    return (await inverse) !== null;
   }
 
   /** Change the tree of elements, and select what came of it once it is drawn. Gives whether it was made. */
@@ -244,10 +243,7 @@ export class CanvasEditor {
 
   /** A gesture is over: it is one step that can be taken back. */
   async finish(gesture: Gesture): Promise<void> {
-    const inverse = await gesture.end();
-    if (inverse.length === 0) return;
-    this.#remember(this.#undo, inverse);
-    this.#redo.length = 0;
+    await this.#made(gesture.end().then((inverse) => (inverse.length > 0 ? inverse : null)));
   }
 
   /** When another module than this one is drawn and its places are known, or a moment later. */
@@ -271,15 +267,31 @@ export class CanvasEditor {
   }
 
   undo(): Promise<void> {
-    return this.#take(this.#undo, this.#redo);
+    return this.#inTurn(() => this.#take(this.#undo, this.#redo));
   }
 
   redo(): Promise<void> {
-    return this.#take(this.#redo, this.#undo);
+    return this.#inTurn(() => this.#take(this.#redo, this.#undo));
   }
 
   say(notice: string | null): void {
     this.state.setState({ notice });
+  }
+
+  /** An edit is a step that can be taken back as soon as its inverse is known; null: it was none. */
+  #made(inverse: Promise<readonly Intent[] | null>): Promise<void> {
+    return this.#inTurn(async () => {
+      const intents = await inverse;
+      if (!intents) return;
+      this.#remember(this.#undo, intents);
+      this.#redo.length = 0;
+    });
+  }
+
+  /** One after the other: what is taken back at once has been made before, though the hub's answer is on its way. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#turns = this.#turns.then(work);
+    return this.#turns;
   }
 
   async #ask(intents: readonly Intent[]): Promise<Outcome> {
