@@ -121,7 +121,7 @@ runtime: tools tests/node_modules/.installed ## Rebuild the modules of runtime-c
 generate: $(VENV)/.run ## Rewrite what is generated: constants, tables of LANGUAGE.md and of the editor, the description of the HTTP API
 	$(BIN)/python runtime-crate/generate.py
 	$(BIN)/python -m collab.compile.reference
-	$(BIN)/python -m collab.compile.library
+	$(BIN)/python -m collab.compile.vocabulary
 	$(BIN)/python -m collab.api.description
 
 .PHONY: clean

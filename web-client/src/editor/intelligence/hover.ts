@@ -7,8 +7,8 @@ import type { SyntaxNode } from "@lezer/common";
 import { defaultLine, typeLine } from "./complete";
 import { Types } from "./infer";
 import type { Described, Knowledge } from "./knowledge";
-import { BUILTINS, COLORS, ELEMENTS, EVENTS } from "./library";
-import type { MemberInfo } from "./library";
+import { BUILTINS, COLORS, ELEMENTS, EVENTS } from "./vocabulary";
+import type { MemberInfo } from "./vocabulary";
 import { around, scopeOf } from "./place";
 
 export interface Told {

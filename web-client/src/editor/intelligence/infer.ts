@@ -3,8 +3,8 @@
 import type { Text } from "@codemirror/state";
 import type { SyntaxNode } from "@lezer/common";
 import type { Described } from "./knowledge";
-import { BUILTINS, EVENT, MEMBERS } from "./library";
-import type { MemberInfo } from "./library";
+import { BUILTINS, EVENT, MEMBERS } from "./vocabulary";
+import type { MemberInfo } from "./vocabulary";
 import type { Declaration, Scope } from "./scope";
 import { argumentOf, fieldsOf, resultOf } from "./types";
 

@@ -3,7 +3,7 @@
 import { syntaxTree } from "@codemirror/language";
 import type { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import { ELEMENTS } from "./library";
+import { ELEMENTS } from "./vocabulary";
 import { scopeOf } from "./place";
 import { announce } from "./pop-up";
 

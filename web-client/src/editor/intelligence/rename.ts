@@ -4,7 +4,7 @@ import type { ChangeSpec, EditorState } from "@codemirror/state";
 import { Text } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import { omniParser } from "../language";
-import { BUILTINS, KEYWORDS } from "./library";
+import { BUILTINS, KEYWORDS } from "./vocabulary";
 import { scopeOf } from "./place";
 import { announce, openPopUp } from "./pop-up";
 import { Scope } from "./scope";

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from collab.compile import library
+from collab.compile import vocabulary
 from collab.compile.analyze.names import BUILTINS
 from collab.compile.analyze.structure import _PARTS, _TAGS
 from collab.compile.pipeline import compile_source
@@ -16,19 +16,19 @@ from collab.compile.types.tables import LIST_METHODS
 
 
 def test_everything_has_words_and_nothing_has_that_is_not_there() -> None:
-    assert library.ELEMENTS.keys() == SCHEMA.elements.keys()
+    assert vocabulary.ELEMENTS.keys() == SCHEMA.elements.keys()
     used = {name for element in SCHEMA.elements.values() for name in element.attributes}
-    assert library.ATTRIBUTES.keys() == used
-    assert library.EVENTS.keys() == SCHEMA.events.keys()
-    assert library.BUILTINS.keys() == BUILTINS.keys()
-    assert library.LIST_METHODS.keys() == LIST_METHODS
-    assert set(library.KEYWORDS) <= KEYWORDS | {"from", "of"}
+    assert vocabulary.ATTRIBUTES.keys() == used
+    assert vocabulary.EVENTS.keys() == SCHEMA.events.keys()
+    assert vocabulary.BUILTINS.keys() == BUILTINS.keys()
+    assert vocabulary.LIST_METHODS.keys() == LIST_METHODS
+    assert set(vocabulary.KEYWORDS) <= KEYWORDS | {"from", "of"}
     structure = {*_PARTS, *_TAGS, "component", "prop", "keyframe"} - SCHEMA.elements.keys()
-    assert library.STRUCTURE.keys() == structure
+    assert vocabulary.STRUCTURE.keys() == structure
 
 
 def test_the_written_file_is_current() -> None:
-    assert library.WRITTEN.read_text("utf-8") == library.written(), "run `make generate`"
+    assert vocabulary.WRITTEN.read_text("utf-8") == vocabulary.written(), "run `make generate`"
 
 
 PLACES = {
@@ -47,7 +47,7 @@ PLACES = {
 
 @pytest.mark.parametrize(
     ("tag", "attribute"),
-    [(tag, name) for tag, (_, attributes) in library.STRUCTURE.items() for name in attributes],
+    [(tag, name) for tag, (_, attributes) in vocabulary.STRUCTURE.items() for name in attributes],
 )
 def test_the_compiler_knows_each_attribute(tag: str, attribute: str) -> None:
     result = compile_source(PLACES[tag].format(attribute), file="A.omni")
@@ -55,7 +55,7 @@ def test_the_compiler_knows_each_attribute(tag: str, attribute: str) -> None:
 
 
 def test_signatures_begin_with_their_names() -> None:
-    told = library.library()
+    told = vocabulary.everything()
     for entries in (told["builtins"], *told["members"].values()):
         for name, entry in entries.items():
             assert "type" in entry or re.match(rf"{name}\b", entry["signature"])

@@ -1,8 +1,8 @@
 """What the language offers, in words: for the editor's completion and hover, and for whoever asks.
 
 Names, types, units and defaults come from the tables that the compiler works by; here are the sentences, and
-the signatures of what takes functions. ``python -m collab.compile.library`` writes them for the web client; a
-test fails when something has no words, or when the written file is not what this makes.
+the signatures of what takes functions. ``python -m collab.compile.vocabulary`` writes them for the web
+client; a test fails when something has no words, or when the written file is not what this makes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collab.compile.schema import SCHEMA
 from collab.compile.types.colors import NAMED
 from collab.compile.types.tables import MATH_CONSTANTS, MATH_METHODS, NUMBER_METHODS, STRING_METHODS, Method
 
-WRITTEN = Path(__file__).parents[2] / "web-client/src/editor/intelligence/library.json"
+WRITTEN = Path(__file__).parents[2] / "web-client/src/editor/intelligence/vocabulary.json"
 
 ELEMENTS = {
     "group": "Holds others and moves, turns, fades or clips them together.",
@@ -196,7 +196,7 @@ _WORDS = "const let function if else while for of break continue return import f
 KEYWORDS = _WORDS.split()
 
 
-def library() -> dict[str, Any]:
+def everything() -> dict[str, Any]:
     """Everything a `.omni` source can name that is part of the language."""
     schema = reference.raw_schema()
     return {
@@ -264,7 +264,7 @@ def _signature(name: str, method: Method) -> str:
 
 def written() -> str:
     """The text of the web client's file."""
-    return json.dumps(library(), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(everything(), ensure_ascii=False, indent=1) + "\n"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 /** What the language offers, as the compiler's tables tell it (`make generate` writes them). */
 
-import written from "./library.json";
+import written from "./vocabulary.json";
 
 export interface AttributeInfo {
   type: string;
