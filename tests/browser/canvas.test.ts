@@ -1,7 +1,8 @@
 /** The canvas: what is drawn is selected, dragged and changed in its source, by two people at once. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Person } from "./chromium.ts";
-import { Api, DemoServer } from "./server.ts";
+import type { Person } from "./chromium.ts";
+import type { Api, DemoServer } from "./server.ts";
+import { startTwo, stopTwo } from "./two.ts";
 
 const SOURCE = `<component name="NAME">
   <script>
@@ -31,17 +32,10 @@ let source = "";
 let made = 0;
 
 beforeAll(async () => {
-  server = await DemoServer.start();
-  api = await Api.owner(server);
-  [ana, ben] = await Promise.all([Person.start("Ana"), Person.start("Ben")]);
-  await ana.join(server.inviteLink);
-  await ben.join(server.inviteLink);
+  ({ server, api, ana, ben } = await startTwo());
 });
 
-afterAll(async () => {
-  await Promise.all([ana?.stop(), ben?.stop()]);
-  await server?.stop();
-});
+afterAll(() => stopTwo({ server, ana, ben }));
 
 beforeEach(async () => {
   const name = `Scene${(made += 1)}`;

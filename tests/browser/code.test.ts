@@ -1,7 +1,8 @@
 /** The code editor's knowledge of the language, with another person in the same text. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Person } from "./chromium.ts";
-import { Api, DemoServer } from "./server.ts";
+import type { Person } from "./chromium.ts";
+import type { Api, DemoServer } from "./server.ts";
+import { startTwo, stopTwo } from "./two.ts";
 
 const CARD = `<component name="Card">
   <props>
@@ -24,17 +25,10 @@ let ana: Person;
 let ben: Person;
 
 beforeAll(async () => {
-  server = await DemoServer.start();
-  api = await Api.owner(server);
-  [ana, ben] = await Promise.all([Person.start("Ana"), Person.start("Ben")]);
-  await ana.join(server.inviteLink);
-  await ben.join(server.inviteLink);
+  ({ server, api, ana, ben } = await startTwo());
 });
 
-afterAll(async () => {
-  await Promise.all([ana?.stop(), ben?.stop()]);
-  await server?.stop();
-});
+afterAll(() => stopTwo({ server, ana, ben }));
 
 /** Opens a component of its own for one or both, and waits until the editor knows the language. */
 async function opened(name: string, source: string, ...people: Person[]): Promise<string> {

@@ -1,7 +1,8 @@
 /** Two people, one component: what they see of each other and of the compiled preview. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Person } from "./chromium.ts";
-import { Api, DemoServer } from "./server.ts";
+import type { Person } from "./chromium.ts";
+import type { Api, DemoServer } from "./server.ts";
+import { startTwo, stopTwo } from "./two.ts";
 
 const BUTTON = `<component name="Button">
   <props>
@@ -60,17 +61,10 @@ let ana: Person;
 let ben: Person;
 
 beforeAll(async () => {
-  server = await DemoServer.start();
-  api = await Api.owner(server);
-  [ana, ben] = await Promise.all([Person.start("Ana"), Person.start("Ben")]);
-  await ana.join(server.inviteLink);
-  await ben.join(server.inviteLink);
+  ({ server, api, ana, ben } = await startTwo());
 });
 
-afterAll(async () => {
-  await Promise.all([ana?.stop(), ben?.stop()]);
-  await server?.stop();
-});
+afterAll(() => stopTwo({ server, ana, ben }));
 
 async function bothOpen(name: string, source: string): Promise<string> {
   const { id, page } = await api.component(name, source);

@@ -1,8 +1,9 @@
 /** The timeline: a component's time is stopped, led anywhere, and shared; keyframes are moved in its source. */
 import { mkdirSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { Person } from "./chromium.ts";
-import { Api, DemoServer } from "./server.ts";
+import type { Person } from "./chromium.ts";
+import type { Api, DemoServer } from "./server.ts";
+import { startTwo, stopTwo } from "./two.ts";
 
 const SOURCE = `<component name="NAME">
   <script>
@@ -31,17 +32,10 @@ let source = "";
 let made = 0;
 
 beforeAll(async () => {
-  server = await DemoServer.start();
-  api = await Api.owner(server);
-  [ana, ben] = await Promise.all([Person.start("Ana"), Person.start("Ben")]);
-  await ana.join(server.inviteLink);
-  await ben.join(server.inviteLink);
+  ({ server, api, ana, ben } = await startTwo());
 });
 
-afterAll(async () => {
-  await Promise.all([ana?.stop(), ben?.stop()]);
-  await server?.stop();
-});
+afterAll(() => stopTwo({ server, ana, ben }));
 
 beforeEach(async () => {
   const name = `Bar${(made += 1)}`;

@@ -1,0 +1,25 @@
+/** A server with two people who came by its invite link: what most tests of editing together begin with. */
+import { Person } from "./chromium.ts";
+import { Api, DemoServer } from "./server.ts";
+
+export interface Two {
+  server: DemoServer;
+  api: Api;
+  ana: Person;
+  ben: Person;
+}
+
+export async function startTwo(): Promise<Two> {
+  const server = await DemoServer.start();
+  const api = await Api.owner(server);
+  const [ana, ben] = await Promise.all([Person.start("Ana"), Person.start("Ben")]);
+  await ana.join(server.inviteLink);
+  await ben.join(server.inviteLink);
+  return { server, api, ana, ben };
+}
+
+/** Also of what was begun only in part. */
+export async function stopTwo({ server, ana, ben }: Partial<Two>): Promise<void> {
+  await Promise.all([ana?.stop(), ben?.stop()]);
+  await server?.stop();
+}
