@@ -29,26 +29,30 @@ export function Preview({ result, offline = false, past = null, name, canvas }: 
   const paper = useRef<HTMLDivElement>(null);
   if (result?.success && result !== good) setGood(result);
 
+  const state = (
+    <State
+      behind={result !== null && !result.success}
+      offline={offline}
+      past={past !== null && (good || past === 0) ? { wanted: past, shown: good?.seq ?? 0 } : null}
+      drawn={drawn}
+      stopped={stopped !== null}
+    />
+  );
+
   return (
     <>
       <div className="flex h-9 shrink-0 items-center justify-between gap-3 border-b border-line bg-surface-1 pr-2 pl-4 text-xs text-gray-400">
-        <State
-          behind={result !== null && !result.success}
-          offline={offline}
-          past={past !== null && (good || past === 0) ? { wanted: past, shown: good?.seq ?? 0 } : null}
-          drawn={drawn}
-          stopped={stopped !== null}
-        />
-        {result?.success && past === null && (
-          <p className={`shrink-0 font-mono ${canvas ? "hidden 2xl:block" : ""}`}>
-            {result.stats.compilationTime.toFixed(1)} ms · {(result.stats.bundleSize / 1024).toFixed(1)} KB
-          </p>
-        )}
+        {!canvas && state}
         {canvas && (
           <CanvasTools
             editor={canvas.editor}
             size={() => [paper.current?.clientWidth ?? 0, paper.current?.clientHeight ?? 0]}
           />
+        )}
+        {result?.success && past === null && (
+          <p className={`shrink-0 font-mono ${canvas ? "hidden 2xl:block" : ""}`}>
+            {result.stats.compilationTime.toFixed(1)} ms · {(result.stats.bundleSize / 1024).toFixed(1)} KB
+          </p>
         )}
       </div>
       <div className="relative min-h-0 flex-1 p-2 sm:p-3">
@@ -68,6 +72,12 @@ export function Preview({ result, offline = false, past = null, name, canvas }: 
           />
           {canvas && <Canvas {...canvas} />}
           {canvas && !canvas.locked && <DrawTools editor={canvas.editor} />}
+          {/* The tools leave no room for a sentence beside them. */}
+          {canvas && (
+            <div className="pointer-events-none absolute bottom-2 left-2 max-w-[calc(100%-1rem)] rounded-lg bg-surface-1/90 px-2.5 py-1 text-xs text-gray-300">
+              {state}
+            </div>
+          )}
         </div>
         {canvas && <CanvasNotice editor={canvas.editor} />}
         {stopped !== null && (

@@ -20,7 +20,7 @@ interface CanvasPanelsProps {
 }
 
 /** From here on the layers stand beside the code; below, they are a tab of the side panel. */
-const THREE_COLUMNS = "(min-width: 80rem)";
+const THREE_COLUMNS = "(min-width: 90rem)";
 
 /** The canvas of a room and what stands around it: layers as a column or a tab, and the properties. */
 export function useCanvasPanels({ room, locked, selfId, editor, goToCode }: CanvasPanelsProps) {
