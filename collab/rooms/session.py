@@ -117,6 +117,9 @@ class Session:
             frame = hocuspocus.decode(data)
             if isinstance(frame, hocuspocus.Pong):
                 return []
+            if isinstance(frame, hocuspocus.Ping):
+                self._intake.admit_message(now)
+                return [Reply(hocuspocus.PONG)]
             if isinstance(frame.message, hocuspocus.SignIn):
                 return self._sign_in(frame, frame.message.token)
             if isinstance(frame.message, hocuspocus.Goodbye):

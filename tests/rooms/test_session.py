@@ -71,7 +71,9 @@ def test_w1_bytes_are_those_of_the_providers():
     assert hocuspocus.decode(doc + b"\x07").message == hocuspocus.Goodbye()
     assert hocuspocus.decode(doc + b"\x03").message == PresenceQuery()
     assert hocuspocus.decode(b"\x0a") == hocuspocus.Pong()
+    assert hocuspocus.decode(b"\x09") == hocuspocus.Ping()
     assert hocuspocus.PING == b"\x09"
+    assert hocuspocus.PONG == b"\x0a"
     assert frame(SyncStatus(True)) == doc + b"\x08\x01"
     assert frame(SyncStatus(False)) == doc + b"\x08\x00"
     assert frame(Update(b"\x00\x00")) == doc + b"\x00\x02\x02\x00\x00"
@@ -98,7 +100,7 @@ def test_w2_any_bytes_are_read_or_refused(decode, data):
 
 MALFORMED = [
     b"",
-    b"\x09",
+    b"\x08",
     b"\xff",
     b"hello",
     write_string("doc"),
@@ -254,6 +256,14 @@ def test_w7_pings_go_out_and_silence_ends():
     assert made.tick(60.0) == [Reply(b"\x09")]
     (hang_up,) = made.tick(80.0)
     assert hang_up.code == 4408
+
+
+def test_w7_a_client_that_asks_is_answered_within_the_limits():
+    made = signed_in(updates_burst=3)
+    answers = [made.receive(b"\x09", 1.0) for _ in range(4)]
+    assert answers[:3] == [[Reply(b"\x0a")]] * 3
+    ((hang_up,),) = answers[3:]
+    assert hang_up.code == 4429
 
 
 def test_w2_the_intake_says_what_is_too_many():

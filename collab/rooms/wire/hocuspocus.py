@@ -36,6 +36,7 @@ _STATELESS, _CLOSE, _SYNC_STATUS, _PING, _PONG = 5, 7, 8, 9, 10
 _TOKEN, _PERMISSION_DENIED, _AUTHENTICATED = 0, 1, 2
 
 PING = bytes((_PING,))
+PONG = bytes((_PONG,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class SignIn:
 @dataclass(frozen=True, slots=True)
 class Goodbye:
     """The provider leaves a document and keeps the socket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """The client wants to know whether this end is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +74,14 @@ class Frame:
         return self.name.partition("\0")[0]
 
 
-def decode(data: bytes) -> Frame | Pong:
+def decode(data: bytes) -> Frame | Ping | Pong:
     """Read one frame. Raises MalformedError."""
     if len(data) == 1:
         if data[0] == _PONG:
             return Pong()
-        raise MalformedError("A message of one byte can only be a pong.")
+        if data[0] == _PING:
+            return Ping()
+        raise MalformedError("A message of one byte can only be a ping or a pong.")
     reader = Reader(data)
     name = reader.string()
     return Frame(name, _message(reader))

@@ -1,6 +1,5 @@
 /** One open component: its document, its connection, and what the page shows of both. */
 
-import { HocuspocusProviderWebsocket } from "@hocuspocus/provider";
 import { IndexeddbPersistence } from "y-indexeddb";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
@@ -15,6 +14,7 @@ import type { Activity, CompileResult, RoomMessage } from "./messages";
 import { peopleIn } from "./people";
 import type { Person } from "./people";
 import { HubProvider } from "./provider";
+import { HubSocket } from "./socket";
 import { advance, initialSync, nextChange, statusAt } from "./status";
 import type { SyncEvent, SyncStatus } from "./status";
 
@@ -125,7 +125,7 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     if (text.length > 0) state.setState({ ready: true });
   });
 
-  const socket = new HocuspocusProviderWebsocket({ url, delay: 400, minDelay: 200, factor: 1.5, maxDelay: 4000 });
+  const socket = new HubSocket({ url, delay: 400, minDelay: 200, factor: 1.5, maxDelay: 4000 });
   const provider = new HubProvider({
     name: componentId,
     document: doc,

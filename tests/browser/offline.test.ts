@@ -1,0 +1,109 @@
+/** What people do while the hub can't be reached arrives when it can be, also after a reload. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Person } from "./chromium.ts";
+import { Link } from "./link.ts";
+import type { Api, DemoServer } from "./server.ts";
+import { startTwo, stopTwo } from "./two.ts";
+
+const TEXTS = `<component name="NAME">
+  <template>
+    <text content="first" fill="#000000" />
+    <text y={20} content="second" fill="#000000" />
+  </template>
+</component>
+`;
+
+let server: DemoServer;
+let api: Api;
+let ana: Person;
+let ben: Person;
+
+beforeAll(async () => {
+  ({ server, api, ana, ben } = await startTwo());
+});
+
+afterAll(() => stopTwo({ server, ana, ben }));
+
+test("a link that dies without a word is noticed within ten seconds; what both wrote meanwhile is merged", async () => {
+  const link = await Link.to(server.url);
+  try {
+    const { id, page } = await api.component("Dead", TEXTS.replace("NAME", "Dead"));
+    // Signed in at the other port too: cookies know no ports.
+    await ana.open(link.through(page));
+    await ben.open(page);
+    await ana.status("Saved");
+    link.die();
+    const died = performance.now();
+    await ana.status(/Reconnecting/);
+    expect(performance.now() - died).toBeLessThan(10_000);
+
+    await ana.placeCaret("first");
+    await ana.page.keyboard.type(" by Ana");
+    await ana.status("Offline — 7 edits waiting");
+    await ben.placeCaret("second");
+    await ben.page.keyboard.type(" by Ben");
+    await ben.status("Saved");
+
+    link.revive();
+    await ana.sees("second by Ben");
+    await ben.sees("first by Ana");
+    await ana.status("Saved");
+    const both = TEXTS.replace("NAME", "Dead").replace("first", "first by Ana").replace("second", "second by Ben");
+    expect(await ana.text()).toBe(both);
+    expect(await ben.text()).toBe(both);
+    expect(await api.source(id)).toBe(both);
+  } finally {
+    await ana.page.goto("about:blank");
+    await link.close();
+  }
+});
+
+test("a link that only pauses is kept, and what was under way arrives", async () => {
+  const link = await Link.to(server.url);
+  try {
+    const { page } = await api.component("Paused", TEXTS.replace("NAME", "Paused"));
+    const sockets: string[] = [];
+    ana.page.on("websocket", (socket) => sockets.push(socket.url()));
+    await ana.open(link.through(page));
+    await ben.open(page);
+    link.die();
+    await ana.placeCaret("first");
+    await ana.page.keyboard.type("!");
+    await ana.status("Saving…");
+    link.revive();
+    await ana.status("Saved");
+    await ben.sees("first!");
+    expect(sockets).toHaveLength(1);
+  } finally {
+    await ana.page.goto("about:blank");
+    await link.close();
+  }
+});
+
+test("what was written offline survives a reload and a closed tab, and merges with what the other wrote", async () => {
+  const { id, page } = await api.component("Offline", TEXTS.replace("NAME", "Offline"));
+  await ana.open(page);
+  await ben.open(page);
+  await server.kill();
+  await ana.placeCaret("first");
+  await ana.page.keyboard.type(" by Ana");
+  await ana.status("Offline — 7 edits waiting");
+  await ben.placeCaret("second");
+  await ben.page.keyboard.type(" by Ben");
+  await ben.status("Offline — 7 edits waiting");
+  // One reloads, to no avail, and the other's tab is closed.
+  await ana.page.reload().catch(() => undefined);
+  const bens = await ben.page.context().newPage();
+  await ben.page.close();
+
+  await server.restart();
+  await ana.page.goto(page);
+  await ana.sees("first by Ana");
+  await ana.status("Saved");
+  expect(await api.source(id)).toBe(TEXTS.replace("NAME", "Offline").replace("first", "first by Ana"));
+  await bens.goto(page);
+  const both = TEXTS.replace("NAME", "Offline").replace("first", "first by Ana").replace("second", "second by Ben");
+  await ana.sees("second by Ben");
+  expect(await ana.text()).toBe(both);
+  await expect.poll(() => api.source(id)).toBe(both);
+});
