@@ -8,7 +8,7 @@ import type { View } from "../runtime/messages";
 import type { Trace } from "../runtime/trace";
 import type { Room } from "../sync/room";
 import { Playback } from "../timeline/playback";
-import { attributesAt, valueIn } from "./attributes";
+import { attributesAt, isComputed, valueIn } from "./attributes";
 import type { Attribute, Value } from "./attributes";
 import { Gesture, send } from "./edits";
 import type { AttributeIntent, Intent, Outcome } from "./edits";
@@ -20,6 +20,20 @@ import type { Scene, SceneElement } from "./scene";
 import type { Shape } from "./shapes";
 
 export type Mode = "play" | "select";
+
+/** The content of the selected text is written on the canvas. */
+export interface Writing {
+  /** Which of its repetitions the field lies over. */
+  at: number;
+  /** The content from when the writing began: nobody's words are written over unseen. */
+  expect: string | number | boolean | null;
+}
+
+export interface Notice {
+  words: string;
+  /** The element whose code it is about. */
+  path?: string;
+}
 
 export interface CanvasState {
   mode: Mode;
@@ -34,8 +48,9 @@ export interface CanvasState {
   selection: readonly string[];
   /** What the next drag draws; null: it selects. */
   tool: Shape | null;
+  writing: Writing | null;
   /** Why the last edit was not made. */
-  notice: string | null;
+  notice: Notice | null;
 }
 
 const MODE_KEY = "omnicraft:canvas-mode";
@@ -76,6 +91,7 @@ export class CanvasEditor {
       view: { scale: 1, x: 0, y: 0 },
       selection: [],
       tool: null,
+      writing: null,
       notice: null,
     }));
     const read = () => this.#read();
@@ -149,7 +165,24 @@ export class CanvasEditor {
     const { scene, selection } = this.state.getState();
     const selected = [...new Set(paths)].filter((path) => scene?.byPath.has(path)).sort(byPlace);
     if (selected.join() === selection.join()) return;
+    this.state.setState({ writing: null });
     this.#hold(selected.map((path) => [path, this.#anchor(path)]));
+  }
+
+  /** Write the content of a text on the canvas, over one of its repetitions; null: end that. */
+  write(text: { path: string; at: number } | null): void {
+    const element = text && this.element(text.path);
+    if (!element) {
+      this.state.setState({ writing: null });
+      return;
+    }
+    const content = this.value(element, "content");
+    if (isComputed(content)) {
+      this.say(`The text is computed: {${content.expression}}`, element.path);
+      return;
+    }
+    this.select([element.path]);
+    this.state.setState({ writing: { at: text.at, expect: content ?? null }, tool: null });
   }
 
   /** The caret is here: select its element. Outside of the template nothing changes. */
@@ -274,7 +307,9 @@ export class CanvasEditor {
     return this.#inTurn(() => this.#take(this.#redo, this.#undo));
   }
 
-  say(notice: string | null): void {
+  /** With the path of an element, the way to its code is offered. */
+  say(words: string | null, path?: string): void {
+    const notice = words === null ? null : path === undefined ? { words } : { words, path };
     this.state.setState({ notice });
   }
 
@@ -348,6 +383,7 @@ export class CanvasEditor {
   #hold(selected: [string, Y.RelativePosition | null][]): void {
     this.#anchors = new Map(selected.flatMap(([path, anchor]) => (anchor ? [[path, anchor]] : [])));
     const selection = selected.map(([path]) => path);
+    if (selection.length === 0) this.state.setState({ writing: null });
     if (selection.join() === this.state.getState().selection.join()) return;
     this.state.setState({ selection });
     this.#tell();

@@ -18,10 +18,21 @@ export function CanvasNotice({ editor }: { editor: CanvasEditor }) {
       {notice !== null && (
         <div
           data-testid="canvas-notice"
-          className="pointer-events-auto flex max-w-lg animate-rise items-start gap-2.5 rounded-lg border border-line-strong bg-surface-2 py-2 pr-1.5 pl-3.5 text-sm text-gray-100 shadow-xl shadow-black/40"
+          className="pointer-events-auto flex max-w-[min(32rem,100%)] animate-rise items-start gap-2.5 rounded-lg border border-line-strong bg-surface-2 py-2 pr-1.5 pl-3.5 text-sm text-gray-100 shadow-xl shadow-black/40"
         >
           <Info className="mt-0.5 size-4 shrink-0 text-primary-300" aria-hidden />
-          <p className="min-w-0 break-words">{notice}</p>
+          <p className="min-w-0 break-words">
+            {notice.words}
+            {notice.path !== undefined && (
+              <button
+                type="button"
+                onClick={() => editor.reveal(notice.path ?? "", true)}
+                className="ml-2 font-medium text-primary-300 underline underline-offset-2 hover:text-primary-200"
+              >
+                Go to its code
+              </button>
+            )}
+          </p>
           <button
             type="button"
             aria-label="Dismiss"

@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { View } from "../runtime/messages";
+import { apply, invert } from "../runtime/trace";
+import type { Matrix, Sides } from "../runtime/trace";
 import type { CanvasEditor } from "./canvas-editor";
 import { beginMove, beginResize, beginTurn, boxInView } from "./draft";
 import type { Drafted } from "./draft";
@@ -15,6 +17,7 @@ import type { Shape } from "./shapes";
 import type { Guide } from "./snap";
 import { useFollowing } from "./use-following";
 import { append } from "./structure";
+import { TextInPlace } from "./text-in-place";
 import { pan, toScene, zoomAt } from "./view";
 
 interface CanvasProps {
@@ -101,7 +104,10 @@ export function Canvas({ editor, locked }: CanvasProps) {
       const { scene } = editor.state.getState();
       if (!scene) return;
       const [from, to] = [toScene(here(), ...start), toScene(here(), ...point)];
-      void editor.restructure(append(scene, null, drawn(tool, from, to)));
+      const made = append(scene, null, drawn(tool, from, to));
+      void editor.restructure(made).then((done) => {
+        if (done && tool === "text") editor.write({ path: made.select[0] ?? "", at: 0 });
+      });
     },
   });
 
@@ -121,7 +127,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
         move(point) {
           if (said || Math.hypot(point[0] - start[0], point[1] - start[1]) < SLACK) return;
           said = true;
-          editor.say(begun.held);
+          editor.say(begun.held, editor.state.getState().selection[0]);
         },
       };
     }
@@ -194,11 +200,20 @@ export function Canvas({ editor, locked }: CanvasProps) {
     });
   };
 
+  /** A text under the pointer is written there. */
+  const write = async (point: Point) => {
+    const [x, y] = toScene(here(), ...point);
+    const text = (await editor.pick(x, y)).find(({ tag }) => tag === "text");
+    if (!text) return;
+    const at = editor.traces(text).findIndex(({ matrix, box }) => isInside(matrix, box, x, y));
+    editor.write({ path: text.path, at: Math.max(at, 0) });
+  };
+
   const handling = (part: string, path: string, start: Point): Drag | null => {
     if (part === "turn") {
       const begun = beginTurn(editor, path);
       if (typeof begun !== "function") {
-        editor.say(begun.held);
+        editor.say(begun.held, path);
         return null;
       }
       const from = toScene(here(), ...start);
@@ -206,7 +221,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
     }
     const begun = beginResize(editor, path, part.split(" ").map(Number) as unknown as Handle);
     if (typeof begun !== "function") {
-      editor.say(begun.held);
+      editor.say(begun.held, path);
       return null;
     }
     return drafting(start, (by, event) => begun(by, event.shiftKey));
@@ -242,6 +257,9 @@ export function Canvas({ editor, locked }: CanvasProps) {
         sendPointer(editor.room, null);
         setHovered(null);
       }}
+      onDoubleClick={(event) => {
+        if (selecting && !locked) void write(at(event));
+      }}
       onKeyDown={(event) => {
         if (event.key === " ") {
           spaced.current = true;
@@ -257,6 +275,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
     >
       {selecting && <Outlines editor={editor} view={view} hovered={hovered} guides={guides} marquee={marquee} locked={locked} />}
       <OthersOnCanvas editor={editor} view={view} />
+      {selecting && !locked && <TextInPlace editor={editor} view={view} />}
     </div>
   );
 }
@@ -312,6 +331,12 @@ function useHover(editor: CanvasEditor, show: (path: string | null) => void) {
       asking.current = false;
     })();
   };
+}
+
+function isInside(matrix: Matrix, [left, top, right, bottom]: Sides, x: number, y: number): boolean {
+  const back = invert(matrix);
+  const [u, v] = back ? apply(back, x, y) : [NaN, NaN];
+  return left <= u && u <= right && top <= v && v <= bottom;
 }
 
 /** The drawn elements that lie in a rectangle of the component as a whole. */

@@ -1,5 +1,6 @@
 /** What keys do on the canvas and in the layers. */
 
+import { isComputed } from "./attributes";
 import type { CanvasEditor } from "./canvas-editor";
 import { beginMove } from "./draft";
 import { byPlace } from "./scene";
@@ -84,6 +85,11 @@ export function pressed(event: React.KeyboardEvent, editor: CanvasEditor, { lock
   }
   if (event.key === "Enter" && selection.length > 0) {
     handled();
+    const only = selection.length === 1 ? editor.element(selection[0] ?? "") : undefined;
+    if (only?.tag === "text" && !locked && !isComputed(editor.value(only, "content"))) {
+      editor.write({ path: only.path, at: 0 });
+      return;
+    }
     editor.reveal([...selection].sort(byPlace)[0] ?? "", true);
   }
 }
@@ -96,7 +102,7 @@ export function nudge(editor: CanvasEditor, dx: number, dy: number): void {
   const next = before.then(async () => {
     const begun = beginMove(editor, editor.state.getState().selection);
     if (typeof begun !== "function") {
-      editor.say(begun.held);
+      editor.say(begun.held, editor.state.getState().selection[0]);
       return;
     }
     const { hash } = editor.state.getState().scene ?? {};

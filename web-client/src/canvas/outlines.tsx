@@ -24,7 +24,7 @@ const ARM = 22;
 
 /** What is selected, with its handles; what is under the pointer; lines that a drag rests at. */
 export function Outlines({ editor, view, hovered, guides, marquee, locked }: OutlinesProps) {
-  const { selection, scene } = useStore(editor.state);
+  const { selection, scene, writing } = useStore(editor.state);
   const only = selection.length === 1 ? scene?.byPath.get(selection[0] ?? "") : undefined;
   const traces = only ? editor.traces(only) : [];
   const [one] = traces;
@@ -39,7 +39,7 @@ export function Outlines({ editor, view, hovered, guides, marquee, locked }: Out
       {guides.map(({ axis, at }) => (
         <GuideLine key={`${axis}${at}`} axis={axis} at={at} view={view} />
       ))}
-      {only && one && traces.length === 1 && !locked && (
+      {only && one && traces.length === 1 && !locked && !writing && (
         <Handles
           trace={one}
           view={view}
