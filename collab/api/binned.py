@@ -83,6 +83,7 @@ async def recover_component(
         return component
 
     component = await services.database.write(work)
+    services.rooms.used_changed(component.project_id, component.name)
     return Answer(data=await component_body(services, component, access))
 
 

@@ -185,6 +185,7 @@ async def create_component(
         # A component without a text would be a name that can't be opened.
         await services.database.write(lambda session: session.delete(require(session, component.id)))
         raise
+    services.rooms.used_changed(access.project_id, component.name)
     return Answer(data=await component_body(services, component, access))
 
 
@@ -242,7 +243,9 @@ async def change_component(
             components.rename(session, found, name, time.time())
             return found
 
+        old = component.name
         component = await services.database.write(work)
+        services.rooms.renamed(component_id, component.project_id, old, component.name)
     if body.source is not None:
         await services.rooms.replace(component_id, access, body.source)
     changed = await component_body(services, component, access)
@@ -258,10 +261,15 @@ async def delete_component(
 ) -> Answer[Empty]:
     """Put a component into its project's bin, with all its history; from there it can be put back."""
     user_id = access.identity.user_id
-    await services.database.write(
-        lambda session: binned.put_away(session, require(session, component_id), user_id, time.time())
-    )
+
+    def work(session: Session) -> str:
+        component = require(session, component_id)
+        binned.put_away(session, component, user_id, time.time())
+        return component.name
+
+    name = await services.database.write(work)
     await services.rooms.forget(component_id)
+    services.rooms.used_changed(access.project_id, name)
     return Answer(data=Empty())
 
 

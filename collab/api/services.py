@@ -82,6 +82,12 @@ class Rooms(Protocol):
     async def forget(self, component_id: str) -> None:
         """Close a component that is being deleted."""
 
+    def used_changed(self, project_id: str, *names: str) -> None:
+        """Components of these names have come, gone or changed: what uses them is compiled again."""
+
+    def renamed(self, component_id: str, project_id: str, old: str, new: str) -> None:
+        """A component has another name."""
+
 
 class Compiler(Protocol):
     """What the endpoints need of the compile service."""

@@ -102,7 +102,7 @@ class CompileService:
         its worker. A compile that has begun is finished. What follows a ``#`` in ``component_id`` makes it
         another one, for this alone, in the same project.
         """
-        others = await self._used(source, component_id.partition("#")[0])
+        others, uses = await self._used(source, component_id.partition("#")[0])
         joined = "".join(f"{name}\0{text}\0" for name, text in sorted(others.items()))
         key = (hashlib.sha256(utf8(f"{source}\0{joined}")).hexdigest(), file, javascript)
         known = self._results.get(key)
@@ -111,7 +111,7 @@ class CompileService:
             return known
         worker = self._workers[zlib.crc32(component_id.encode()) % len(self._workers)]
         job = _Job("compile", source, file, others, javascript, asyncio.get_running_loop().create_future())
-        result: CompileResult = await worker.run(component_id, job)
+        result: CompileResult = replace(await worker.run(component_id, job), uses=uses)
         if result.success:
             await asyncio.to_thread(self._store, result)
         if not any(diagnostic.code in _NOT_FINAL for diagnostic in result.diagnostics):
@@ -126,18 +126,18 @@ class CompileService:
         Nothing where that took too long. Waits beside the compiles of the component, and takes the place of
         none.
         """
-        others = await self._used(source, component_id)
+        others, _ = await self._used(source, component_id)
         worker = self._workers[zlib.crc32(component_id.encode()) % len(self._workers)]
         place = f"{component_id}#{uuid.uuid4()}"
         job = _Job("describe", source, file, others, False, asyncio.get_running_loop().create_future())
         described: dict[str, Any] = await worker.run(place, job)
         return described
 
-    async def _used(self, source: str, component_id: str) -> dict[str, str]:
-        """The sources that a source uses, and those that they use."""
+    async def _used(self, source: str, component_id: str) -> tuple[dict[str, str], frozenset[str]]:
+        """The sources that a source uses, and those that they use; the names of all that it looked for."""
         found: dict[str, str] = {}
         if self._project is None:
-            return found
+            return found, frozenset()
         asked: set[str] = set()
         waiting = {module_name(name) for name in used_names(source)}
         while waiting and len(found) < _MOST_USED:
@@ -145,7 +145,7 @@ class CompileService:
             more = await self._project.sources(component_id, sorted(waiting))
             found |= more
             waiting = {module_name(name) for text in more.values() for name in used_names(text)} - asked
-        return found
+        return found, frozenset(asked)
 
     def _store(self, result: CompileResult) -> None:
         assert result.wasm is not None and result.types is not None and result.source_map is not None

@@ -75,6 +75,13 @@ class Compile:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceChanged:
+    """Tell the rooms of components that use this one: it is another now, by edits of these people."""
+
+    cause: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """End one peer's connection with a WebSocket close code and a reason in words."""
 
@@ -125,5 +132,6 @@ Effect = (
     | Try
     | Reload
     | Compile
+    | SourceChanged
     | Close
 )

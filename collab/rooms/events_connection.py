@@ -15,6 +15,7 @@ from collab.rooms import replaying, requests
 from collab.rooms.connection import MISTAKE, Carrier, Connection
 from collab.rooms.errors import (
     MALFORMED,
+    NOT_FOUND,
     NOT_SIGNED_IN,
     TOO_LARGE,
     TOO_MANY,
@@ -50,7 +51,8 @@ class _Room:
 class _EventsLink:
     """A component on an ``/events`` socket."""
 
-    connection: Connection
+    connection: EventsConnection
+    component_id: str
     wire = Wire.EVENTS
     address: Hashable = "events"
 
@@ -63,7 +65,10 @@ class _EventsLink:
         self.connection.carrier.write(frame)
 
     def close(self, code: int, reason: str) -> None:
-        self.connection.close(code, reason)
+        if code == NOT_FOUND:
+            self.connection.component_deleted(self.component_id)
+        else:
+            self.connection.close(code, reason)
 
 
 class EventsConnection(Connection):
@@ -142,8 +147,13 @@ class EventsConnection(Connection):
         component_id = runner.room.component_id
         room = self._rooms.get(component_id)
         if self._access and not self.is_deaf and (room is None or room.runner is not runner):
-            peer = runner.join(_EventsLink(self), self._access, watches=True)
+            peer = runner.join(_EventsLink(self, component_id), self._access, watches=True)
             self._rooms[component_id] = _Room(runner, peer, watches=True)
+
+    def component_deleted(self, component_id: str) -> None:
+        """One of the components is no more; the project and this connection are."""
+        if self._rooms.pop(component_id, None):
+            self.tell({"type": "component:deleted", "componentId": component_id})
 
     def tell(self, payload: dict[str, Any]) -> None:
         """Pass an event on."""
@@ -232,7 +242,7 @@ class EventsConnection(Connection):
         if watched and watched.runner is runner:
             runner.leave(watched.peer)
         entered = self._rooms[component_id] = _Room(
-            runner, runner.join(_EventsLink(self), access), watches=False
+            runner, runner.join(_EventsLink(self, component_id), access), watches=False
         )
         return entered
 

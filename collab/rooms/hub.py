@@ -23,7 +23,7 @@ from collab.rooms import requests
 from collab.rooms.connection import Connection
 from collab.rooms.errors import NOT_FOUND, RESTARTING, TooManyError
 from collab.rooms.intents import SourceEdits
-from collab.rooms.messages import Announce, Wire
+from collab.rooms.messages import Announce, UsedChanged, Wire
 from collab.rooms.metrics import Metrics
 from collab.rooms.replaying import Replaying
 from collab.rooms.requests import EditRequest
@@ -277,6 +277,18 @@ class Hub:
         for watcher in list(self._watchers.get(project_id, ())):
             watcher.tell(payload)
 
+    def used_changed(self, project_id: str, *names: str, cause: tuple[str, ...] = ()) -> None:
+        """Components of a project have come, gone or changed, by these people: those that use them follow."""
+        for runner in list(self._rooms.values()):
+            if runner.project_id == project_id and not runner.room.uses.isdisjoint(names):
+                runner.receive(UsedChanged(cause))
+
+    def renamed(self, component_id: str, project_id: str, old: str, new: str) -> None:
+        """A component has another name: diagnostics say it, and those that use it find it by it."""
+        if runner := self._rooms.get(component_id):
+            runner.name = new
+        self.used_changed(project_id, old, new)
+
     def people(self, project_id: str) -> list[tuple[Identity, list[str]]]:
         """Who is in a project's components, each once, by name; and which those are."""
         found: dict[str, tuple[Identity, list[str]]] = {}
@@ -430,7 +442,7 @@ class Hub:
             runner = self._rooms[component_id] = Runner(
                 room,
                 project_id=access.project_id,
-                file=f"{name}.omni",
+                name=name,
                 log=self._log,
                 compiler=self._compiler,
                 trials=self._trials,
@@ -438,6 +450,7 @@ class Hub:
                 metrics=self.metrics,
                 peer_ids=self._peer_ids.__next__,
                 say=self.say,
+                on_source=self._source_changed,
                 on_empty=self._close_later,
                 on_broken=self._remove,
             )
@@ -453,6 +466,9 @@ class Hub:
         """Larger for each room than for those before it, also when the time of day goes back."""
         self._clock_base = max(int(time.time()) - _CLOCK_ORIGIN, self._clock_base + 1)
         return self._clock_base
+
+    def _source_changed(self, runner: Runner, cause: tuple[str, ...]) -> None:
+        self.used_changed(runner.project_id, runner.name, cause=cause)
 
     def _close_later(self, runner: Runner) -> None:
         asyncio.get_running_loop().call_later(LINGER, self._close_if_empty, runner)

@@ -130,6 +130,13 @@ class Announce:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedChanged:
+    """A component that this one uses is another now, by edits of these people."""
+
+    cause: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """A peer has gone."""
 
@@ -218,6 +225,7 @@ RoomInput = (
     | Leave
     | Submit
     | Announce
+    | UsedChanged
     | From
     | Overflowed
     | Drained

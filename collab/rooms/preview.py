@@ -19,12 +19,15 @@ class Preview:
         self._source: str | None = None
         self._seq = -1
         self._is_wanted = True  # The text may be another than the last one compiled.
+        self._is_outdated = False  # What the last one was compiled with is another.
         self._runs = False
         self._next_at = 0.0
         self._news: dict[str, None] = {}  # Whose edits have come since that text.
         self._cause: dict[str, None] = {}  # Whose edits made it differ from the text of the last result.
         self.result: dict[str, Any] | None = None
         """The last result, as JSON."""
+        self.uses: frozenset[str] = frozenset()
+        """The components and modules of the project that it was made with, or missed."""
 
     @property
     def due(self) -> float | None:
@@ -36,13 +39,19 @@ class Preview:
         self._news.update(dict.fromkeys(authors))
         self._is_wanted = True
 
+    def used_changed(self, *authors: str) -> None:
+        """What the text uses is another, by edits of these people: the same text is compiled again."""
+        self.changed(*authors)
+        self._is_outdated = True
+
     def begin(self, source: str, seq: int, now: float) -> bool:
         """Whether this text, which is on disk as of ``seq``, is to be compiled now."""
         if self.due is None or now < self.due:
             return False
         self._is_wanted = False
-        if source == self._source:
+        if source == self._source and not self._is_outdated:
             return False
+        self._is_outdated = False
         self._source = source
         self._seq = seq
         self._runs = True
@@ -58,6 +67,7 @@ class Preview:
         self._runs = False
         if result is None:
             return False
+        self.uses = result.uses
         self.result = result.to_json(
             component_id=self._component_id, seq=seq, cause=tuple(self._cause), inline_wasm=self._inline_wasm
         )

@@ -21,7 +21,7 @@ from collab.crdt.lib0 import MalformedError
 from collab.errors import OmniCraftError
 from collab.rooms import requests
 from collab.rooms.batch import Batch, Edit
-from collab.rooms.effects import Close, Compile, Effect, Keep, Say
+from collab.rooms.effects import Close, Compile, Effect, Keep, Say, SourceChanged
 from collab.rooms.errors import close_code
 from collab.rooms.intents import SourceEdits
 from collab.rooms.journal import READ_ONLY_EVENT, Journal
@@ -50,6 +50,7 @@ from collab.rooms.messages import (
     Tick,
     Tried,
     Update,
+    UsedChanged,
     Wire,
 )
 from collab.rooms.peers import Peer, Peers
@@ -102,6 +103,7 @@ class Room:
         )
         self._preview = Preview(component_id, limits.inline_wasm)
         self._beacon_at: float | None = None
+        self._is_news = False  # Those who use this component don't know its text.
 
     def receive(self, message: RoomInput, now: float) -> list[Effect]:
         """What is to be done about a message at this time (seconds, from any fixed point)."""
@@ -125,6 +127,9 @@ class Room:
                 self._journal.submit(edit, access, now)
             case Announce(payload, only):
                 self._peers.tell_all(payload, only=only)
+            case UsedChanged(cause):
+                self._preview.used_changed(*cause)
+                self._compile(now)
             case Overflowed(peer_id):
                 self._outbox(peer_id, is_full=True)
             case Drained(peer_id):
@@ -179,6 +184,11 @@ class Room:
     def source(self) -> str:
         """The text, as it is on disk."""
         return self._journal.source
+
+    @property
+    def uses(self) -> frozenset[str]:
+        """The names of components and modules that the last compile was made with, or missed."""
+        return self._preview.uses
 
     @property
     def result(self) -> dict[str, Any] | None:
@@ -327,7 +337,11 @@ class Room:
         for change in batch.changes:
             self._peers.tell_all({"type": "component:updated", **change}, only=Wire.EVENTS)
         self._journal.acknowledge(batch.kept, now)
-        self._preview.changed(*(row.author_id for row in batch.rows if row.author_id))
+        authors = tuple(dict.fromkeys(row.author_id for row in batch.rows if row.author_id))
+        self._preview.changed(*authors)
+        self._is_news = True
+        if not self._may_be_seen:
+            self._tell_users(authors)
         if self._beacon_at is None:
             self._beacon_at = now + BEACON
 
@@ -410,8 +424,13 @@ class Room:
     # Preview
 
     @property
+    def _may_be_seen(self) -> bool:
+        """Whether somebody is here whose wire carries results."""
+        return len(self._peers) > self._peers.count(Wire.YJS)
+
+    @property
     def _may_compile(self) -> bool:
-        return self._journal.is_on_disk and len(self._peers) > self._peers.count(Wire.YJS)
+        return self._journal.is_on_disk and self._may_be_seen
 
     def _compile(self, now: float) -> None:
         """Have the text compiled, if it is time, and another than the last."""
@@ -422,8 +441,16 @@ class Room:
 
     def _compiled(self, seq: int, result: CompileResult | None, now: float) -> None:
         if self._preview.finish(seq, result):
-            self._peers.tell_all({"type": _COMPILED, **(self._preview.result or {})})
+            told = self._preview.result or {}
+            self._peers.tell_all({"type": _COMPILED, **told})
+            if told["success"]:
+                self._tell_users(tuple(told["cause"]))
         self._compile(now)
+
+    def _tell_users(self, cause: tuple[str, ...]) -> None:
+        if self._is_news:
+            self._is_news = False
+            self._effects.append(SourceChanged(cause))
 
     def _tell_result(self, peer: Peer) -> None:
         if self._preview.result is not None:

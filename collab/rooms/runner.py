@@ -34,6 +34,7 @@ from collab.rooms.effects import (
     Row,
     Say,
     Send,
+    SourceChanged,
     Try,
 )
 from collab.rooms.messages import (
@@ -119,7 +120,7 @@ class Runner:
         room: Room,
         *,
         project_id: str,
-        file: str,
+        name: str,
         log: UpdateLog,
         compiler: Compiler,
         trials: Trials,
@@ -127,12 +128,14 @@ class Runner:
         metrics: Metrics,
         peer_ids: Callable[[], PeerId],
         say: Callable[[Access, str], Awaitable[Any]],
+        on_source: Callable[[Runner, tuple[str, ...]], None],
         on_empty: Callable[[Runner], None],
         on_broken: Callable[[Runner], None],
     ) -> None:
         self.room = room
         self.project_id = project_id
-        self._file = file
+        self.name = name
+        """The component's, by which others of its project use it."""
         self._log = log
         self._compiler = compiler
         self._trials = trials
@@ -140,6 +143,7 @@ class Runner:
         self._metrics = metrics
         self._peer_ids = peer_ids
         self._say = say
+        self._on_source = on_source
         self._on_empty = on_empty
         self._on_broken = on_broken
         self._loop = asyncio.get_running_loop()
@@ -283,6 +287,8 @@ class Runner:
                 self._start(self._persist(rows))
             case Compile(source, seq):
                 self._start(self._compile(source, seq))
+            case SourceChanged(cause):
+                self._on_source(self, cause)
             case Keep(snapshot):
                 self._start(self._keep(snapshot))
             case Try():
@@ -392,7 +398,7 @@ class Runner:
         began = time.perf_counter()
         try:
             result = await self._compiler.compile(
-                source, component_id=self.room.component_id, file=self._file
+                source, component_id=self.room.component_id, file=f"{self.name}.omni"
             )
         except Exception as error:
             # A compile is its own trouble: the room goes on with the preview it has.

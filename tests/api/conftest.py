@@ -115,6 +115,12 @@ class StubRooms:
     async def forget(self, component_id):
         self.closed.append(component_id)
 
+    def used_changed(self, project_id, *names):
+        pass
+
+    def renamed(self, component_id, project_id, old, new):
+        pass
+
 
 class StubArtifacts:
     def get(self, name):

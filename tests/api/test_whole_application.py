@@ -179,6 +179,54 @@ async def test_one_component_from_making_to_deleting(settings):
         assert await owner.error("GET", path) == (404, "NOT_FOUND")
 
 
+async def test_the_picture_follows_what_it_is_made_of(settings):
+    async with owner_of(settings) as (owner, address):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        components = f"/api/projects/{project['id']}/components"
+        dot = await owner.ok("POST", components, {"name": "Dot", "source": SOURCE})
+        path = f"/api/components/{dot['id']}"
+        source = '<component name="Card"><template><Dot /></template></component>'
+        card = await owner.ok("POST", components, {"name": "Card", "source": source})
+        async with (
+            joined(address, card["id"], owner.token),
+            connect(f"ws://{address}/events/{project['id']}") as board,
+        ):
+            await board.send(json.dumps({"type": "project:join", "token": owner.token}))
+
+            async def drawn():
+                """The next result of the card."""
+                while (event := json.loads(await board.recv())).get("componentId") != card["id"] or (
+                    event["type"] != "compilation:completed"
+                ):
+                    pass
+                return event
+
+            async def is_missing():
+                result = await drawn()
+                return [each["code"] for each in result["diagnostics"]] == ["unknown-component"]
+
+            first = await drawn()
+            await owner.ok("PUT", path, {"source": SOURCE.replace("red", "teal")})
+            second = await drawn()
+            assert second["success"]
+            assert second["sourceHash"] == first["sourceHash"]
+            assert second["output"]["wasmHash"] != first["output"]["wasmHash"]
+            await owner.ok("PUT", path, {"name": "Spot"})
+            assert await is_missing()
+            await owner.ok("PUT", path, {"name": "Dot"})
+            assert (await drawn())["output"]["wasmHash"] == second["output"]["wasmHash"]
+            await owner.ok("DELETE", path)
+            while json.loads(await board.recv()) != {"type": "component:deleted", "componentId": dot["id"]}:
+                pass
+            assert await is_missing()
+            await owner.ok("POST", f"{path}/recover")
+            assert (await drawn())["success"]
+            await owner.ok("PUT", path, {"name": "Spot"})
+            assert await is_missing()
+            await owner.ok("POST", components, {"name": "Dot", "source": SOURCE})
+            assert (await drawn())["output"]["wasmHash"] == first["output"]["wasmHash"]
+
+
 async def test_a_canvas_edit_over_http_reaches_everyone_and_can_be_undone(settings):
     async with owner_of(settings) as (owner, address):
         project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})

@@ -106,10 +106,12 @@ class Scene:
         self.rows += [(row.data, row.author_id) for row in persist.rows]
         return self.put(Committed())
 
-    def compiled(self, effects):
+    def compiled(self, effects, *, success=True, uses=()):
         """The compiler is done with what these effects ask for; the room's answer."""
         (compile_,) = only(effects, Compile)
-        return self.put(CompileFinished(compile_.seq, CompileResult("hash", success=True)))
+        return self.put(
+            CompileFinished(compile_.seq, CompileResult("hash", success=success, uses=frozenset(uses)))
+        )
 
     def later(self, seconds: float) -> None:
         self.now += seconds

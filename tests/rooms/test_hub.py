@@ -32,6 +32,28 @@ async def test_two_people_edit_and_see_the_result():
 
 
 @scenario
+async def test_r22_rooms_that_use_a_component_follow_it():
+    world = World()
+    world.compiler.uses = {"card": {"Button"}, "other": {"Badge"}}
+    people = [await world.enter("ann", each) for each in ("button", "card", "other")]
+    for pipe in people:
+        while not pipe.events or pipe.events[-1]["type"] != "compilation:completed":
+            await pipe.until(b"\x05")
+    world.compiler.files.clear()
+    people[0].sync()
+    await people[0].until(b"\x00\x01")
+    people[0].type("A")
+    while people[1].events[-1].get("cause") != ["ann"]:
+        await people[1].until(b"\x05")
+    assert world.compiler.files == ["Button.omni", "Card.omni"]
+    world.compiler.files.clear()
+    world.hub.renamed("other", "project", "Other", "Badge")
+    while people[2].events[-1]["type"] != "compilation:completed" or len(world.compiler.files) < 1:
+        await people[2].until(b"\x05")
+    assert world.compiler.files == ["Badge.omni"]
+
+
+@scenario
 async def test_h1_a_room_is_opened_once():
     world = World()
     await world.hub.create("button", "hello", "ann")

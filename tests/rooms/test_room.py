@@ -7,6 +7,7 @@ from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import Document, DocumentBrokenError
 from collab.crdt.storage import SequenceError, StorageError
+from collab.rooms.effects import SourceChanged
 from collab.rooms.journal import RETRY, SHORTEST_TICK, TICK, TICK_PER_DELIVERY
 from collab.rooms.messages import (
     Committed,
@@ -24,6 +25,7 @@ from collab.rooms.messages import (
     SyncRequest,
     Tick,
     Update,
+    UsedChanged,
     Wire,
 )
 from collab.rooms.preview import INTERVAL as PREVIEW
@@ -461,6 +463,40 @@ def test_r17_a_compile_that_failed_leaves_its_cause_to_the_next(scene):
     scene.later(1.0)
     second = scene.commit(scene.edit(BOB, "B"))
     assert events(scene.compiled(second), ANN)[0]["cause"] == ["ann", "bob"]
+
+
+def test_r22_who_uses_a_component_hears_of_a_text_that_compiles(scene):
+    assert not only(scene.compiled(scene.commit(scene.edit(ANN, "A")), success=False), SourceChanged)
+    scene.later(1.0)
+    done = scene.compiled(scene.commit(scene.edit(BOB, "B")))
+    assert only(done, SourceChanged) == [SourceChanged(("bob",))]
+
+
+def test_r22_who_uses_a_component_that_nobody_watches_hears_of_each_text():
+    scene = Scene()
+    scene.join(YEN)
+    assert only(scene.commit(scene.edit(YEN, "A")), SourceChanged) == [SourceChanged(("yen",))]
+
+
+def test_r22_the_same_text_is_compiled_again_when_what_it_uses_is_another(scene):
+    scene.compiled(scene.commit(scene.edit(ANN, "A")), uses=["Badge"])
+    assert scene.room.uses == {"Badge"}
+    scene.later(1.0)
+    again = scene.put(UsedChanged(("eve",)))
+    assert again == [Compile("Ahello", 2)]
+    told = scene.compiled(again, uses=["Badge"])
+    (event,) = events(told, BOB)
+    assert (event["type"], event["seq"], event["cause"]) == ("compilation:completed", 2, ["eve"])
+    assert not only(told, SourceChanged), "its own text is the one that others know"
+
+
+def test_r22_while_one_is_compiled_the_next_waits(scene):
+    first = scene.commit(scene.edit(ANN, "A"))
+    assert not scene.put(UsedChanged(()))
+    done = scene.compiled(first)
+    assert not only(done, Compile)
+    scene.later(PREVIEW)
+    assert only(scene.put(Tick()), Compile) == [Compile("Ahello", 2)]
 
 
 def test_r18_who_comes_later_gets_the_last_result_at_once(scene):

@@ -66,13 +66,14 @@ class HoldingLog(MemoryLog):
 class Compiler:
     def __init__(self) -> None:
         self.files: list[str] = []
+        self.uses: dict[str, set[str]] = {}
         self.error: Exception | None = None
 
     async def compile(self, source: str, *, component_id: str, file: str) -> CompileResult:
         self.files.append(file)
         if self.error:
             raise self.error
-        return CompileResult(source, success=True)
+        return CompileResult(source, success=True, uses=frozenset(self.uses.get(component_id, ())))
 
 
 class World:
