@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from collab.compile import limits
-from collab.compile.analyze.component import Component, Condition, Shape, View
+from collab.compile.analyze.component import Component, Condition, Particles, Shape, View
 from collab.compile.analyze.names import NameResolver
 from collab.compile.emit import emit_for_edits
 from collab.compile.emit.module import Module
@@ -211,6 +211,8 @@ def _collect(component: Component, found: list[tuple[Shape, int]]) -> None:
         view = waiting.pop()
         if isinstance(view, Condition):
             waiting.extend(reversed((*view.then, *view.otherwise)))
+            continue
+        if isinstance(view, Particles):
             continue
         if isinstance(view, Shape):
             found += [

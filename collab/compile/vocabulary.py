@@ -66,6 +66,14 @@ STRUCTURE: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "key": ("number or string", "Tells which item is which when the list changes."),
         },
     ),
+    "system": (
+        "Runs its statements for each entity that has the components of its query, as time passes.",
+        {"query": ("string", "The components, by name; inside they can be read and written.")},
+    ),
+    "particles": (
+        "Draws the shape in it for each entity that has the components of its query.",
+        {"query": ("string", "The components, by name; inside they can be read.")},
+    ),
     "slot": ("Where what stands between the tags of this component is shown.", {}),
     "timeline": (
         "Leads a signal of a number through keyframes.",
@@ -160,6 +168,10 @@ BUILTINS = {
     "tween": ("tween(s, to, { duration, easing })", "Lets a signal go to a value in `duration` ms (300)."),
     "spring": ("spring(s, to, { stiffness, damping })", "Pulls a signal of a number to a value (170, 26)."),
     "emit": ('emit("name", value)', "Tells whoever uses the component; the value may be left out."),
+    "entities": (
+        "entities({ x: 0, … })",
+        "Entities with these components, each a number, boolean or color, and what it begins with.",
+    ),
     "props": ("props", "What the component is given."),
     "Math": ("Math", "Functions and constants of numbers."),
     "String": ("String(value): string", "A value as text."),
@@ -172,6 +184,15 @@ BUILTINS = {
 SIGNAL_METHODS = {
     "set": ("set(value: T)", "Gives it a new value."),
     "update": ("update(old => T)", "Gives it a value made from the old one."),
+}
+ENTITY_METHODS = {
+    "spawn": ("spawn({ x: 1, … }): entity", "Adds one; what is left out is as declared."),
+    "despawn": ("despawn(e: entity)", "Takes one away, if it is still there."),
+    "has": ("has(e: entity): boolean", "Whether it is still there."),
+    "get": ("get(e: entity): {…}?", "Its components, or `null` if it is gone."),
+    "set": ("set(e: entity, { x: 1, … })", "Changes some of its components, if it is still there."),
+    "clear": ("clear()", "Takes all away."),
+    "count": ("count(): number", "How many there are."),
 }
 LIST_METHODS = {
     "map": ("map((item, index) => U): list<U>", "A list of what each item becomes."),
@@ -210,6 +231,7 @@ def everything() -> dict[str, Any]:
         "builtins": _told(BUILTINS),
         "members": {
             "signal": _told(SIGNAL_METHODS),
+            "entities": _told(ENTITY_METHODS),
             "list": {"length": _value("number"), **_told(LIST_METHODS)},
             "string": {"length": _value("number"), **_methods(STRING_METHODS)},
             "number": _methods(NUMBER_METHODS),

@@ -12,6 +12,7 @@ from collab.compile.analyze.structure import _PARTS, _TAGS
 from collab.compile.pipeline import compile_source
 from collab.compile.schema import SCHEMA
 from collab.compile.syntax.lexer import KEYWORDS
+from collab.compile.types.entities import ENTITY_METHODS
 from collab.compile.types.tables import LIST_METHODS
 
 
@@ -22,6 +23,7 @@ def test_everything_has_words_and_nothing_has_that_is_not_there() -> None:
     assert vocabulary.EVENTS.keys() == SCHEMA.events.keys()
     assert vocabulary.BUILTINS.keys() == BUILTINS.keys()
     assert vocabulary.LIST_METHODS.keys() == LIST_METHODS
+    assert vocabulary.ENTITY_METHODS.keys() == ENTITY_METHODS.keys()
     assert set(vocabulary.KEYWORDS) <= KEYWORDS | {"from", "of"}
     structure = {*_PARTS, *_TAGS, "component", "prop", "keyframe"} - SCHEMA.elements.keys()
     assert vocabulary.STRUCTURE.keys() == structure
@@ -36,9 +38,10 @@ PLACES = {
     "prop": "<component name='A'><props><prop {} /></props></component>",
     **{
         tag: f"<component name='A'><template><{tag} {{}}></{tag}></template></component>"
-        for tag in ("if", "for")
+        for tag in ("if", "for", "particles")
     },
     "timeline": "<component name='A'><template><timeline {}></timeline></template></component>",
+    "system": "<component name='A'><system {}></system></component>",
     "keyframe": (
         "<component name='A'><template><timeline signal='a'><keyframe {} /></timeline></template></component>"
     ),

@@ -100,7 +100,43 @@ class Timeline:
     children: tuple[View, ...] = ()
 
 
-View = Shape | Condition | Repeat | Use | Slot | Timeline
+@dataclass(slots=True, eq=False)
+class Query:
+    """``query="x y"``: names of components, each as a string node where it stands."""
+
+    components: tuple[ast.String, ...]
+    start: int
+    end: int
+
+
+@dataclass(slots=True, eq=False)
+class Particles:
+    """``<particles query="x y">`` around one shape, which is drawn for each entity that has the components.
+
+    ``placement`` are the attributes of the group that they stand in.
+    """
+
+    node: ast.Element
+    query: Query
+    placement: tuple[tuple[AttributeSpec, ast.Attribute], ...]
+    shape: Shape | None
+
+    @property
+    def children(self) -> tuple[View, ...]:
+        """What stands in it."""
+        return (self.shape,) if self.shape is not None else ()
+
+
+@dataclass(slots=True, eq=False)
+class System:
+    """``<system query="x y">`` with the statements that run for each entity that has the components."""
+
+    node: ast.Element
+    query: Query
+    script: tuple[ast.Statement, ...]
+
+
+View = Shape | Condition | Repeat | Use | Slot | Timeline | Particles
 
 
 @dataclass(slots=True, eq=False)
@@ -114,5 +150,6 @@ class Component:
     script: tuple[ast.Statement, ...]
     template: tuple[View, ...]
     is_module: bool = False
+    systems: tuple[System, ...] = ()
     drawn: tuple[ast.Element | ast.Text, ...] = ()
     """What stands in ``<template>``, as written: the tree that the outline tells."""

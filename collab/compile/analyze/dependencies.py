@@ -61,7 +61,7 @@ def _cycles(found: Found) -> list[Problem]:
 def _too_early(found: Found, source: Source) -> list[Problem]:
     problems: list[Problem] = []
     for symbol in found.names.top:
-        if symbol.kind not in ("signal", "const", "let"):
+        if symbol.kind not in ("signal", "const", "let", "entities"):
             continue
         for first in found.facts[symbol].reads.items(), found.facts[symbol].calls.items():
             for needed, place in first:
@@ -124,6 +124,11 @@ def _unused(found: Found) -> list[Problem]:
         if symbol.origin is not None:
             problems.append(messages.unused("import", symbol.name, symbol.start, symbol.end))
             continue
-        what = {"signal": "signal", "function": "function", "computed": "computed value"}.get(symbol.kind)
+        what = {
+            "signal": "signal",
+            "function": "function",
+            "computed": "computed value",
+            "entities": "kind of entities",
+        }.get(symbol.kind)
         problems.append(messages.unused(what or "variable", symbol.name, symbol.start, symbol.end))
     return problems

@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from collab.compile.analyze.component import Component, Condition, Repeat, Shape, Slot, Timeline, Use, View
-from collab.compile.analyze.symbols import Kind, Names, Symbol
+from collab.compile.analyze.component import (
+    Component,
+    Condition,
+    Particles,
+    Query,
+    Repeat,
+    Shape,
+    Slot,
+    System,
+    Timeline,
+    Use,
+    View,
+)
+from collab.compile.analyze.symbols import Kind, Match, Names, Symbol
 from collab.compile.diagnostics import behaviour_messages as behaviour
 from collab.compile.diagnostics import component_messages as messages
+from collab.compile.diagnostics import system_messages as systems
 from collab.compile.diagnostics.problem import Edit, Problem
 from collab.compile.diagnostics.similar import closest
 from collab.compile.interface import Neighbours
@@ -24,6 +37,7 @@ BUILTINS = {
         "Array",
         "signal",
         "computed",
+        "entities",
         "props",
         "NaN",
         "Infinity",
@@ -43,6 +57,12 @@ HOOKS = frozenset(("effect", "onMount", "onUnmount", "every", "frame"))
 """What lasts as long as the component: called at the top of the script only."""
 ACTIONS = frozenset(("batch", "tween", "spring", "emit"))
 """What changes something when it is called."""
+DECLARERS: dict[str, Kind] = {"signal": "signal", "computed": "computed", "entities": "entities"}
+"""What a name at the top of the script becomes by what is called."""
+CHANGES = frozenset(("spawn", "despawn", "set", "clear"))
+"""Methods of entities that change something."""
+DESPAWN = Symbol("builtin", "despawn", 0, 0)
+"""Takes the entity at hand away; known in a system only."""
 _LATER = frozenset(
     [
         "setTimeout",
@@ -97,6 +117,7 @@ class NameResolver:
         self._loops = 0
         self._hook: ast.Call | None = None
         self._within: list[Symbol] = []
+        self._query: Query | None = None
         self._visit: dict[type, Callable[..., None]] = {
             ast.Number: _nothing,
             ast.String: _nothing,
@@ -160,7 +181,82 @@ class NameResolver:
                 if isinstance(statement, ast.Evaluate) and isinstance(statement.value, ast.Call):
                     self._hook = statement.value
                 self._walk(statement)
+        for system in component.systems:
+            self._system(system)
         self._views(component.template)
+
+    # Entities
+
+    def _system(self, node: System) -> None:
+        self._facts = Facts()
+        match = self._match(node, node.query, mutable=True)
+        match.dt = Symbol("parameter", "dt", node.node.start, node.node.start, mutable=True)
+        self._scopes[-1].setdefault("dt", match.dt)
+        self._scopes[-1].setdefault("despawn", DESPAWN)
+        self._scopes.append({})
+        self._functions += 1
+        for statement in node.script:
+            self._walk(statement)
+        self._functions -= 1
+        self._leave_scope()
+        self._scopes.pop()
+        self._query = None
+
+    def _particles(self, view: Particles) -> None:
+        for _, attribute in view.placement:
+            if attribute.value is not None:
+                self._expression(attribute.value)
+        self._match(view, view.query, mutable=False)
+        if view.shape is not None:
+            for _, attribute in view.shape.attributes:
+                if attribute.value is not None:
+                    self._expression(attribute.value)
+        self._scopes.pop()
+        self._query = None
+
+    def _match(self, node: System | Particles, query: Query, *, mutable: bool) -> Match:
+        """What a query finds; opens a scope with the names of its components."""
+        match = self.found.names.matches[node] = Match()
+        names = [one.value for one in query.components]
+        kinds = self._kinds()
+        known = sorted({name for fields in kinds.values() for name in fields})
+        unknown = [one for one in query.components if one.value not in known]
+        for one in unknown:
+            self.problems.append(systems.unknown_component(one.value, known, one.start, one.end))
+        match.kinds = (
+            [symbol for symbol, fields in kinds.items() if fields.issuperset(names)] if names else []
+        )
+        if len(names) > 1 and not unknown and not match.kinds:
+            self.problems.append(systems.nothing_matches(names, query.start, query.end))
+        for symbol in match.kinds:
+            symbol.read = True
+        self._query = query
+        self._scopes.append({})
+        match.components = [
+            self._declare("component", one.value, one.start, one, mutable=mutable) for one in query.components
+        ]
+        return match
+
+    def _kinds(self) -> dict[Symbol, set[str]]:
+        """The entities of the script, each with the names of its components."""
+        kinds: dict[Symbol, set[str]] = {}
+        for symbol in self.found.names.top:
+            if symbol.kind == "entities" and isinstance(symbol.initial, ast.RecordLiteral):
+                fields = symbol.initial.fields
+                kinds[symbol] = {entry.name for entry in fields if isinstance(entry, ast.Field)}
+        return kinds
+
+    def _is_left_out(self, name: ast.Name) -> bool:
+        """Whether a name is a component that the query around does not ask for; reported if it is."""
+        query = self._query
+        if query is None or not any(name.name in fields for fields in self._kinds().values()):
+            return False
+        if not query.components:
+            return True  # That it names nothing is said already.
+        written = self._source.text[query.start + 1 : query.end - 1]
+        at = query.start + 1 + len(written.rstrip())
+        self.problems.append(systems.not_in_query(name.name, at, written.strip(), name.start, name.end))
+        return True
 
     def _import(self, node: ast.Import) -> None:
         module = self._neighbours.module(node.path)
@@ -192,8 +288,13 @@ class NameResolver:
 
     def _check_module(self, node: ast.Variable | ast.Function) -> None:
         symbol = self.found.names.declared[node]
-        if symbol.kind in ("signal", "computed", "let"):
-            what = {"signal": "signals", "computed": "computed values", "let": "variables that change"}
+        if symbol.kind in ("signal", "computed", "entities", "let"):
+            what = {
+                "signal": "signals",
+                "computed": "computed values",
+                "entities": "entities",
+                "let": "variables that change",
+            }
             self.problems.append(messages.module_state(what[symbol.kind], symbol.start, symbol.end))
         symbol.read = True
 
@@ -205,11 +306,8 @@ class NameResolver:
             if isinstance(value, ast.Arrow):
                 kind = "function"
             elif isinstance(value, ast.Call) and isinstance(value.callee, ast.Name):
-                if value.callee.name == "signal":
-                    kind = "signal"
-                elif value.callee.name == "computed":
-                    kind = "computed"
-            if kind in ("signal", "computed") and node.keyword != "const":
+                kind = DECLARERS.get(value.callee.name, kind)
+            if kind in DECLARERS.values() and node.keyword != "const":
                 edit_end = node.start + len(node.keyword)
                 self.problems.append(messages.signal_is_const(node.name, node.start, edit_end))
         symbol = self._declare(kind, node.name, node.name_start, node, mutable=kind == "let")
@@ -222,7 +320,7 @@ class NameResolver:
         node = symbol.node
         if symbol.kind == "function":
             self._function(symbol.function)
-        elif symbol.kind in ("signal", "computed"):
+        elif symbol.kind in DECLARERS.values():
             assert isinstance(node, ast.Variable) and isinstance(node.value, ast.Call)
             callee = node.value.callee
             assert isinstance(callee, ast.Name)
@@ -253,6 +351,8 @@ class NameResolver:
                 self._views(view.children)
             elif isinstance(view, Timeline):
                 self._timeline(view)
+            elif isinstance(view, Particles):
+                self._particles(view)
             else:
                 self._repeat(view)
 
@@ -343,6 +443,8 @@ class NameResolver:
         if symbol is not None:
             self.found.names.uses[name] = symbol
             return symbol
+        if self._is_left_out(name):
+            return None
         if name.name in _LATER:
             self.problems.append(messages.later_name(name.name, name.start, name.end))
             return None
@@ -365,6 +467,8 @@ class NameResolver:
         if symbol.kind in ("signal", "computed"):
             problem = messages.signal_as_value(symbol.name, symbol.kind, node.start, node.end)
             self.problems.append(problem)
+        elif symbol.kind == "entities":
+            self.problems.append(systems.entities_as_value(symbol.name, node.start, node.end))
         elif symbol.kind == "function":
             self.problems.append(messages.function_as_value(symbol.name, node.start, node.end))
         elif symbol.kind == "builtin" and symbol.name not in ("NaN", "Infinity"):
@@ -392,6 +496,10 @@ class NameResolver:
         target = node.target
         if isinstance(target, ast.Name):
             symbol = self._symbol_of(target)
+            if symbol is not None and symbol.kind == "entities":
+                self.found.names.uses[target] = symbol
+                symbol.read = True
+                return
             if symbol is not None and symbol.kind == "builtin" and symbol.name in ("Math", "props", "Number"):
                 self.found.names.uses[target] = symbol
                 return
@@ -408,7 +516,9 @@ class NameResolver:
         if isinstance(callee, ast.Name):
             symbol = self._called(callee)
             if symbol is not None and symbol.kind == "builtin":
-                if symbol.name in ("signal", "computed"):
+                if symbol is DESPAWN:
+                    self._facts.writes = self._facts.writes or callee
+                if symbol.name in DECLARERS:
                     problem = messages.signal_not_at_top(symbol.name, node.start, node.end)
                     self.problems.append(problem)
                 elif symbol.name in HOOKS or symbol.name in ACTIONS:
@@ -454,6 +564,13 @@ class NameResolver:
                 self._facts.writes = self._facts.writes or target
                 if callee.name == "update":
                     self._facts.reads.setdefault(symbol, target)
+                return
+            if symbol.kind == "entities":
+                self.found.names.uses[target] = symbol
+                symbol.read = True
+                self._facts.reads.setdefault(symbol, target)
+                if callee.name in CHANGES:
+                    self._facts.writes = self._facts.writes or target
                 return
             if symbol.kind == "builtin" and symbol.name in ("Math", "Array", "Number", "props"):
                 self.found.names.uses[target] = symbol

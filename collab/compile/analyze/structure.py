@@ -8,16 +8,20 @@ from collab.compile.analyze.component import (
     Component,
     Condition,
     Keyframe,
+    Particles,
     Prop,
+    Query,
     Repeat,
     Shape,
     Slot,
+    System,
     Timeline,
     Use,
     View,
 )
 from collab.compile.diagnostics import behaviour_messages as behaviour
 from collab.compile.diagnostics import component_messages as messages
+from collab.compile.diagnostics import system_messages as systems
 from collab.compile.diagnostics.problem import Problem
 from collab.compile.diagnostics.similar import closest
 from collab.compile.interface import ExposedProp, Neighbours
@@ -29,8 +33,9 @@ from collab.compile.syntax.script import parse_type
 
 _IDENTIFIER = re.compile(r"(?:[^\W\d]|\$)[\w$]*\Z")
 _IDENTIFIER_PART = re.compile(r"[^\w$]+|\A\d+")
-_TAGS = (*SCHEMA.elements, "if", "else", "for", "slot", "timeline")
-_PARTS = ("props", "script", "template")
+_TAGS = (*SCHEMA.elements, "if", "else", "for", "slot", "timeline", "particles")
+_PARTS = ("props", "script", "system", "template")
+_COMPONENT_NAME = re.compile(r"[^\s,]+")
 
 
 class _Structure:
@@ -91,7 +96,7 @@ class _Structure:
             if isinstance(child, ast.Text):
                 self.problems.append(messages.text_outside(child.start, child.end))
             elif child.tag not in _PARTS:
-                known = child.tag in SCHEMA.elements
+                known = child.tag in SCHEMA.elements or child.tag == "particles"
                 similar = closest(child.tag, _PARTS)
                 self.problems.append(messages.not_a_part(child.tag, known, similar, child.start))
             else:
@@ -103,8 +108,12 @@ class _Structure:
         script: tuple[ast.Statement, ...] = ()
         template: tuple[View, ...] = ()
         drawn: tuple[ast.Element | ast.Text, ...] = ()
+        found: list[System] = []
         seen: dict[str, int] = {}
         for part in parts:
+            if part.tag == "system":
+                found.append(System(part, self._query(part, self._unique(part)), part.script))
+                continue
             for attribute in part.attributes:
                 self._unknown_attribute(attribute, part.tag, ())
             if part.tag in seen:
@@ -119,7 +128,9 @@ class _Structure:
             else:
                 template += self._views(part.children, top=True)
                 drawn += part.children
-        return Component(name, width, height, tuple(props), script, template, drawn=drawn)
+        return Component(
+            name, width, height, tuple(props), script, template, systems=tuple(found), drawn=drawn
+        )
 
     # Props
 
@@ -199,6 +210,10 @@ class _Structure:
                 if not top:
                     self.problems.append(behaviour.timeline_inside(child.start, child.start + 9))
                 views.extend(self._timeline(child))
+            elif child.tag == "system":
+                self.problems.append(systems.system_inside(child.start, child.start + 7))
+            elif child.tag == "particles":
+                views.append(self._particles(child))
             elif child.tag == "slot":
                 for attribute in child.attributes:
                     self._unknown_attribute(attribute, "slot", ())
@@ -292,6 +307,56 @@ class _Structure:
             node, interface, tuple(props), tuple(placement), tuple(handlers), tuple(listeners), children
         )
         return (use,)
+
+    def _particles(self, node: ast.Element) -> Particles:
+        placing = SCHEMA.elements["group"].attributes
+        seen = self._unique(node)
+        placement: list[tuple[AttributeSpec, ast.Attribute]] = []
+        for attribute in seen.values():
+            if not attribute.event and attribute.name in placing:
+                placement.append((placing[attribute.name], attribute))
+        given = {attribute.name for _, attribute in placement if attribute.name != "query"}
+        query = self._query(
+            node, {name: one for name, one in seen.items() if name not in given}, tuple(placing)
+        )
+        inside = self._views(node.children)
+        shape = inside[0] if len(inside) == 1 else None
+        if not isinstance(shape, Shape) or shape.spec.container:
+            place = next((child for child in node.children if isinstance(child, ast.Element)), node)
+            if inside or not node.children:
+                self.problems.append(systems.one_shape(place.start, place.open_end))
+            shape = None
+        for _, attribute in shape.handlers if shape is not None else ():
+            self.problems.append(systems.particle_event(attribute.name, attribute.start, attribute.end))
+        return Particles(node, query, tuple(placement), shape)
+
+    def _query(
+        self, node: ast.Element, seen: dict[str, ast.Attribute], others: tuple[str, ...] = ()
+    ) -> Query:
+        """The query of a ``<system>`` or ``<particles>``, whose only other attributes are ``others``."""
+        for name, attribute in seen.items():
+            if name != "query":
+                self._unknown_attribute(attribute, node.tag, ("query", *others))
+        tag_end = node.start + 1 + len(node.tag)
+        written = seen.get("query")
+        if written is None:
+            self.problems.append(messages.missing_attribute(node.tag, "query", node.start, tag_end))
+            return Query((), node.start, tag_end)
+        text = self._plain_text(written)
+        first = written.value_start + 1
+        names: dict[str, ast.String] = {}
+        for found in _COMPONENT_NAME.finditer(text or ""):
+            start, end = first + found.start(), first + found.end()
+            if not _IDENTIFIER.match(found[0]):
+                self.problems.append(messages.bad_name(found[0], start, end))
+            elif found[0] in names:
+                earlier = names[found[0]].start
+                self.problems.append(messages.duplicate("component", found[0], earlier, start))
+            else:
+                names[found[0]] = ast.String(start, end, found[0])
+        if text is not None and not text.strip(" ,\n\t"):
+            self.problems.append(systems.empty_query(written.value_start, written.value_end))
+        return Query(tuple(names.values()), written.value_start, written.value_end)
 
     def _timeline(self, node: ast.Element) -> tuple[View, ...]:
         seen = self._unique(node)

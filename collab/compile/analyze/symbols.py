@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from collab.compile.analyze.component import Prop, Repeat
+from collab.compile.analyze.component import Particles, Prop, Repeat, System
 from collab.compile.interface import ExposedFunction
 from collab.compile.syntax import ast
 
@@ -19,6 +19,8 @@ Kind = Literal[
     "parameter",
     "item",
     "index",
+    "entities",
+    "component",
     "builtin",
     "unknown",
 ]
@@ -56,10 +58,19 @@ class Symbol:
         """For signals and computed values the argument, for variables the value they start with."""
         assert isinstance(self.node, ast.Variable)
         value = self.node.value
-        if self.kind in ("signal", "computed"):
+        if self.kind in ("signal", "computed", "entities"):
             assert isinstance(value, ast.Call)
             return value.arguments[0] if value.arguments else ast.Missing(value.end, value.end)
         return value
+
+
+@dataclass(slots=True)
+class Match:
+    """What a query finds: the kinds of entities that have its components, and the names of these inside."""
+
+    kinds: list[Symbol] = field(default_factory=list)
+    components: list[Symbol] = field(default_factory=list)
+    dt: Symbol | None = None
 
 
 Touched = tuple[tuple[Symbol, ...], tuple[Symbol, ...]]
@@ -71,7 +82,8 @@ class Names:
     """What the analysis of names found out.
 
     ``uses`` maps each name that is read or written to its symbol, ``declared`` the declaring node
-    (variable, function, parameter) to its symbol, ``repeats`` a ``<for>`` to its item and index.
+    (variable, function, parameter) to its symbol, ``repeats`` a ``<for>`` to its item and index,
+    ``matches`` a ``<system>`` or ``<particles>`` to what its query finds.
     ``top`` has the symbols of the script in order, ``props`` the props by name,
     ``imported`` what comes from modules. For attributes of elements, ``scopes`` are the names they can see,
     outermost first, and ``touched`` what they read and call.
@@ -80,6 +92,7 @@ class Names:
     uses: dict[ast.Name, Symbol] = field(default_factory=dict)
     declared: dict[ast.Node, Symbol] = field(default_factory=dict)
     repeats: dict[Repeat, tuple[Symbol | None, Symbol | None]] = field(default_factory=dict)
+    matches: dict[System | Particles, Match] = field(default_factory=dict)
     top: list[Symbol] = field(default_factory=list)
     props: dict[str, Prop] = field(default_factory=dict)
     imported: list[Symbol] = field(default_factory=list)

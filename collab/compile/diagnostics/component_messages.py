@@ -45,7 +45,7 @@ def second_component(start: int, end: int) -> Problem:
 
 
 def not_a_part(tag: str, known: bool, similar: str | None, start: int) -> Problem:
-    """An element in a component that is neither props, script nor template."""
+    """An element in a component that is none of its parts."""
     end = start + 1 + len(tag)
     if known:
         return Problem(
@@ -59,7 +59,8 @@ def not_a_part(tag: str, known: bool, similar: str | None, start: int) -> Proble
     return Problem(
         "error",
         "unknown-element",
-        f"`<{tag}>` is not a part of a component: those are `<props>`, `<script>` and `<template>`.",
+        f"`<{tag}>` is not a part of a component: "
+        "those are `<props>`, `<script>`, `<system>` and `<template>`.",
         start,
         end,
         _did_you_mean(similar, start + 1, end),

@@ -10,6 +10,7 @@ from collab.compile.emit.encoder import double, signed32, unsigned
 from collab.compile.emit.layout import Layout
 from collab.compile.emit.written import Mark, Written
 from collab.compile.ir import nodes as ir
+from collab.compile.ir.rows import CHUNK_ROWS
 
 _I32, _F64, _EMPTY = 0x7F, 0x7C, 0x40
 _TYPES = {"f64": _F64, "i32": _I32, "ref": _I32}
@@ -69,6 +70,9 @@ class CodeWriter:
             ir.GetCell: self._get_cell,
             ir.Op: self._op,
             ir.Runtime: self._runtime,
+            ir.OnCell: self._on_cell,
+            ir.Load: self._memory,
+            ir.Rows: self._rows,
             ir.Invoke: self._invoke,
             ir.Select: self._select,
             ir.Item: self._item,
@@ -81,6 +85,8 @@ class CodeWriter:
             ir.SetLocal: self._set_local,
             ir.SetCell: self._set_cell,
             ir.SetSlot: self._set_slot,
+            ir.Store: self._set_memory,
+            ir.EachRow: self._each_row,
             ir.Do: self._do,
             ir.Branch: self._branch,
             ir.Loop: self._loop,
@@ -202,6 +208,24 @@ class CodeWriter:
             self._emit(argument)
         self.call_runtime(code.name)
 
+    def _on_cell(self, code: ir.OnCell) -> None:
+        self._frame(code.cell.block)
+        self.integer(self._layout.cells[code.cell])
+        for argument in code.arguments:
+            self._emit(argument)
+        self.call_runtime(code.name)
+
+    def _memory(self, code: ir.Load) -> None:
+        self._emit(code.address)
+        self._load(code.kind, code.offset)
+
+    def _rows(self, code: ir.Rows) -> None:
+        self.out += b"\x20\x00"
+        self.integer(code.node)
+        self._address(self._data.static_list(ir.StaticList("f64", code.attributes)))
+        self._emit(code.count)
+        self.call_runtime("rows")
+
     def _invoke(self, code: ir.Invoke) -> None:
         self._root()
         for argument in code.arguments:
@@ -291,6 +315,55 @@ class CodeWriter:
         self._scaled(code.index)
         self._emit(code.value)
         self._store(code.kind, _PAYLOAD)
+
+    def _set_memory(self, code: ir.Store) -> None:
+        self._local(0x20, code.address)
+        self._emit(code.value)
+        self._store(code.kind, code.offset)
+
+    def _each_row(self, code: ir.EachRow) -> None:
+        """Two loops: over chunks, and over the rows of one by their address alone."""
+        table, rows, first, end = (unsigned(self._new_local(_I32)) for _ in range(4))
+        self._emit(code.table)
+        self.out += b"\x22" + table
+        self.call_runtime("entities_begin")
+        self.out += b"\x21" + rows + b"\x41\x00\x21" + first
+        done = self._open(0x02)
+        top = self._open(0x03)
+        self.out += b"\x20" + first + b"\x20" + rows + b"\x4f"
+        self._jump(0x0D, done)
+        self.out += b"\x20" + table + b"\x20" + first
+        self.call_runtime("entities_chunk")
+        self._local(0x22, code.row)
+        # Its end: as many rows further on as it has, or as are left.
+        left = b"\x20" + rows + b"\x20" + first + b"\x6b"
+        self.integer(CHUNK_ROWS)
+        self.out += left + left
+        self.integer(CHUNK_ROWS)
+        self.out += b"\x4b\x1b\x41\x03\x74\x6a\x21" + end
+        self.out += b"\x20" + first
+        self.integer(CHUNK_ROWS)
+        self.out += b"\x6a\x21" + first
+        again = self._open(0x03)
+        if code.gaps:
+            present = self._open(0x02)
+            self._local(0x20, code.row)
+            self.out += b"\x28\x02\x00\x41\x00\x48"
+            self._jump(0x0D, present)
+        self._statements(code.body)
+        if code.gaps:
+            self._close()
+        self._local(0x20, code.row)
+        self.out += b"\x41\x08\x6a"
+        self._local(0x22, code.row)
+        self.out += b"\x20" + end + b"\x49"
+        self._jump(0x0D, again)
+        self._close()
+        self._jump(0x0C, top)
+        self._close()
+        self._close()
+        self.out += b"\x20" + table
+        self.call_runtime("entities_end")
 
     def _do(self, code: ir.Do) -> None:
         self._emit(code.value)

@@ -26,7 +26,7 @@ def needed_by(body: list[ir.Statement]) -> tuple[set[str], bool, bool]:
     burns = indexes = False
     for code in walk(body):
         kind = type(code)
-        if isinstance(code, ir.Runtime):
+        if isinstance(code, ir.Runtime | ir.OnCell):
             names.add(code.name)
         elif isinstance(code, ir.SetCell):
             names.add(f"cell_set_{code.cell.kind}")
@@ -54,5 +54,7 @@ _NEEDS: dict[type, tuple[str, ...]] = {
     ir.NewList: ("list_new", "adopt"),
     ir.UseChild: ("child", "child_ready"),
     ir.Emit: ("emit",),
+    ir.Rows: ("rows",),
+    ir.EachRow: ("entities_begin", "entities_chunk", "entities_end"),
     ir.NewRecord: ("record_new", "adopt"),
 }

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from collab.compile.emit.data import Data
 from collab.compile.emit.layout import Layout
 from collab.compile.ir import nodes as ir
+from collab.compile.ir.rows import CHUNK_ROWS
 from collab.compile.js import number_text
 
 _PAYLOAD = 16
@@ -62,6 +63,9 @@ class JavaScriptWriter:
             ir.GetCell: self._get_cell,
             ir.Op: lambda code: OPERATORS[code.name].format(*self._values(code.arguments)),
             ir.Runtime: lambda code: self._call(code.name, self._values(code.arguments)),
+            ir.OnCell: self._on_cell,
+            ir.Load: lambda code: _load(code.kind, f"{self._value(code.address)} + {code.offset}"),
+            ir.Rows: self._new_rows,
             ir.Invoke: self._invoke,
             ir.Select: self._select,
             ir.Item: self._item,
@@ -75,6 +79,8 @@ class JavaScriptWriter:
             ir.SetLocal: self._set_local,
             ir.SetCell: self._set_cell,
             ir.SetSlot: self._set_slot,
+            ir.Store: self._set_memory,
+            ir.EachRow: self._each_row,
             ir.Do: self._do,
             ir.Branch: self._branch,
             ir.Loop: self._loop,
@@ -192,6 +198,14 @@ class JavaScriptWriter:
         offset = _FRAME_CELLS + 8 * self._layout.cells[code.cell]
         return _load(code.cell.kind, f"{self._frame(code.cell.block)} + {offset}")
 
+    def _on_cell(self, code: ir.OnCell) -> str:
+        cell = [self._frame(code.cell.block), str(self._layout.cells[code.cell])]
+        return self._call(code.name, [*cell, *self._values(code.arguments)])
+
+    def _new_rows(self, code: ir.Rows) -> str:
+        attributes = self._data.static_list(ir.StaticList("f64", code.attributes))
+        return f"rows(frame, {code.node}, base + {attributes}, {self._value(code.count)})"
+
     def _invoke(self, code: ir.Invoke) -> str:
         return self._call(self._functions[code.function], [self._root(), *self._values(code.arguments)])
 
@@ -265,6 +279,25 @@ class JavaScriptWriter:
         index, value = self._values((code.index, code.value))
         address = f"{self._local(code.object)} + {_PAYLOAD} + 8 * {index}"
         self._row(f"{_store(code.kind, address, value)};")
+
+    def _set_memory(self, code: ir.Store) -> None:
+        value = self._value(code.value)
+        self._row(f"{_store(code.kind, f'{self._local(code.address)} + {code.offset}', value)};")
+
+    def _each_row(self, code: ir.EachRow) -> None:
+        table = self._constant(self._value(code.table))
+        rows = self._constant(f"entities_begin({table})")
+        self._count += 1
+        first, end, row = f"first{self._count}", f"end{self._count}", self._local(code.row)
+        self._row(f"for (let {first} = 0; {first} < {rows}; {first} += {CHUNK_ROWS}) {{")
+        self._row(f"  {row} = entities_chunk({table}, {first});")
+        self._row(f"  const {end} = {row} + 8 * Math.min({CHUNK_ROWS}, {rows} - {first});")
+        self._row(f"  for (; {row} < {end}; {row} += 8) {{")
+        if code.gaps:
+            self._row(f"    if (I({row}) < 0) continue;")
+        self._rows += _indented(_indented(self._block_of(code.body)))
+        self._rows += ["  }", "}"]
+        self._row(f"entities_end({table});")
 
     def _do(self, code: ir.Do) -> None:
         if isinstance(code.value, ir.Perform):

@@ -274,7 +274,7 @@ def _sized(data: bytes) -> bytes:
 
 def _has_data(body: list[ir.Statement]) -> bool:
     """Whether code has constants that stand in the data of the module."""
-    return any(isinstance(code, ir.Text | ir.StaticList) for code in walk(body))
+    return any(isinstance(code, ir.Text | ir.StaticList | ir.Rows) for code in walk(body))
 
 
 def _burn() -> bytes:

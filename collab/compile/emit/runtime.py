@@ -13,6 +13,9 @@ record_new ii:i   adopt i   value_eq iii:i
 math_sin f:f   math_cos f:f   math_tan f:f   math_asin f:f   math_acos f:f   math_atan f:f   math_exp f:f
 math_log f:f   math_log2 f:f   math_log10 f:f   math_cbrt f:f   math_sinh f:f   math_cosh f:f   math_tanh f:f
 math_pow ff:f   math_atan2 ff:f   math_hypot ff:f   math_mod ff:f   math_random :f   fail if
+entities_new i:i   entities_begin i:i   entities_chunk ii:i   entities_end i   entities_find if:i
+entities_handle ii:f   entities_count i:f   entities_spawn ii:i   entities_despawn iii   entities_clear ii
+entities_changed ii   rows iiif:i
 child ii:i   child_ready ii   emit iii   tween iiffi   spring iifff   ease if:f
 """
 _WORDS = _TABLE.split()

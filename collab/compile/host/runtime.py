@@ -33,6 +33,7 @@ from collab.errors import OmniCraftError
 
 ABI_VERSION = 2
 DEFAULT_FUEL = 20_000_000
+DEFAULT_ENTITIES = 100_000
 
 PropValue = str | float | bool
 PropKind = Literal["number", "boolean", "string", "color", "list", "record"]
@@ -130,11 +131,12 @@ def _compiled() -> tuple[Engine, Module, Module]:
 class Runtime:
     """One runtime instance: mounts one component at a time.
 
-    ``fuel`` bounds the work of each call, ``seed`` makes ``Math.random`` repeatable. Not for use by several
-    threads at once. After ``ComponentStopped`` only a new instance helps.
+    ``fuel`` bounds the work of each call, ``entities`` how many of a kind there may be, ``seed`` makes
+    ``Math.random`` repeatable. Not for use by several threads at once. After ``ComponentStopped`` only a new
+    instance helps.
     """
 
-    def __init__(self, *, fuel: int = DEFAULT_FUEL, seed: int = 1) -> None:
+    def __init__(self, *, fuel: int = DEFAULT_FUEL, entities: int = DEFAULT_ENTITIES, seed: int = 1) -> None:
         self._engine, module, self._mathematics = _compiled()
         self._store = Store(self._engine)
         linker = Linker(self._engine)
@@ -148,6 +150,7 @@ class Runtime:
         self._stopped: str | None = None
         self._fuel_address = self._call("fuel_address")
         self._call("fuel_budget", fuel)
+        self._call("entity_limit", entities)
         self._call("random_seed", seed & 0x7FFFFFFF, 0)
         self._linker = self._component_linker()
 

@@ -14,7 +14,7 @@ from collab.compile.source import Source
 from collab.compile.syntax.ast import node
 
 Kind = Literal["f64", "i32", "ref"]
-Role = Literal["prop", "signal", "computed", "variable", "item", "index"]
+Role = Literal["prop", "signal", "computed", "entities", "variable", "item", "index"]
 
 
 @dataclass(slots=True, eq=False)
@@ -113,6 +113,34 @@ class Runtime:
 
 
 @node
+class OnCell:
+    """A function of the runtime about what a cell holds, which may mark what depends on it."""
+
+    name: str
+    kind: Kind | None
+    cell: Cell
+    arguments: tuple[Expression, ...] = ()
+
+
+@node
+class Load:
+    """What stands in memory at an address and bytes further on."""
+
+    kind: Kind
+    address: Expression
+    offset: int
+
+
+@node
+class Rows:
+    """Where, for each of ``count`` (f64) times that a node is there, its attributes are to be written."""
+
+    node: int
+    attributes: tuple[int, ...]
+    count: Expression
+
+
+@node
 class Invoke:
     """A call of a function of the script."""
 
@@ -194,6 +222,9 @@ Expression = (
     | GetCell
     | Op
     | Runtime
+    | OnCell
+    | Load
+    | Rows
     | Invoke
     | Select
     | Item
@@ -244,6 +275,28 @@ class SetSlot(Placed):
     object: Local
     index: Expression
     value: Expression
+
+
+@node
+class Store(Placed):
+    """Writes to memory at an address and bytes further on."""
+
+    kind: Kind
+    address: Local
+    offset: int
+    value: Expression
+
+
+@node
+class EachRow(Placed):
+    """For each row of a table of entities, whose address is then in ``row``: ``body``. Rows without an entity
+    are looked for if ``gaps`` may come up meanwhile.
+    """
+
+    table: Expression
+    row: Local
+    gaps: bool
+    body: tuple[Statement, ...]
 
 
 @node
@@ -360,6 +413,8 @@ Statement = (
     SetLocal
     | SetCell
     | SetSlot
+    | Store
+    | EachRow
     | Do
     | Branch
     | Loop
@@ -493,7 +548,7 @@ def place(code: Statement, at: int) -> None:
 
 def kind_of(value: Expression) -> Kind | None:
     """What an expression leaves: None for a call that gives nothing."""
-    if isinstance(value, Const | Op | Runtime | Select | Item | Slot):
+    if isinstance(value, Const | Op | Runtime | OnCell | Load | Select | Item | Slot):
         return value.kind
     if isinstance(value, GetLocal):
         return value.local.kind
@@ -501,7 +556,7 @@ def kind_of(value: Expression) -> Kind | None:
         return value.cell.kind
     if isinstance(value, Invoke):
         return value.function.result
-    if isinstance(value, Length):
+    if isinstance(value, Length | Rows):
         return "i32"
     if isinstance(value, Sequence):
         return kind_of(value.value)

@@ -93,6 +93,11 @@ class _Printer:
                 return [f"set {cell.name} = {self._code(value)}"]
             case ir.SetSlot(_, target, index, value):
                 return [f"{self._name(target)}[{self._code(index)}] = {self._code(value)}"]
+            case ir.Store(_, address, offset, value):
+                return [f"{self._name(address)}+{offset} = {self._code(value)}"]
+            case ir.EachRow(table, row, gaps, body):
+                how = " with gaps" if gaps else ""
+                return [f"each {self._name(row)} of {self._code(table)}{how}", *self._body(body, 2)]
             case ir.Do(value):
                 return [self._code(value)]
             case ir.Branch(test, then, otherwise):
@@ -140,6 +145,12 @@ class _Printer:
                 return cell.name
             case ir.Op(name, _, arguments) | ir.Runtime(name, _, arguments):
                 return f"{name}({self._list(arguments)})"
+            case ir.OnCell(name, _, cell, arguments):
+                return f"{name}({self._list((ir.GetCell(cell), *arguments))})"
+            case ir.Load(_, address, offset):
+                return f"{self._code(address)}+{offset}"
+            case ir.Rows(place, attributes, count):
+                return f"rows of node {place} for {list(attributes)}, {self._code(count)} times"
             case ir.Invoke(function, arguments):
                 return f"{function.name}({self._list(arguments)})"
             case ir.Select(_, test, then, otherwise):

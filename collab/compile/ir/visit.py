@@ -13,13 +13,17 @@ Code = ir.Expression | ir.Statement
 def parts(code: Code) -> tuple[Code, ...]:
     """The expressions and statements directly inside."""
     kind = type(code)
-    if kind is ir.Op or kind is ir.Runtime or kind is ir.Invoke:
+    if kind is ir.Op or kind is ir.Runtime or kind is ir.Invoke or kind is ir.OnCell:
         return code.arguments  # type: ignore[union-attr]
     found = _PARTS.get(kind)
     return found(code) if found is not None else ()
 
 
 _PARTS: dict[type, Callable[..., tuple[Code, ...]]] = {
+    ir.Rows: lambda code: (code.count,),
+    ir.Load: lambda code: (code.address,),
+    ir.Store: lambda code: (code.value,),
+    ir.EachRow: lambda code: (code.table, *code.body),
     ir.Select: lambda code: (code.test, code.then, code.otherwise),
     ir.Item: lambda code: (code.list, code.index),
     ir.Slot: lambda code: (code.object, code.index),
@@ -144,6 +148,10 @@ def _rebuilt(code: ir.Statement, change: Rewrite, rename: Rename) -> ir.Statemen
             return ir.SetSlot(
                 kind, rename(target), rewrite(index, change, rename), rewrite(value, change, rename)
             )
+        case ir.Store(kind, address, offset, value):
+            return ir.Store(kind, rename(address), offset, rewrite(value, change, rename))
+        case ir.EachRow(table, row, gaps, inside):
+            return ir.EachRow(rewrite(table, change, rename), rename(row), gaps, many(inside))
         case ir.Do(value):
             return ir.Do(rewrite(value, change, rename))
         case ir.Branch(test, then, otherwise):
@@ -187,6 +195,12 @@ def rewrite(code: ir.Expression, change: Rewrite, rename: Rename) -> ir.Expressi
             new = ir.Op(name, kind, many(arguments))
         case ir.Runtime(name, result, arguments):
             new = ir.Runtime(name, result, many(arguments))
+        case ir.OnCell(name, result, cell, arguments):
+            new = ir.OnCell(name, result, cell, many(arguments))
+        case ir.Load(kind, address, offset):
+            new = ir.Load(kind, rewrite(address, change, rename), offset)
+        case ir.Rows(place, attributes, count):
+            new = ir.Rows(place, attributes, rewrite(count, change, rename))
         case ir.Invoke(function, arguments):
             new = ir.Invoke(function, many(arguments))
         case ir.Select(kind, test, then, otherwise):

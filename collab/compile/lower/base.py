@@ -6,7 +6,18 @@ from collab.compile.analyze.symbols import Names, Symbol
 from collab.compile.ir import nodes as ir
 from collab.compile.lower.places import Places
 from collab.compile.syntax import ast
-from collab.compile.types.model import BOOLEAN, COLOR, NUMBER, STRING, VOID, OptionalType, Type, Var, prune
+from collab.compile.types.model import (
+    BOOLEAN,
+    COLOR,
+    ENTITY,
+    NUMBER,
+    STRING,
+    VOID,
+    OptionalType,
+    Type,
+    Var,
+    prune,
+)
 from collab.compile.types.tables import Types
 
 _NULL_USED = 6
@@ -17,7 +28,7 @@ ITEM_KINDS: dict[ir.Kind, int] = {"f64": 0, "i32": 1, "ref": 2}
 def kind_of_type(kind: Type) -> ir.Kind:
     """How a value of a type is kept. A type that nothing decides is the item of a list always empty."""
     kind = prune(kind)
-    if kind is NUMBER or isinstance(kind, Var) or kind is VOID:
+    if kind in (NUMBER, ENTITY, VOID) or isinstance(kind, Var):
         return "f64"
     return "i32" if kind is BOOLEAN or kind is COLOR else "ref"
 
@@ -163,6 +174,6 @@ class Lowering:
         kind = prune(kind)
         if kind is STRING:
             return ir.Runtime("str_eq", "i32", (left, right))
-        if kind is NUMBER or isinstance(kind, Var):
+        if kind in (NUMBER, ENTITY) or isinstance(kind, Var):
             return ir.Op("f64.eq", "i32", (left, right))
         return ir.Op("i32.eq", "i32", (left, right))

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from collab.compile.ir import nodes as ir
 from collab.compile.lower.base import (
     ITEM_KINDS,
-    Lowering,
     boxed,
     integer,
     kind_of_type,
@@ -16,6 +15,7 @@ from collab.compile.lower.base import (
     number,
     to_number,
 )
+from collab.compile.lower.entities import EntityLowering
 from collab.compile.syntax import ast
 from collab.compile.types.model import ListType, Type, prune
 
@@ -38,10 +38,12 @@ class Round:
         self.next = following
 
 
-class CallLowering(Lowering):
+class CallLowering(EntityLowering):
     """A method for each key of ``types.calls`` that is more than one instruction."""
 
     props: dict[str, ir.Cell]
+    at_hand: tuple[ir.Cell, ir.Local] | None = None
+    """In a system: the entities, and the row of the one that its code runs for."""
 
     def reached(self, node: ast.Member | ast.Index) -> tuple[ir.Expression, Type]:
         """What a member or item is of, and its type."""
@@ -61,6 +63,13 @@ class CallLowering(Lowering):
             return self.read_cell(bound.cell) if isinstance(bound, ir.GetCell) else bound
         if owner == "Math":
             return self._math(node, name)
+        if owner == "entities":
+            return self.entities_call(node, name)
+        if key == "despawn":
+            assert self.at_hand is not None
+            cell, row = self.at_hand
+            taken = ir.OnCell("entities_despawn", None, cell, (ir.GetLocal(row),))
+            return ir.Perform((ir.Do(taken),))
         if owner == "list":
             return self._list_call(node, name)
         if owner == "string":

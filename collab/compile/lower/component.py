@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from collab.compile.analyze.component import Condition, Prop, Shape, Slot, Timeline, Use, View
+from collab.compile.analyze.component import Condition, Particles, Prop, Shape, Slot, Timeline, Use, View
 from collab.compile.analyze.component import Repeat as RepeatView
 from collab.compile.analyze.names import HOOKS
 from collab.compile.analyze.symbols import Symbol
 from collab.compile.ir import nodes as ir
 from collab.compile.lower.base import integer, kind_of_type, negate, null, number
 from collab.compile.lower.parts import CheckedComponent, Parts, places_in
-from collab.compile.lower.statements import StatementLowering
+from collab.compile.lower.systems import SystemLowering
 from collab.compile.schema import SCHEMA, AttributeSpec, ElementSpec
 from collab.compile.syntax import ast
 from collab.compile.types.model import (
@@ -34,7 +34,7 @@ _PROP_KINDS = {"number": 0, "boolean": 1, "string": 2, "color": 3}
 _BLACK = 0x000000FF
 
 
-class ComponentLowering(StatementLowering):
+class ComponentLowering(SystemLowering):
     """Lowers props, script and template."""
 
     def __init__(self, checked: CheckedComponent, parts: Parts, program: ir.Program) -> None:
@@ -66,6 +66,9 @@ class ComponentLowering(StatementLowering):
             self._prop(prop, used=used)
         self._declare()
         self._script(component.script)
+        self.settles = True
+        for system in component.systems:
+            self._code.tick += self.system(system, ir.GetLocal(self._code.dt))
         if not used:
             self._number(component.drawn)
         self._views(component.template, self._root, _TOP)
@@ -117,6 +120,8 @@ class ComponentLowering(StatementLowering):
                 role = "signal"
             elif symbol.kind == "computed":
                 role = "computed"
+            elif symbol.kind == "entities":
+                role = "entities"
             cell = ir.Cell(symbol.name, kind_of_type(kind), role, self._root, str(kind))
             self._root.cells.append(cell)
             self.bound[symbol] = ir.GetCell(cell)
@@ -150,7 +155,12 @@ class ComponentLowering(StatementLowering):
             else:
                 bound = self.bound[symbol]
                 assert isinstance(bound, ir.GetCell)
-                value = ir.SetCell(bound.cell, self.expression(symbol.initial))
+                initial = (
+                    self.new_entities(symbol)
+                    if symbol.kind == "entities"
+                    else self.expression(symbol.initial)
+                )
+                value = ir.SetCell(bound.cell, initial)
                 init += self.placed([value], statement.start)
 
     def _top_statement(self, statement: ast.Statement) -> None:
@@ -209,6 +219,8 @@ class ComponentLowering(StatementLowering):
                 self._slot(view, block, parent)
             elif isinstance(view, Timeline):
                 self._timeline(view)
+            elif isinstance(view, Particles):
+                self._particles(view, block, parent)
             else:
                 self._repeat(view, block, parent)
 
@@ -224,6 +236,19 @@ class ComponentLowering(StatementLowering):
             assert attribute.value is not None
             block.handlers.append(self._handler(place, event, attribute.value))
         self._views(view.children, block, place)
+
+    def _particles(self, view: Particles, block: ir.Block, parent: int) -> None:
+        """A group, and in it a shape that is there once for each entity."""
+        self.settles = False
+        place = len(block.nodes)
+        block.nodes.append(self._node(view, SCHEMA.elements["group"], parent))
+        self._attributes(view.placement, block, place)
+        assert view.shape is not None
+        inside = len(block.nodes)
+        block.nodes.append(self._node(view.shape, view.shape.spec, place))
+        rows, same = self.particle_rows(view, inside)
+        self._attributes(tuple(same), block, inside)
+        block.units.append(ir.Unit(rows))
 
     def _number(self, children: tuple[ast.Element | ast.Text, ...]) -> None:
         for child in children:

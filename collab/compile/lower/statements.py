@@ -86,6 +86,8 @@ class StatementLowering(ExpressionLowering):
         if isinstance(node, ast.Call):
             if key in ("signal.set", "signal.update"):
                 return self._write_signal(node)
+            if key.startswith("entities."):
+                return self.entities_effect(node, key[9:])
             if key.startswith("do."):
                 return self.behaviour(node, key[3:])
         return [ir.Do(self.expression(node))]
@@ -114,6 +116,9 @@ class StatementLowering(ExpressionLowering):
                 value = boxed(value, self.kind(node.target))
         if isinstance(place, ir.GetLocal):
             return [ir.SetLocal(place.local, value)]
+        if isinstance(place, ir.Load):
+            assert isinstance(place.address, ir.GetLocal)
+            return [ir.Store(place.kind, place.address.local, place.offset, value)]
         assert isinstance(place, ir.GetCell)
         return [ir.SetCell(place.cell, value)]
 

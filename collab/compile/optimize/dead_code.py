@@ -22,7 +22,7 @@ class _Marking:
             if root.code is not None
             for code in root.code.init
             if isinstance(code, ir.SetCell)
-            and code.cell.role in ("signal", "variable")
+            and code.cell.role in ("signal", "entities", "variable")
             and _is_pure(code.value)
         }
         self._units = {
@@ -43,7 +43,7 @@ class _Marking:
         """Marks, then removes the rest."""
         while self._waiting:
             for code in walk(self._waiting.pop()):
-                if isinstance(code, ir.GetCell | ir.SetCell | ir.Animate):
+                if isinstance(code, ir.GetCell | ir.SetCell | ir.OnCell | ir.Animate):
                     self._mark(code.cell)
                 elif isinstance(code, ir.Invoke) and code.function not in self._functions:
                     self._functions.add(code.function)
@@ -75,4 +75,4 @@ class _Marking:
 
 def _is_pure(value: ir.Expression) -> bool:
     """Whether nothing is lost when a value is not worked out: no call that could change something."""
-    return not any(isinstance(code, ir.Invoke | ir.Loop) for code in walk([ir.Do(value)]))
+    return not any(isinstance(code, ir.Invoke | ir.Loop | ir.OnCell) for code in walk([ir.Do(value)]))

@@ -20,17 +20,17 @@ _TAG = re.compile(r"<(/?)([A-Za-z][\w.-]*+)")
 _ATTRIBUTE = re.compile(r"\s*+(?:(@?)([A-Za-z_][\w:.-]*+)(\s*+=\s*+)?+|(/?>)|(<)|(\S))?+")
 _PLAIN_NUMBER = re.compile(r"\{\s*+(-?\d++(?:\.\d++)?+)\s*+\}")
 _UNQUOTED = re.compile(r"[^\s<>{}\"'=/]++")
-_SCRIPT_END = re.compile(r"</script\b")
-_SCRIPT_RECOVERY = re.compile(r"^[ \t]*+<(?:template|props|/component)\b", re.MULTILINE)
+_SCRIPT_END = {tag: re.compile(rf"</{tag}\b") for tag in ("script", "system")}
+_SCRIPT_RECOVERY = re.compile(r"^[ \t]*+<(?:template|props|system|/component)\b", re.MULTILINE)
 # What a value without its closing quote most likely holds: up to the next attribute, the tag's or line's end.
 _UNTERMINATED = re.compile(r"(?:(?!\s*+/?>|\s++@?[\w-]++\s*+=)[^\n])*+")
 _SPACE = re.compile(r"\s*+")
 
 
 # Elements that others stand in; any other that is not closed was most likely meant to close itself.
-_HOLDERS = frozenset(("component", "props", "script", "template", "if", "else", "for")) | {
-    spec.name for spec in SCHEMA.elements.values() if spec.container
-}
+_HOLDERS = frozenset(
+    ("component", "props", "script", "system", "template", "if", "else", "for", "particles")
+) | {spec.name for spec in SCHEMA.elements.values() if spec.container}
 
 
 class _Open:
@@ -144,14 +144,14 @@ class MarkupParser:
         element = _Open(tag, start, self._at, attributes)
         if ending != ">":
             self._children.append(element.finish(self._at))
-        elif tag == "script":
+        elif tag in _SCRIPT_END:
             self._script(element)
         else:
             self._stack.append(element)
 
     def _script(self, element: _Open) -> None:
         text, start = self._text, self._at
-        found = _SCRIPT_END.search(text, start)
+        found = _SCRIPT_END[element.tag].search(text, start)
         if found is not None:
             end = found.start()
             bracket = text.find(">", end)
@@ -160,7 +160,7 @@ class MarkupParser:
             recovery = _SCRIPT_RECOVERY.search(text, start)
             self._cut = self._cut or recovery is None
             end = self._at = recovery.start() if recovery else len(text)
-            self._missing(element, Edit(end, end, "</script>\n"))
+            self._missing(element, Edit(end, end, f"</{element.tag}>\n"))
         tokens = tokenize(text, start, end)
         if found is not None:
             element.script = parse_script(text, tokens, self.problems, self._budget)

@@ -8,6 +8,7 @@ from collab.compile.diagnostics.problem import Problem
 from collab.compile.syntax import ast
 from collab.compile.types.model import (
     BASIC,
+    ENTITY,
     ERROR,
     STRING,
     VOID,
@@ -137,6 +138,8 @@ class Rules:
             return self.bounded(record, node)
         if node.name in BASIC:
             return BASIC[node.name]
+        if node.name == "entity":
+            return ENTITY
         if node.name == "void":
             return VOID
         if node.name:

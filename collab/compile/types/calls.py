@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collab.compile.analyze.names import ACTIONS, HOOKS
+from collab.compile.analyze.names import ACTIONS, DECLARERS, DESPAWN, HOOKS
 from collab.compile.analyze.symbols import Symbol
 from collab.compile.diagnostics import component_messages, syntax_messages
 from collab.compile.diagnostics import type_messages as messages
 from collab.compile.syntax import ast
-from collab.compile.types.behaviour import BehaviourRules
+from collab.compile.types.entities import EntityRules
 from collab.compile.types.model import (
     BOOLEAN,
     ERROR,
@@ -35,7 +35,7 @@ from collab.compile.types.tables import (
 )
 
 
-class CallRules(BehaviourRules):
+class CallRules(EntityRules):
     """What a call means and gives. The meaning is noted in ``types.calls``."""
 
     def call(self, node: ast.Call) -> Type:
@@ -96,10 +96,14 @@ class CallRules(BehaviourRules):
             return self._not_callable(node, self.symbol_type(symbol))
         if symbol.name in HOOKS or symbol.name in ACTIONS:
             return self.behaviour(node, symbol.name)
+        if symbol is DESPAWN:
+            self.types.calls[node] = "despawn"
+            self._count(node, "despawn", 0, 0)
+            return VOID
         if symbol.name in ("String", "Number", "isNaN"):
             return self._conversion(node, symbol.name)
         self._look_at(node)
-        if symbol.name not in ("signal", "computed"):
+        if symbol.name not in DECLARERS:
             self.problems.append(messages.not_callable(symbol.name, "namespace", callee.start, callee.end))
         return ERROR
 
@@ -131,6 +135,8 @@ class CallRules(BehaviourRules):
         symbol = self._names.uses.get(target) if isinstance(target, ast.Name) else None
         if symbol is not None and symbol.kind in ("signal", "computed"):
             return self._signal_method(node, callee, symbol)
+        if symbol is not None and symbol.kind == "entities":
+            return self.entities_method(node, callee, symbol)
         if symbol is not None and symbol.kind == "builtin" and symbol.name == "props":
             return self._not_callable(node, self._builtin_member(callee, "props"))
         if symbol is not None and symbol.kind == "builtin":
@@ -156,7 +162,7 @@ class CallRules(BehaviourRules):
             if owner is STRING and callee.name == "length":
                 self._drop_call(callee, node)
                 return NUMBER
-            self._no_member(f"A {owner}", callee, list(methods))
+            self._no_member(f"{_article(str(owner))} {owner}", callee, list(methods))
             return ERROR
         self.types.calls[node] = f"{owner}.{callee.name}"
         return self._apply(node, callee.name, method)
@@ -359,6 +365,8 @@ class CallRules(BehaviourRules):
         symbol = self._names.uses.get(target) if isinstance(target, ast.Name) else None
         if symbol is not None and symbol.kind == "builtin":
             return self._builtin_member(node, symbol.name)
+        if symbol is not None and symbol.kind == "entities":
+            return self.entities_member(node, symbol)
         owner = self.owner(node)
         if owner is ERROR or not node.name:
             return ERROR
@@ -382,7 +390,7 @@ class CallRules(BehaviourRules):
         else:
             shown = "list" if isinstance(owner, ListType) else str(owner)
             known = methods if owner is NUMBER or not methods else [*methods, "length"]
-            self._no_member(f"A {shown}", node, known)
+            self._no_member(f"{_article(shown)} {shown}", node, known)
         return ERROR
 
     def _builtin_member(self, node: ast.Member, owner: str) -> Type:
@@ -406,3 +414,7 @@ class CallRules(BehaviourRules):
             return ERROR
         self.problems.append(syntax_messages.unexpected(f"{owner}.{node.name}", node.start, node.end))
         return ERROR
+
+
+def _article(word: str) -> str:
+    return "An" if word[0] in "aeiou" else "A"

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collab.compile.analyze.component import (
     Component,
     Condition,
+    Particles,
     Prop,
     Repeat,
     Shape,
     Slot,
+    System,
     Timeline,
     Use,
     View,
 )
-from collab.compile.analyze.symbols import Symbol
-from collab.compile.diagnostics import behaviour_messages, component_messages
+from collab.compile.analyze.symbols import Match, Symbol
+from collab.compile.diagnostics import behaviour_messages, component_messages, system_messages
 from collab.compile.diagnostics import type_messages as messages
 from collab.compile.interface import ExposedProp
 from collab.compile.schema import SCHEMA, AttributeSpec
 from collab.compile.syntax import ast
+from collab.compile.types.entities import holds_entity
 from collab.compile.types.model import (
     BASIC,
     BOOLEAN,
@@ -55,13 +58,18 @@ class ComponentRules(StatementRules):
         for symbol in self._names.top:
             if symbol.kind != "function":
                 self.check_top(symbol)
+        self.kinds_agree()
         for statement in component.script:
             if not isinstance(statement, ast.Variable | ast.Function) and not component.is_module:
                 self.statement(statement)
+        # What the start of a component wrote may be something else when anything else runs.
+        self.holding = frozenset()
         functions = [symbol for symbol in self._names.top if symbol.kind == "function"]
         for symbol in functions:
             if all(parameter.annotation for parameter in symbol.function.parameters):
                 self.check_function(symbol)
+        for system in component.systems:
+            self._system(system)
         self._handlers(component.template)
         self._views(component.template, repeated=False)
         for symbol in functions + self._local:
@@ -82,6 +90,8 @@ class ComponentRules(StatementRules):
     def _prop(self, prop: Prop) -> None:
         kind = self.written_type(prop.type) if prop.type is not None else ERROR
         self.types.props[prop.name] = kind
+        if prop.type is not None and holds_entity(kind):
+            self.problems.append(system_messages.entity_prop(prop.type.start, prop.type.end))
         default = prop.default
         if default is None:
             return
@@ -120,7 +130,7 @@ class ComponentRules(StatementRules):
             elif isinstance(view, Use):
                 self._use_handlers(view)
                 self._handlers(view.children)
-            elif isinstance(view, Slot | Timeline):
+            elif isinstance(view, Slot | Timeline | Particles):
                 self._handlers(view.children)
             elif isinstance(view, Condition):
                 outer = self.holding
@@ -191,6 +201,8 @@ class ComponentRules(StatementRules):
                 self._views(view.children, repeated=repeated)
             elif isinstance(view, Timeline):
                 self._timeline(view)
+            elif isinstance(view, Particles):
+                self._particles(view)
             elif isinstance(view, Condition):
                 self.check(view.test, BOOLEAN)
                 outer = self.holding
@@ -202,6 +214,36 @@ class ComponentRules(StatementRules):
                 self.holding = outer
             else:
                 self._repeat(view)
+
+    def _system(self, system: System) -> None:
+        self.matched(system)
+        outer, self._result = self._result, VOID
+        holding, self.holding = self.holding, frozenset()
+        for statement in system.script:
+            self.statement(statement)
+        self.holding = holding
+        self._result = outer
+
+    def _particles(self, view: Particles) -> None:
+        for spec, attribute in view.placement:
+            self.attribute(spec, attribute)
+        match = self.matched(view)
+        if view.shape is None:
+            return
+        for spec, attribute in view.shape.attributes:
+            self.attribute(spec, attribute)
+            if spec.type not in ("number", "boolean", "color") and attribute.value is not None:
+                self._same_for_all(spec, attribute.value, match)
+
+    def _same_for_all(self, spec: AttributeSpec, value: ast.Expression, match: Match) -> None:
+        """Reports a text or list that depends on a component."""
+        inside = range(value.start, value.end)
+        for name, symbol in self._names.uses.items():
+            if symbol in match.components and name.start in inside:
+                kind = "list" if spec.type.startswith("list") else "text"
+                problem = system_messages.particle_attribute(spec.name, kind, value.start, value.end)
+                self.problems.append(problem)
+                return
 
     def _repeat(self, view: Repeat) -> None:
         item: Type = Var()

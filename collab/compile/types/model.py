@@ -48,6 +48,15 @@ class RecordType(Type):
         self.fields = dict(sorted(fields.items()))
 
 
+class EntitiesType(Type):
+    """Entities with components, which are kept in the order of ``fields``, by name."""
+
+    __slots__ = ("fields",)
+
+    def __init__(self, fields: dict[str, Type]) -> None:
+        self.fields = dict(sorted(fields.items()))
+
+
 class OptionalType(Type):
     """``item?``: an item or ``null``. Never one of another: ``optional`` makes them."""
 
@@ -80,6 +89,8 @@ NUMBER = Basic("number")
 STRING = Basic("string")
 BOOLEAN = Basic("boolean")
 COLOR = Basic("color")
+ENTITY = Basic("entity")
+"""What tells an entity from all others."""
 VOID = Basic("nothing")
 ERROR = Basic("error")
 """The type of what is already reported; it fits everywhere."""
@@ -186,6 +197,8 @@ def _shown(kind: Type, depth: int) -> str:
     if isinstance(kind, OptionalType):
         item = prune(kind.item)
         return "null" if isinstance(item, Var) else f"{_shown(item, depth - 1)}?"
+    if isinstance(kind, EntitiesType):
+        return f"entities{_shown(RecordType(kind.fields), depth)}"
     assert isinstance(kind, RecordType)
     parts = [f"{name}: {_shown(part, depth - 1)}" for name, part in list(kind.fields.items())[:20]]
     if len(kind.fields) > 20:

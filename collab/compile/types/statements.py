@@ -266,6 +266,8 @@ class StatementRules(ExpressionRules):
             return self._initial(node)
         call = node.value
         assert isinstance(call, ast.Call)
+        if symbol.kind == "entities":
+            return self.declared_entities(call)
         written = node.annotation if call.type_argument is None else call.type_argument
         kind = self.written_type(written) if written is not None else None
         if len(call.arguments) != 1:

@@ -54,6 +54,21 @@ exports! {
         with(|state| state.spring(Frame(frame), cell, to, stiffness, damping));
     }
 
+    entities_new(columns: u32) -> Ptr { with(|state| state.heap.new_entities(columns)) }
+    entities_begin(entities: Ptr) -> u32 { with(|state| state.heap.entities.begin(entities)) }
+    entities_chunk(entities: Ptr, index: u32) -> Ptr { with(|state| state.heap.entities.chunk(entities, index)) }
+    entities_end(entities: Ptr) { with(|state| state.heap.entities.end(entities)); }
+    entities_find(entities: Ptr, handle: f64) -> Ptr { with(|state| state.heap.entities.find(entities, handle)) }
+    entities_handle(entities: Ptr, row: Ptr) -> f64 { with(|state| state.heap.entities.handle(entities, row)) }
+    entities_count(entities: Ptr) -> f64 { with(|state| state.heap.entities.count(entities) as f64) }
+    entities_spawn(frame: Ptr, cell: u32) -> Ptr { with(|state| state.spawn(Frame(frame), cell)) }
+    entities_despawn(frame: Ptr, cell: u32, row: Ptr) { with(|state| state.despawn(Frame(frame), cell, row)); }
+    entities_clear(frame: Ptr, cell: u32) { with(|state| state.clear(Frame(frame), cell)); }
+    entities_changed(frame: Ptr, cell: u32) { with(|state| state.entities_changed(Frame(frame), cell)); }
+    rows(frame: Ptr, node: u32, attributes: Ptr, count: f64) -> Ptr {
+        with(|state| state.scene.set_rows(Frame(frame).node(node), attributes, count as u32))
+    }
+
     str_concat(a: Ptr, b: Ptr) -> Ptr { with(|state| heap::concat(&mut state.heap, a, b)) }
     str_eq(a: Ptr, b: Ptr) -> u32 { heap::value_equal(a, b) as u32 }
     str_cmp(a: Ptr, b: Ptr) -> i32 { heap::compare(a, b) as i32 }

@@ -23,6 +23,11 @@ extern "C" fn fuel_budget(budget: i32) {
 }
 
 #[unsafe(no_mangle)]
+extern "C" fn entity_limit(limit: u32) {
+    with(|state| state.heap.entities.set_limit(limit));
+}
+
+#[unsafe(no_mangle)]
 extern "C" fn random_seed(low: u32, high: u32) {
     with(|state| state.random = low as u64 | (high as u64) << 32);
 }
@@ -154,6 +159,7 @@ extern "C" fn stat(which: u32) -> u32 {
         1 => state.reactive.live,
         2 => state.scene.live(),
         3 => live_bytes(),
-        _ => memory::size(),
+        4 => memory::size(),
+        _ => state.heap.entities.live(),
     })
 }

@@ -9,6 +9,10 @@ pub enum Failure {
     OutOfMemory = 4,
     /// Frames are nested too deep. Detail: the depth.
     TooDeep = 5,
+    /// There are as many entities as there may be. Detail: how many.
+    TooMany = 7,
+    /// Entities are used before their declaration ran.
+    NotYet = 8,
 }
 
 #[cfg(target_arch = "wasm32")]

@@ -1,14 +1,16 @@
 //! Objects: strings (UTF-16), lists and records, counted, and freed at the end of a turn.
 
 mod blocks;
+mod entities;
 mod list;
 mod object;
 mod text;
 
 pub use blocks::Blocks;
+pub use entities::Entities;
 pub use list::{concat_lists, new_list, reverse_list, slice_list, truncate_list};
 pub use object::{
-    FLOAT, HEADER, Heap, INTEGER, LIST, RECORD, REFERENCE, STATIC, STRING, info, length, number_at, slot,
-    tag, value_equal,
+    ENTITIES, FLOAT, HEADER, Heap, INTEGER, LIST, RECORD, REFERENCE, STATIC, STRING, info, length, number_at,
+    slot, tag, value_equal,
 };
 pub use text::*;

@@ -1,6 +1,7 @@
 //! Counted objects. Before each object on the heap stand two words of the runtime's own: the size of its block
 //! (bit 0: adopted) and its link in the list of objects that may be unreferenced.
 
+use super::entities::Entities;
 use crate::abi::host::{self, Failure};
 use crate::abi::memory::{self, Ptr, get_f64, get_u32, get_u64, set_u32, set_u64};
 use crate::abi::{allocate, burn, free};
@@ -15,6 +16,8 @@ pub const STRING: u32 = 1;
 pub const LIST: u32 = 2;
 /// Object tag.
 pub const RECORD: u32 = 3;
+/// Object tag: its payload is the place of its table.
+pub const ENTITIES: u32 = 4;
 /// Slot kind: a number.
 pub const FLOAT: u32 = 0;
 /// Slot kind: a boolean or color.
@@ -72,6 +75,8 @@ pub struct Heap {
     zero: Ptr,
     /// Objects alive.
     pub live: u32,
+    /// What objects of that tag stand for.
+    pub entities: Entities,
 }
 
 impl Default for Heap {
@@ -83,7 +88,7 @@ impl Default for Heap {
 impl Heap {
     /// No objects.
     pub const fn new() -> Self {
-        Self { zero: END, live: 0 }
+        Self { zero: END, live: 0, entities: Entities::new() }
     }
 
     /// A new object with count 0 and a payload of zeros. Stops the component when it is too long.
@@ -158,6 +163,9 @@ impl Heap {
             if get_u32(object) != 0 {
                 continue;
             }
+            if tag(object) == ENTITIES {
+                self.drop_entities(object);
+            }
             let size = get_u32(object - PREFIX);
             if size & 1 == 1 {
                 for index in 0..length(object) {
@@ -171,10 +179,11 @@ impl Heap {
         }
     }
 
-    /// A deep copy on the heap, whose lifetime no data segment bounds. Of 0, which is no object, 0.
+    /// A deep copy on the heap, whose lifetime no data segment bounds. Of 0, which is no object, 0; entities
+    /// are themselves.
     pub fn clone_deep(&mut self, object: Ptr) -> Ptr {
-        if object == 0 {
-            return 0;
+        if object == 0 || tag(object) == ENTITIES {
+            return object;
         }
         let copy = self.create(tag(object), length(object), info(object));
         let bytes = if tag(object) == STRING { length(object) * 2 } else { length(object) * 8 };

@@ -138,7 +138,11 @@ impl State {
             let entry = state.at + STATE_BYTES * index;
             let same = |at: u32, other: Ptr| value_equal(new.at_off(entry + at), old.at_off(other + at));
             if let Some((_, bits)) = saved.iter().find(|saved| same(0, saved.0) && same(4, saved.0)) {
-                self.cell_set(frame, get_u32(entry + 8), *bits);
+                let cell = get_u32(entry + 8);
+                self.cell_set(frame, cell, *bits);
+                if get_u8(frame.block().cell_kinds() + cell) as u32 == REFERENCE && *bits != 0 {
+                    self.heap.seal(*bits as u32);
+                }
             }
         }
     }
@@ -197,7 +201,10 @@ pub fn swap(base: Ptr) -> bool {
             state.drop_saved(old, &saved);
         });
     });
-    with(|state| state.rest_pointer());
+    with(|state| {
+        state.heap.entities.unseal();
+        state.rest_pointer();
+    });
     true
 }
 

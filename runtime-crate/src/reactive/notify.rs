@@ -39,6 +39,32 @@ impl State {
         }
     }
 
+    /// Add an entity to those a cell holds; its row.
+    pub fn spawn(&mut self, frame: Frame, cell: u32) -> Ptr {
+        self.mark_dependents(frame, cell);
+        self.heap.entities.spawn(get_u32(frame.cell(cell)))
+    }
+
+    /// Take an entity from those a cell holds.
+    pub fn despawn(&mut self, frame: Frame, cell: u32, row: Ptr) {
+        if self.heap.entities.despawn(get_u32(frame.cell(cell)), row) {
+            self.mark_dependents(frame, cell);
+        }
+    }
+
+    /// Take all entities from a cell.
+    pub fn clear(&mut self, frame: Frame, cell: u32) {
+        self.entities_changed(frame, cell);
+        self.heap.entities.clear(get_u32(frame.cell(cell)));
+    }
+
+    /// Columns of the entities of a cell were written, if there are any.
+    pub fn entities_changed(&mut self, frame: Frame, cell: u32) {
+        if self.heap.entities.count(get_u32(frame.cell(cell))) > 0 {
+            self.mark_dependents(frame, cell);
+        }
+    }
+
     fn mark_dependents(&mut self, frame: Frame, cell: u32) {
         let list = frame.block().dependents(cell);
         if list != 0 {

@@ -35,7 +35,10 @@ impl State {
             if visit.matrix.undo(at).is_some_and(|point| self.scene.is_on(visit.id, point))
                 && is_shown(&walk, &self.scene, at)
             {
-                self.display.words.push(self.scene.origin_at(visit.id) as u64);
+                let origin = self.scene.origin_at(visit.id) as u64;
+                if self.display.words.last() != Some(&origin) {
+                    self.display.words.push(origin);
+                }
             }
         }
     }
@@ -46,7 +49,12 @@ impl State {
         self.scene.place_all();
         let mut walk = Walk::new(&mut self.scene);
         let mut told: Vec<NodeId> = vec![];
+        let mut last = NONE;
         while let Some(visit) = walk.next(&self.scene) {
+            // What stands for many is told once.
+            if core::mem::replace(&mut last, visit.id) == visit.id {
+                continue;
+            }
             let mut depth = 0;
             for level in walk.around() {
                 if told.get(depth) != Some(&level.id) {

@@ -47,7 +47,8 @@ impl Scene {
             }
             area
         } else {
-            self.own_area(id)?
+            // Shapes that stand for many take no room.
+            self.node(id).rows.is_none().then(|| self.own_area(id)).flatten()?
         };
         self.node_mut(id).place = (0.0, 0.0);
         let mut area = Area::EMPTY;

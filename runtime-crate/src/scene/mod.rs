@@ -10,6 +10,7 @@ mod node;
 mod outline;
 mod path;
 mod pointer;
+mod rows;
 mod walk;
 
 pub use angle::direction;

@@ -1,5 +1,6 @@
 //! Nodes: elements and site anchors, in a tree whose order is paint order.
 
+use super::rows::Rows;
 use crate::abi::memory::{Ptr, get_f64, get_u32, get_u64, set_u64};
 use crate::abi::schema::{ATTRIBUTE_KIND, CONTAINERS, DEFAULTS, ROW, SLOT, STACK};
 use crate::abi::{allocate, free};
@@ -43,6 +44,8 @@ pub struct Node {
     previous: NodeId,
     generation: u32,
     slots: Ptr,
+    /// How often it is there, if it is not once.
+    pub rows: Option<Box<Rows>>,
 }
 
 /// All nodes.
@@ -92,7 +95,7 @@ impl Scene {
     }
 
     /// Note that something drawn may have changed.
-    fn touch(&mut self) {
+    pub(super) fn touch(&mut self) {
         self.changed = true;
         self.moved = true;
     }
@@ -126,6 +129,7 @@ impl Scene {
             previous: NONE,
             generation: 0,
             slots,
+            rows: None,
         };
         let id = match self.free.pop() {
             Some(id) => {
@@ -150,6 +154,9 @@ impl Scene {
         self.unlink(id);
         let node = self.node_mut(id);
         node.generation += 1;
+        if let Some(mut rows) = node.rows.take() {
+            rows.give_back();
+        }
         let (kind, slots) = (node.kind, node.slots);
         self.layouts -= u32::from(is_layout(kind));
         for (attribute, slot) in SLOT[kind as usize].iter().enumerate() {
@@ -211,7 +218,7 @@ impl Scene {
         CONTAINERS.contains(&self.node(id).kind)
     }
 
-    fn slot(&self, id: NodeId, attribute: u32) -> Option<Ptr> {
+    pub(super) fn slot(&self, id: NodeId, attribute: u32) -> Option<Ptr> {
         let node = self.node(id);
         let slot = *SLOT[node.kind as usize].get(attribute as usize)?;
         (slot != NO_SLOT).then(|| node.slots + 8 * slot as u32)

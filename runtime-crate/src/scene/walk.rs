@@ -25,13 +25,15 @@ pub struct Walk {
     /// Containers on the way down, each with the sibling that follows it.
     levels: Vec<(Visit, NodeId)>,
     at: NodeId,
+    /// Which row of a shape that stands for many comes next.
+    row: u32,
 }
 
 impl Walk {
     /// From the top of the scene.
     pub fn new(scene: &mut Scene) -> Self {
         let top = scene.top();
-        Self { levels: Vec::new(), at: top }
+        Self { levels: Vec::new(), at: top, row: 0 }
     }
 
     /// The next visible shape.
@@ -42,7 +44,18 @@ impl Walk {
                 continue;
             }
             let id = self.at;
-            self.at = scene.node(id).next;
+            let node = scene.node(id);
+            match &node.rows {
+                Some(rows) if self.row < rows.count => {
+                    scene.take_row(id, self.row);
+                    self.row += 1;
+                }
+                Some(_) => {
+                    (self.at, self.row) = (node.next, 0);
+                    continue;
+                }
+                None => self.at = node.next,
+            }
             let Some(visit) = self.visit(scene, id) else { continue };
             if !scene.is_container(id) {
                 return Some(visit);

@@ -18,6 +18,7 @@ import type { EditorState } from "@codemirror/state";
 import type { SyntaxNode } from "@lezer/common";
 import { styleTags, tags } from "@lezer/highlight";
 import { parser } from "./syntax/omni.grammar";
+import { SCRIPTS } from "./syntax/tokens";
 
 const colourTags = styleTags({
   TagName: tags.tagName,
@@ -92,7 +93,7 @@ function holdsScript(node: SyntaxNode, state: EditorState): boolean {
     if (around.name === "Element") {
       // Where a script stands empty, the tree has no place to be in.
       const name = around.firstChild?.getChild("TagName");
-      return name ? state.sliceDoc(name.from, name.to) === "script" && node === around : false;
+      return name ? SCRIPTS.includes(state.sliceDoc(name.from, name.to)) && node === around : false;
     }
   }
   return false;

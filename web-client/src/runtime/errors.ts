@@ -40,6 +40,8 @@ export function failure(code: number, detail: number): ComponentStoppedError {
     4: "it needs more memory than a component may have",
     5: "its parts are nested too deep",
     6: "it used a value that has become null since it was tested",
+    7: `it has more than ${detail} entities of one kind`,
+    8: "it used its entities before they were declared",
   };
   return new ComponentStoppedError(`The component was stopped: ${reasons[code] ?? `reason ${code}`}.`);
 }

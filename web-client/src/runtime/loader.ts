@@ -12,6 +12,7 @@ interface RuntimeExports {
   abi_version(): number;
   fuel_address(): number;
   fuel_budget(fuel: number): void;
+  entity_limit(count: number): void;
   random_seed(low: number, high: number): void;
   component_alloc(size: number): number;
   component_load(base: number, tableBase: number, tableSize: number): number;
@@ -108,6 +109,8 @@ export interface RuntimeModules {
 export interface RuntimeOptions {
   /** Bounds the work of each call; the runtime's own default if not given. */
   readonly fuel?: number;
+  /** Bounds the entities of a kind; the runtime's own default if not given. */
+  readonly entities?: number;
   /** Makes `Math.random` of components repeatable. */
   readonly seed?: number;
   /** Answers about text and colors; the page's canvas if not given. */
@@ -134,6 +137,7 @@ export class Runtime {
     this.#imports = { ...functions, table };
     this.#fuelAddress = exports.fuel_address();
     if (options.fuel !== undefined) exports.fuel_budget(options.fuel);
+    if (options.entities !== undefined) exports.entity_limit(options.entities);
     exports.random_seed(options.seed ?? Math.random() * 2 ** 32, 0);
   }
 

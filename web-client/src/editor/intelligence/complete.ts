@@ -16,10 +16,11 @@ const PROP_TYPES = ["number", "string", "boolean", "color", "list<number>", "lis
 /** Only here: what stands in a place of its own. */
 const ONLY_IN: Record<string, readonly string[]> = {
   "": ["component", "script"],
-  component: ["props", "script", "template"],
+  component: ["props", "script", "system", "template"],
   props: ["prop"],
   timeline: ["keyframe"],
   script: [],
+  system: [],
 };
 
 export function completions(knowledge: Knowledge) {
@@ -69,7 +70,7 @@ function offered(
 async function tags(parent: string, knowledge: Knowledge): Promise<Completion[]> {
   const only = ONLY_IN[parent];
   if (only) return only.map((name) => element(name));
-  const structure = ["if", "for", "slot", ...(parent === "template" ? ["timeline"] : []), ...(parent === "if" ? ["else"] : [])];
+  const structure = ["if", "for", "slot", "particles", ...(parent === "template" ? ["timeline"] : []), ...(parent === "if" ? ["else"] : [])];
   const components = await knowledge.components();
   return [
     ...DRAWN.map((name) => element(name)),

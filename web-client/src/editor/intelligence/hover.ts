@@ -96,6 +96,8 @@ const KINDS = {
   parameter: "A parameter.",
   item: "Of this repetition.",
   prop: "A prop of this component.",
+  entities: "Entities.",
+  component: "A component of each entity that the query finds.",
 };
 
 function wordsOf(name: string, { signature, type, doc }: MemberInfo): Words {

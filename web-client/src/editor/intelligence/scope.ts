@@ -3,7 +3,7 @@
 import type { Text } from "@codemirror/state";
 import type { SyntaxNode, Tree } from "@lezer/common";
 
-export type Kind = "signal" | "computed" | "function" | "const" | "let" | "import" | "parameter" | "item" | "prop";
+export type Kind = "signal" | "computed" | "function" | "const" | "let" | "import" | "parameter" | "item" | "prop" | "entities" | "component";
 
 export interface Declaration {
   name: string;
@@ -19,6 +19,9 @@ export interface Occurrence {
   to: number;
   shorthand: boolean;
 }
+
+/** Elements whose query names components. */
+const QUERIES = new Set(["system", "particles"]);
 
 /** A source with its tree. */
 export class Scope {
@@ -69,7 +72,7 @@ export class Scope {
     if (value?.name === "Arrow") return "function";
     const callee = value?.name === "CallExpression" ? value.firstChild : null;
     const called = callee?.name === "BuiltinName" ? this.text(callee) : "";
-    if (called === "signal" || called === "computed") return called;
+    if (called === "signal" || called === "computed" || called === "entities") return called;
     return statement.getChild("let") ? "let" : "const";
   }
 
@@ -107,6 +110,7 @@ export class Scope {
         return this.named(spec?.getChild("VariableDefinition") ?? null, kind);
       }
       case "Element": {
+        if (QUERIES.has(this.tagOf(node))) return this.queried(this.attribute(node, "query"), from);
         const each = this.tagOf(node) === "for" ? this.attribute(node, "each") : null;
         const isInEach = each !== null && from.from >= each.from && from.to <= each.to;
         if (this.tagOf(node) !== "for" || isInEach) return [];
@@ -118,6 +122,18 @@ export class Scope {
       default:
         return [];
     }
+  }
+
+  /** The components that a query names, for all but the query itself. */
+  private queried(attribute: SyntaxNode | null, from: SyntaxNode): Declaration[] {
+    const text = this.quoted(attribute);
+    if (!attribute || !text || (from.from >= attribute.from && from.to <= attribute.to)) return [];
+    return [...this.text(text).matchAll(/[^\s,]+/g)].map(({ 0: name, index }) => ({
+      name,
+      kind: "component",
+      from: text.from + index,
+      to: text.from + index + name.length,
+    }));
   }
 
   /** The names at the top of the scripts. */

@@ -70,8 +70,10 @@ export const elements = new ContextTracker<Open | null>({
   strict: false,
 });
 
-/** Parts of a component: none of them stands in anything else. */
+/** Parts of a component that there is one of: none of them stands in anything else. */
 const PARTS = ["props", "script", "template"];
+/** Those that hold statements. */
+export const SCRIPTS = ["script", "system"];
 
 /** Whether the tag at the cursor, of an element or of its end, shows that the innermost element has ended. */
 function endsInnermost(input: InputStream, { name, parent }: Open): boolean {
@@ -95,7 +97,7 @@ function closing(input: InputStream, stack: Stack): void {
   const name = nameAt(input, 2);
   if (name === "") return;
   if (context?.name === name) input.acceptToken(StartCloseTag, 2);
-  else if (context?.name !== "script") input.acceptToken(StartStrayCloseTag, 2);
+  else if (!SCRIPTS.includes(context?.name ?? "")) input.acceptToken(StartStrayCloseTag, 2);
 }
 
 /** The tag or the end of the text at the cursor ends what is open there, from the inside out. */
@@ -123,7 +125,7 @@ export const markup = new ExternalTokenizer(
       else if (next === END) return;
       else if (second === 47) closing(input, stack);
       else if (isLetter(second) && stack.canShift(StartTag)) {
-        input.acceptToken(nameAt(input, 1) === "script" ? StartScript : StartTag, 1);
+        input.acceptToken(SCRIPTS.includes(nameAt(input, 1)) ? StartScript : StartTag, 1);
       } else if (stack.canShift(Text)) text(input);
     } else if (next === 62 /* > */ || (next === 47 && input.peek(1) === 62)) {
       if (stack.canShift(MissingValue)) input.acceptToken(MissingValue);
@@ -178,7 +180,7 @@ export const quoted = new ExternalTokenizer((input) => {
 });
 
 function endsScript(input: InputStream): boolean {
-  return input.next === END || (input.next === 60 && input.peek(1) === 47 && nameAt(input, 2) === "script");
+  return input.next === END || (input.next === 60 && input.peek(1) === 47 && SCRIPTS.includes(nameAt(input, 2)));
 }
 
 const substitutes = (input: InputStream) => input.next === 36 && input.peek(1) === 123; /* ${ */

@@ -54,7 +54,7 @@ const inScript = (text: string) => CARD.replace("  </script>", `${text}\n  </scr
 describe("tags", () => {
   test("what may stand there", async () => {
     expect(await labels(inTemplate("<|"))).toEqual(expect.arrayContaining(["rect", "row", "if", "timeline", "Chip"]));
-    expect(await labels(CARD.replace("  <props>", "  <|\n  <props>"))).toEqual(["props", "script", "template"]);
+    expect(await labels(CARD.replace("  <props>", "  <|\n  <props>"))).toEqual(["props", "script", "system", "template"]);
     expect(await labels(CARD.replace("<props>", "<props><|"))).toEqual(["prop"]);
     expect(await labels("<|")).toEqual(["component", "script"]);
   });

@@ -1,0 +1,161 @@
+"""Code of systems and particles: one loop over the rows of each kind of entities that a query finds.
+
+The values of a row are kept in locals while its code runs, unless that calls what could look at the row too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from collab.compile.analyze.component import Particles, System
+from collab.compile.analyze.symbols import Match, Symbol
+from collab.compile.ir import nodes as ir
+from collab.compile.ir.visit import walk
+from collab.compile.lower.base import integer
+from collab.compile.lower.statements import StatementLowering
+from collab.compile.schema import AttributeSpec
+from collab.compile.syntax import ast
+
+_LOOKS = ("entities_find",)
+_CHANGES = ("entities_spawn", "entities_despawn", "entities_clear")
+Given = Iterable[tuple[AttributeSpec, ast.Attribute]]
+
+
+class SystemLowering(StatementLowering):
+    """Code that runs for each entity."""
+
+    def system(self, node: System, dt: ir.Expression) -> list[ir.Statement]:
+        """The code of a system, to be run as time passes."""
+        match = self.names.matches[node]
+        assert match.dt is not None
+        code: list[ir.Statement] = []
+        for kind in match.kinds:
+            local = ir.Local("dt", "f64")
+            self.bound[match.dt] = ir.GetLocal(local)
+            each = self._each_of(node, match, kind)
+            if match.dt.read or match.dt.written:
+                body = (ir.SetLocal(local, dt), *each.body) if match.dt.written else each.body
+                if not match.dt.written:
+                    code.append(ir.SetLocal(local, dt))
+                each = ir.EachRow(each.table, each.row, each.gaps, body)
+            computed = {
+                part.cell: None
+                for part in walk([each])
+                if isinstance(part, ir.GetCell) and part.cell.role == "computed"
+            }
+            code += [ir.Settle(cell) for cell in computed]
+            code += [each, ir.Do(ir.OnCell("entities_changed", None, self.table(kind)))]
+        return self.placed(code, node.node.start)
+
+    def _each_of(self, node: System, match: Match, kind: Symbol) -> ir.EachRow:
+        """The loop over the rows of one kind: as fast as can be, or as safe as it needs to be."""
+        self.settles = False
+        row, body = self._body(node, match, kind, in_locals=True)
+        parts = list(walk(body))
+        called = any(
+            isinstance(part, ir.Invoke) or (isinstance(part, ir.Runtime) and part.name in _LOOKS)
+            for part in parts
+        )
+        writes = any(isinstance(part, ir.SetCell) for part in parts)
+        if called or writes:
+            self.settles = writes
+            row, body = self._body(node, match, kind, in_locals=not called)
+            parts = list(walk(body))
+        gaps = called or any(isinstance(part, ir.OnCell) and part.name in _CHANGES for part in parts)
+        return ir.EachRow(ir.GetCell(self.table(kind)), row, gaps, tuple(body))
+
+    def _body(
+        self, node: System, match: Match, kind: Symbol, *, in_locals: bool
+    ) -> tuple[ir.Local, list[ir.Statement]]:
+        row = ir.Local("row", "i32")
+        columns = self.columns(kind)
+        locals_of = self._bind_row(match, kind, row) if in_locals else {}
+        if not in_locals:
+            for symbol in match.components:
+                cell_kind, offset = columns[symbol.name]
+                self.bound[symbol] = ir.Load(cell_kind, ir.GetLocal(row), offset)
+        self.at_hand = self.table(kind), row
+        following = ir.Label("next")
+        self._result, outer = (None, following), self._result
+        code: list[ir.Statement] = []
+        for statement in node.script:
+            code += self.statement(statement)
+        self._result = outer
+        self.at_hand = None
+        stores = [
+            ir.Store(local.kind, row, columns[symbol.name][1], ir.GetLocal(local))
+            for symbol, local in locals_of.items()
+            if symbol.written
+        ]
+        body: list[ir.Statement] = [ir.Labeled(following, tuple(code)), *stores]
+        return row, [*self._loads(locals_of, columns, row, body), *body]
+
+    def _bind_row(self, match: Match, kind: Symbol, row: ir.Local) -> dict[Symbol, ir.Local]:
+        """Locals for the components of the row at hand."""
+        columns = self.columns(kind)
+        found = {symbol: ir.Local(symbol.name, columns[symbol.name][0]) for symbol in match.components}
+        for symbol, local in found.items():
+            self.bound[symbol] = ir.GetLocal(local)
+        return found
+
+    @staticmethod
+    def _loads(
+        locals_of: dict[Symbol, ir.Local],
+        columns: dict[str, tuple[ir.Kind, int]],
+        row: ir.Local,
+        body: list[ir.Statement],
+    ) -> list[ir.Statement]:
+        """Fills the locals that code reads."""
+        read = {part.local for part in walk(body) if isinstance(part, ir.GetLocal)}
+        return [
+            ir.SetLocal(local, ir.Load(local.kind, ir.GetLocal(row), columns[symbol.name][1]))
+            for symbol, local in locals_of.items()
+            if local in read
+        ]
+
+    # Particles
+
+    def particle_rows(self, view: Particles, place: int) -> tuple[list[ir.Statement], Given]:
+        """The code that writes what differs from particle to particle, and the attributes that do not."""
+        match = self.names.matches[view]
+        assert view.shape is not None
+        given = [(spec, one.value) for spec, one in view.shape.attributes if one.value is not None]
+        of_rows: list[tuple[AttributeSpec, ast.Expression]] = []
+        first = self._bind_row(match, match.kinds[0], ir.Local("row", "i32"))
+        for spec, value in given:
+            used = walk([ir.Do(self.expression(value))])
+            if any(isinstance(part, ir.GetLocal) and part.local in first.values() for part in used):
+                of_rows.append((spec, value))
+        differing = {value for _, value in of_rows}
+        same = [(spec, one) for spec, one in view.shape.attributes if one.value not in differing]
+        tables = [ir.GetCell(self.table(kind)) for kind in match.kinds]
+        counts: list[ir.Expression] = [ir.Runtime("entities_count", "f64", (table,)) for table in tables]
+        total = counts[0]
+        for count in counts[1:]:
+            total = ir.Op("f64.add", "f64", (total, count))
+        out = ir.Local("out", "i32")
+        code: list[ir.Statement] = [
+            ir.SetLocal(out, ir.Rows(place, tuple(spec.id for spec, _ in of_rows), total))
+        ]
+        if of_rows:
+            code += [self._rows_of(match, kind, of_rows, out) for kind in match.kinds]
+        return self.placed(code, view.node.start), same
+
+    def _rows_of(
+        self,
+        match: Match,
+        kind: Symbol,
+        attributes: list[tuple[AttributeSpec, ast.Expression]],
+        out: ir.Local,
+    ) -> ir.Statement:
+        row = ir.Local("row", "i32")
+        locals_of = self._bind_row(match, kind, row)
+        body: list[ir.Statement] = []
+        for number, (_, value) in enumerate(attributes):
+            written = self.expression(value)
+            kept = ir.kind_of(written)
+            assert kept is not None
+            body.append(ir.Store(kept, out, 8 * number, written, at=self.places.at(value.start)))
+        step = ir.Op("i32.add", "i32", (ir.GetLocal(out), integer(8 * len(attributes))))
+        body = [*self._loads(locals_of, self.columns(kind), row, body), *body, ir.SetLocal(out, step)]
+        return ir.EachRow(ir.GetCell(self.table(kind)), row, False, tuple(body))
