@@ -138,6 +138,10 @@ bench/node_modules/.installed: bench/package-lock.json
 bench-latency: setup bench/node_modules/.installed ## Key press → text and → new preview at ten peers
 	cd bench && node latency.mjs
 
+.PHONY: bench-editor
+bench-editor: setup bench/node_modules/.installed ## Cold start of the editor and of an embed page; typing beside 20 others
+	cd bench && node editor.mjs
+
 .PHONY: bench-compile
 bench-compile: $(VENV)/.test bench/node_modules/.installed ## Compile time beside Svelte's and esbuild's
 	$(BIN)/python bench/compile_time.py

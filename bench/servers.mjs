@@ -78,15 +78,29 @@ export async function startHub(limits = {}) {
     const { id } = await post(server.url, `/api/projects/${project.id}/components`, { name, source }, server.token);
     return id;
   };
+  server.source = async (id) => (await get(server.url, `/api/components/${id}`, server.token)).source;
+  /** Lets anyone see the demo project's components. */
+  server.publish = async () => {
+    const [project] = await get(server.url, "/api/projects", server.token);
+    await send("PUT", server.url, `/api/projects/${project.id}`, { isPublic: true }, server.token);
+  };
+  /** Makes a Chromium context the owner's, without opening a page in it. */
+  server.signIn = async (context) => {
+    const data = { token: server.owner.split("/enter/")[1] };
+    const answer = await context.request.post(`${server.url}/api/auth/link`, { data, headers: { origin: server.url } });
+    if (!answer.ok()) throw new Error(`The link did not sign in: ${await answer.text()}`);
+  };
   return server;
 }
 
 const get = async (url, path, token) =>
   (await (await fetch(url + path, { headers: { authorization: `Bearer ${token}` } })).json()).data;
 
-async function post(url, path, body, token) {
+const post = (url, path, body, token) => send("POST", url, path, body, token);
+
+async function send(method, url, path, body, token) {
   const response = await fetch(url + path, {
-    method: "POST",
+    method,
     headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
     body: JSON.stringify(body),
   });
