@@ -1,6 +1,8 @@
 import { Layers as LayersIcon, PanelLeftClose } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "../ui/button";
+import { usePanelSizes } from "../ui/panel-sizes";
+import { Separator } from "../ui/separator";
 import type { CanvasEditor } from "./canvas-editor";
 import { Layers } from "./layers";
 
@@ -14,6 +16,7 @@ const KEY = "omnicraft:layers";
 /** The layers as a column at the left, or folded away to a strip: remembered in this browser. */
 export function LayersPanel(props: LayersPanelProps) {
   const [open, setOpen] = useState(() => kept());
+  const width = usePanelSizes(({ layers }) => layers);
   const toggle = (next: boolean) => {
     setOpen(next);
     try {
@@ -32,7 +35,12 @@ export function LayersPanel(props: LayersPanelProps) {
     );
   }
   return (
-    <aside aria-label="Layers" className="flex w-56 shrink-0 flex-col border-r border-line bg-surface-1">
+    <aside
+      aria-label="Layers"
+      style={{ width }}
+      className="relative flex max-w-[25vw] shrink-0 flex-col border-r border-line bg-surface-1"
+    >
+      <Separator panel="layers" edge="right" label="Width of the layers" />
       <div className="flex h-11 shrink-0 items-center justify-between border-b border-line pr-1.5 pl-3.5">
         <h2 className="flex items-center gap-2 text-sm font-medium">
           <LayersIcon className="size-4 text-gray-400" aria-hidden />

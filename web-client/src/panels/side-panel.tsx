@@ -2,9 +2,10 @@ import type { LucideIcon } from "lucide-react";
 import { X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { IconButton } from "../ui/button";
-import { ResizeHandle } from "../ui/resize-handle";
+import { usePanelSizes } from "../ui/panel-sizes";
+import { Separator } from "../ui/separator";
 import { useMedia } from "../ui/use-media";
-import { BESIDE, useSide, WIDTH } from "../workspace/side-state";
+import { BESIDE, useSide } from "../workspace/side-state";
 
 export interface SideTab {
   id: string;
@@ -18,7 +19,8 @@ export interface SideTab {
 /** The panel at the right: beside the text where there is room, else a sheet from below. */
 export function SidePanel({ tabs }: { tabs: SideTab[] }) {
   const beside = useMedia(BESIDE);
-  const { open, sheet, width, resize } = useSide();
+  const { open, sheet } = useSide();
+  const width = usePanelSizes(({ side }) => side);
   if (!beside) return sheet && <Sheet tabs={tabs} />;
   if (!open) return null;
   return (
@@ -28,7 +30,7 @@ export function SidePanel({ tabs }: { tabs: SideTab[] }) {
       style={{ width }}
       className="relative flex max-w-[50vw] shrink-0 flex-col border-l border-line bg-surface-1"
     >
-      <ResizeHandle label="Width of the side panel" width={width} least={WIDTH.least} most={WIDTH.most} onResize={resize} />
+      <Separator panel="side" edge="left" label="Width of the side panel" />
       <Tabs tabs={tabs} />
     </aside>
   );

@@ -4,6 +4,7 @@ import { useStore } from "zustand";
 import { isComputed } from "../canvas/attributes";
 import type { CanvasEditor } from "../canvas/canvas-editor";
 import type { Gesture } from "../canvas/edits";
+import { usePanelSizes } from "../ui/panel-sizes";
 import type { Playback } from "./playback";
 import { boundsOf, FEWEST_KEYFRAMES, insertion, tickOf, timeIn } from "./tracks";
 import type { Keyframe, Track } from "./tracks";
@@ -24,12 +25,15 @@ interface LanesProps {
 const NAMES = 112;
 const MARGIN = 14;
 const STEP = 10;
+/** The height of what stands above them in their panel. */
+const HEADER = 40;
 
 /** A lane for each track, with a mark for each keyframe; above them the time, which can be dragged. */
 export function Lanes(props: LanesProps) {
   const { tracks, length, playback } = props;
   const lanes = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(600);
+  const height = usePanelSizes(({ timeline }) => timeline) - HEADER;
 
   useEffect(() => {
     const element = lanes.current;
@@ -45,7 +49,7 @@ export function Lanes(props: LanesProps) {
     return Math.min(Math.max(Math.round((clientX - left) / scale), 0), length);
   };
   return (
-    <div ref={lanes} className="relative max-h-44 overflow-y-auto pb-2 select-none">
+    <div ref={lanes} style={{ height }} className="relative max-h-[40vh] overflow-y-auto pb-2 select-none">
       <Ruler length={length} scale={scale} width={width} playback={playback} timeAt={timeAt} />
       {tracks.map((track) => (
         <Lane key={track.path} {...props} track={track} scale={scale} timeAt={timeAt} />

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { CanvasEditor } from "../canvas/canvas-editor";
 import { IconButton } from "../ui/button";
+import { Separator } from "../ui/separator";
 import { KeyframeFields } from "./keyframe-fields";
 import { Lanes } from "./lanes";
 import type { Playback } from "./playback";
@@ -36,7 +37,8 @@ export function TimelinePanel({ editor, locked }: TimelinePanelProps) {
   const keyframe = track?.keyframes.find(({ path }) => path === selected);
 
   return (
-    <section aria-label="Timeline" className="shrink-0 border-t border-line bg-surface-1" data-testid="timeline">
+    <section aria-label="Timeline" className="relative shrink-0 border-t border-line bg-surface-1" data-testid="timeline">
+      {open && <Separator panel="timeline" edge="top" label="Height of the timeline" />}
       <div className="flex h-10 items-center gap-1 pr-2 pl-3">
         <Transport playback={playback} length={length} />
         <div className="ml-auto" />

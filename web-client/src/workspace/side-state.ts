@@ -1,14 +1,10 @@
-/** Whether the side panel is open, on which tab, and how wide: remembered in this browser. */
+/** Whether the side panel is open, and on which tab: remembered in this browser. */
 
 import { create } from "zustand";
-
-export const WIDTH = { least: 260, most: 560, usual: 320 };
 
 interface Kept {
   open: boolean;
   tab: string;
-  /** Pixels. */
-  width: number;
 }
 
 interface SideState extends Kept {
@@ -18,7 +14,6 @@ interface SideState extends Kept {
   show: (tab: string) => void;
   toggle: () => void;
   hide: () => void;
-  resize: (width: number) => void;
 }
 
 const KEY = "omnicraft:side";
@@ -28,13 +23,12 @@ export const BESIDE = "(min-width: 48rem)";
 const ROOMY = "(min-width: 80rem)";
 
 function kept(): Kept {
-  const usual = { open: matchMedia(ROOMY).matches, tab: "chat", width: WIDTH.usual };
+  const usual = { open: matchMedia(ROOMY).matches, tab: "chat" };
   try {
-    const { open, tab, width } = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Kept>;
+    const { open, tab } = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Kept>;
     return {
       open: typeof open === "boolean" ? open : usual.open,
       tab: typeof tab === "string" ? tab : usual.tab,
-      width: typeof width === "number" && width >= WIDTH.least && width <= WIDTH.most ? width : usual.width,
     };
   } catch {
     return usual;
@@ -49,12 +43,11 @@ export const useSide = create<SideState>((set, get) => ({
   show: (tab) => set(isBeside() ? { tab, open: true } : { tab, sheet: true }),
   toggle: () => set(isBeside() ? { open: !get().open } : { sheet: !get().sheet }),
   hide: () => set(isBeside() ? { open: false } : { sheet: false }),
-  resize: (width) => set({ width }),
 }));
 
-useSide.subscribe(({ open, tab, width }) => {
+useSide.subscribe(({ open, tab }) => {
   try {
-    localStorage.setItem(KEY, JSON.stringify({ open, tab, width } satisfies Kept));
+    localStorage.setItem(KEY, JSON.stringify({ open, tab } satisfies Kept));
   } catch {
     // A full or forbidden store: the panel is then as usual the next time.
   }

@@ -9,6 +9,9 @@ import { Problems, StatusLine } from "../panels/problems";
 import { SidePanel } from "../panels/side-panel";
 import type { Draft } from "../sync/drafts";
 import type { Room } from "../sync/room";
+import { usePanelSizes } from "../ui/panel-sizes";
+import { Separator } from "../ui/separator";
+import { useMedia } from "../ui/use-media";
 import { askProject } from "./ask-project";
 import { CommandHost } from "./command-host";
 import { WorkspaceHeader } from "./header";
@@ -17,9 +20,13 @@ import { LockButton } from "./lock-button";
 import { Notices } from "./notices";
 import { PaneTabs } from "./pane-tabs";
 import type { Pane } from "./pane-tabs";
+import { BESIDE } from "./side-state";
 import { useCanvasPanels } from "./use-canvas-panels";
 import { usePageCommands } from "./use-page-commands";
 import { useTalk } from "./use-talk";
+
+/** From here on the code stands beside the picture; on a tablet above it, on a phone in its place. */
+const CODE_BESIDE = "(min-width: 64rem)";
 
 // The text is on its way while the editor still loads.
 const editorModule = import("../editor/code-editor");
@@ -89,6 +96,9 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
     [caretAt],
   );
   const tabs = [...canvas.tabs, ...talk.tabs];
+  const { codeWidth, codeHeight } = usePanelSizes();
+  const codeBeside = useMedia(CODE_BESIDE);
+  const codeAbove = useMedia(BESIDE) && !codeBeside;
   const unseen = tabs.reduce((sum, { badge = 0 }) => sum + badge, 0);
 
   return (
@@ -113,7 +123,8 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
       <div className="flex min-h-0 flex-1">
         {canvas.column}
         <main
-          className="relative grid min-h-0 min-w-0 flex-1 md:grid-rows-[3fr_2fr] lg:grid-cols-2 lg:grid-rows-1"
+          style={{ "--code-width": `${codeWidth}%`, "--code-height": `${codeHeight}%` } as React.CSSProperties}
+          className="relative grid min-h-0 min-w-0 flex-1 md:grid-rows-[var(--code-height)_minmax(0,1fr)] lg:grid-cols-[var(--code-width)_minmax(0,1fr)] lg:grid-rows-1"
           onWheelCapture={stopFollowing}
           onTouchMoveCapture={stopFollowing}
           onPointerDownCapture={stopFollowing}
@@ -123,7 +134,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
           <section
             id="pane-code"
             aria-label="Code"
-            className={`min-h-0 min-w-0 flex-col bg-surface-1 ${pane === "code" ? "flex" : "hidden"} md:flex`}
+            className={`relative min-h-0 min-w-0 flex-col bg-surface-1 ${pane === "code" ? "flex" : "hidden"} md:flex`}
           >
             <div className="min-h-0 flex-1">
               {ready ? (
@@ -149,6 +160,8 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
               onFix={locked || resultIsBehind ? null : (problem, fix) => editor.current?.fix(problem, fix)}
             />
             <StatusLine result={offline ? null : result} position={position} />
+            {codeBeside && <Separator panel="codeWidth" edge="right" label="Width of the code" />}
+            {codeAbove && <Separator panel="codeHeight" edge="bottom" label="Height of the code" />}
           </section>
           <section
             ref={preview}
