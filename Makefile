@@ -154,6 +154,10 @@ bench-history: $(VENV)/.test ## Seek in a history of 100,000 edits, beside a rep
 bench-compile-memory: $(VENV)/.test ## Memory of a compile worker over 10,000 compiles
 	$(BIN)/python bench/compile_memory.py
 
+.PHONY: bench-runtime
+bench-runtime: $(VENV)/.test bench/node_modules/.installed tests/node_modules/.installed ## Update, draw, swap and memory of the runtime beside vanilla, Solid, PixiJS, Konva, Svelte
+	cd bench && node runtime.mjs
+
 .PHONY: bench-size
 bench-size: web-client/dist/.built $(VENV)/.test bench/node_modules/.installed ## Gzipped size of runtime and component, beside Solid and Svelte
 	$(BIN)/python bench/size.py

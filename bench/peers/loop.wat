@@ -1,0 +1,23 @@
+;; What the system of the benchmark does, by hand: four arrays, one loop.
+(module
+  (memory (export "memory") 64)
+  (func (export "step") (param $n i32) (param $dt f64)
+    (local $x i32) (local $y i32) (local $vx i32) (local $vy i32) (local $end i32)
+    (local $v f64) (local $at f64)
+    (local.set $y (i32.mul (local.get $n) (i32.const 8)))
+    (local.set $end (local.get $y))
+    (local.set $vx (i32.mul (local.get $n) (i32.const 16)))
+    (local.set $vy (i32.mul (local.get $n) (i32.const 24)))
+    (loop $next
+      (local.set $v (f64.add (f64.load (local.get $vy)) (f64.mul (f64.const 0.0003) (local.get $dt))))
+      (f64.store (local.get $x)
+        (f64.add (f64.load (local.get $x)) (f64.mul (f64.load (local.get $vx)) (local.get $dt))))
+      (local.set $at (f64.add (f64.load (local.get $y)) (f64.mul (local.get $v) (local.get $dt))))
+      (f64.store (local.get $y) (local.get $at))
+      (if (f64.gt (local.get $at) (f64.const 600)) (then (local.set $v (f64.neg (local.get $v)))))
+      (f64.store (local.get $vy) (local.get $v))
+      (local.set $x (i32.add (local.get $x) (i32.const 8)))
+      (local.set $y (i32.add (local.get $y) (i32.const 8)))
+      (local.set $vx (i32.add (local.get $vx) (i32.const 8)))
+      (local.set $vy (i32.add (local.get $vy) (i32.const 8)))
+      (br_if $next (i32.lt_u (local.get $x) (local.get $end))))))
