@@ -1,5 +1,8 @@
 //! The display list: what renderers draw, in order, in words of 8 bytes (section 8 of `ABI.md`).
 
+mod plain;
+
+use self::plain::{Command, Plain};
 use crate::abi::State;
 use crate::abi::memory::Ptr;
 use crate::abi::schema::*;
@@ -60,15 +63,28 @@ impl Display {
         self.words.extend_from_slice(words);
     }
 
+    /// A shape that needs no more than its command.
+    fn plain(&mut self, (operation, words): Command) {
+        let count = if operation == OP_RECT { 8 } else { 7 };
+        self.words.push(pair(operation, count + 1));
+        for word in &words[..count as usize] {
+            self.words.push(*word);
+        }
+    }
+
+    fn use_matrix(&mut self, matrix: Matrix, last: &mut Matrix) {
+        if matrix != *last {
+            *last = matrix;
+            self.command(OP_MATRIX, &matrix.0.map(f64::to_bits));
+        }
+    }
+
     fn shape(&mut self, scene: &Scene, visit: Visit, last: &mut Matrix) {
         let id = visit.id;
         let kind = scene.node(id).kind;
         let Some(paint) = paint(scene, visit) else { return };
         let Some(area) = scene.own_area(id) else { return };
-        if visit.matrix != *last {
-            *last = visit.matrix;
-            self.command(OP_MATRIX, &visit.matrix.0.map(f64::to_bits));
-        }
+        self.use_matrix(visit.matrix, last);
         self.effects(scene, id, area);
         let number = |attribute| scene.number(id, attribute).to_bits();
         let [a, b, c] = paint;
@@ -186,12 +202,22 @@ impl State {
         let mut walk = Walk::new(&mut self.scene);
         let mut last = Matrix::IDENTITY;
         let mut open = vec![];
-        while let Some(visit) = walk.next(&self.scene) {
-            let wanted = walk.clips(&self.scene);
-            if !(wanted.is_empty() && open.is_empty()) {
-                self.display.clip(&self.scene, &wanted, &mut open, &mut last);
+        let (scene, display) = (&self.scene, &mut self.display);
+        while let Some(id) = walk.step(scene) {
+            let plain = plain::plain(scene, id, walk.above());
+            let visit = if matches!(plain, Plain::Other) { walk.visit(scene, id) } else { None };
+            if visit.is_none() && !matches!(plain, Plain::Drawn(_)) {
+                continue;
             }
-            self.display.shape(&self.scene, visit, &mut last);
+            if walk.has_moved() {
+                display.clip(scene, &walk.clips(scene), &mut open, &mut last);
+            }
+            if let Plain::Drawn(command) = plain {
+                display.use_matrix(walk.above().matrix, &mut last);
+                display.plain(command);
+            } else if let Some(visit) = visit {
+                display.shape(scene, visit, &mut last);
+            }
         }
         self.display.clip(&self.scene, &[], &mut open, &mut last);
         self.scene.changed = false;

@@ -43,7 +43,8 @@ pub struct Node {
     last: NodeId,
     previous: NodeId,
     generation: u32,
-    slots: Ptr,
+    /// Its attributes.
+    pub slots: Ptr,
     /// How often it is there, if it is not once.
     pub rows: Option<Box<Rows>>,
 }

@@ -27,20 +27,37 @@ pub struct Walk {
     at: NodeId,
     /// Which row of a shape that stands for many comes next.
     row: u32,
+    /// What stands above all.
+    top: Visit,
+    /// Other containers are on the way than when this was last asked.
+    moved: bool,
 }
 
 impl Walk {
     /// From the top of the scene.
     pub fn new(scene: &mut Scene) -> Self {
         let top = scene.top();
-        Self { levels: Vec::new(), at: top, row: 0 }
+        let above = Visit { id: top, matrix: Matrix::IDENTITY, opacity: 1.0, takes_pointer: false };
+        Self { levels: Vec::new(), at: top, row: 0, top: above, moved: true }
     }
 
     /// The next visible shape.
     pub fn next(&mut self, scene: &Scene) -> Option<Visit> {
         loop {
+            let id = self.step(scene)?;
+            let visit = self.visit(scene, id);
+            if visit.is_some() {
+                return visit;
+            }
+        }
+    }
+
+    /// The next shape in visible containers, which may show or not.
+    pub fn step(&mut self, scene: &Scene) -> Option<NodeId> {
+        loop {
             if self.at == NONE {
                 self.at = self.levels.pop()?.1;
+                self.moved = true;
                 continue;
             }
             let id = self.at;
@@ -56,10 +73,11 @@ impl Walk {
                 }
                 None => self.at = node.next,
             }
-            let Some(visit) = self.visit(scene, id) else { continue };
             if !scene.is_container(id) {
-                return Some(visit);
+                return Some(id);
             }
+            let Some(visit) = self.visit(scene, id) else { continue };
+            self.moved = true;
             self.levels.push((visit, self.at));
             self.at = scene.node(id).first;
         }
@@ -75,7 +93,18 @@ impl Walk {
         self.around().filter(|visit| scene.clip(visit.id).is_some()).collect()
     }
 
-    fn visit(&self, scene: &Scene, id: NodeId) -> Option<Visit> {
+    /// The innermost container of the last shape.
+    pub fn above(&self) -> &Visit {
+        self.levels.last().map_or(&self.top, |(visit, _)| visit)
+    }
+
+    /// Whether the containers of the last shape are others than when this was last asked.
+    pub fn has_moved(&mut self) -> bool {
+        core::mem::take(&mut self.moved)
+    }
+
+    /// What a shape, or what holds others, inherits; None if nothing of it shows.
+    pub fn visit(&self, scene: &Scene, id: NodeId) -> Option<Visit> {
         let own = scene.own_matrix(id)?;
         let takes_pointer = scene.node(id).events & POINTER_EVENTS != 0;
         let mut visit = Visit { id, matrix: own, opacity: 1.0, takes_pointer };
