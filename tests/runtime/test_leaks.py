@@ -26,25 +26,20 @@ def test_ten_thousand_mounts_leave_nothing() -> None:
     assert runtime.stats() == before
 
 
-def test_ten_thousand_updates_leave_the_counts_unchanged() -> None:
+def test_a_hundred_thousand_updates_leave_the_counts_unchanged() -> None:
     runtime = Runtime()
     runtime.mount(runtime.load(samples.listing().wasm()))
     lists = ["a,b,c", "c,b,a", "", "x", "a,a,b", "b,c,d,e,f"]
     first = {}
-    for words in lists * 2:
+    for words in lists * 3:
         runtime.set_prop("words", words)
         first[words] = runtime.stats()
-    for index in range(10_000):
+    # Whole rounds: what is kept ready for later depends on what came last.
+    for index in range(100_002):
         runtime.set_prop("words", lists[index % len(lists)])
     for words in lists:
         runtime.set_prop("words", words)
-        now = runtime.stats()
-        assert (now.objects, now.frames, now.nodes) == (
-            first[words].objects,
-            first[words].frames,
-            first[words].nodes,
-        )
-    assert now.memory == first[lists[0]].memory
+        assert runtime.stats() == first[words]
 
 
 def test_a_thousand_swaps_leave_only_the_last_component() -> None:

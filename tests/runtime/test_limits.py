@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
@@ -125,3 +126,33 @@ def test_truncated_descriptions_are_refused() -> None:
     for size in range(0, len(data), 8):
         with pytest.raises(BadComponent):
             Runtime().load(samples.listing().wasm(data[:size]))
+
+
+def test_a_component_that_was_given_back_is_refused_in_words_and_what_is_shown_goes_on() -> None:
+    runtime = Runtime()
+    shown, gone = (runtime.load(samples.listing().wasm()) for _ in range(2))
+    runtime.mount(shown)
+    runtime.unload(gone)
+    for action in (runtime.mount, runtime.swap, runtime.unload):
+        with pytest.raises(BadComponent, match="given back"):
+            action(gone)
+    with pytest.raises(BadComponent, match="given back"):
+        runtime.mount(gone, {"words": "x"})
+    runtime.set_prop("words", "a,b")
+    before = runtime.display()
+    runtime.set_prop("words", "c")
+    assert runtime.display() != before
+
+
+def test_no_number_from_outside_stops_a_component() -> None:
+    runtime = Runtime()
+    runtime.mount(runtime.load(samples.button().wasm()))
+    bad = (float("nan"), float("inf"), float("-inf"), 1e308, -0.0)
+    for number in bad:
+        for kind in ("move", "down", "up", "wheel", "leave"):
+            runtime.pointer(kind, number, 5, delta_x=number, button=-7)
+            runtime.pointer(kind, 5, number, delta_y=number, button=1 << 30)
+        runtime.tick(number)
+        runtime.tick(16)
+        assert len(runtime.display()) == 2
+        assert all(map(math.isfinite, runtime.view_box()))

@@ -44,6 +44,7 @@ _POINTER_KINDS: tuple[PointerKind, ...] = ("down", "up", "move", "leave", "wheel
 _MODIFIERS = ("shift", "ctrl", "alt", "meta")
 _OBJECT_HEADER = 16
 _TRUNCATED = "The component's module is truncated or is not a component."
+_GONE = "The component was given back; load it again."
 _REFUSALS = {
     1: _TRUNCATED,
     2: "The component was compiled for another version of the runtime.",
@@ -146,6 +147,7 @@ class Runtime:
         assert isinstance(memory, Memory) and isinstance(table, Table)
         self._memory, self._table = memory, table
         self._free_slots: list[tuple[int, int]] = []
+        self._loaded: set[Component] = set()
         self._mounted: Component | None = None
         self._stopped: str | None = None
         self._fuel_address = self._call("fuel_address")
@@ -181,22 +183,29 @@ class Runtime:
         except BadComponent:
             self._release(base, table_base, table_size)
             raise
-        return Component(self._string_at(base, base + 12), self._props(base), base, table_base, table_size)
+        name = self._string_at(base, base + 12)
+        component = Component(name, self._props(base), base, table_base, table_size)
+        self._loaded.add(component)
+        return component
 
     def unload(self, component: Component) -> None:
         """Give back what a component takes; it is unmounted first if it is mounted."""
+        self._require(component)
         if self._mounted == component:
             self._mounted = None
+        self._loaded.discard(component)
         self._release(component.base, component.table_base, component.table_size)
 
     def mount(self, component: Component, props: Mapping[str, PropValue] | None = None) -> None:
         """Show a component in place of what is mounted, with a fresh state."""
+        self._require(component)
         self._give(component, props)
         self._call("mount", component.base)
         self._mounted = component
 
     def swap(self, component: Component, props: Mapping[str, PropValue] | None = None) -> None:
         """Show a component in place of what is mounted; signals keep their value by name and type."""
+        self._require(component)
         self._give(component, props)
         self._call("swap", component.base)
         self._mounted = component
@@ -324,6 +333,11 @@ class Runtime:
         for slot in range(table_base, table_base + table_size):
             self._table.set(self._store, slot, None)
         self._free_slots.append((table_base, table_size))
+
+    def _require(self, component: Component) -> None:
+        """Whoever was given back has no place in memory any more."""
+        if component not in self._loaded:
+            raise BadComponent(_GONE)
 
     def _give(self, component: Component, props: Mapping[str, PropValue] | None) -> None:
         for name, value in (props or {}).items():

@@ -127,6 +127,7 @@ export class Runtime {
   readonly #mathematics: () => Promise<WebAssembly.Module>;
   readonly #fuelAddress: number;
   #freeSlots: { start: number; room: number }[] = [];
+  readonly #loaded = new Set<Component>();
   #mounted: Component | undefined;
   #stopped: string | undefined;
 
@@ -172,23 +173,30 @@ export class Runtime {
       if (!this.#stopped) this.#release(base, tableBase, tableSize);
       throw error;
     }
-    return { name: this.#stringAt(base, base + 12), props: this.#props(base), base, tableBase, tableSize };
+    const name = this.#stringAt(base, base + 12);
+    const component = { name, props: this.#props(base), base, tableBase, tableSize };
+    this.#loaded.add(component);
+    return component;
   }
 
   /** Give back what a component takes; it is unmounted first if it is mounted. */
   unload(component: Component): void {
+    this.#require(component);
     if (this.#mounted === component) this.#mounted = undefined;
+    this.#loaded.delete(component);
     this.#release(component.base, component.tableBase, component.tableSize);
   }
 
   /** Show a component in place of what is mounted, with a fresh state. */
   mount(component: Component): void {
+    this.#require(component);
     this.#call(() => this.#exports.mount(component.base));
     this.#mounted = component;
   }
 
   /** Show a component in place of what is mounted; signals keep their value by name and type. */
   swap(component: Component): void {
+    this.#require(component);
     this.#call(() => this.#exports.swap(component.base));
     this.#mounted = component;
   }
@@ -201,6 +209,7 @@ export class Runtime {
 
   /** Set a prop of a component, now if it is mounted, and whenever it is. Throws `PropError`. */
   setProp(component: Component, name: string, value: PropValue): void {
+    this.#require(component);
     const prop = component.props.find((one) => one.name === name);
     if (!prop) throw new PropError(`${component.name} has no prop ${name}.`);
     const kind = PROP_KINDS.indexOf(prop.kind);
@@ -279,6 +288,11 @@ export class Runtime {
   stats(): { objects: number; frames: number; nodes: number; bytes: number; memory: number } {
     const stat = (which: number) => this.#call(() => this.#exports.stat(which)) >>> 0;
     return { objects: stat(0), frames: stat(1), nodes: stat(2), bytes: stat(3), memory: stat(4) };
+  }
+
+  /** Whoever was given back has no place in memory any more. */
+  #require(component: Component): void {
+    if (!this.#loaded.has(component)) throw new BadComponentError("The component was given back; load it again.");
   }
 
   /** Run code of a component; what stops it makes this instance unusable. */

@@ -82,6 +82,22 @@ test("what is no component is refused in words, and what is shown goes on", asyn
   expect(drawn(runtime)).toContain("fillRect 0 0 100 40 in #4caf50ff");
 });
 
+test("a component that was given back is refused in words, and what is shown goes on", async () => {
+  const runtime = await startRuntime();
+  const [shown, gone] = [await runtime.load(moduleBytes("button")), await runtime.load(moduleBytes("button"))];
+  runtime.mount(shown);
+  runtime.unload(gone);
+  for (const action of [
+    () => runtime.mount(gone),
+    () => runtime.swap(gone),
+    () => runtime.unload(gone),
+    () => runtime.setProp(gone, "label", "x"),
+  ]) {
+    expect(action).toThrow("given back");
+  }
+  expect(drawn(runtime)).toContain("fillRect 0 0 100 40 in #4caf50ff");
+});
+
 test("a component without an end is stopped, and its instance refuses to go on", async () => {
   const runtime = await startRuntime({ fuel: 10_000 });
   runtime.mount(await runtime.load(moduleBytes("endless")));
