@@ -6,6 +6,7 @@ Run as ``python -m collab.compile.worker BYTES``, where BYTES bounds the address
 
 from __future__ import annotations
 
+import os
 import pickle
 import resource
 import struct
@@ -17,11 +18,14 @@ from collab.compile.queries import Queries
 from collab.compile.symbols import describe
 
 LENGTH = struct.Struct(">I")
+_NICENESS = 5
+"""Where processors are few, edits come before their pictures: everybody waits for the process that sends both."""
 
 
 def main() -> None:
     """Serves until standard input ends. Ends the process when memory runs out: its state is then unknown."""
     memory = int(sys.argv[1])
+    os.nice(_NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     queries = Queries()

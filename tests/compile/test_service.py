@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -51,6 +52,17 @@ def test_result_is_the_pipelines_and_is_kept(tmp_path: Path) -> None:
             both = await compiling.compile(GOOD.format(5), component_id="a", file="A.omni", javascript=True)
             assert store.get(f"{both.source_map_hash}.map") == (both.source_map or "").encode()
             assert "link(omni)" in (store.get(f"{both.javascript_hash}.js") or b"").decode()
+
+    run(body)
+
+
+def test_workers_give_way_to_the_hub(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with service(tmp_path) as compiling:
+            await compiling.compile(GOOD.format(5), component_id="a", file="A.omni")
+            here = os.getpriority(os.PRIO_PROCESS, 0)
+            children = [int(pid) for pid in Path("/proc/thread-self/children").read_text().split()]
+            assert [os.getpriority(os.PRIO_PROCESS, pid) for pid in children] == [min(here + 5, 19)]
 
     run(body)
 
