@@ -62,7 +62,9 @@ class Document:
         self._doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc(
             client_id=self.epoch.server, allow_multithreading=True
         )
-        self._state: bytes | None = None  # The full state, until something changes: many join at once.
+        # The full state and the text, until something changes: many join at once, and each batch asks twice.
+        self._state: bytes | None = None
+        self._text: str | None = None
         self._source = self._doc.get(ROOT, type=pycrdt.Text)
 
     @classmethod
@@ -160,14 +162,16 @@ class Document:
     @property
     def text(self) -> str:
         """The source."""
-        return str(self._source)
+        if self._text is None:
+            self._text = str(self._source)
+        return self._text
 
     def apply(self, updates: Sequence[bytes], user_id: str) -> Applied:
         """Apply what passes the gate, in order, as one change. Raises DocumentBrokenError."""
         refused: dict[int, OmniCraftError] = {}
         changes: list[bytes] = []
         takes_nothing = self.is_full and not self._can_begin_anew
-        self._state = None
+        self._forget()
         with _Guard(), self._observed(changes), self._doc.transaction():
             for position, update in enumerate(updates):
                 try:
@@ -209,7 +213,7 @@ class Document:
 
     def restore(self, updates: Iterable[tuple[bytes, str | None]]) -> None:
         """Apply updates (with their authors) from the log. Raises as ``replay`` does."""
-        self._state = None
+        self._forget()
         with _Guard():
             for update, author_id in updates:
                 self._gate.replay(update, author_id)
@@ -244,7 +248,7 @@ class Document:
                 f"The source would become larger than {self._limits.source_bytes // 1024} KB.",
             )
         changes: list[bytes] = []
-        self._state = None
+        self._forget()
         with _Guard(), self._observed(changes), self._doc.transaction():
             for start, stop, inserted in reversed(spans):
                 if stop > start:
@@ -323,7 +327,7 @@ class Document:
             return b""
         if self.is_full:
             raise self._full()
-        self._state = None
+        self._forget()
         self._gate.admit(checked, author_id)
         with _Guard(), self._observed(changes), self._doc.transaction():
             self._doc.apply_update(update)
@@ -357,6 +361,10 @@ class Document:
             with _Guard():
                 self._state = self._doc.get_update()
         return self._state
+
+    def _forget(self) -> None:
+        """Something changes: what was read of the document before no longer holds."""
+        self._state = self._text = None
 
     @contextmanager
     def _observed(self, changes: list[bytes]) -> Iterator[None]:
