@@ -19,7 +19,7 @@ from collab.compile.symbols import describe
 
 LENGTH = struct.Struct(">I")
 _NICENESS = 5
-"""Where processors are few, edits come before their pictures: everybody waits for the process that sends both."""
+"""Where processors are few, edits come before their pictures: everybody waits for the hub."""
 
 
 def main() -> None:

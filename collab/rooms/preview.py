@@ -7,7 +7,9 @@ from typing import Any
 from collab.compile.result import CompileResult
 
 INTERVAL = 0.03
-"""Seconds between two compiles while edits keep coming. The first after quiet doesn't wait."""
+"""The least seconds between two compiles while edits keep coming. The first after quiet doesn't wait."""
+INTERVAL_PER_PEER = 0.0005
+"""What each who is sent the result lengthens that by: it costs as much to tell as an edit does."""
 
 
 class Preview:
@@ -44,8 +46,8 @@ class Preview:
         self.changed(*authors)
         self._is_outdated = True
 
-    def begin(self, source: str, seq: int, now: float) -> bool:
-        """Whether this text, which is on disk as of ``seq``, is to be compiled now."""
+    def begin(self, source: str, seq: int, now: float, *, audience: int) -> bool:
+        """Whether this text, which is on disk as of ``seq``, is to be compiled now for so many peers."""
         if self.due is None or now < self.due:
             return False
         self._is_wanted = False
@@ -55,7 +57,7 @@ class Preview:
         self._source = source
         self._seq = seq
         self._runs = True
-        self._next_at = now + INTERVAL
+        self._next_at = now + INTERVAL + INTERVAL_PER_PEER * audience
         self._cause.update(self._news)
         self._news.clear()
         return True

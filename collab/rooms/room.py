@@ -340,7 +340,7 @@ class Room:
         authors = tuple(dict.fromkeys(row.author_id for row in batch.rows if row.author_id))
         self._preview.changed(*authors)
         self._is_news = True
-        if not self._may_be_seen:
+        if not self._audience:
             self._tell_users(authors)
         if self._beacon_at is None:
             self._beacon_at = now + BEACON
@@ -424,19 +424,19 @@ class Room:
     # Preview
 
     @property
-    def _may_be_seen(self) -> bool:
-        """Whether somebody is here whose wire carries results."""
-        return len(self._peers) > self._peers.count(Wire.YJS)
+    def _audience(self) -> int:
+        """How many are here whose wire carries results."""
+        return len(self._peers) - self._peers.count(Wire.YJS)
 
     @property
     def _may_compile(self) -> bool:
-        return self._journal.is_on_disk and self._may_be_seen
+        return self._journal.is_on_disk and self._audience > 0
 
     def _compile(self, now: float) -> None:
         """Have the text compiled, if it is time, and another than the last."""
         if self._preview.due is not None and self._preview.due <= now and self._may_compile:
             source = self._document.text
-            if self._preview.begin(source, self.seq, now):
+            if self._preview.begin(source, self.seq, now, audience=self._audience):
                 self._effects.append(Compile(source, self.seq))
 
     def _compiled(self, seq: int, result: CompileResult | None, now: float) -> None:

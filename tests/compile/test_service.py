@@ -56,13 +56,16 @@ def test_result_is_the_pipelines_and_is_kept(tmp_path: Path) -> None:
     run(body)
 
 
+def children() -> list[int]:
+    return [int(pid) for pid in Path("/proc/thread-self/children").read_text().split()]
+
+
 def test_workers_give_way_to_the_hub(tmp_path: Path) -> None:
     async def body() -> None:
         async with service(tmp_path) as compiling:
             await compiling.compile(GOOD.format(5), component_id="a", file="A.omni")
             here = os.getpriority(os.PRIO_PROCESS, 0)
-            children = [int(pid) for pid in Path("/proc/thread-self/children").read_text().split()]
-            assert [os.getpriority(os.PRIO_PROCESS, pid) for pid in children] == [min(here + 5, 19)]
+            assert [os.getpriority(os.PRIO_PROCESS, pid) for pid in children()] == [min(here + 5, 19)]
 
     run(body)
 

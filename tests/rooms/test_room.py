@@ -29,6 +29,7 @@ from collab.rooms.messages import (
     Wire,
 )
 from collab.rooms.preview import INTERVAL as PREVIEW
+from collab.rooms.preview import INTERVAL_PER_PEER
 from collab.rooms.room import BEACON
 from tests.rooms.scene import (
     ANN,
@@ -445,9 +446,19 @@ def test_r16_busy_rooms_are_compiled_now_and_then(scene):
     scene.later(TICK)
     second = scene.edit(ANN, "B")
     assert not only(scene.commit(second), Compile)
-    assert scene.room.deadline == pytest.approx(scene.now - TICK + PREVIEW)
-    scene.later(PREVIEW)
+    interval = PREVIEW + INTERVAL_PER_PEER * len(scene.room.peers)
+    assert scene.room.deadline == pytest.approx(scene.now - TICK + interval)
+    scene.later(interval)
     assert Compile("BAhello", 3) in scene.put(Tick())
+
+
+def test_r16_who_hears_no_results_does_not_delay_them(scene):
+    heard = len(scene.room.peers)
+    scene.join(YEN)
+    scene.compiled(scene.commit(scene.edit(ANN, "A")))
+    scene.later(TICK)
+    scene.commit(scene.edit(ANN, "B"))
+    assert scene.room.deadline == pytest.approx(scene.now - TICK + PREVIEW + INTERVAL_PER_PEER * heard)
 
 
 def test_r16_nothing_is_compiled_for_those_who_can_not_be_told():
@@ -495,7 +506,7 @@ def test_r22_while_one_is_compiled_the_next_waits(scene):
     assert not scene.put(UsedChanged(()))
     done = scene.compiled(first)
     assert not only(done, Compile)
-    scene.later(PREVIEW)
+    scene.later(PREVIEW + INTERVAL_PER_PEER * len(scene.room.peers))
     assert only(scene.put(Tick()), Compile) == [Compile("Ahello", 2)]
 
 
