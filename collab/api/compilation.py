@@ -20,6 +20,9 @@ from collab.db.tables import new_id
 
 router = APIRouter(prefix="/api", tags=["compile"])
 
+PATIENCE = 1.0
+"""Seconds for which a compile over HTTP lets those go first that somebody watches."""
+
 FileName = Annotated[str, at_most(200), PLAIN]
 CompileAnswer = Answer[dict[str, Any]]
 COMPILE_RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -69,7 +72,9 @@ async def compile_apart(
     Among the others of its project, if it is that of a component.
     """
     place = f"{component_id}#{new_id()}"
-    return await services.compiler.compile(source, component_id=place, file=file, javascript=javascript)
+    return await services.compiler.compile(
+        source, component_id=place, file=file, javascript=javascript, patience=PATIENCE
+    )
 
 
 class ValidationBody(Model):

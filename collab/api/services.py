@@ -93,9 +93,12 @@ class Compiler(Protocol):
     """What the endpoints need of the compile service."""
 
     async def compile(
-        self, source: str, *, component_id: str, file: str, javascript: bool = False
+        self, source: str, *, component_id: str, file: str, javascript: bool = False, patience: float = 0.0
     ) -> CompileResult:
-        """Compile a source. One that waits gives way to a newer one with the same ``component_id``."""
+        """Compile a source. One that waits gives way to a newer one with the same ``component_id``.
+
+        For ``patience`` seconds it may be overtaken by others.
+        """
 
     async def describe(self, source: str, *, component_id: str, file: str) -> dict[str, Any]:
         """The names of a component's source and of what it uses, with their types."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from collab.cli.sources import FileError, compile_file, report, write_file
+from collab.cli.sources import Compiled, FileError, compile_file, compile_files, report, write_file
 from collab.compile.emit.source_map import with_map_url
 from collab.compile.optimize import Level
 from collab.compile.queries import Queries
@@ -49,25 +49,29 @@ def run(
         if count > 1:
             raise FileError(f"{count} of these files would be written to {written}.wasm.")
     how = _How(optimize, target, source_map, as_json)
+    if not watch:
+        return _finish(compile_files(files, optimize, javascript=target != "wasm"), targets, how)
     queries = Queries()
     seen = _stamps(files)
-    code = _compile(files, targets, how, queries)
-    if watch:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # As Ctrl+C: there is nothing to finish.
+    _compile(files, targets, how, queries)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # As Ctrl+C: there is nothing to finish.
     try:
-        while watch:
+        while True:
             time.sleep(_LOOK_EVERY)
             now = _stamps(files)
             if now != seen:
                 seen = now
-                code = _compile(files, targets, how, queries)
+                _compile(files, targets, how, queries)
     except KeyboardInterrupt:
         return 0
-    return code
 
 
-def _compile(files: list[Path], targets: list[Path], how: _How, queries: Queries) -> int:
+def _compile(files: list[Path], targets: list[Path], how: _How, queries: Queries) -> None:
     compiled = [compile_file(path, how.optimize, queries, javascript=how.target != "wasm") for path in files]
+    _finish(compiled, targets, how)
+
+
+def _finish(compiled: list[Compiled], targets: list[Path], how: _How) -> int:
     for each, target in zip(compiled, targets, strict=True):
         if each.result.success:
             _write(each.result, target, how)

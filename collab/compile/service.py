@@ -59,6 +59,7 @@ class _Job:
     file: str
     others: dict[str, str]
     javascript: bool
+    due: float
     answer: asyncio.Future[Any]
 
 
@@ -94,13 +95,20 @@ class CompileService:
         await asyncio.gather(*(worker.stop() for worker in self._workers))
 
     async def compile(
-        self, source: str, *, component_id: str, file: str, javascript: bool = False
+        self,
+        source: str,
+        *,
+        component_id: str,
+        file: str,
+        javascript: bool = False,
+        patience: float = 0.0,
     ) -> CompileResult:
         """The result for a source; what it made, with ``javascript`` that too, is in the artifact store.
 
-        Raises Superseded when another source of the same component is given while this one still waits for
-        its worker. A compile that has begun is finished. What follows a ``#`` in ``component_id`` makes it
-        another one, for this alone, in the same project.
+        For ``patience`` seconds those that came later with less of it go first, so that nothing waits for
+        ever. Raises Superseded when another source of the same component is given while this one still
+        waits for its worker. A compile that has begun is finished. What follows a ``#`` in ``component_id``
+        makes it another one, for this alone, in the same project.
         """
         others, uses = await self._used(source, component_id.partition("#")[0])
         joined = "".join(f"{name}\0{text}\0" for name, text in sorted(others.items()))
@@ -110,7 +118,9 @@ class CompileService:
             self._results.move_to_end(key)
             return known
         worker = self._workers[zlib.crc32(component_id.encode()) % len(self._workers)]
-        job = _Job("compile", source, file, others, javascript, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        due = loop.time() + patience
+        job = _Job("compile", source, file, others, javascript, due, loop.create_future())
         result: CompileResult = replace(await worker.run(component_id, job), uses=uses)
         if result.success:
             await asyncio.to_thread(self._store, result)
@@ -129,7 +139,8 @@ class CompileService:
         others, _ = await self._used(source, component_id)
         worker = self._workers[zlib.crc32(component_id.encode()) % len(self._workers)]
         place = f"{component_id}#{uuid.uuid4()}"
-        job = _Job("describe", source, file, others, False, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        job = _Job("describe", source, file, others, False, loop.time(), loop.create_future())
         described: dict[str, Any] = await worker.run(place, job)
         return described
 
@@ -166,7 +177,7 @@ class _Worker:
     def __init__(self, seconds: float, memory: int) -> None:
         self._seconds = seconds
         self._memory = memory
-        self._waiting: OrderedDict[str, _Job] = OrderedDict()
+        self._waiting: dict[str, _Job] = {}
         self._work = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
@@ -214,7 +225,7 @@ class _Worker:
                 while not self._waiting:
                     self._work.clear()
                     await self._work.wait()
-                _, job = self._waiting.popitem(last=False)
+                job = self._waiting.pop(min(self._waiting, key=lambda place: self._waiting[place].due))
                 result = await self._do(job)
                 if not job.answer.done():
                     job.answer.set_result(result)

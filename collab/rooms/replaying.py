@@ -20,6 +20,8 @@ from collab.rooms.errors import RequestError
 from collab.rooms.runner import Compiler
 
 SLOWEST, FASTEST = 0.05, 100.0
+PATIENCE = 0.25
+"""Seconds for which a picture of the past lets those of the present go first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,10 @@ class Replaying:
         """What is behind by then is not worth a picture: only the newest step that is shown has one."""
         try:
             result = await self._compiler.compile(
-                self._shown, component_id=f"{self.component_id}#replay-{id(self)}", file=self._file
+                self._shown,
+                component_id=f"{self.component_id}#replay-{id(self)}",
+                file=self._file,
+                patience=PATIENCE,
             )
         except OmniCraftError:
             return  # The compiler has no time; the next step has its own picture.

@@ -87,8 +87,13 @@ class LateError(OmniCraftError):
 class Compiler(Protocol):
     """What turns source into a module. It may give up on a text that a newer one has overtaken."""
 
-    async def compile(self, source: str, *, component_id: str, file: str) -> CompileResult:
-        """Compile this text of a component; ``file`` names it in diagnostics."""
+    async def compile(
+        self, source: str, *, component_id: str, file: str, patience: float = 0.0
+    ) -> CompileResult:
+        """Compile this text of a component; ``file`` names it in diagnostics.
+
+        For ``patience`` seconds it may be overtaken by others.
+        """
 
 
 class Link(Protocol):

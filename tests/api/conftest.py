@@ -40,7 +40,7 @@ class StubCompiler:
     async def describe(self, source, *, component_id, file):
         return describe(source, file, {}, Queries())
 
-    async def compile(self, source, *, component_id, file, javascript=False):
+    async def compile(self, source, *, component_id, file, javascript=False, patience=0.0):
         digest = hashlib.sha256(source.encode()).hexdigest()
         if "broken" in source:
             where = Location(file, 1, 1, 6)

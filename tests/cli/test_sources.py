@@ -206,6 +206,29 @@ def test_wrong_use_is_said_in_words(omnicraft, file, arguments):
     assert "Traceback" not in outcome.stderr
 
 
+def test_many_files_are_compiled_on_all_processors_in_their_order(omnicraft, file, tmp_path):
+    names = [f"Part{number:02}.omni" for number in range(40)]
+    for number, name in enumerate(names):
+        used = f"<Part{number - 1:02} />" if number % 7 else ""
+        shape = f"<rect width={{{number + 1}}} />"
+        file(name, f'<component name="P"><template>{used}{shape}</template></component>')
+    file("Part13.omni", BAD)
+    outcome = omnicraft("check", *names, "--json")
+    results = json.loads(outcome.stdout)["results"]
+    assert outcome.returncode == 1
+    assert [result["sourceHash"] for result in results] == [
+        sha256((tmp_path / name).read_bytes()).hexdigest() for name in names
+    ]
+    alone = omnicraft("compile", "Part12.omni", "-o", "alone")
+    assert omnicraft("compile", *names, "-o", "together").returncode == 1
+    assert alone.returncode == 0
+    made = (tmp_path / "together/Part12.wasm").read_bytes()
+    assert made == (tmp_path / "alone/Part12.wasm").read_bytes()
+    assert not (tmp_path / "together/Part13.wasm").exists()
+    (tmp_path / "Part30.omni").unlink()
+    assert "Part30.omni can't be read" in refused(omnicraft("check", *names))
+
+
 def test_checking_writes_nothing(omnicraft, file, tmp_path):
     file("Button.omni")
     outcome = omnicraft("check", "Button.omni")

@@ -100,6 +100,23 @@ def test_newest_source_wins(tmp_path: Path) -> None:
     run(body)
 
 
+def test_who_has_patience_lets_others_go_first_but_not_for_ever(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with service(tmp_path) as compiling:
+            done: list[str] = []
+
+            async def compile_(component_id: str, patience: float) -> None:
+                source = f"<{component_id}"  # Has errors: there is nothing to store before it is done.
+                await compiling.compile(source, component_id=component_id, file="A.omni", patience=patience)
+                done.append(component_id)
+
+            order = [("thumb", 1.0), ("later", 30.0), ("typed in", 0.0), ("played again", 0.25)]
+            await asyncio.gather(*(compile_(*each) for each in [("first", 0.0), *order]))
+            assert done == ["first", "typed in", "played again", "thumb", "later"]
+
+    run(body)
+
+
 def test_a_slow_compile_is_stopped_and_the_worker_replaced(tmp_path: Path) -> None:
     async def body() -> None:
         slow = '<component name="A"><script>' + "const a = (1 + 2) * 3;" * 4_000 + "</script></component>"

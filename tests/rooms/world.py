@@ -69,7 +69,9 @@ class Compiler:
         self.uses: dict[str, set[str]] = {}
         self.error: Exception | None = None
 
-    async def compile(self, source: str, *, component_id: str, file: str) -> CompileResult:
+    async def compile(
+        self, source: str, *, component_id: str, file: str, patience: float = 0.0
+    ) -> CompileResult:
         self.files.append(file)
         if self.error:
             raise self.error
