@@ -31,9 +31,11 @@ from collab.compile.service import CompileService
 from collab.config import Limits, Settings
 from collab.crdt.sql_log import SqlLog
 from collab.crdt.storage import UpdateLog
+from collab.db.compiles import CompileLog
 from collab.db.engine import Database, create_engine
 from collab.db.migrate import migrate
-from collab.db.tables import Component
+from collab.db.tables import CompileEvent, Component
+from collab.rooms.effects import Compiled
 from collab.rooms.hub import Hub
 from collab.rooms.intents import SourceEdits
 from collab.rooms.runner import load_document
@@ -71,6 +73,7 @@ def create_app(settings: Settings) -> Application:
         memory=limits.compile_memory,
         project=_ProjectSources(database, log, limits),
     )
+    compiles = CompileLog(database)
     rates = Rates(settings.redis_url)
     hub = Hub(
         log=log,
@@ -81,6 +84,7 @@ def create_app(settings: Settings) -> Application:
         find_element=find_element,
         keep_chat=lambda identity, text: talk.keep_chat(database, identity, text),
         components=_Names(database),
+        note=lambda component_id, compiled: compiles.note(_event(component_id, compiled)),
         limits=limits,
     )
     services = Services(
@@ -105,11 +109,16 @@ def create_app(settings: Settings) -> Application:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await compiler.start()
-        keeping = asyncio.create_task(Upkeep(engine, database, log, limits).run())
+        keeping = [
+            asyncio.create_task(Upkeep(engine, database, log, limits).run()),
+            asyncio.create_task(compiles.run()),
+        ]
         yield
-        keeping.cancel()
-        with suppress(asyncio.CancelledError):
-            await keeping
+        for task in keeping:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await compiles.flush()
         await compiler.stop()
         await rates.close()
         await log.close()
@@ -117,6 +126,21 @@ def create_app(settings: Settings) -> Application:
 
     app = http_app(services, lifespan=lifespan, sockets=sockets.routes(hub), web_folder=web.build_folder())
     return Application(app, hub, services)
+
+
+def _event(component_id: str, compiled: Compiled) -> CompileEvent:
+    result = compiled.result
+    return CompileEvent(
+        component_id=component_id,
+        user_id=compiled.cause[-1] if compiled.cause else None,
+        source_hash=result.source_hash,
+        success=result.success,
+        milliseconds=result.stats.compilation_time,
+        size=result.stats.bundle_size,
+        seq=compiled.seq,
+        errors=sum(each.severity == "error" for each in result.diagnostics),
+        phases=[[name, round(milliseconds, 3)] for name, milliseconds in result.stats.phases],
+    )
 
 
 class _ProjectSources:

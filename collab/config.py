@@ -71,6 +71,7 @@ class Limits:
     import_bytes: int = 100 * 1024 * 1024
     bin_days: int = 30
     history_days: int = 36_500
+    compile_log_days: int = 7
     anonymous_requests_per_minute: int = 600
 
     @classmethod

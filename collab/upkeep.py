@@ -18,7 +18,7 @@ from collab.config import Limits
 from collab.crdt.compaction import merge_bursts, mergeable, pack_rows, packable
 from collab.crdt.history import SESSION_PAUSE
 from collab.crdt.storage import UpdateLog
-from collab.db import activity, binned, users, versions
+from collab.db import activity, binned, compiles, users, versions
 from collab.db.activity import LastEdit
 from collab.db.engine import Database
 from collab.errors import OmniCraftError
@@ -34,7 +34,7 @@ PACKED_AFTER = DAY
 
 
 class Upkeep:
-    """Empties bins, saves versions at the ends of sessions, makes old history smaller."""
+    """Empties bins, saves versions at the ends of sessions, packs old history, forgets old compiles."""
 
     def __init__(self, engine: Engine, database: Database, log: UpdateLog, limits: Limits) -> None:
         self._engine = engine
@@ -55,6 +55,8 @@ class Upkeep:
         """Do all that is due at this time (seconds since 1970)."""
         await self.save_sessions(now)
         await self._database.write(lambda session: binned.empty(session, now - self._limits.bin_days * DAY))
+        noted = now - self._limits.compile_log_days * DAY
+        await self._database.write(lambda session: compiles.forget(session, noted))
         for component_id in await asyncio.to_thread(packable, self._engine, now - PACKED_AFTER):
             await asyncio.to_thread(pack_rows, self._engine, component_id, now - PACKED_AFTER)
         before = now - self._limits.history_days * DAY

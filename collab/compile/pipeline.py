@@ -43,7 +43,7 @@ def compile_source(
     project's other components and modules by name. ``queries`` keeps what was worked out from one compile to
     the next.
     """
-    started = time.perf_counter()
+    clock = _Clock()
     keeps = queries is not None
     queries = Queries() if queries is None else queries
     edits = queries.edits.pop(file, None)
@@ -52,39 +52,45 @@ def compile_source(
         if patched is not None:
             queries.ran["patch"] += 1
             queries.keep_edits(file, edits, len(source))
-            return replace(patched, stats=replace(patched.stats, compilation_time=_since(started)))
+            clock.lap("patch")
+            return replace(patched, stats=clock.stats(patched.stats))
     ran = queries.ran.total()
     text = Source(source, file)
     size = len(utf8(source))
     if size > limits.SOURCE_BYTES:
-        return _failed(text, started, [syntax_messages.source_too_large(size, limits.SOURCE_BYTES)])
+        return _failed(text, clock, [syntax_messages.source_too_large(size, limits.SOURCE_BYTES)])
 
     checked = queries.check(source, file, others)
     problems = list(checked.problems)
     elements = outline(checked.document, text)
+    clock.lap("check")
     if _has_errors(problems):
-        return _failed(text, started, problems, elements, unread=checked.unread, find_prop=checked.find_prop)
+        return _failed(text, clock, problems, elements, unread=checked.unread, find_prop=checked.find_prop)
 
     program, lowering, found = lower_for_edits(checked)
     problems += found
+    clock.lap("lower")
     if _has_errors(problems):
-        return _failed(text, started, problems, elements)
+        return _failed(text, clock, problems, elements)
     program, applied, found = run_passes(program, optimize)
     problems += found
+    clock.lap("optimize")
     module, writer, found = emit_for_edits(program)
     problems += found
+    clock.lap("emit")
     if module is None:
-        return _failed(text, started, problems, elements)
+        return _failed(text, clock, problems, elements)
 
     mapped = source_map(program.sources, source, writer.mappings())
     script = emit_javascript(program) if javascript else None
     declarations = declaration(checked.component, checked.types)
+    clock.lap("describe")
     queries.ran["module"] += 1
     result = CompileResult(
         source_hash=text.sha256(),
         success=True,
         diagnostics=_located(problems, text),
-        stats=Stats(len(module), _since(started), applied, queries.ran.total() - ran),
+        stats=clock.stats(Stats(len(module), 0.0, applied, queries.ran.total() - ran)),
         wasm=module,
         wasm_hash=hashlib.sha256(module).hexdigest(),
         types=declarations,
@@ -103,7 +109,7 @@ def compile_source(
 
 def _failed(
     source: Source,
-    started: float,
+    clock: _Clock,
     problems: list[Problem],
     elements: tuple[dict[str, Any], ...] = (),
     *,
@@ -114,13 +120,28 @@ def _failed(
         source_hash=source.sha256(),
         success=False,
         diagnostics=_located(problems, source, unread=unread, find_prop=find_prop),
-        stats=Stats(compilation_time=_since(started)),
+        stats=clock.stats(Stats()),
         outline=elements,
     )
 
 
-def _since(started: float) -> float:
-    return (time.perf_counter() - started) * 1000
+class _Clock:
+    """The milliseconds of each phase."""
+
+    def __init__(self) -> None:
+        self._started = self._last = time.perf_counter()
+        self._phases: list[tuple[str, float]] = []
+
+    def lap(self, phase: str) -> None:
+        """A phase has ended, and the next begins."""
+        now = time.perf_counter()
+        self._phases.append((phase, (now - self._last) * 1000))
+        self._last = now
+
+    def stats(self, stats: Stats) -> Stats:
+        """The same with the times so far."""
+        total = (time.perf_counter() - self._started) * 1000
+        return replace(stats, compilation_time=total, phases=tuple(self._phases))
 
 
 def _has_errors(problems: list[Problem]) -> bool:

@@ -57,12 +57,17 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What the compile cost. ``compilation_time`` in milliseconds, ``bundle_size`` in bytes."""
+    """What the compile cost. ``compilation_time`` in milliseconds, ``bundle_size`` in bytes.
+
+    ``phases`` has the milliseconds of each phase that ran, and those of waiting for a worker process, talking
+    to it, and storing; nothing for a result that was kept from before.
+    """
 
     bundle_size: int = 0
     compilation_time: float = 0.0
     optimizations_applied: tuple[str, ...] = ()
     queries_executed: int = 0
+    phases: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,7 +254,10 @@ class Export(SQLModel, table=True):
 
 
 class CompileEvent(SQLModel, table=True):
-    """That a component's text was compiled, and how that went. Times in milliseconds, sizes in bytes."""
+    """That a component's text, as of edit ``seq``, was compiled, and how that went.
+
+    Times in milliseconds, sizes in bytes. ``phases`` is a list of ``[name, milliseconds]``.
+    """
 
     __tablename__ = "compile_events"
 
@@ -265,6 +268,9 @@ class CompileEvent(SQLModel, table=True):
     success: bool
     milliseconds: float
     size: int
+    seq: int
+    errors: int
+    phases: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     created_at: float = Field(default_factory=time.time, index=True)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from collab.auth.identity import Access
+from collab.compile.result import CompileResult
 from collab.crdt.storage import Snapshot
 from collab.errors import OmniCraftError
 from collab.rooms.messages import PeerId, RoomMessage
@@ -75,6 +76,15 @@ class Compile:
 
 
 @dataclass(frozen=True, slots=True)
+class Compiled:
+    """Note in the compile log: the text as of this edit was compiled, after edits of these people."""
+
+    seq: int
+    result: CompileResult
+    cause: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceChanged:
     """Tell the rooms of components that use this one: it is another now, by edits of these people."""
 
@@ -132,6 +142,7 @@ Effect = (
     | Try
     | Reload
     | Compile
+    | Compiled
     | SourceChanged
     | Close
 )

@@ -21,6 +21,7 @@ from collab.crdt.trials import Trials
 from collab.errors import OmniCraftError
 from collab.rooms import requests
 from collab.rooms.connection import Connection
+from collab.rooms.effects import Compiled
 from collab.rooms.errors import NOT_FOUND, RESTARTING, TooManyError
 from collab.rooms.intents import SourceEdits
 from collab.rooms.messages import Announce, UsedChanged, Wire
@@ -123,6 +124,7 @@ class Hub:
         find_element: Callable[[str, str], tuple[int, int]],
         keep_chat: Callable[[Access, str], Awaitable[dict[str, Any]]],
         components: Components,
+        note: Callable[[str, Compiled], None],
         limits: Limits,
     ) -> None:
         self.limits = limits
@@ -138,6 +140,7 @@ class Hub:
         self._find_element = find_element
         self._keep_chat = keep_chat
         self._components = components
+        self._note = note
         self._rooms: dict[str, Runner] = {}
         self._opening: dict[str, asyncio.Task[Runner]] = {}
         self._connections: dict[Connection, str | None] = {}
@@ -450,6 +453,7 @@ class Hub:
                 metrics=self.metrics,
                 peer_ids=self._peer_ids.__next__,
                 say=self.say,
+                note=self._note,
                 on_source=self._source_changed,
                 on_empty=self._close_later,
                 on_broken=self._remove,

@@ -21,7 +21,7 @@ from collab.crdt.lib0 import MalformedError
 from collab.errors import OmniCraftError
 from collab.rooms import requests
 from collab.rooms.batch import Batch, Edit
-from collab.rooms.effects import Close, Compile, Effect, Keep, Say, SourceChanged
+from collab.rooms.effects import Close, Compile, Compiled, Effect, Keep, Say, SourceChanged
 from collab.rooms.errors import close_code
 from collab.rooms.intents import SourceEdits
 from collab.rooms.journal import READ_ONLY_EVENT, Journal
@@ -441,10 +441,13 @@ class Room:
 
     def _compiled(self, seq: int, result: CompileResult | None, now: float) -> None:
         if self._preview.finish(seq, result):
-            told = self._preview.result or {}
+            told = self._preview.result
+            assert result and told
+            cause = tuple(told["cause"])
             self._peers.tell_all({"type": _COMPILED, **told})
-            if told["success"]:
-                self._tell_users(tuple(told["cause"]))
+            self._effects.append(Compiled(seq, result, cause))
+            if result.success:
+                self._tell_users(cause)
         self._compile(now)
 
     def _tell_users(self, cause: tuple[str, ...]) -> None:

@@ -26,6 +26,7 @@ from collab.rooms.effects import (
     Broadcast,
     Close,
     Compile,
+    Compiled,
     Effect,
     Keep,
     Persist,
@@ -133,6 +134,7 @@ class Runner:
         metrics: Metrics,
         peer_ids: Callable[[], PeerId],
         say: Callable[[Access, str], Awaitable[Any]],
+        note: Callable[[str, Compiled], None],
         on_source: Callable[[Runner, tuple[str, ...]], None],
         on_empty: Callable[[Runner], None],
         on_broken: Callable[[Runner], None],
@@ -148,6 +150,7 @@ class Runner:
         self._metrics = metrics
         self._peer_ids = peer_ids
         self._say = say
+        self._note = note
         self._on_source = on_source
         self._on_empty = on_empty
         self._on_broken = on_broken
@@ -292,6 +295,8 @@ class Runner:
                 self._start(self._persist(rows))
             case Compile(source, seq):
                 self._start(self._compile(source, seq))
+            case Compiled():
+                self._note(self.room.component_id, effect)
             case SourceChanged(cause):
                 self._on_source(self, cause)
             case Keep(snapshot):

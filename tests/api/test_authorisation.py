@@ -62,6 +62,7 @@ TABLE = {
     "DELETE /api/projects/{project_id}/bin/{component_id}": EDITOR,
     "POST /api/components/{component_id}/compile": VIEWER,
     "GET /api/components/{component_id}/symbols": VIEWER,
+    "GET /api/components/{component_id}/compiles": VIEWER,
     "GET /api/components/{component_id}/history": VIEWER,
     "GET /api/components/{component_id}/history/bursts": VIEWER,
     "GET /api/components/{component_id}/history/diff": VIEWER,

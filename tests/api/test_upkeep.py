@@ -8,6 +8,8 @@ from sqlalchemy import text
 from collab.crdt.history import SESSION_PAUSE
 from collab.crdt.sql_log import SqlLog
 from collab.crdt.storage import LogBatch
+from collab.db.compiles import CompileLog
+from collab.db.tables import CompileEvent
 from collab.upkeep import DAY, PACKED_AFTER, Upkeep
 from tests.crdt.traces import record
 
@@ -73,6 +75,29 @@ async def test_a_component_that_was_only_made_is_not_saved(people, component, up
     await log.append(LogBatch(component["id"], (rows[0],)))
     await upkeep.round(rows[-1].at + DAY)
     assert await people.viewer.ok("GET", f"/api/components/{component['id']}/versions") == []
+
+
+async def test_old_compiles_are_forgotten(people, component, upkeep, services):
+    days = services.settings.limits.compile_log_days
+    now = 100 * DAY
+    log = CompileLog(services.database)
+    for age in (days + 1, days - 1):
+        event = {
+            "source_hash": f"{age}",
+            "success": True,
+            "milliseconds": 1.0,
+            "size": 1,
+            "seq": 1,
+            "errors": 0,
+        }
+        at = now - age * DAY
+        log.note(CompileEvent(component_id=component["id"], user_id="gone", created_at=at, **event))
+        log.note(CompileEvent(component_id="gone", user_id=None, created_at=at, **event))
+    await log.flush()
+    path = f"/api/components/{component['id']}/compiles"
+    assert [each["user"] for each in await people.viewer.ok("GET", path)] == [None, None]
+    await upkeep.round(now)
+    assert [each["sourceHash"] for each in await people.viewer.ok("GET", path)] == [f"{days - 1}"]
 
 
 async def test_old_rows_are_packed_and_the_history_stays(people, path, upkeep, rows, services, component):

@@ -227,6 +227,39 @@ async def test_the_picture_follows_what_it_is_made_of(settings):
             assert (await drawn())["output"]["wasmHash"] == first["output"]["wasmHash"]
 
 
+async def test_the_compile_log_tells_how_each_compile_went(settings):
+    async with owner_of(settings) as (owner, address):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        body = {"name": "Dot", "source": SOURCE}
+        dot = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        path = f"/api/components/{dot['id']}"
+        async with (
+            joined(address, dot["id"], owner.token) as olga,
+            connect(f"ws://{address}/events/{project['id']}") as board,
+        ):
+            await board.send(json.dumps({"type": "project:join", "token": owner.token}))
+
+            async def compiled():
+                while json.loads(await board.recv())["type"] != "compilation:completed":
+                    pass
+
+            await compiled()
+            await olga.replace("red", "teal")
+            await compiled()
+            await olga.replace("fill=", "fil=")
+            await compiled()
+    # What is noted is written at the latest when the server stops.
+    async with owner_of(settings) as (_, address), httpx.AsyncClient(base_url=f"http://{address}") as http:
+        broken, changed, first = await Caller(http, owner.token).ok("GET", f"{path}/compiles")
+        assert [each["success"] for each in (first, changed, broken)] == [True, True, False]
+        assert [each["errors"] for each in (first, changed, broken)] == [0, 0, 1]
+        assert [each["user"] for each in (first, changed, broken)] == [None, "Olga", "Olga"]
+        assert (changed["seq"], changed["size"] > 0) == (2, True)
+        assert [name for name, _ in changed["phases"]] == ["wait", "patch", "transfer", "store"]
+        assert [name for name, _ in broken["phases"]] == ["wait", "check", "transfer"]
+        await Caller(http, owner.token).ok("DELETE", path)
+
+
 async def test_a_canvas_edit_over_http_reaches_everyone_and_can_be_undone(settings):
     async with owner_of(settings) as (owner, address):
         project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})

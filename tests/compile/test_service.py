@@ -48,7 +48,14 @@ def test_result_is_the_pipelines_and_is_kept(tmp_path: Path) -> None:
             assert store.get(f"{result.wasm_hash}.wasm") == result.wasm
             assert store.get(f"{result.types_hash}.d.ts") == (result.types or "").encode()
             again = await compiling.compile(GOOD.format(5), component_id="b", file="A.omni")
-            assert again is result
+            assert (again.wasm, again.stats.compilation_time, again.stats.phases) == (result.wasm, 0.0, ())
+            ran = ["wait", "check", "lower", "optimize", "emit", "describe", "transfer", "store"]
+            assert [phase for phase, _ in result.stats.phases] == ran
+            times = dict(result.stats.phases)
+            inside = sum(times[phase] for phase in ran[1:-1])
+            assert 0 < inside <= result.stats.compilation_time
+            edited = await compiling.compile(GOOD.format(6), component_id="a", file="A.omni")
+            assert [phase for phase, _ in edited.stats.phases] == ["wait", "patch", "transfer", "store"]
             both = await compiling.compile(GOOD.format(5), component_id="a", file="A.omni", javascript=True)
             assert store.get(f"{both.source_map_hash}.map") == (both.source_map or "").encode()
             assert "link(omni)" in (store.get(f"{both.javascript_hash}.js") or b"").decode()

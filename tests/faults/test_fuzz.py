@@ -251,6 +251,7 @@ async def main(folder: Path, frames: int, seed: int) -> None:
         find_element=find_element,
         keep_chat=keep_chat,
         components=Names(),
+        note=lambda _component, _compiled: None,
         limits=limits,
     )
     for room in ROOMS:

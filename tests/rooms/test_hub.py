@@ -29,6 +29,8 @@ async def test_two_people_edit_and_see_the_result():
     assert (await world.hub.result("button"))["seq"] == 2
     assert set(world.compiler.files) == {"Button.omni"}
     assert world.hub.metrics.updates_saved == 1
+    component_id, noted = world.noted[-1]
+    assert (component_id, noted.seq, noted.cause) == ("button", 2, ("ann",))
 
 
 @scenario

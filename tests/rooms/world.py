@@ -15,6 +15,7 @@ from collab.crdt.lib0 import Reader, write_string
 from collab.crdt.storage import LogBatch, LogRow, MemoryLog
 from collab.errors import OmniCraftError
 from collab.rooms.connection import CollabConnection, Connection, YConnection
+from collab.rooms.effects import Compiled
 from collab.rooms.hub import Hub
 from collab.rooms.intents import SourceEdits
 from collab.rooms.messages import SyncReply, SyncRequest, Update
@@ -82,6 +83,7 @@ class World:
     def __init__(self, **limits) -> None:
         self.log = HoldingLog()
         self.compiler = Compiler()
+        self.noted: list[tuple[str, Compiled]] = []
         self.hub = Hub(
             log=self.log,
             compiler=self.compiler,
@@ -91,6 +93,7 @@ class World:
             find_element=find_element,
             keep_chat=self.keep_chat,
             components=Names(),
+            note=lambda component_id, compiled: self.noted.append((component_id, compiled)),
             limits=Limits(**limits),
         )
 

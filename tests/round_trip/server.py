@@ -107,6 +107,7 @@ async def main(data: Path, port: int) -> None:
         find_element=find_element,
         keep_chat=lambda access, text: keep_chat(Database(engine), access, text),
         components=Names(),
+        note=lambda _component, _compiled: None,
         limits=limits,
     )
 
