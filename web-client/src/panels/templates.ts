@@ -21,6 +21,7 @@ const MEANINGS: [name: string, meaning: string][] = [
   ["Counter", "Signals and a list"],
   ["Palette", "Layout and colours"],
   ["Flower", "Drawing by a loop"],
+  ["Fireworks", "A thousand particles"],
 ];
 
 export const templates: Template[] = MEANINGS.map(([name, meaning]) => ({
