@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from collab.compile.host import ComponentStopped
+from collab.compile.pipeline import compile_source
 from collab.compile.schema import SCHEMA
 
 
@@ -218,3 +219,17 @@ def test_a_timeline_leads_a_signal_through_its_keyframes_and_again(run) -> None:
     running.click(16, 5)
     running.runtime.tick(700)
     assert running.numbers()[0][0] == 60
+
+
+def test_a_timeline_goes_on_where_it_was_after_a_swap(run) -> None:
+    timeline = '<timeline signal="x"><keyframe at={{0}} value={{0}} /><keyframe at={{100}} value={{{}}} /></timeline>'
+    source = component("const x = signal(5); function go() {}", timeline.format(100) + BOX)
+    running = run(source)
+    for now in (0, 50):
+        running.runtime.tick(now)
+    assert running.numbers()[0][0] == 50
+    changed = compile_source(source.replace(timeline.format(100), timeline.format(200)), file="T.omni")
+    assert changed.wasm is not None
+    running.runtime.swap(running.runtime.load(changed.wasm))
+    running.runtime.tick(50)
+    assert running.numbers()[0][0] == 100

@@ -22,7 +22,7 @@ def describe(program: ir.Program, layout: Layout, data: Data, slots: dict[object
     state = [
         struct.pack("<IIII", data.string(cell.name), data.string(cell.type), layout.cells[cell], 0)
         for cell in program.blocks[0].cells
-        if cell.role in ("signal", "entities")
+        if cell.role in ("signal", "entities", "clock")
     ]
     props = [_prop(prop, layout, data) for prop in program.props]
     name = data.string(program.name)

@@ -14,7 +14,7 @@ from collab.compile.source import Source
 from collab.compile.syntax.ast import node
 
 Kind = Literal["f64", "i32", "ref"]
-Role = Literal["prop", "signal", "computed", "entities", "variable", "item", "index"]
+Role = Literal["prop", "signal", "computed", "entities", "clock", "variable", "item", "index"]
 
 
 @dataclass(slots=True, eq=False)

@@ -323,7 +323,8 @@ class ComponentLowering(SystemLowering):
         """A hidden cell with the time since the start; with each tick the signal gets its value then."""
         bound = self.bound[self.names.uses[view.signal]]
         assert isinstance(bound, ir.GetCell)
-        clock = ir.Cell("timeline", "f64", "variable", self._root, "number")
+        # No name of the script has a space in it.
+        clock = ir.Cell(f"timeline {bound.cell.name}", "f64", "clock", self._root, "number")
         self._root.cells.append(clock)
         self.settles = True
         now = ir.GetCell(clock)

@@ -22,7 +22,7 @@ class _Marking:
             if root.code is not None
             for code in root.code.init
             if isinstance(code, ir.SetCell)
-            and code.cell.role in ("signal", "entities", "variable")
+            and code.cell.role in ("signal", "entities", "clock", "variable")
             and _is_pure(code.value)
         }
         self._units = {
