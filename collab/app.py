@@ -28,6 +28,7 @@ from collab.compile.artifacts import ArtifactStore
 from collab.compile.attributes import find_element, set_attribute
 from collab.compile.elements import insert_element, remove_element
 from collab.compile.service import CompileService
+from collab.compile.signals import declare_signal, forget_signal
 from collab.config import Limits, Settings
 from collab.crdt.sql_log import SqlLog
 from collab.crdt.storage import UpdateLog
@@ -80,7 +81,9 @@ def create_app(settings: Settings) -> Application:
         compiler=compiler,
         access=access,
         projects=lambda token, project_id: access.project(token, project_id, Action.PROJECT_READ),
-        source_edits=SourceEdits(set_attribute, insert_element, remove_element),
+        source_edits=SourceEdits(
+            set_attribute, insert_element, remove_element, declare_signal, forget_signal
+        ),
         find_element=find_element,
         keep_chat=lambda identity, text: talk.keep_chat(database, identity, text),
         components=_Names(database),

@@ -128,17 +128,34 @@ class Removal(Model):
     remove: Annotated[str, Field(max_length=100_000)]
 
 
+class Declaration(Model):
+    """Give the script a signal of a number, and the component a script if it has none."""
+
+    declare: Annotated[str, Field(max_length=100)]
+    value: FiniteFloat
+
+
+class Forgetting(Model):
+    """Take the line of a signal away that begins with `value`."""
+
+    forget: Annotated[str, Field(max_length=100)]
+    value: FiniteFloat
+
+
+AnyIntent = Intent | Insertion | Removal | Declaration | Forgetting
+
+
 class EditsRequest(Model):
     """Edits that are made together."""
 
-    intents: Annotated[list[Intent | Insertion | Removal], Field(min_length=1, max_length=MAX_INTENTS)]
+    intents: Annotated[list[AnyIntent], Field(min_length=1, max_length=MAX_INTENTS)]
 
 
 class EditDone(Model):
     """The number of the edit in the component's history, and the intents that undo it."""
 
     seq: int
-    inverse: list[Intent | Insertion | Removal]
+    inverse: list[AnyIntent]
 
 
 class ComponentBody(Model):

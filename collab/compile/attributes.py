@@ -142,10 +142,8 @@ def _same(was: Any, expect: Any) -> bool:
 def _write(value: Any) -> str:
     if isinstance(value, bool):
         return "{true}" if value else "{false}"
-    if isinstance(value, int):
-        return f"{{{value}}}"
-    if isinstance(value, float):
-        return f"{{{_plain(value)}}}"
+    if isinstance(value, int | float):
+        return f"{{{plain(value)}}}"
     if isinstance(value, str):
         return f"{{{json.dumps(value, ensure_ascii=False)}}}" if _NEEDS_BRACES.search(value) else f'"{value}"'
     expression = str(value["expression"]).strip()
@@ -158,8 +156,10 @@ def _write(value: Any) -> str:
     return written
 
 
-def _plain(value: float) -> str:
+def plain(value: float) -> str:
     """A number as the language writes it: without an exponent, at most six decimals."""
+    if isinstance(value, int):
+        return str(value)
     text = f"{value:.6f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 

@@ -9,7 +9,16 @@ from typing import Any, Protocol
 from collab.crdt.document import Document, Splice
 from collab.crdt.offsets import utf16_length
 from collab.rooms.errors import StaleEditError, TooLargeError
-from collab.rooms.requests import AnyIntent, Delta, EditRequest, Insertion, Intent, Removal
+from collab.rooms.requests import (
+    AnyIntent,
+    Declaration,
+    Delta,
+    EditRequest,
+    Forgetting,
+    Insertion,
+    Intent,
+    Removal,
+)
 
 
 class Replacement(Protocol):
@@ -41,6 +50,10 @@ class SourceEdits:
     """(source, node, element)"""
     remove: Callable[[str, str, str], Replacement]
     """(source, node, element as it is expected to be)"""
+    declare: Callable[[str, str, float], Replacement]
+    """(source, name of a signal, the number that it begins with)"""
+    forget: Callable[[str, str, float], Replacement]
+    """(source, name, the number as it is expected to be)"""
 
 
 def perform(
@@ -90,5 +103,9 @@ def _make(text: str, intent: AnyIntent, edits: SourceEdits) -> tuple[Replacement
         case Removal(node, element):
             found = edits.remove(text, node, element)
             return found, Insertion(node, found.was)
+        case Declaration(name, value):
+            return edits.declare(text, name, value), Forgetting(name, value)
+        case Forgetting(name, value):
+            return edits.forget(text, name, value), Declaration(name, value)
     found = edits.set_attribute(text, intent.node, intent.attribute, intent.value, intent.expect)
     return found, Intent(intent.node, intent.attribute, found.was, intent.value)

@@ -98,7 +98,31 @@ class Removal:
         return {"node": self.node, "remove": self.remove}
 
 
-AnyIntent = Intent | Insertion | Removal
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """Give the script a signal of a number, and the component a script if it has none."""
+
+    declare: str
+    value: float
+
+    def to_json(self) -> dict[str, Any]:
+        """As it travels."""
+        return {"declare": self.declare, "value": self.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """Take the line of a signal away that begins with ``value``."""
+
+    forget: str
+    value: float
+
+    def to_json(self) -> dict[str, Any]:
+        """As it travels."""
+        return {"forget": self.forget, "value": self.value}
+
+
+AnyIntent = Intent | Insertion | Removal | Declaration | Forgetting
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,17 +219,31 @@ def intents(found: Any) -> tuple[AnyIntent, ...]:
 
 
 def _intent(found: Any) -> AnyIntent:
+    if isinstance(found, dict) and isinstance(name := found.get("declare"), str):
+        return Declaration(name, _beginning(found))
+    if isinstance(found, dict) and isinstance(name := found.get("forget"), str):
+        return Forgetting(name, _beginning(found))
     if isinstance(found, dict) and isinstance(node := found.get("node"), str):
         if isinstance(element := found.get("insert"), str):
             return Insertion(node, element)
         if isinstance(element := found.get("remove"), str):
             return Removal(node, element)
     if not isinstance(found, dict) or not {"node", "attribute", "value", "expect"} <= found.keys():
-        raise RequestError("An intent has node, attribute, value and expect; or node and insert or remove.")
+        raise RequestError(
+            "An intent has node, attribute, value and expect; node and insert or remove; "
+            "or declare or forget, and value."
+        )
     node, attribute = found["node"], found["attribute"]
     if not isinstance(node, str) or not isinstance(attribute, str):
         raise RequestError("An intent's node and attribute are text.")
     return Intent(node, attribute, _value(found["value"]), _value(found["expect"]))
+
+
+def _beginning(found: dict[str, Any]) -> float:
+    value = _number(found, "value")
+    if value is None:
+        raise RequestError("A signal begins with a number.")
+    return value
 
 
 def _value(value: Any) -> Any:

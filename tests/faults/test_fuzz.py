@@ -20,6 +20,7 @@ from collab.auth.identity import Access, Identity, Role
 from collab.compile.attributes import find_element, set_attribute
 from collab.compile.elements import insert_element, remove_element
 from collab.compile.result import CompileResult
+from collab.compile.signals import declare_signal, forget_signal
 from collab.config import Limits
 from collab.crdt.document import Document
 from collab.crdt.lib0 import Reader, write_string
@@ -247,7 +248,9 @@ async def main(folder: Path, frames: int, seed: int) -> None:
         compiler=Compiler(),
         access=may,
         projects=may,
-        source_edits=SourceEdits(set_attribute, insert_element, remove_element),
+        source_edits=SourceEdits(
+            set_attribute, insert_element, remove_element, declare_signal, forget_signal
+        ),
         find_element=find_element,
         keep_chat=keep_chat,
         components=Names(),

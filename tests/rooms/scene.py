@@ -8,6 +8,7 @@ from collab.auth.identity import Access, Identity, Role
 from collab.compile.attributes import set_attribute
 from collab.compile.elements import insert_element, remove_element
 from collab.compile.result import CompileResult
+from collab.compile.signals import declare_signal, forget_signal
 from collab.config import Limits
 from collab.crdt.document import Document
 from collab.rooms.effects import Broadcast, Close, Compile, Persist, Reload, Send
@@ -32,7 +33,7 @@ WIRES = {YEN: Wire.YJS, EVE: Wire.EVENTS}
 ROLES = {VIV: Role.VIEWER}
 NAMES = {ANN: "Ann", BOB: "Bob", CID: "Cid", VIV: "Viv", YEN: "Yen", EVE: "Eve"}
 
-EDITS = SourceEdits(set_attribute, insert_element, remove_element)
+EDITS = SourceEdits(set_attribute, insert_element, remove_element, declare_signal, forget_signal)
 
 
 def access(peer: int, role: Role | None = None) -> Access:

@@ -258,6 +258,29 @@ def test_i8_i9_elements_are_moved_in_one_edit_and_moved_back(scene):
     assert events(refused, ANN)[0]["code"] == "BAD_EDIT"
 
 
+def test_i10_a_signal_its_use_and_its_timeline_are_one_edit_and_taken_back(scene):
+    keyframes = "<keyframe at={0} value={100} />\n  <keyframe at={9} value={1} />"
+    timeline = f'<timeline signal="wide">\n  {keyframes}\n</timeline>'
+    animated = [
+        {"declare": "wide", "value": 100},
+        {"node": "0", "insert": timeline},
+        {"node": "1", "attribute": "width", "value": {"expression": "wide()"}, "expect": 100},
+    ]
+    after = scene.commit(ask(scene, ANN, "component:edit", intents=animated))
+    assert "const wide = signal(100);" in scene.room.source
+    assert "width={wide()}" in scene.room.source
+    inverse = events(after, ANN, "component:edited")[0]["inverse"]
+    scene.later(1.0)
+    refused = ask(scene, BOB, "component:edit", intents=animated)
+    assert events(refused, BOB)[0]["code"] == "BAD_EDIT"
+    scene.later(1.0)
+    scene.commit(ask(scene, ANN, "component:edit", intents=inverse))
+    assert scene.room.source == SOURCE
+    scene.later(1.0)
+    refused = ask(scene, ANN, "component:edit", intents=[{"declare": "wide", "value": "1"}])
+    assert events(refused, ANN)[0]["code"] == "MALFORMED"
+
+
 def test_i4_an_edit_by_no_socket_is_answered(scene):
     request = EditRequest((Intent("0", "width", 1, 100),), None, None)
     effects = scene.put(Submit(5, access(CID), request))

@@ -10,6 +10,7 @@ from collab.auth.identity import Access, Identity, Role
 from collab.compile.attributes import find_element, set_attribute
 from collab.compile.elements import insert_element, remove_element
 from collab.compile.result import CompileResult
+from collab.compile.signals import declare_signal, forget_signal
 from collab.config import Limits
 from collab.crdt.lib0 import Reader, write_string
 from collab.crdt.storage import LogBatch, LogRow, MemoryLog
@@ -89,7 +90,9 @@ class World:
             compiler=self.compiler,
             access=access,
             projects=project_access,
-            source_edits=SourceEdits(set_attribute, insert_element, remove_element),
+            source_edits=SourceEdits(
+                set_attribute, insert_element, remove_element, declare_signal, forget_signal
+            ),
             find_element=find_element,
             keep_chat=self.keep_chat,
             components=Names(),

@@ -27,6 +27,7 @@ from collab.auth.identity import Access, Identity, Role
 from collab.compile.attributes import find_element, set_attribute
 from collab.compile.elements import insert_element, remove_element
 from collab.compile.result import CompileResult
+from collab.compile.signals import declare_signal, forget_signal
 from collab.config import Limits
 from collab.crdt.sql_log import SqlLog
 from collab.db.engine import Database, create_engine
@@ -103,7 +104,9 @@ async def main(data: Path, port: int) -> None:
         compiler=HashCompiler(),
         access=tokens,
         projects=tokens,
-        source_edits=SourceEdits(set_attribute, insert_element, remove_element),
+        source_edits=SourceEdits(
+            set_attribute, insert_element, remove_element, declare_signal, forget_signal
+        ),
         find_element=find_element,
         keep_chat=lambda access, text: keep_chat(Database(engine), access, text),
         components=Names(),
