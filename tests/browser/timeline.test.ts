@@ -171,3 +171,52 @@ test("whoever follows somebody is led through their time, until they go their ow
   await isAt(ben, 0);
   await isAt(ana, 1000);
 });
+
+test("a timeline is made by hand: a shape, what of it moves, its keyframes, repetition; and taken back", async () => {
+  const name = `Hand${(made += 1)}`;
+  const still = `<component name="${name}">
+  <template>
+    <rect width={240} height={80} fill="#eeeeee" />
+    <rect width={20} height={80} fill="#ef4444" />
+  </template>
+</component>
+`;
+  const component = await api.component(name, still);
+  id = component.id;
+  await Promise.all([ana, ben].map((person) => person.open(component.page)));
+  await ana.page.getByRole("button", { name: "Select", exact: true }).click();
+  const menu = ana.page.getByRole("combobox", { name: "Animate an attribute" });
+  await menu.waitFor();
+  expect(await menu.isDisabled()).toBe(true);
+  await ana.page.getByTestId("layers").getByRole("treeitem", { name: /#ef4444/ }).click();
+  await menu.selectOption("width");
+  const moving = still
+    .replace("  <template>\n", '  <script>\n    const rectWidth = signal(20);\n  </script>\n\n  <template>\n    <timeline signal="rectWidth">\n      <keyframe at={0} value={20} />\n      <keyframe at={1000} value={20} />\n    </timeline>\n')
+    .replace("width={20}", "width={rectWidth()}");
+  await becomes(moving);
+  // The last keyframe is at hand, and the picture at its moment.
+  const value = ana.page.getByLabel("Value");
+  await value.fill("220");
+  await value.press("Enter");
+  await becomes(moving.replace("{1000} value={20}", "{1000} value={220}"));
+  await shows(ana, 215 * 80, 225 * 80);
+  await ana.page.getByLabel("Easing").selectOption("ease-out");
+  await ana.page.getByRole("button", { name: "Repeat rectWidth" }).click();
+  await expect.poll(() => api.source(id)).toContain('<timeline signal="rectWidth" repeat={true}>');
+  expect(await api.source(id)).toContain('value={220} easing="ease-out"');
+  await ben.page.getByRole("group", { name: "Track of rectWidth" }).waitFor();
+  // All of it is undone, edit by edit.
+  const canvas = ana.page.getByTestId("canvas");
+  for (let step = 0; step < 4; step++) {
+    const before = await api.source(id);
+    await canvas.focus();
+    await ana.page.keyboard.press("Control+z");
+    await expect.poll(() => api.source(id)).not.toBe(before);
+  }
+  await becomes(still);
+  await canvas.focus();
+  await ana.page.keyboard.press("Control+Shift+z");
+  await becomes(moving);
+  await ana.page.getByRole("button", { name: "Delete the track of rectWidth" }).click();
+  await becomes(still);
+});

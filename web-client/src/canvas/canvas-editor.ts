@@ -340,7 +340,7 @@ export class CanvasEditor {
     if (!step) return;
     const intents = step.intents.map((intent, at) => {
       const element = this.#resolve(step.anchors[at] ?? null);
-      return element ? { ...intent, node: element.path } : intent;
+      return element && "node" in intent ? { ...intent, node: element.path } : intent;
     });
     const outcome = await send(this.room, intents);
     if ("refused" in outcome) {
@@ -352,7 +352,10 @@ export class CanvasEditor {
   }
 
   #remember(steps: Step[], intents: readonly Intent[]): void {
-    steps.push({ intents, anchors: intents.map(({ node }) => this.#anchor(node)) });
+    // Places after an insertion or removal are not those of what is selected.
+    const isMoved = intents.some((intent) => !("attribute" in intent));
+    const anchor = (path: string) => (isMoved ? this.#anchorInScene(path) : this.#anchor(path));
+    steps.push({ intents, anchors: intents.map((intent) => ("node" in intent ? anchor(intent.node) : null)) });
     if (steps.length > MOST_STEPS) steps.shift();
   }
 
@@ -408,8 +411,10 @@ export class CanvasEditor {
 
   /** The sign after the `<` of an element: it stays with the element while text comes and goes before it. */
   #anchor(path: string): Y.RelativePosition | null {
-    const held = this.#anchors.get(path);
-    if (held) return held;
+    return this.#anchors.get(path) ?? this.#anchorInScene(path);
+  }
+
+  #anchorInScene(path: string): Y.RelativePosition | null {
     const element = this.element(path);
     const { text } = this.room;
     // Places of another text would be wrong ones.

@@ -23,7 +23,19 @@ export interface Removal {
   remove: string;
 }
 
-export type Intent = AttributeIntent | Insertion | Removal;
+/** Give the script a signal of a number. */
+export interface Declaration {
+  declare: string;
+  value: number;
+}
+
+/** Take the line of a signal away that begins with this number. */
+export interface Forgetting {
+  forget: string;
+  value: number;
+}
+
+export type Intent = AttributeIntent | Insertion | Removal | Declaration | Forgetting;
 
 export type Outcome = { inverse: Intent[] } | { refused: string };
 

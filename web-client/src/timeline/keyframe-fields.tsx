@@ -1,7 +1,9 @@
+import { Trash2 } from "lucide-react";
 import { useId, useState } from "react";
 import { isComputed } from "../canvas/attributes";
 import type { CanvasEditor } from "../canvas/canvas-editor";
-import { EASINGS } from "./tracks";
+import { IconButton } from "../ui/button";
+import { EASINGS, removal } from "./tracks";
 import type { Keyframe, Track } from "./tracks";
 
 interface KeyframeFieldsProps {
@@ -9,13 +11,16 @@ interface KeyframeFieldsProps {
   track: Track;
   keyframe: Keyframe;
   locked: boolean;
+  onRemoved: () => void;
 }
 
-const BOX =
+export const BOX =
   "h-7 rounded-lg border border-line bg-surface-2 px-2 text-xs text-gray-100 hover:border-line-strong focus:border-primary-500 focus:outline-0 disabled:opacity-50";
 
 /** The value of the selected keyframe, and how the signal gets there. */
-export function KeyframeFields({ editor, track, keyframe, locked }: KeyframeFieldsProps) {
+export function KeyframeFields({ editor, track, keyframe, locked, onRemoved }: KeyframeFieldsProps) {
+  const { scene } = editor.state.getState();
+  const gone = scene && removal(scene, track, keyframe);
   const id = useId();
   const set = (attribute: string, value: number | string | null) => {
     const element = editor.element(keyframe.path);
@@ -46,6 +51,18 @@ export function KeyframeFields({ editor, track, keyframe, locked }: KeyframeFiel
           <option key={easing}>{easing}</option>
         ))}
       </select>
+      <IconButton
+        label={gone ? "Delete the keyframe" : "A track needs two keyframes"}
+        disabled={!gone}
+        onClick={() => {
+          if (!gone) return;
+          void editor.edit([gone]);
+          onRemoved();
+        }}
+        className="size-7!"
+      >
+        <Trash2 className="size-3.5" aria-hidden />
+      </IconButton>
     </fieldset>
   );
 }

@@ -1,4 +1,4 @@
-import { Plus, Repeat } from "lucide-react";
+import { Plus, Repeat, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { isComputed } from "../canvas/attributes";
@@ -6,7 +6,8 @@ import type { CanvasEditor } from "../canvas/canvas-editor";
 import type { Gesture } from "../canvas/edits";
 import { usePanelSizes } from "../ui/panel-sizes";
 import type { Playback } from "./playback";
-import { boundsOf, FEWEST_KEYFRAMES, insertion, tickOf, timeIn } from "./tracks";
+import { removeTrack } from "./animate";
+import { boundsOf, insertion, removal, tickOf, timeIn } from "./tracks";
 import type { Keyframe, Track } from "./tracks";
 
 interface LanesProps {
@@ -22,7 +23,7 @@ interface LanesProps {
 }
 
 /** Left of the lanes are the names of the signals, and the ends have room for half a mark. */
-const NAMES = 112;
+const NAMES = 148;
 const MARGIN = 14;
 const STEP = 10;
 /** The height of what stands above them in their panel. */
@@ -156,6 +157,10 @@ function Lane({ editor, playback, track, locked, selected, onSelect, length, sca
     if (!element) return;
     void editor.edit(editor.intents(element, [{ attribute: "repeat", value: track.repeat ? null : true }]));
   };
+  const drop = () => {
+    const { scene } = editor.state.getState();
+    if (scene) void editor.edit(removeTrack(scene, track, (element) => editor.attributes(element)));
+  };
   return (
     <div className="flex h-8 items-center" role="group" aria-label={`Track of ${track.signal}`}>
       <div style={{ width: NAMES }} className="flex shrink-0 items-center gap-1 pl-3">
@@ -187,6 +192,16 @@ function Lane({ editor, playback, track, locked, selected, onSelect, length, sca
           className="flex size-6 shrink-0 items-center justify-center rounded-md text-gray-500 hover:bg-white/8 hover:text-gray-100 aria-pressed:text-primary-300"
         >
           <Repeat className="size-3.5" aria-hidden />
+        </button>
+        <button
+          type="button"
+          aria-label={`Delete the track of ${track.signal}`}
+          title="Delete this track"
+          disabled={locked}
+          onClick={drop}
+          className="flex size-6 shrink-0 items-center justify-center rounded-md text-gray-500 hover:bg-white/8 hover:text-gray-100"
+        >
+          <Trash2 className="size-3.5" aria-hidden />
         </button>
       </div>
       <div
@@ -236,9 +251,9 @@ function Mark({ editor, track, keyframe, locked, isSelected, onSelect, length, s
   };
   const remove = () => {
     const { scene } = editor.state.getState();
-    const element = editor.element(keyframe.path);
-    if (!scene || !element || track.keyframes.length <= FEWEST_KEYFRAMES) return;
-    void editor.edit([{ node: element.path, remove: scene.text.slice(element.start, element.end) }]);
+    const intent = scene && removal(scene, track, keyframe);
+    if (!intent) return;
+    void editor.edit([intent]);
     onSelect(null);
   };
   const key = (event: React.KeyboardEvent) => {

@@ -1,9 +1,11 @@
-import { ChevronDown, ChevronUp, Pause, Play, SkipBack, Users } from "lucide-react";
+import { ChevronDown, ChevronUp, Clapperboard, Pause, Play, SkipBack, Users } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { CanvasEditor } from "../canvas/canvas-editor";
 import { IconButton } from "../ui/button";
 import { Separator } from "../ui/separator";
+import { NEW_LENGTH } from "./animate";
+import { AnimateMenu } from "./animate-menu";
 import { KeyframeFields } from "./keyframe-fields";
 import { Lanes } from "./lanes";
 import type { Playback } from "./playback";
@@ -14,10 +16,10 @@ interface TimelinePanelProps {
   locked: boolean;
 }
 
-/** The timelines of the component, under its picture; nothing while it has none. */
+/** The timelines of the component, under its picture. While it has none, one can be begun in select mode. */
 export function TimelinePanel({ editor, locked }: TimelinePanelProps) {
   const { playback } = editor;
-  const scene = useStore(editor.state, (state) => state.scene);
+  const { scene, mode } = useStore(editor.state);
   const tracks = useMemo(
     () => (scene ? tracksOf(scene, (element) => editor.attributes(element)) : []),
     [scene, editor],
@@ -31,7 +33,26 @@ export function TimelinePanel({ editor, locked }: TimelinePanelProps) {
     return () => playback.watch(false);
   }, [playback, shown]);
 
-  if (tracks.length === 0) return null;
+  const added = (path: string) => {
+    setOpen(true);
+    // To be given the value that it leads to.
+    setSelected(`${path}.1`);
+    // A timeline that has come to a running component begins there: from the start all of them agree.
+    playback.seek(0);
+    playback.seek(NEW_LENGTH);
+  };
+  const animate = !locked && <AnimateMenu editor={editor} onAdded={added} />;
+
+  if (tracks.length === 0) {
+    if (locked || mode !== "select" || !scene) return null;
+    return (
+      <section aria-label="Timeline" className="flex h-10 shrink-0 items-center gap-2 border-t border-line bg-surface-1 pr-2 pl-4">
+        <Clapperboard className="size-4 text-gray-500" aria-hidden />
+        <p className="mr-auto truncate text-xs text-gray-400">No timeline yet</p>
+        {animate}
+      </section>
+    );
+  }
   const length = lengthOf(tracks);
   const track = tracks.find(({ keyframes }) => keyframes.some(({ path }) => path === selected));
   const keyframe = track?.keyframes.find(({ path }) => path === selected);
@@ -39,20 +60,29 @@ export function TimelinePanel({ editor, locked }: TimelinePanelProps) {
   return (
     <section aria-label="Timeline" className="relative shrink-0 border-t border-line bg-surface-1" data-testid="timeline">
       {open && <Separator panel="timeline" edge="top" label="Height of the timeline" />}
-      <div className="flex h-10 items-center gap-1 pr-2 pl-3">
+      <div className="flex min-h-10 flex-wrap items-center gap-x-1 pr-2 pl-3">
         <Transport playback={playback} length={length} />
-        <div className="ml-auto" />
-        {open && track && keyframe && (
-          <KeyframeFields key={keyframe.path} editor={editor} track={track} keyframe={keyframe} locked={locked} />
-        )}
-        <IconButton
-          label={open ? "Fold the timeline" : "Show the timeline"}
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-          className="size-8!"
-        >
-          {open ? <ChevronDown className="size-4" aria-hidden /> : <ChevronUp className="size-4" aria-hidden />}
-        </IconButton>
+        <div className="ml-auto flex items-center gap-2">
+          {open && track && keyframe && (
+            <KeyframeFields
+              key={keyframe.path}
+              editor={editor}
+              track={track}
+              keyframe={keyframe}
+              locked={locked}
+              onRemoved={() => setSelected(null)}
+            />
+          )}
+          {open && mode === "select" && animate}
+          <IconButton
+            label={open ? "Fold the timeline" : "Show the timeline"}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+            className="size-8!"
+          >
+            {open ? <ChevronDown className="size-4" aria-hidden /> : <ChevronUp className="size-4" aria-hidden />}
+          </IconButton>
+        </div>
       </div>
       {open && (
         <Lanes

@@ -123,7 +123,14 @@ export function insertion(track: Track, at: number): { node: string; insert: str
 }
 
 /** A track leads from somewhere to somewhere. */
-export const FEWEST_KEYFRAMES = 2;
+const FEWEST_KEYFRAMES = 2;
+
+/** A keyframe taken away; null where the track would lead nowhere. */
+export function removal(scene: Scene, { keyframes }: Track, { path }: Keyframe): { node: string; remove: string } | null {
+  const element = scene.byPath.get(path);
+  if (!element || keyframes.length <= FEWEST_KEYFRAMES) return null;
+  return { node: path, remove: scene.text.slice(element.start, element.end) };
+}
 
 /** Whole steps that leave room for their labels: 1, 2 or 5 of a power of ten, in ms. */
 export function tickOf(length: number, width: number): number {
