@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -31,7 +32,7 @@ class _How:
 
 def run(
     *,
-    files: list[Path],
+    files: Sequence[Path],
     output: Path | None,
     optimize: Level,
     target: Literal["wasm", "js", "both"],
@@ -66,7 +67,7 @@ def run(
         return 0
 
 
-def _compile(files: list[Path], targets: list[Path], how: _How, queries: Queries) -> None:
+def _compile(files: Sequence[Path], targets: list[Path], how: _How, queries: Queries) -> None:
     compiled = [compile_file(path, how.optimize, queries, javascript=how.target != "wasm") for path in files]
     _finish(compiled, targets, how)
 
@@ -98,7 +99,7 @@ def _write(result: CompileResult, target: Path, how: _How) -> None:
     write_file(target.with_name(f"{target.name}.d.ts"), result.types.encode())
 
 
-def _stamps(files: list[Path]) -> dict[Path, tuple[int, int]]:
+def _stamps(files: Sequence[Path]) -> dict[Path, tuple[int, int]]:
     """When each file, and each that it may use, was changed, and its size."""
     stamps: dict[Path, tuple[int, int]] = {}
     for folder in {path.parent for path in files}:

@@ -6,146 +6,122 @@ Exit codes: 0 done, 1 the source has errors, 2 wrong use.
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 
 from collab import __version__
 from collab.errors import OmniCraftError
 
-app = typer.Typer(
-    help="Make visual components together; every change is compiled to WebAssembly.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+_PATH = click.Path(path_type=Path)
+
+files = click.argument("files", metavar="FILE...", type=_PATH, nargs=-1, required=True)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
+host = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+port = click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one.",
+)
+data = click.option(
+    "--data",
+    metavar="DIR",
+    type=_PATH,
+    help="Folder that keeps everything.  [default: OMNICRAFT_DATA_DIR or .data]",
 )
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Sources to read.")]
-Host = Annotated[str, typer.Option(help="Address to listen on.")]
-Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
-Data = Annotated[
-    Path | None,
-    typer.Option(metavar="DIR", help="Folder that keeps everything. [default: OMNICRAFT_DATA_DIR or .data]"),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")]
 
-
-class OptimizeLevel(StrEnum):
-    """What ``-O`` takes."""
-
-    NONE = "none"
-    BASIC = "basic"
-    STANDARD = "standard"
-    AGGRESSIVE = "aggressive"
-
-
-class Target(StrEnum):
-    """What ``--target`` takes."""
-
-    WASM = "wasm"
-    JS = "js"
-    BOTH = "both"
-
-
-class ExportFormat(StrEnum):
-    """What ``--format`` takes."""
-
-    SVG = "svg"
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"omnicraft {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def omnicraft(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
-    ] = False,
-) -> None:
+@click.group()
+@click.version_option(__version__, message="omnicraft %(version)s")
+def app() -> None:
     """Make visual components together; every change is compiled to WebAssembly."""
 
 
 @app.command()
-def serve(host: Host = "127.0.0.1", port: Port = 8000, data: Data = None) -> None:
+@host
+@port
+@data
+def serve(**options: Any) -> None:
     """Run the server. Prints `ready http://HOST:PORT` when it serves; SIGTERM saves and ends."""
-    _run("serve", host=host, port=port, data=data)
+    _run("serve", options)
 
 
 @app.command()
-def demo(host: Host = "127.0.0.1", port: Port = 8000, data: Data = None) -> None:
+@host
+@port
+@data
+def demo(**options: Any) -> None:
     """Run the server with a demo project, and print an owner link and an invite link to it."""
-    _run("demo", host=host, port=port, data=data)
+    _run("demo", options)
 
 
 @app.command("compile")
-def compile_(  # noqa: PLR0917 - the command has as many
-    files: Files,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="DIR", help="Folder for what is made.")
-    ] = None,
-    optimize: Annotated[OptimizeLevel, typer.Option("-O", "--optimize")] = OptimizeLevel.STANDARD,
-    target: Annotated[Target, typer.Option()] = Target.WASM,
-    source_map: Annotated[
-        bool, typer.Option("--source-map", help="Write a source map beside each module, which names it.")
-    ] = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Go on, and compile again what changes.")] = False,
-    json: Json = False,
-) -> None:
+@files
+@click.option("-o", "--output", metavar="DIR", type=_PATH, help="Folder for what is made.")
+@click.option(
+    "-O",
+    "--optimize",
+    type=click.Choice(("none", "basic", "standard", "aggressive")),
+    default="standard",
+    show_default=True,
+    help="How much to make of the code.",
+)
+@click.option(
+    "--target",
+    type=click.Choice(("wasm", "js", "both")),
+    default="wasm",
+    show_default=True,
+    help="What to make of each source.",
+)
+@click.option("--source-map", is_flag=True, help="Write a source map beside each module, which names it.")
+@click.option("--watch", is_flag=True, help="Go on, and compile again what changes.")
+@as_json
+def compile_(**options: Any) -> None:
     """Compile sources to modules and their type declarations, beside them or into a folder."""
-    _run(
-        "compile_command",
-        files=files,
-        output=output,
-        optimize=optimize.value,
-        target=target.value,
-        source_map=source_map,
-        as_json=json,
-        watch=watch,
-    )
+    _run("compile_command", options)
 
 
 @app.command()
-def check(files: Files, json: Json = False) -> None:
+@files
+@as_json
+def check(**options: Any) -> None:
     """Check sources and write nothing."""
-    _run("check", files=files, as_json=json)
+    _run("check", options)
 
 
 @app.command()
-def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Source to read.")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="PATH", help="File to write.")],
-    export_format: Annotated[ExportFormat, typer.Option("--format", help="What to make.")],
-) -> None:
+@click.argument("file", metavar="FILE", type=_PATH)
+@click.option("-o", "--output", metavar="PATH", type=_PATH, required=True, help="File to write.")
+@click.option(
+    "--format", type=click.Choice(("svg",)), required=True, expose_value=False, help="What to make."
+)
+def export(**options: Any) -> None:
     """Render a component to a picture."""
-    del export_format  # There is one.
-    _run("export", file=file, output=output)
+    _run("export", options)
 
 
 @app.command()
-def top(
-    url: Annotated[str, typer.Option(help="Address of the server.")] = "http://127.0.0.1:8000",
-    once: Annotated[bool, typer.Option("--once", help="Print the figures once and end.")] = False,
-) -> None:
+@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="Address of the server.")
+@click.option("--once", is_flag=True, help="Print the figures once and end.")
+def top(**options: Any) -> None:
     """Watch a running server: rooms, people, messages, latencies."""
-    _run("top", url=url, once=once)
+    _run("top", options)
 
 
 @app.command()
-def migrate(data: Data = None) -> None:
+@data
+def migrate(**options: Any) -> None:
     """Bring the database up to date. `serve` does this by itself."""
-    _run("migrate", data=data)
+    _run("migrate", options)
 
 
-def _run(module: str, **arguments: Any) -> None:
+def _run(module: str, options: dict[str, Any]) -> None:
     """Run a command's work, which returns the exit code."""
-    code = import_module(f"collab.cli.{module}").run(**arguments)
-    raise typer.Exit(code)
+    sys.exit(import_module(f"collab.cli.{module}").run(**options))
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -67,7 +67,7 @@ def compile_file(
 
 
 def compile_files(
-    paths: list[Path], optimize: Level = "standard", *, javascript: bool = False
+    paths: Sequence[Path], optimize: Level = "standard", *, javascript: bool = False
 ) -> list[Compiled]:
     """Compile files, many of them on all processors at once. Raises FileError when one can't be read."""
     processes = min(os.cpu_count() or 1, len(paths) // _WORTH_A_PROCESS)
