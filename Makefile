@@ -72,6 +72,10 @@ test-web: web-client/node_modules/.installed ## TypeScript unit tests of the web
 test-browser: setup ## Whole round trips: real server, real clients in Node, real Chromium
 	cd tests && npm test --silent
 
+.PHONY: baselines
+baselines: setup ## Take the pictures of every screen anew, after a change that is meant (tests/browser/baselines)
+	cd tests && RENEW_BASELINES=1 npx vitest run browser/looks.test.ts
+
 .PHONY: lint
 lint: setup ## Linters and type checkers of all three languages
 	$(BIN)/ruff check .

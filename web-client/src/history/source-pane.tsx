@@ -16,7 +16,12 @@ export function SourcePane({ viewer }: { viewer: Viewer }) {
       <div className="flex h-9 shrink-0 items-center justify-between gap-3 border-b border-line px-4 text-xs text-gray-400">
         <p className="min-w-0 truncate" data-testid="step">
           {seq === 0 ? "The beginning" : `Step ${rankOf(seq, last ?? seq)}`}
-          {step?.seq === seq && ` · ${(step.author ?? NOBODY).name} · ${timeOf(step.at)}`}
+          {step?.seq === seq && (
+            <>
+              {` · ${(step.author ?? NOBODY).name} · `}
+              <time dateTime={step.at}>{timeOf(step.at)}</time>
+            </>
+          )}
         </p>
         <div className="flex shrink-0 items-center gap-3">
           <CompareWith base={base} seq={seq} versions={versions} onChange={(base) => viewer.set({ base })} />

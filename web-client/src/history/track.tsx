@@ -87,7 +87,7 @@ const Bands = memo(function Bands({ bursts, from, to }: { bursts: Burst[] } & Re
             style={styleOf(placeOf(session, reach))}
           >
             <span className="hidden truncate px-1.5 text-[10px] leading-4 text-gray-400 @min-[7.5rem]:block">
-              {startOf(session.started)}
+              <time dateTime={session.started}>{startOf(session.started)}</time>
             </span>
           </span>
         );

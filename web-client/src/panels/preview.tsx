@@ -50,7 +50,7 @@ export function Preview({ result, offline = false, past = null, name, canvas }: 
           />
         )}
         {result?.success && past === null && (
-          <p className={`shrink-0 font-mono ${canvas ? "hidden 2xl:block" : ""}`}>
+          <p data-testid="cost" className={`shrink-0 font-mono ${canvas ? "hidden 2xl:block" : ""}`}>
             {result.stats.compilationTime.toFixed(1)} ms · {(result.stats.bundleSize / 1024).toFixed(1)} KB
           </p>
         )}
