@@ -18,6 +18,7 @@ import type { Restructured } from "./structure";
 import { byPlace, elementAt, sceneOf } from "./scene";
 import type { Scene, SceneElement } from "./scene";
 import type { Shape } from "./shapes";
+import { toScene } from "./view";
 
 export type Mode = "play" | "select";
 
@@ -77,6 +78,7 @@ export class CanvasEditor {
   readonly #undo: Step[] = [];
   readonly #redo: Step[] = [];
   #turns: Promise<void> = Promise.resolve();
+  #size: () => [number, number] = () => [0, 0];
   readonly #leave: () => void;
   readonly #attributes = new WeakMap<SceneElement, Attribute[]>();
 
@@ -143,6 +145,17 @@ export class CanvasEditor {
   take(tool: Shape | null): void {
     if (tool && this.state.getState().mode !== "select") this.setMode("select");
     this.state.setState({ tool });
+  }
+
+  /** Who knows how large the canvas is, in pixels. */
+  measure(size: () => [number, number]): void {
+    this.#size = size;
+  }
+
+  /** The point of the component in the middle of the canvas. */
+  middle(): [number, number] {
+    const [width, height] = this.#size();
+    return toScene(this.state.getState().view, width / 2, height / 2);
   }
 
   viewed(view: View): void {

@@ -6,17 +6,16 @@ import type { Matrix, Sides } from "../runtime/trace";
 import type { CanvasEditor } from "./canvas-editor";
 import { beginMove, beginResize, beginTurn, boxInView } from "./draft";
 import type { Drafted } from "./draft";
+import { draw } from "./drawing";
 import type { Gesture } from "./edits";
 import type { Handle } from "./geometry";
-import { nudge, pressed } from "./keys";
+import { pressed } from "./keys";
 import { Outlines } from "./outlines";
 import { OthersOnCanvas } from "./others";
 import { sendPointer } from "./pointers";
-import { drawn } from "./shapes";
 import type { Shape } from "./shapes";
 import type { Guide } from "./snap";
 import { useFollowing } from "./use-following";
-import { append } from "./structure";
 import { TextInPlace } from "./text-in-place";
 import { pan, toScene, zoomAt } from "./view";
 
@@ -100,14 +99,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
     move: (point) => setMarquee([start, point]),
     end(point) {
       setMarquee(null);
-      editor.take(null);
-      const { scene } = editor.state.getState();
-      if (!scene) return;
-      const [from, to] = [toScene(here(), ...start), toScene(here(), ...point)];
-      const made = append(scene, null, drawn(tool, from, to));
-      void editor.restructure(made).then((done) => {
-        if (done && tool === "text") editor.write({ path: made.select[0] ?? "", at: 0 });
-      });
+      void draw(editor, tool, toScene(here(), ...start), toScene(here(), ...point));
     },
   });
 
@@ -229,12 +221,13 @@ export function Canvas({ editor, locked }: CanvasProps) {
 
   const hover = useHover(editor, setHovered);
   useFollowing(editor, surface);
+  useEffect(() => editor.measure(() => [surface.current?.clientWidth ?? 0, surface.current?.clientHeight ?? 0]), [editor]);
 
   return (
     <div
       ref={surface}
       role="application"
-      aria-label="Canvas. Arrow keys move what is selected; the layers list selects by keyboard."
+      aria-label="Canvas. Arrow keys move what is selected, with Control they resize it; R, O, L and T draw; the layers list selects by keyboard."
       data-testid="canvas"
       tabIndex={selecting ? 0 : -1}
       className={`absolute inset-0 overflow-hidden rounded-xl outline-offset-2 select-none ${selecting ? "touch-none" : "pointer-events-none"} ${tool ? "cursor-crosshair" : ""}`}
@@ -266,7 +259,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
           event.preventDefault();
           return;
         }
-        pressed(event, editor, { locked, nudge: (dx, dy) => nudge(editor, dx, dy) });
+        pressed(event, editor, locked);
       }}
       onKeyUp={(event) => {
         if (event.key === " ") spaced.current = false;
@@ -275,6 +268,9 @@ export function Canvas({ editor, locked }: CanvasProps) {
     >
       {selecting && <Outlines editor={editor} view={view} hovered={hovered} guides={guides} marquee={marquee} locked={locked} />}
       <OthersOnCanvas editor={editor} view={view} />
+      <p role="status" className="sr-only">
+        {tool && `Drag to draw the ${tool}, or press Enter: then it comes into the middle.`}
+      </p>
       {selecting && !locked && <TextInPlace editor={editor} view={view} />}
     </div>
   );

@@ -2,15 +2,15 @@
 
 import { isComputed } from "./attributes";
 import type { CanvasEditor } from "./canvas-editor";
-import { beginMove } from "./draft";
+import { beginMove, beginResize } from "./draft";
+import type { Drafted } from "./draft";
+import { drawInMiddle } from "./drawing";
+import { sizeOf } from "./geometry";
 import { byPlace } from "./scene";
-import type { Shape } from "./shapes";
+import type { Scene } from "./scene";
 import { duplicate, group, remove, reorder } from "./structure";
-
-interface Surroundings {
-  locked: boolean;
-  nudge: (dx: number, dy: number) => void;
-}
+import type { Restructured } from "./structure";
+import { TOOLS } from "./tools";
 
 const ARROWS: Record<string, [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -19,94 +19,144 @@ const ARROWS: Record<string, [number, number]> = {
   ArrowDown: [0, 1],
 };
 
-const TOOLS: Record<string, Shape> = { r: "rect", o: "ellipse", l: "line", t: "text" };
+type Change = (scene: Scene, selection: readonly string[]) => Restructured | null;
+
+/** What a key does to the tree of elements; null: nothing. */
+function changeOf(event: React.KeyboardEvent, editor: CanvasEditor): Change | null {
+  const control = event.ctrlKey || event.metaKey;
+  const key = event.key.toLowerCase();
+  if (key === "delete" || key === "backspace") return remove;
+  if (control && key === "d") return duplicate;
+  if (control && key === "g")
+    return (scene, selection) => {
+      const grouped = group(scene, selection);
+      if (!grouped) editor.say("Only elements that stand side by side in the same place can be grouped.");
+      return grouped;
+    };
+  if (event.altKey && (key === "arrowup" || key === "arrowdown"))
+    return (scene, [first]) => (first === undefined ? null : reorder(scene, first, key === "arrowup" ? -1 : 1));
+  return null;
+}
 
 /** Keys that change the tree of elements. Gives whether this is one. */
 function restructured(event: React.KeyboardEvent, editor: CanvasEditor): boolean {
-  const { scene, selection } = editor.state.getState();
-  const [first] = selection;
-  if (!scene || first === undefined) return false;
-  const control = event.ctrlKey || event.metaKey;
-  const key = event.key.toLowerCase();
-  if (key === "delete" || key === "backspace") void editor.restructure(remove(scene, selection));
-  else if (control && key === "d") void editor.restructure(duplicate(scene, selection));
-  else if (control && key === "g") {
-    const grouped = group(scene, selection);
-    if (!grouped) editor.say("Only elements that stand side by side in the same place can be grouped.");
-    void editor.restructure(grouped);
-  } else if (event.altKey && (key === "arrowup" || key === "arrowdown"))
-    void editor.restructure(reorder(scene, first, key === "arrowup" ? -1 : 1));
-  else return false;
+  const change = changeOf(event, editor);
+  if (!change) return false;
+  inTurn(editor, async () => {
+    const { scene, selection } = editor.state.getState();
+    if (scene && selection.length > 0) await editor.restructure(change(scene, selection));
+  });
   return true;
 }
 
-/** A key on the canvas or in the layers. */
-export function pressed(event: React.KeyboardEvent, editor: CanvasEditor, { locked, nudge }: Surroundings): void {
-  const { selection, scene } = editor.state.getState();
-  const handled = () => event.preventDefault();
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
-    handled();
-    if (!locked) void (event.shiftKey ? editor.redo() : editor.undo());
-    return;
-  }
-  if (!locked && restructured(event, editor)) {
-    handled();
-    return;
-  }
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a") {
-    handled();
-    editor.select(scene?.top ?? []);
-    return;
-  }
-  if (event.ctrlKey || event.metaKey) return;
+/** Arrows move what is selected, and with Control or ⌘ its right and lower side; with Shift ten times as far. */
+function moved(event: React.KeyboardEvent, editor: CanvasEditor): boolean {
+  const { selection } = editor.state.getState();
   const arrow = ARROWS[event.key];
-  if (arrow && selection.length > 0) {
-    handled();
-    const step = event.shiftKey ? 10 : 1;
-    if (!locked) nudge(arrow[0] * step, arrow[1] * step);
-    return;
-  }
-  const tool = TOOLS[event.key.toLowerCase()];
-  if (tool && !locked && !event.altKey) {
-    handled();
-    editor.take(tool);
-    return;
-  }
-  if (event.key === "Escape") {
-    handled();
-    if (editor.state.getState().tool) {
-      editor.take(null);
-      return;
-    }
-    // First to what holds it, then to nothing.
-    const parent = selection.length === 1 ? editor.element(selection[0] ?? "")?.parent : null;
-    editor.select(parent ? [parent] : []);
-    return;
-  }
-  if (event.key === "Enter" && selection.length > 0) {
-    handled();
-    const only = selection.length === 1 ? editor.element(selection[0] ?? "") : undefined;
-    if (only?.tag === "text" && !locked && !isComputed(editor.value(only, "content"))) {
-      editor.write({ path: only.path, at: 0 });
-      return;
-    }
-    editor.reveal([...selection].sort(byPlace)[0] ?? "", true);
-  }
+  if (!arrow || selection.length === 0 || event.altKey) return false;
+  const step = event.shiftKey ? 10 : 1;
+  const by = [arrow[0] * step, arrow[1] * step] as const;
+  if (event.ctrlKey || event.metaKey) takeStep(editor, () => resizing(editor), by);
+  else takeStep(editor, () => moving(editor), by);
+  return true;
 }
 
-const nudges = new WeakMap<CanvasEditor, Promise<unknown>>();
+/** Enter puts the shape that is to be drawn, writes a text, or leads to the code. */
+function entered(editor: CanvasEditor, locked: boolean): boolean {
+  const { selection, tool } = editor.state.getState();
+  if (tool && !locked) {
+    void drawInMiddle(editor, tool);
+    return true;
+  }
+  const [first] = [...selection].sort(byPlace);
+  if (first === undefined) return false;
+  const only = selection.length === 1 ? editor.element(first) : undefined;
+  if (only?.tag === "text" && !locked && !isComputed(editor.value(only, "content"))) editor.write({ path: first, at: 0 });
+  else editor.reveal(first, true);
+  return true;
+}
 
-/** Move what is selected; one key press after the other, each from where the one before has brought it. */
-export function nudge(editor: CanvasEditor, dx: number, dy: number): void {
-  const before = nudges.get(editor) ?? Promise.resolve();
-  const next = before.then(async () => {
-    const begun = beginMove(editor, editor.state.getState().selection);
+/** Escape puts the tool away; then it leads to what holds the selected element, and to nothing. */
+function escaped(editor: CanvasEditor): void {
+  const { selection, tool } = editor.state.getState();
+  if (tool) {
+    editor.take(null);
+    return;
+  }
+  const parent = selection.length === 1 ? editor.element(selection[0] ?? "")?.parent : null;
+  editor.select(parent ? [parent] : []);
+}
+
+/** A key on the canvas or in the layers. */
+export function pressed(event: React.KeyboardEvent, editor: CanvasEditor, locked: boolean): void {
+  if (handled(event, editor, locked)) event.preventDefault();
+}
+
+function handled(event: React.KeyboardEvent, editor: CanvasEditor, locked: boolean): boolean {
+  const { scene } = editor.state.getState();
+  const control = event.ctrlKey || event.metaKey;
+  const key = event.key.toLowerCase();
+  if (control && key === "z") {
+    if (!locked) void (event.shiftKey ? editor.redo() : editor.undo());
+    return true;
+  }
+  if (!locked && restructured(event, editor)) return true;
+  if (control && key === "a") {
+    editor.select(scene?.top ?? []);
+    return true;
+  }
+  if (!locked && moved(event, editor)) return true;
+  if (control) return false;
+  const tool = TOOLS.find((each) => each.key === key);
+  if (tool && !locked && !event.altKey) {
+    editor.take(tool.shape);
+    return true;
+  }
+  if (event.key === "Escape") {
+    escaped(editor);
+    return true;
+  }
+  return event.key === "Enter" && entered(editor, locked);
+}
+
+type Begun = { held: string } | ((by: readonly [number, number]) => Drafted);
+
+function moving(editor: CanvasEditor): Begun {
+  const begun = beginMove(editor, editor.state.getState().selection);
+  return typeof begun === "function" ? (by) => begun(by, 0) : begun;
+}
+
+function resizing(editor: CanvasEditor): Begun {
+  const { selection } = editor.state.getState();
+  const [path] = selection;
+  const element = path === undefined || selection.length > 1 ? undefined : editor.element(path);
+  if (!element) return { held: "Only one element at a time is resized by keys." };
+  if (sizeOf(element.tag).length === 0) return { held: `<${element.tag}> has no size of its own.` };
+  const sides = ([[1, 0], [0, 1]] as const).map((side) => beginResize(editor, element.path, side));
+  const [right, lower] = sides;
+  if (typeof right !== "function" || typeof lower !== "function")
+    return { held: sides.flatMap((side) => (typeof side === "function" ? [] : side.held)).join(" ") };
+  return (by) => (by[0] === 0 ? lower : right)([by[0], by[1]], false);
+}
+
+/** Change what is selected by so much. */
+function takeStep(editor: CanvasEditor, begin: () => Begun, by: readonly [number, number]): void {
+  inTurn(editor, async () => {
+    const begun = begin();
+    const { selection, scene } = editor.state.getState();
     if (typeof begun !== "function") {
-      editor.say(begun.held, editor.state.getState().selection[0]);
+      editor.say(begun.held, selection[0]);
       return;
     }
-    const { hash } = editor.state.getState().scene ?? {};
-    if (await editor.edit(begun([dx, dy], 0).intents)) await editor.compiled(hash);
+    const { intents } = begun(by);
+    if (intents.length > 0 && (await editor.edit(intents))) await editor.compiled(scene?.hash);
   });
-  nudges.set(editor, next.catch(() => undefined));
+}
+
+const turns = new WeakMap<CanvasEditor, Promise<unknown>>();
+
+/** One key press after the other, each from where the one before has brought things. */
+function inTurn(editor: CanvasEditor, work: () => Promise<void>): void {
+  const before = turns.get(editor) ?? Promise.resolve();
+  turns.set(editor, before.then(work).catch(() => undefined));
 }

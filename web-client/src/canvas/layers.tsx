@@ -4,7 +4,6 @@ import { useStore } from "zustand";
 import { isComputed } from "./attributes";
 import type { CanvasEditor } from "./canvas-editor";
 import { pressed } from "./keys";
-import { nudge } from "./keys";
 import type { SceneElement } from "./scene";
 
 interface LayersProps {
@@ -77,7 +76,7 @@ export function Layers({ editor, locked }: LayersProps) {
       setFocused({ path: current.path, among: editor.state.getState().selection });
     } else {
       if (!selection.includes(current.path)) choose(editor, [current.path]);
-      pressed(event, editor, { locked, nudge: (dx, dy) => nudge(editor, dx, dy) });
+      pressed(event, editor, locked);
       return;
     }
     event.preventDefault();

@@ -7,8 +7,8 @@ export type Shape = "rect" | "circle" | "ellipse" | "line" | "text";
 type Point = readonly [number, number];
 
 const COLOR = "#3b82f6";
-/** What a click without a drag makes, in the component's units. */
-const USUAL = 80;
+/** The sides of what is made without a drag, in the component's units. */
+export const USUAL = 80;
 
 /** The source of a shape from one point of its holder to another. */
 export function drawn(shape: Shape, from: Point, to: Point): string {

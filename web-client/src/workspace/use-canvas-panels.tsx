@@ -5,6 +5,7 @@ import { Layers } from "../canvas/layers";
 import { LayersPanel } from "../canvas/layers-panel";
 import { Properties } from "../canvas/properties";
 import { useCanvas } from "../canvas/use-canvas";
+import { useCanvasCommands } from "../canvas/use-canvas-commands";
 import type { EditorHandle, Position } from "../editor/code-editor";
 import type { SideTab } from "../panels/side-panel";
 import type { Room } from "../sync/room";
@@ -25,6 +26,7 @@ const THREE_COLUMNS = "(min-width: 90rem)";
 /** The canvas of a room and what stands around it: layers as a column or a tab, and the properties. */
 export function useCanvasPanels({ room, locked, selfId, editor, goToCode }: CanvasPanelsProps) {
   const canvas = useCanvas(room);
+  useCanvasCommands(canvas, locked);
   const hasColumn = useMedia(THREE_COLUMNS);
   const { holder } = useStore(room.state, (state) => state.lock);
   const keptBy = holder !== null && holder.userId !== selfId ? holder.userName : null;
