@@ -12,8 +12,11 @@ use crate::heap::{FLOAT, REFERENCE};
 use crate::scene::NodeId;
 
 // Words before the frame pointer.
-const OWN_BYTES: u32 = 48;
+const OWN_BYTES: u32 = 56;
+// Where dirty bits and nodes begin: to work it out from the block each time is most of what a unit costs.
+const DIRTY: u32 = 52;
 const BYTES: u32 = 48;
+const NODES: u32 = 44;
 const KEY: u32 = 40;
 const KEY_KIND: u32 = 32;
 const USED_AT: u32 = 28;
@@ -139,12 +142,14 @@ impl Frame {
         set_u64(self.0 - KEY, key.bits);
     }
 
+    #[inline(always)]
     fn dirty_words(self) -> Ptr {
-        self.cell(self.block().cells())
+        get_u32(self.0 - DIRTY)
     }
 
+    #[inline(always)]
     fn node_words(self) -> Ptr {
-        self.dirty_words() + dirty_bytes(self.block())
+        get_u32(self.0 - NODES)
     }
 
     fn site_words(self) -> Ptr {
@@ -173,11 +178,16 @@ impl Frame {
 
     /// The first dirty unit.
     pub fn first_dirty(self) -> Option<u32> {
-        let words = self.dirty_words();
-        (0..self.block().units().div_ceil(32)).find_map(|index| {
-            let word = get_u32(words + 4 * index);
-            (word != 0).then(|| index * 32 + word.trailing_zeros())
-        })
+        let (first, end) = (self.dirty_words(), self.node_words());
+        let mut at = first;
+        while at < end {
+            let word = get_u32(at);
+            if word != 0 {
+                return Some((at - first) * 8 + word.trailing_zeros());
+            }
+            at += 4;
+        }
+        None
     }
 }
 
@@ -258,6 +268,8 @@ impl State {
         set_u32(frame.0 - COMPONENT, block.component.0);
         set_u32(frame.0 - BLOCK, block.at);
         set_u32(frame.0 - USED_AT, used_at);
+        set_u32(frame.0 - DIRTY, frame.cell(block.cells()));
+        set_u32(frame.0 - NODES, frame.cell(block.cells()) + dirty_bytes(block));
         set_u32(frame.0, parent);
         for cell in 0..block.cells() {
             if get_u8(block.cell_kinds() + cell) as u32 == REFERENCE {

@@ -87,11 +87,16 @@ impl State {
             if !used && (site.branch() == NOTHING || site.branch() != branch) {
                 continue;
             }
+            let outer = get_u16(entry + 6) as u32;
+            // The frames of one site are mostly of one block.
+            let (mut block, mut list) = (0, 0);
             for index in u32::from(used)..site.count() {
                 let inner = site.frame(index);
-                let block = inner.block();
-                let lists = block.outer().at + 4 * get_u16(entry + 6) as u32;
-                self.mark_list(inner, block.component.at_off(lists));
+                let found = inner.block();
+                if found.at != block {
+                    (block, list) = (found.at, found.component.at_off(found.outer().at + 4 * outer));
+                }
+                self.mark_list(inner, list);
             }
         }
     }
