@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from collab.compile import limits
-from collab.compile.analyze.component import Component, Condition, Particles, Shape, View
+from collab.compile.analyze.component import Component, Condition, Shape, View
 from collab.compile.analyze.names import NameResolver
 from collab.compile.emit import emit_for_edits
 from collab.compile.emit.module import Module
@@ -60,7 +60,7 @@ class Edits:
         self._now = compiled
         self._patches = 0
         self._shapes: list[tuple[Shape, int]] = []
-        _collect(compiled.checked.component, self._shapes)
+        _collect(compiled.checked.component, compiled.lowering, self._shapes)
         values = [shape.attributes[place][1] for shape, place in self._shapes]
         self._starts = [attribute.value_start for attribute in values]
         self._ends = [attribute.value_end for attribute in values]
@@ -204,17 +204,15 @@ class Edits:
         return alone, folded
 
 
-def _collect(component: Component, found: list[tuple[Shape, int]]) -> None:
-    """Every attribute with a value of every element that is drawn, in the order of the text."""
+def _collect(component: Component, lowering: ComponentLowering, found: list[tuple[Shape, int]]) -> None:
+    """Every attribute with a value of every element that has a node to itself, in the order of the text."""
     waiting: list[View] = list(reversed(component.template))
     while waiting:
         view = waiting.pop()
         if isinstance(view, Condition):
             waiting.extend(reversed((*view.then, *view.otherwise)))
             continue
-        if isinstance(view, Particles):
-            continue
-        if isinstance(view, Shape):
+        if isinstance(view, Shape) and view.node in lowering.drawn:
             found += [
                 (view, place) for place, (_, one) in enumerate(view.attributes) if one.value is not None
             ]

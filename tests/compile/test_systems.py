@@ -249,6 +249,59 @@ def test_ten_thousand_lives_leave_nothing_behind() -> None:
     assert (seen[-1].objects, seen[-1].frames, seen[-1].nodes) == (0, 0, 0)
 
 
+LISTED = compiled(
+    """
+    const items = signal<list<{ x: number; size: number; on: boolean }>>([]);
+    const shift = signal(0);
+    function add(x: number, y: number) { items.update(old => [{ x, size: y, on: x > 50 }, ...old]); }
+    function drop(count: number, by: number) {
+      items.update(old => old.slice(count).reverse());
+      shift.set(by);
+    }
+    """,
+    "",
+    "<rect width={100} height={100} @mousedown={e => add(e.x, e.y)} @wheel={e => drop(e.deltaY, e.deltaX)} />"
+    '<group x={3}><for each={items()} as="one" index="i" key={one.x}>'
+    '<rect x={one.x + shift()} y={i} width={one.size} height={5} fill={one.on ? "#ff0000" : "#00ff00"} />'
+    "</for></group>"
+    '<row y={200} gap={10}><group><for each={items()} as="one"><circle x={one.x} radius={one.size} /></for>'
+    "</group><line x2={1} /></row>",
+)
+CHANGES = st.lists(st.tuples(st.booleans(), st.integers(1, 99), st.integers(1, 99)), max_size=15)
+
+
+@settings(max_examples=60, deadline=None)
+@given(CHANGES)
+def test_a_list_of_shapes_takes_no_frames_and_is_drawn_item_by_item(
+    changes: list[tuple[bool, int, int]],
+) -> None:
+    runtime = shown(LISTED)
+    items: list[tuple[int, int]] = []
+    shift = 0
+    for adds, first, second in changes:
+        if adds:
+            items.insert(0, (first, second))
+            runtime.pointer("down", first, second)
+        else:
+            items, shift = items[first % 4 :][::-1], second
+            runtime.pointer("wheel", 5, 5, delta_y=first % 4, delta_x=second)
+        assert runtime.stats().frames == 1
+        _, *found = drawn(runtime)
+        rects = [(shape.numbers[:4], shape.matrix[4], shape.fill) for shape in found if shape.kind == "rect"]
+        assert rects == [
+            ((x + shift, place, size, 5), 3, 0xFF0000FF if x > 50 else 0x00FF00FF)
+            for place, (x, size) in enumerate(items)
+        ]
+        # In a layout they take the room of all together.
+        left = min((x - size for x, size in items), default=0)
+        right = max((x + size for x, size in items), default=0)
+        circles = [shape for shape in found if shape.kind == "ellipse"]
+        assert [shape.numbers[0] + shape.matrix[4] for shape in circles] == [x - left for x, _ in items]
+        assert found[-1].kind == "line"
+        if items:
+            assert found[-1].numbers[0] + found[-1].matrix[4] == right - left + 10
+
+
 # An independent model: a list of records, and what the specification says about it.
 
 Row = dict[str, float]

@@ -409,7 +409,8 @@ class CodeWriter:
         self._mark(at)
         self._statements(code.update)
         self._mark(at)
-        self.call_own("burn")
+        if not code.paid:
+            self.call_own("burn")
         self._jump(0x0C, top)
         self._close()
         self._close()

@@ -37,8 +37,8 @@ def needed_by(body: list[ir.Statement]) -> tuple[set[str], bool, bool]:
         elif isinstance(code, ir.UseChild):
             names.update(_NEEDS[kind])
             names.update(f"cell_set_{cell.kind}" for cell, _ in code.props)
-        elif kind is ir.Loop:
-            burns = True
+        elif isinstance(code, ir.Loop):
+            burns |= not code.paid
         elif kind is ir.Item:
             indexes = True
             names.add("fail")

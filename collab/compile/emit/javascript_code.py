@@ -324,7 +324,8 @@ class JavaScriptWriter:
         self._rows += _indented(self._block_of(code.body))
         self._row("}")
         self._rows += self._block_of(code.update)
-        self._row("burn();")
+        if not code.paid:
+            self._row("burn();")
         inside, self._rows = self._rows, outer
         self._row(f"{end}: for (;;) {{")
         self._rows += _indented(inside)

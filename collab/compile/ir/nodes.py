@@ -317,13 +317,14 @@ class Branch(Placed):
 
 @node
 class Loop(Placed):
-    """While ``test`` holds: ``body``, then ``update``."""
+    """While ``test`` holds: ``body``, then ``update``. What is ``paid`` for burns no fuel of its own."""
 
     test: Expression | None
     body: tuple[Statement, ...]
     update: tuple[Statement, ...]
     end: Label
     next: Label
+    paid: bool = False
 
 
 @node

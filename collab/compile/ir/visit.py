@@ -156,9 +156,9 @@ def _rebuilt(code: ir.Statement, change: Rewrite, rename: Rename) -> ir.Statemen
             return ir.Do(rewrite(value, change, rename))
         case ir.Branch(test, then, otherwise):
             return ir.Branch(rewrite(test, change, rename), many(then), many(otherwise))
-        case ir.Loop(condition, inside, update, end, following):
+        case ir.Loop(condition, inside, update, end, following, paid):
             new_test = rewrite(condition, change, rename) if condition is not None else None
-            return ir.Loop(new_test, many(inside), many(update), rename(end), rename(following))
+            return ir.Loop(new_test, many(inside), many(update), rename(end), rename(following), paid)
         case ir.Labeled(label, inside):
             return ir.Labeled(rename(label), many(inside))
         case ir.Exit(label):

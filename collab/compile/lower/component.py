@@ -32,6 +32,7 @@ _OWN_EVENTS = 256
 """Events of components are numbered from here on, in the order of the component that emits them."""
 _PROP_KINDS = {"number": 0, "boolean": 1, "string": 2, "color": 3}
 _BLACK = 0x000000FF
+_LAYOUTS = frozenset(("row", "column", "grid", "stack"))
 
 
 class ComponentLowering(SystemLowering):
@@ -397,6 +398,8 @@ class ComponentLowering(SystemLowering):
     def _repeat(self, view: RepeatView, block: ir.Block, parent: int) -> None:
         self.settles = False
         place = len(block.nodes)
+        if self._by_rows(view, block, parent):
+            return
         block.nodes.append(self._node(view, "for", parent))
         inner = ir.Block(block.depth + 1, repeated=True)
         number_of_site = len(block.sites)
@@ -426,6 +429,26 @@ class ComponentLowering(SystemLowering):
             if symbol is not None:
                 self.bound[symbol] = ir.GetCell(cell)
         self._views(view.children, inner, _TOP)
+
+    def _by_rows(self, view: RepeatView, block: ir.Block, parent: int) -> bool:
+        """A list of one shape each, which nobody touches and no layout places, as rows of that shape."""
+        shape = view.children[0] if len(view.children) == 1 else None
+        placed = parent != _TOP and block.nodes[parent].tag in _LAYOUTS
+        if not isinstance(shape, Shape) or shape.spec.container or shape.handlers:
+            return False
+        # What stands around a branch or an item is not known here; it may be a layout.
+        if placed or (parent == _TOP and block.depth > 0):
+            return False
+        place = len(block.nodes)
+        made = self.list_rows(view, shape, place + 1)
+        if made is None:
+            return False
+        rows, same = made
+        block.nodes.append(self._node(view, SCHEMA.elements["group"], parent))
+        block.nodes.append(self._node(shape, shape.spec, place))
+        self._attributes(tuple(same), block, place + 1)
+        block.units.append(ir.Unit(rows))
+        return True
 
     def _keys(
         self,

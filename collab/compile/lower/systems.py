@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from collab.compile.analyze.component import Particles, System
+from collab.compile.analyze.component import Particles, Repeat, Shape, System
 from collab.compile.analyze.symbols import Match, Symbol
 from collab.compile.ir import nodes as ir
-from collab.compile.ir.visit import walk
-from collab.compile.lower.base import integer
+from collab.compile.ir.visit import Code, walk
+from collab.compile.lower.base import integer, kind_of_type
 from collab.compile.lower.statements import StatementLowering
 from collab.compile.schema import AttributeSpec
 from collab.compile.syntax import ast
+from collab.compile.types.model import ListType
 
 _LOOKS = ("entities_find",)
 _CHANGES = ("entities_spawn", "entities_despawn", "entities_clear")
@@ -113,7 +114,72 @@ class SystemLowering(StatementLowering):
             if local in read
         ]
 
-    # Particles
+    # What is there many times over
+
+    def list_rows(
+        self, view: Repeat, shape: Shape, place: int
+    ) -> tuple[list[ir.Statement], list[tuple[AttributeSpec, ast.Attribute]]] | None:
+        """The same for the items of a list; None if their attributes are better kept apart for each."""
+        kind = self.type_of(view.each)
+        assert isinstance(kind, ListType)
+        symbols = self.names.repeats[view]
+        size, item, number = (
+            ir.Local("size", "i32"),
+            ir.Local("item", kind_of_type(kind.item)),
+            ir.Local("i", "i32"),
+        )
+        items = ir.Local("items", "ref")
+        self._bind_item(symbols, item, number)
+        of_rows: list[tuple[int, ir.Expression, int]] = []
+        same: list[tuple[AttributeSpec, ast.Attribute]] = []
+        for spec, attribute in shape.attributes:
+            value = self.expression(attribute.value) if attribute.value is not None else None
+            parts = list(walk([ir.Do(value)])) if value is not None else []
+            if not any(isinstance(part, ir.GetLocal) and part.local in (item, number) for part in parts):
+                same.append((spec, attribute))
+            elif value is None or not _is_cheap(parts) or spec.type not in ("number", "boolean", "color"):
+                return None
+            else:
+                of_rows.append((spec.id, value, self.places.at(attribute.start)))
+        out = ir.Local("out", "i32")
+        count = ir.Op("f64.convert_i32_s", "f64", (ir.GetLocal(size),))
+        code: list[ir.Statement] = [
+            ir.SetLocal(items, self.expression(view.each)),
+            ir.SetLocal(size, ir.Length(ir.GetLocal(items))),
+            ir.SetLocal(out, ir.Rows(place, tuple(spec for spec, _, _ in of_rows), count)),
+        ]
+        if of_rows:
+            code.append(self._rows_of_items(of_rows, (items, item, number, size), out))
+        return self.placed(code, view.node.start), same
+
+    def _bind_item(
+        self, symbols: tuple[Symbol | None, Symbol | None], item: ir.Local, number: ir.Local
+    ) -> None:
+        place = ir.Op("f64.convert_i32_s", "f64", (ir.GetLocal(number),))
+        values: tuple[ir.Expression, ir.Expression] = ir.GetLocal(item), place
+        for symbol, value in zip(symbols, values, strict=True):
+            if symbol is not None:
+                self.bound[symbol] = value
+
+    @staticmethod
+    def _rows_of_items(
+        attributes: list[tuple[int, ir.Expression, int]],
+        loop: tuple[ir.Local, ir.Local, ir.Local, ir.Local],
+        out: ir.Local,
+    ) -> ir.Statement:
+        items, item, number, size = loop
+        body: list[ir.Statement] = [
+            ir.SetLocal(item, ir.Slot(item.kind, ir.GetLocal(items), ir.GetLocal(number)))
+        ]
+        for place, (_, value, at) in enumerate(attributes):
+            kept = ir.kind_of(value)
+            assert kept is not None
+            body.append(ir.Store(kept, out, 8 * place, value, at=at))
+        body.append(ir.SetLocal(out, _plus(out, 8 * len(attributes))))
+        test = ir.Op("i32.lt_u", "i32", (ir.GetLocal(number), ir.GetLocal(size)))
+        step = ir.SetLocal(number, _plus(number, 1))
+        each = ir.Loop(test, tuple(body), (step,), ir.Label("end"), ir.Label("next"), paid=True)
+        return ir.Labeled(ir.Label("each"), (ir.SetLocal(number, integer(0)), each))
 
     def particle_rows(self, view: Particles, place: int) -> tuple[list[ir.Statement], Given]:
         """The code that writes what differs from particle to particle, and the attributes that do not."""
@@ -156,6 +222,19 @@ class SystemLowering(StatementLowering):
             kept = ir.kind_of(written)
             assert kept is not None
             body.append(ir.Store(kept, out, 8 * number, written, at=self.places.at(value.start)))
-        step = ir.Op("i32.add", "i32", (ir.GetLocal(out), integer(8 * len(attributes))))
-        body = [*self._loads(locals_of, self.columns(kind), row, body), *body, ir.SetLocal(out, step)]
+        step = ir.SetLocal(out, _plus(out, 8 * len(attributes)))
+        body = [*self._loads(locals_of, self.columns(kind), row, body), *body, step]
         return ir.EachRow(ir.GetCell(self.table(kind)), row, False, tuple(body))
+
+
+def _plus(local: ir.Local, by: int) -> ir.Expression:
+    return ir.Op("i32.add", "i32", (ir.GetLocal(local), integer(by)))
+
+
+def _is_cheap(parts: Iterable[Code]) -> bool:
+    """Whether working something out for every item costs less than to find out which of them changed."""
+    return not any(
+        isinstance(part, ir.Invoke | ir.Loop | ir.NewList | ir.NewRecord)
+        or (isinstance(part, ir.Runtime) and not part.name.startswith("math_"))
+        for part in parts
+    )

@@ -128,8 +128,9 @@ class _Copy:
                 case ir.Branch(test, then, otherwise):
                     sides = tuple(self._without_gives(then)), tuple(self._without_gives(otherwise))
                     new = [ir.Branch(test, *sides)]
-                case ir.Loop(condition, inside, update, end, following):
-                    new = [ir.Loop(condition, tuple(self._without_gives(inside)), update, end, following)]
+                case ir.Loop(condition, inside, update, end, following, paid):
+                    kept = tuple(self._without_gives(inside))
+                    new = [ir.Loop(condition, kept, update, end, following, paid)]
                 case ir.Labeled(label, inside):
                     new = [ir.Labeled(label, tuple(self._without_gives(inside)))]
             for one in new:

@@ -5,6 +5,9 @@ use super::pointer::is_shown;
 use super::walk::{Visit, Walk};
 use crate::abi::State;
 
+/// How often one shape is told.
+const MOST_TOLD: u32 = 1000;
+
 impl Scene {
     /// The element that a node comes from, or the nearest around it that is of the component's own source.
     fn origin_at(&self, id: NodeId) -> u32 {
@@ -49,10 +52,11 @@ impl State {
         self.scene.place_all();
         let mut walk = Walk::new(&mut self.scene);
         let mut told: Vec<NodeId> = vec![];
-        let mut last = NONE;
+        let (mut last, mut times) = (NONE, 0);
         while let Some(visit) = walk.next(&self.scene) {
-            // What stands for many is told once.
-            if core::mem::replace(&mut last, visit.id) == visit.id {
+            times = if visit.id == last { times + 1 } else { 0 };
+            last = visit.id;
+            if times >= MOST_TOLD {
                 continue;
             }
             let mut depth = 0;

@@ -47,12 +47,24 @@ impl Scene {
             }
             area
         } else {
-            // Shapes that stand for many take no room.
-            self.node(id).rows.is_none().then(|| self.own_area(id)).flatten()?
+            return self.measure_rows(id);
         };
         self.node_mut(id).place = (0.0, 0.0);
         let mut area = Area::EMPTY;
         area.include_area(own, 0.0, self.own_matrix(id)?);
+        area.is_finite().then_some(area)
+    }
+
+    /// The box of a shape, for as often as it is there.
+    fn measure_rows(&mut self, id: NodeId) -> Option<Area> {
+        self.node_mut(id).place = (0.0, 0.0);
+        let mut area = Area::EMPTY;
+        for row in 0..self.node(id).rows.as_ref().map_or(1, |rows| rows.count) {
+            self.take_row(id, row);
+            if let (Some(own), Some(matrix)) = (self.own_area(id), self.own_matrix(id)) {
+                area.include_area(own, 0.0, matrix);
+            }
+        }
         area.is_finite().then_some(area)
     }
 
