@@ -136,6 +136,15 @@ class DirectSocket(WebSocketsSansIOProtocol):
             if self._receiver is not None:
                 self._receiver.drained()
 
+    def shutdown(self) -> None:
+        """The server stops.
+
+        A socket that is being closed ends by itself, when the other end has answered or takes too long:
+        closing its transport before would reset the connection, and lose what has yet to be read there.
+        """
+        if self._receiver is None or not self.close_sent:
+            super().shutdown()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The socket is gone."""
         self._stop_watch()

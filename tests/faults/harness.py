@@ -98,12 +98,13 @@ class Typist:
                 name = write_string(self.component)
                 await socket.send(name + bytes((AUTH, 0)) + write_string(f"editor:{self.user}"))
                 await socket.send(name + bytes((SYNC, 0)) + write_bytes(b"\0"))
-                tasks = [
-                    asyncio.ensure_future(self._hear(socket)),
-                    asyncio.ensure_future(self._type(socket, name, presses)),
-                ]
+                hearing = asyncio.ensure_future(self._hear(socket))
+                typing = asyncio.ensure_future(self._type(socket, name, presses))
+                tasks = (hearing, typing)
                 try:
                     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                    if presses is None or self.acknowledged < presses:
+                        await hearing  # What came before the connection ended is still there to be read.
                 finally:
                     for task in tasks:
                         task.cancel()

@@ -1,4 +1,6 @@
-"""kill -9 at random moments under load: what was acknowledged is on disk, the log is a prefix without gaps.
+"""An end at random moments under load: what was acknowledged is on disk, the log is a prefix without gaps.
+
+By kill -9, and by SIGTERM, which also acknowledges all that it keeps.
 
 ``make faults`` kills 200 times; a few are part of every test run.
 """
@@ -6,6 +8,7 @@
 import asyncio
 import os
 import random
+from collections.abc import Callable
 
 from tests.faults.harness import ServerProcess, Typist, on_disk, typed
 
@@ -13,7 +16,7 @@ KILLS = int(os.environ.get("OMNICRAFT_KILLS", "4"))
 ROOMS = 3
 
 
-async def one_kill(data, source: random.Random, number: int) -> int:
+async def one_end(data, source: random.Random, number: int, end: Callable[[ServerProcess], object]) -> int:
     server = ServerProcess(data)
     typists = []
     try:
@@ -24,13 +27,16 @@ async def one_kill(data, source: random.Random, number: int) -> int:
         await asyncio.gather(*(typist.until(lambda each: each.acknowledged > 5) for typist in typists))
         await asyncio.sleep(source.random() * 0.3)
     finally:
-        server.kill()
+        # The typists go on meanwhile.
+        code = await asyncio.to_thread(end, server)
     await asyncio.gather(*typing)
     acknowledged = 0
     for typist in typists:
         document = await on_disk(data, typist.component)
         kept = typed(document, typist)
         assert typist.acknowledged <= kept <= typist.sent, f"{kept} of {typist.acknowledged} acknowledged"
+        if end is ServerProcess.terminate:
+            assert (code, kept) == (0, typist.acknowledged)
         acknowledged += typist.acknowledged
     for room in range(ROOMS):
         document = await on_disk(data, f"room-{number}-{room}")
@@ -43,7 +49,7 @@ async def main(data, kills: int, seed: int) -> None:
     source = random.Random(seed)
     total = 0
     for number in range(kills):
-        total += await one_kill(data, source, number)
+        total += await one_end(data, source, number, ServerProcess.kill)
         if (number + 1) % 20 == 0:
             print(f"{number + 1} kills, {total} acknowledged edits, none lost", flush=True)
 
@@ -52,6 +58,18 @@ def test_no_acknowledged_edit_is_lost(tmp_path):
     seed = random.SystemRandom().randrange(2**32)
     print(f"seed {seed}")
     asyncio.run(main(tmp_path, KILLS, seed))
+
+
+def test_a_server_that_is_asked_to_end_acknowledges_what_it_keeps(tmp_path):
+    seed = random.SystemRandom().randrange(2**32)
+    print(f"seed {seed}")
+    source = random.Random(seed)
+
+    async def ends() -> None:
+        for number in range(KILLS):
+            await one_end(tmp_path, source, number, ServerProcess.terminate)
+
+    asyncio.run(ends())
 
 
 if __name__ == "__main__":
