@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -14,8 +14,8 @@ from collab.crdt.epoch import SEED_CLIENT, Epoch, beginning, begun
 from collab.crdt.gate import ROOT, SOURCE_TOO_LARGE, STATE_TOO_LARGE, Gate, GateError
 from collab.crdt.lib0 import MalformedError, read_state_vector, write_state_vector
 from collab.crdt.marks import read_deletion, write_deletion, write_insert
-from collab.crdt.offsets import OffsetError, utf16_length, utf16_to_utf8
-from collab.crdt.storage import LogRow, Snapshot
+from collab.crdt.offsets import OffsetError, surrogate_offsets, utf16_length, utf16_to_utf8
+from collab.crdt.storage import Anchor, LogRow, Snapshot
 from collab.crdt.structs import read_update
 from collab.errors import OmniCraftError
 
@@ -136,6 +136,21 @@ class Document:
         """The document of the next epoch, which this row begins."""
         epoch = self.epoch.next(self._gate.owners)
         return Document.begin(replace(epoch, server=begun(row)[0]), row, self._limits)
+
+    def carried(self, row: bytes, anchors: Mapping[str, Anchor]) -> dict[str, Anchor]:
+        """What these stretches are found by in the next epoch, which this row begins.
+
+        Without those of which nothing is left here.
+        """
+        server, _ = begun(row)  # It writes the whole text at once, so clocks are offsets.
+        second_halves = set(surrogate_offsets(self.text))
+        carried: dict[str, Anchor] = {}
+        for name, place in zip(anchors, self.locate(list(anchors.values())), strict=True):
+            if place:
+                start, end = place
+                first = start + 1 if start + 1 in second_halves else start
+                carried[name] = [[server, first], [server, end - 1]]
+        return carried
 
     def is_older(self, state_vector: bytes) -> bool:
         """Whether the peer that has this state vector is in an epoch before. Raises MalformedError."""

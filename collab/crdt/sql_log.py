@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import queue
 import threading
 import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, func, insert, select
+from sqlalchemy import Engine, bindparam, func, insert, select, update
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import PoolProxiedConnection
@@ -18,6 +19,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 from collab.crdt.sql_caches import SqlCaches
 from collab.crdt.sql_rows import ROWS, load_rows
 from collab.crdt.storage import (
+    Anchor,
     LogBatch,
     LogRow,
     SequenceError,
@@ -25,7 +27,9 @@ from collab.crdt.storage import (
     StorageError,
     check_sequence,
 )
+from collab.db.talk import Comment
 
+_COMMENTS = Comment.__table__  # type: ignore[attr-defined]
 _COLUMNS = ("component_id", "seq", "epoch", "author_id", "at", "data", "checksum")
 
 
@@ -75,6 +79,12 @@ class SqlLog:
         self._insert = str(statement.compile(dialect=engine.dialect))
         newest = select(func.max(ROWS.c.seq)).where(ROWS.c.component_id == bindparam(_COLUMNS[0]))
         self._newest = str(newest.compile(dialect=engine.dialect))
+        move = (
+            update(_COMMENTS)
+            .values(anchor=bindparam("found_by"))
+            .where(_COMMENTS.c.id == bindparam("comment"))
+        )
+        self._move = str(move.compile(dialect=engine.dialect))
         self._is_positional = engine.dialect.positional
         self._begins_itself = engine.dialect.name != "sqlite"  # See ``collab.db.engine``.
         self._connection: PoolProxiedConnection | None = None
@@ -93,6 +103,10 @@ class SqlLog:
         Raises StorageError or LogCorruptError.
         """
         return await asyncio.to_thread(self._load, component_id, after)
+
+    async def anchors(self, component_id: str) -> dict[str, Anchor]:
+        """What the comments on a component are found by, by their ids. Raises StorageError."""
+        return await asyncio.to_thread(self._read_anchors, component_id)
 
     async def keep(self, component_id: str, snapshot: Snapshot) -> None:
         """Keep a snapshot instead of the one before. Raises StorageError."""
@@ -121,6 +135,16 @@ class SqlLog:
                 return load_rows(connection, component_id, after)
         except SQLAlchemyError as error:
             raise StorageError("The document can't be read at the moment.") from error
+
+    def _read_anchors(self, component_id: str) -> dict[str, Anchor]:
+        comments = select(_COMMENTS.c.id, _COMMENTS.c.anchor).where(
+            _COMMENTS.c.component_id == component_id, _COMMENTS.c.anchor != ""
+        )
+        try:
+            with self._reading.connect() as connection:
+                return {name: json.loads(anchor) for name, anchor in connection.execute(comments)}
+        except SQLAlchemyError as error:
+            raise StorageError("The comments can't be read at the moment.") from error
 
     def _run(self) -> None:
         """The writer thread: takes all that waits, commits it, tells who waits for it."""
@@ -166,6 +190,10 @@ class SqlLog:
                     for row in job.batch.rows
                 ]
             cursor.executemany(self._insert, [self._parameters(row) for row in values])
+            for job in jobs:
+                for comment, anchor in job.batch.anchors.items():
+                    found_by = json.dumps(anchor)
+                    cursor.execute(self._move, self._parameters((found_by, comment), ("found_by", "comment")))
             connection.commit()
         except Exception as error:  # Whatever it is, this thread must go on for the other documents.
             self._disconnect()
@@ -179,9 +207,9 @@ class SqlLog:
         self._last.update(last)
         return None
 
-    def _parameters(self, values: tuple[object, ...]) -> Any:
-        """The values of the first so many columns, as the driver wants them."""
-        return values if self._is_positional else dict(zip(_COLUMNS, values, strict=False))
+    def _parameters(self, values: tuple[object, ...], names: tuple[str, ...] = _COLUMNS) -> Any:
+        """The values of the first so many names, as the driver wants them."""
+        return values if self._is_positional else dict(zip(names, values, strict=False))
 
     def _connect(self) -> PoolProxiedConnection:
         """The writer's connection."""

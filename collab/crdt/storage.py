@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from collab.crdt.epoch import Epoch
@@ -42,12 +43,18 @@ class LogRow:
     epoch: int = 1
 
 
+Anchor = list[list[int]]
+"""What a stretch of text is found again by: the ids (client, clock) of its first and last character."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogBatch:
     """Consecutive rows of one component, kept together or not at all."""
 
     component_id: str
     rows: tuple[LogRow, ...]
+    anchors: Mapping[str, Anchor] = field(default_factory=dict)
+    """What comments, by their ids, are found by from now on: kept with the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,9 @@ class UpdateLog(Protocol):
 
         Raises StorageError, or LogCorruptError also when there is no row with that number.
         """
+
+    async def anchors(self, component_id: str) -> dict[str, Anchor]:
+        """What the comments on a component are found by, by their ids. Raises StorageError."""
 
     async def keep(self, component_id: str, snapshot: Snapshot) -> None:
         """Keep a snapshot instead of the one before. Raises StorageError."""
@@ -98,12 +108,14 @@ class MemoryLog:
         self._rows: dict[str, list[LogRow]] = {}
         self._snapshots: dict[str, Snapshot] = {}
         self._checkpoints: dict[str, bytes] = {}
+        self._anchors: dict[str, dict[str, Anchor]] = {}
 
     async def append(self, batch: LogBatch) -> None:
         """Keep a batch. Raises SequenceError."""
         rows = self._rows.setdefault(batch.component_id, [])
         check_sequence(batch, len(rows) + 1)
         rows.extend(batch.rows)
+        self._anchors.setdefault(batch.component_id, {}).update(batch.anchors)
 
     async def load(self, component_id: str, after: int = 0) -> list[LogRow]:
         """The rows of a component after the one with this number, in order. Raises LogCorruptError."""
@@ -111,6 +123,10 @@ class MemoryLog:
         if len(rows) < after:
             raise LogCorruptError(f"Update {after} of component {component_id} is missing.")
         return rows[after:]
+
+    async def anchors(self, component_id: str) -> dict[str, Anchor]:
+        """What the comments on a component are found by, by their ids."""
+        return dict(self._anchors.get(component_id, {}))
 
     async def keep(self, component_id: str, snapshot: Snapshot) -> None:
         """Keep a snapshot instead of the one before."""

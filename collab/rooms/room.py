@@ -8,7 +8,7 @@ each what concerns it, and publishes what is on disk. The rules are numbered in 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from collab.config import Limits
 from collab.crdt.document import Document, merge
 from collab.crdt.gate import renewed
 from collab.crdt.lib0 import MalformedError
+from collab.crdt.storage import Anchor
 from collab.errors import OmniCraftError
 from collab.rooms import requests
 from collab.rooms.batch import Batch, Edit
@@ -207,6 +208,15 @@ class Room:
     def locate(self, anchors: Sequence[list[list[int]]]) -> list[tuple[int, int] | None]:
         """Where such stretches stand now."""
         return self._document.locate(anchors)
+
+    @property
+    def epoch(self) -> int:
+        """The number of the epoch that the document is in."""
+        return self._document.epoch.number
+
+    def carried(self, row: bytes, anchors: Mapping[str, Anchor]) -> dict[str, Anchor]:
+        """What such stretches are found by in the next epoch, which this row begins."""
+        return self._document.carried(row, anchors)
 
     def state(self) -> tuple[bytes, int]:
         """The document as it is, as a Yjs update, and the number of the last edit in it.

@@ -17,7 +17,7 @@ from collab.auth.identity import Access
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import Document
-from collab.crdt.storage import LogBatch, LogRow, Snapshot, StorageError, UpdateLog
+from collab.crdt.storage import Anchor, LogBatch, LogRow, Snapshot, StorageError, UpdateLog
 from collab.crdt.trials import Trials
 from collab.errors import OmniCraftError
 from collab.rooms.effects import (
@@ -353,13 +353,11 @@ class Runner:
 
     async def _persist(self, rows: tuple[Row, ...]) -> None:
         now = time.time()
-        batch = LogBatch(
-            self.room.component_id,
-            tuple(LogRow(row.seq, row.author_id, now, row.data, row.epoch) for row in rows),
-        )
+        kept = tuple(LogRow(row.seq, row.author_id, now, row.data, row.epoch) for row in rows)
         began = time.perf_counter()
         try:
-            await self._log.append(batch)
+            anchors = await self._carried(rows[0])
+            await self._log.append(LogBatch(self.room.component_id, kept, anchors))
         except OmniCraftError as error:
             logger.warning("A batch can't be saved: %s", error.message, extra=self._where)
             self._metrics.saves_failed += 1
@@ -369,6 +367,12 @@ class Runner:
         self._metrics.updates_saved += len(rows)
         self._metrics.batches_saved += 1
         self.receive(Committed())
+
+    async def _carried(self, row: Row) -> dict[str, Anchor]:
+        """What comments are found by from this row on, when it begins an epoch."""
+        if row.epoch == self.room.epoch:
+            return {}
+        return self.room.carried(row.data, await self._log.anchors(self.room.component_id))
 
     async def _try(self, trial: Try) -> None:
         self._metrics.trials += 1

@@ -7,6 +7,7 @@ import json
 import socket
 import zipfile
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 
 import httpx
 import pycrdt
@@ -320,6 +321,30 @@ async def test_comments_stay_with_their_text_and_are_told(settings):
             await owner.ok("DELETE", f"{path}/{place['id']}")
             assert (await told("comment:deleted"))["commentId"] == place["id"]
             assert [each["id"] for each in await owner.ok("GET", path)] == [circle["id"]]
+
+
+async def test_comments_keep_their_place_when_an_epoch_begins(settings):
+    settings = replace(settings, limits=replace(settings.limits, state_bytes=600))
+    async with owner_of(settings) as (owner, _):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        source = "<!-- 😀 -->" + SOURCE.replace("radius={10}", "radius={10} x={10}")
+        body = {"name": "Dot", "source": source}
+        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        base = f"/api/components/{component['id']}"
+        place = source.index("red") + 1
+        there = await owner.ok("POST", f"{base}/comments", {"text": "Red?", "range": [place, place + 3]})
+        assert there["range"] == [place, place + 3]
+        for size in range(10, 99):
+            intents = [
+                {"node": "0", "attribute": attribute, "value": size + 1, "expect": size}
+                for attribute in ("radius", "x")
+            ]
+            await owner.ok("POST", f"{base}/edits", {"intents": intents})
+        steps = (await owner.ok("GET", f"{base}/history?limit=1000"))["steps"]
+        assert len([step for step in steps if step["author"] is None]) > 1
+        (now,) = await owner.ok("GET", f"{base}/comments")
+        assert (now["id"], now["range"], now["quote"]) == (there["id"], [place, place + 3], "red")
+        assert now["anchor"] != there["anchor"]
 
 
 async def test_chat_is_paged_and_told(settings):

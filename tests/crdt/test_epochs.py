@@ -167,6 +167,24 @@ def test_d8_a_place_of_an_epoch_before_is_gone_and_others_are_found(life):
     assert life.document.locate([old, new, old]) == [None, (1, 3), None]
 
 
+def test_d14_what_places_are_found_by_is_carried_over(life):
+    life.edit("ann", "日😀", 0)
+    size = len(life.document.text.encode("utf-16-le")) // 2
+    places = {"first": (0, 3), "emoji": (1, 3), "letter": (0, 1), "all": (0, size)}
+    anchors = {name: life.document.anchor(*place) for name, place in places.items()}
+    life.edit("ann", "gone", 0)
+    anchors["gone"] = life.document.anchor(0, 4)
+    life.edit("ann", "", 0, 4)
+    for _ in range(2):
+        before = life.document
+        life.renew()
+        anchors = before.carried(life.rows[-1].data, anchors)
+        found = life.document.locate(list(anchors.values()))
+        assert dict(zip(anchors, found, strict=True)) == places
+    life.edit("bob", "new", 0)
+    assert life.document.locate([anchors["emoji"]]) == [(4, 6)]
+
+
 def test_d11_a_text_that_fills_the_limit_alone_is_not_begun_anew():
     limits = Limits(state_bytes=10)
     document = Document.replay([(Document.seed("x" * 20, limits), "ann")], limits)

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -20,6 +21,7 @@ from collab.crdt.storage import (
 )
 from collab.db.engine import create_engine
 from collab.db.tables import Component, Project, User
+from collab.db.talk import Comment
 from tests.conftest import KINDS, database
 
 Run = Callable[[Callable[[UpdateLog], Awaitable[None]]], None]
@@ -32,6 +34,14 @@ def engine_with_components(url):
             User(id="ann", name="Ann"),
             Project(id="p", user_id="ann", name="P"),
             *(Component(id=name, project_id="p", name=name) for name in ("one", "two", "three")),
+            Comment(
+                id="remark",
+                component_id="one",
+                user_id="ann",
+                user_name="Ann",
+                text="?",
+                anchor="[[1, 0], [1, 1]]",
+            ),
         ):
             session.add(row)
             session.commit()
@@ -125,6 +135,19 @@ def test_l3_a_batch_is_kept_as_a_whole_or_not_at_all(run):
         with pytest.raises(SequenceError):
             await log.append(LogBatch("one", rows))
         assert await contents(log, "one") == []
+
+    run(scenario)
+
+
+def test_l13_anchors_of_comments_are_kept_with_their_batch_or_not_at_all(run):
+    async def scenario(log):
+        await log.append(replace(batch("one", 1, b"a"), anchors={"remark": [[5, 0], [5, 3]]}))
+        kept = await log.anchors("one")
+        assert kept == {"remark": [[5, 0], [5, 3]]}
+        with pytest.raises(SequenceError):
+            await log.append(replace(batch("one", 7, b"b"), anchors={"remark": [[9, 0], [9, 1]]}))
+        assert await log.anchors("one") == kept
+        assert await log.anchors("two") == {}
 
     run(scenario)
 
