@@ -19,6 +19,7 @@ router = APIRouter(tags=["health"])
 
 _COUNTERS = {
     "messages_received": "Messages from clients",
+    "bytes_received": "Bytes of messages from clients",
     "frames_sent": "Frames sent to clients",
     "bytes_sent": "Bytes of frames sent to clients",
     "updates_saved": "Rows written to the document log",

@@ -76,10 +76,11 @@ def read(address: str) -> Reading:
 def table(reading: Reading, before: Reading | None) -> Table:
     """What to show: totals, and what has happened since the reading before."""
     shown = Table("", "now or in all", "a second", title="OmniCraft hub")
-    for name in ("rooms_open", "connections_open"):
+    for name in ("rooms_open", "connections_open", "peers"):
         shown.add_row(name.replace("_", " "), f"{reading.values.get(name, 0):.0f}", "")
     for name in (
         "messages_received",
+        "bytes_received",
         "updates_saved",
         "batches_saved",
         "frames_sent",

@@ -205,6 +205,7 @@ class CollabConnection(Connection):
 
     def receive(self, data: bytes) -> None:
         """A frame has come in."""
+        self.hub.metrics.bytes_received += len(data)
         if not self.is_deaf:
             self._perform(self._session.receive(data, self.loop.time()))
 
@@ -299,6 +300,7 @@ class YConnection(Connection):
 
     def receive(self, data: bytes) -> None:
         """A frame has come in."""
+        self.hub.metrics.bytes_received += len(data)
         if self.is_deaf:
             return
         if len(data) > self.limits.reconnect_message + FRAMING:

@@ -96,6 +96,7 @@ class EventsConnection(Connection):
 
     def receive_text(self, text: str) -> None:
         """A frame has come in."""
+        self.hub.metrics.bytes_received += len(text.encode())
         if self.is_deaf:
             return
         if len(text) > self.limits.live_message:

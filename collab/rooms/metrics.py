@@ -36,6 +36,7 @@ class Metrics:
     """What has happened since the process began."""
 
     messages_received: int = 0
+    bytes_received: int = 0
     frames_sent: int = 0
     bytes_sent: int = 0
     updates_saved: int = 0

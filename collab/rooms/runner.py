@@ -280,7 +280,7 @@ class Runner:
                     frame = link.encode(message)
                     self._metrics.frames_sent += 1
                     self._metrics.bytes_sent += len(frame)
-                    self._send(link, frame)
+                    self._send(peer, link, frame)
             case Broadcast(peers, message):
                 self._broadcast(peers, message)
             case Acknowledged(waits):
@@ -326,17 +326,17 @@ class Runner:
                 frame = frames.get(link.address)
                 if frame is None:
                     frame = frames[link.address] = link.encode(message)
-                self._send(link, frame)
+                self._send(peer, link, frame)
                 size += len(frame)
         self._metrics.frames_sent += len(peers)
         self._metrics.bytes_sent += size
 
-    def _send(self, link: Link, frame: bytes) -> None:
+    def _send(self, peer: PeerId, link: Link, frame: bytes) -> None:
         """A socket that fails ends alone."""
         try:
             link.send(frame)
         except Exception:
-            logger.exception("A socket failed and is closed", extra=self._where)
+            logger.exception("A socket failed and is closed", extra={**self._where, "peer": peer})
             link.close(BROKEN, "This connection had a problem.")
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:

@@ -33,6 +33,28 @@ async def test_h3_a_room_that_fails_ends_alone(monkeypatch):
 
 
 @scenario
+async def test_r15_a_socket_that_fails_ends_alone_and_the_log_names_it(monkeypatch, caplog):
+    world = World()
+    ann, bob = await world.enter("ann"), await world.enter("bob")
+    for each in (ann, bob):
+        each.sync()
+        await each.until(b"\x00\x01")
+    received = world.hub.metrics.bytes_received
+
+    def fails(frame):
+        raise OSError("a mistake")
+
+    monkeypatch.setattr(ann.socket, "write", fails)
+    bob.type("B")
+    await bob.until(b"\x08\x01")
+    assert ann.socket.closing[0] == 1011
+    (record,) = [each for each in caplog.records if "socket failed" in each.getMessage()]
+    ((_, peer),) = ann.connection.peers()
+    assert (record.room, record.peer) == ("button", peer)
+    assert world.hub.metrics.bytes_received > received
+
+
+@scenario
 async def test_h3_a_log_that_fails_in_an_unknown_way_ends_the_room(monkeypatch):
     world = World()
     ann = await world.enter("ann")
