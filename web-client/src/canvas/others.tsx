@@ -12,6 +12,7 @@ import { toCanvas } from "./view";
 export function OthersOnCanvas({ editor, view }: { editor: CanvasEditor; view: View }) {
   const pointers = usePointers(editor.room);
   const people = useStore(editor.room.state, (state) => state.people);
+  const quiet = useStore(editor.room.state, (state) => state.quiet);
   const chosen = useSelections(editor);
   const colorOf = (id: string) => people.find((person) => person.id === id)?.color ?? "#a3a3a3";
   return (
@@ -33,13 +34,14 @@ export function OthersOnCanvas({ editor, view }: { editor: CanvasEditor; view: V
       </svg>
       {pointers.map(({ peer, userId, name, x, y }) => {
         const [left, top] = toCanvas(view, x, y);
+        const activity = quiet[userId] ?? "active";
         return (
           <div
             key={peer}
             data-testid={`pointer-of-${name}`}
             aria-hidden
             // Eased over about the time between two messages; not while the view itself moves.
-            className="pointer-events-none absolute top-0 left-0 transition-transform duration-75 ease-linear motion-reduce:transition-none"
+            className={`pointer-events-none absolute top-0 left-0 transition-transform duration-75 ease-linear motion-reduce:transition-none ${activity === "active" ? "" : "opacity-60"}`}
             style={{ transform: `translate(${left}px, ${top}px)` }}
           >
             <svg width="16" height="18" viewBox="0 0 16 18" className="drop-shadow">
@@ -49,7 +51,7 @@ export function OthersOnCanvas({ editor, view }: { editor: CanvasEditor; view: V
               className="absolute top-4 left-3 max-w-40 truncate rounded-md px-1.5 py-0.5 text-[11px] leading-4 font-semibold whitespace-nowrap text-surface-0"
               style={{ backgroundColor: colorOf(userId) }}
             >
-              {name}
+              {activity === "active" ? name : `${name} · ${activity}`}
             </span>
           </div>
         );

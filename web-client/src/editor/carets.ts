@@ -16,6 +16,7 @@ import { absolute, relative } from "../sync/anchors";
 import { NOBODY } from "./culprits";
 import type { Culprits } from "./culprits";
 import { personOf } from "../sync/people";
+import type { Activity } from "../sync/messages";
 import type { Person } from "../sync/people";
 
 const SEND_EVERY_MS = 80;
@@ -29,6 +30,9 @@ const moved = StateEffect.define();
 /** Whose edits broke the text: their carets say so. */
 export const showCulprits = StateEffect.define<Culprits>();
 
+/** Who has not done anything for a while: their carets are dim and say so. By person. */
+export const showQuiet = StateEffect.define<Readonly<Record<string, Activity>>>();
+
 export interface RemoteCaret {
   client: number;
   person: Person;
@@ -37,7 +41,7 @@ export interface RemoteCaret {
 }
 
 function changesCarets({ docChanged, transactions }: ViewUpdate): boolean {
-  return docChanged || transactions.some(({ effects }) => effects.some((effect) => effect.is(moved) || effect.is(showCulprits)));
+  return docChanged || transactions.some(({ effects }) => effects.some((effect) => [moved, showCulprits, showQuiet].some((each) => effect.is<unknown>(each))));
 }
 
 /** The carets of everyone else in this text. */
@@ -61,6 +65,7 @@ class CaretMarker implements LayerMarker {
     /** How often this caret has been moved: a new element shows the name anew. */
     private readonly moves: number,
     private readonly isCulprit: boolean,
+    private readonly activity: Activity,
     private readonly left: number,
     private readonly top: number,
     private readonly height: number,
@@ -76,8 +81,10 @@ class CaretMarker implements LayerMarker {
     caret.style.setProperty("--caret", this.person.color);
     const name = document.createElement("span");
     name.className = "cm-remote-name";
-    name.textContent = this.isCulprit ? `${this.person.name} · error` : this.person.name;
+    const says = [...(this.isCulprit ? ["error"] : []), ...(this.activity === "active" ? [] : [this.activity])];
+    name.textContent = [this.person.name, ...says].join(" · ");
     caret.classList.toggle("cm-remote-culprit", this.isCulprit);
+    caret.classList.toggle("cm-remote-quiet", this.activity !== "active");
     caret.append(name);
     this.place(caret);
     return caret;
@@ -96,9 +103,10 @@ class CaretMarker implements LayerMarker {
     caret.classList.toggle("cm-remote-caret-top", this.top < NAME_HEIGHT);
   }
 
-  private isSameElement({ person, moves, isCulprit, height }: CaretMarker): boolean {
+  private isSameElement({ person, moves, isCulprit, activity, height }: CaretMarker): boolean {
     return (
       this.isCulprit === isCulprit &&
+      this.activity === activity &&
       this.moves === moves &&
       this.height === height &&
       this.person.name === person.name &&
@@ -110,6 +118,7 @@ class CaretMarker implements LayerMarker {
 class CaretsPlugin implements PluginValue {
   decorations: DecorationSet = Decoration.none;
   private culprits = NOBODY;
+  private quiet: Readonly<Record<string, Activity>> = {};
   private sendTimer: ReturnType<typeof setTimeout> | undefined;
   /** By client: its caret as last told, and how often it has been told another. */
   private readonly moves = new Map<number, { cursor: string; count: number }>();
@@ -125,7 +134,10 @@ class CaretsPlugin implements PluginValue {
 
   update(update: ViewUpdate): void {
     for (const { effects } of update.transactions) {
-      for (const effect of effects) if (effect.is(showCulprits)) this.culprits = effect.value;
+      for (const effect of effects) {
+        if (effect.is(showCulprits)) this.culprits = effect.value;
+        if (effect.is(showQuiet)) this.quiet = effect.value;
+      }
     }
     if (changesCarets(update)) this.decorations = this.draw();
     if (update.selectionSet || update.docChanged || update.focusChanged) this.sendSoon();
@@ -182,7 +194,9 @@ class CaretsPlugin implements PluginValue {
       const at = EditorSelection.cursor(Math.min(head, length));
       const [place] = RectangleMarker.forRange(this.view, "", at);
       const moves = this.moves.get(client)?.count ?? 0;
-      return place ? [new CaretMarker(person, moves, this.culprits.has(person.id), place.left, place.top, place.height)] : [];
+      if (!place) return [];
+      const activity = this.quiet[person.id] ?? "active";
+      return [new CaretMarker(person, moves, this.culprits.has(person.id), activity, place.left, place.top, place.height)];
     });
   }
 
@@ -232,6 +246,9 @@ const theme = EditorView.baseTheme({
     backgroundColor: "var(--color-error)",
     color: "#0a0a0a",
   },
+  // The name stays: it says why nothing moves.
+  ".cm-remote-quiet": { opacity: "0.6" },
+  ".cm-remote-quiet .cm-remote-name": { animation: "none" },
   "@keyframes cm-remote-name-leaves": { to: { opacity: "0" } },
   // There is no room above the first line for the name to stand in.
   ".cm-remote-caret-top .cm-remote-name": { bottom: "auto", top: "100%", borderRadius: "0 4px 4px 4px" },

@@ -22,7 +22,7 @@ import type { Person } from "../sync/people";
 import type { Room } from "../sync/room";
 import type { Stretch } from "../sync/anchors";
 import type { Comments } from "../talk/comments";
-import { carets, showCulprits } from "./carets";
+import { carets, showCulprits, showQuiet } from "./carets";
 import { commentMarks } from "./comments";
 import { closeTags } from "./close-tags";
 import { culpritsAfter, NOBODY } from "./culprits";
@@ -200,7 +200,9 @@ export default function CodeEditor(props: CodeEditorProps) {
       });
     };
     judge(null, state.getState().result);
+    editor.dispatch({ effects: showQuiet.of(state.getState().quiet) });
     const unsubscribe = state.subscribe((next, previous) => {
+      if (next.quiet !== previous.quiet) editor.dispatch({ effects: showQuiet.of(next.quiet) });
       if (next.result === previous.result) return;
       showResult();
       judge(previous.result, next.result);
