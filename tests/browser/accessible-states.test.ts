@@ -98,3 +98,45 @@ test("the project page", async () => {
     expect(await violations(page)).toEqual([]);
   }
 });
+
+test("the editor: something selected, errors, commands, sharing, sheets, and the embed page", async () => {
+  const source = SQUARE.replace("Square", "Editor")
+    .replace("  <template>", "  <script>\n    const wide = signal(0);\n  </script>\n  <template>")
+    .replace("  </template>", '    <timeline signal="wide"><keyframe at={0} value={0} /><keyframe at={500} value={9} /></timeline>\n  </template>');
+  const { id, page: address } = await api.component("Editor", source);
+  const [project] = await api.call<{ id: string }[]>("GET", "/api/projects");
+  const { page } = wide;
+  await wide.open(address);
+  await page.getByRole("button", { name: "Select", exact: true }).click();
+  await page.getByTestId("layers").getByRole("treeitem").first().click();
+  await page.getByTestId("selected").first().waitFor();
+  await page.getByRole("tab", { name: /^Properties/ }).click();
+  await page.getByTestId("timeline").waitFor();
+  expect(await violations(page)).toEqual([]);
+  await wide.placeCaret("width={100");
+  await page.keyboard.type(" + nothing");
+  await page.getByTestId("problems").getByText(/nothing/).first().waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog").waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Invite people" }).click();
+  await page.getByText("Who takes part").waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await api.call("PUT", `/api/components/${id}`, { source });
+  await narrow.open(address);
+  for (const name of [/^Layers/, /^Properties/, /^Comments/, /^Chat/, /^People/]) {
+    await narrow.page.getByRole("button", { name: /^Side panel/ }).click();
+    await narrow.page.locator("#side-panel").getByRole("tab", { name }).click();
+    expect(await violations(narrow.page), String(name)).toEqual([]);
+    await narrow.page.keyboard.press("Escape");
+  }
+  await narrow.page.getByRole("button", { name: "Preview", exact: true }).click();
+  expect(await violations(narrow.page)).toEqual([]);
+  await api.call("PUT", `/api/projects/${project?.id}`, { isPublic: true });
+  await narrow.page.goto(`${server.url}/embed/${id}`);
+  await narrow.page.waitForFunction(() => (document.querySelector("canvas")?.width ?? 0) > 0);
+  expect(await violations(narrow.page)).toEqual([]);
+});

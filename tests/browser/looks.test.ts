@@ -80,6 +80,8 @@ async function openCard(): Promise<void> {
   await ana.open(`${server.url}/components/${card}`);
   await page.getByTestId("timeline").getByRole("slider", { name: "Moment" }).press("Home");
   await ana.status("Saved");
+  await ana.page.locator("#side-panel").getByRole("tab", { name: /^Chat/ }).click();
+  await ana.page.getByText("The sun stands a little low.").waitFor();
 }
 
 describe("without an account", () => {
@@ -108,15 +110,76 @@ describe("the pages around", () => {
     await drawn(ana);
     expect(await differences(ana.page, "project")).toEqual([]);
   });
+
+  test("sharing a project", async () => {
+    await open(ana, `/projects/${project}`, "Card");
+    await ana.page.getByRole("button", { name: "Invite", exact: true }).click();
+    await ana.page.getByText("Who takes part").waitFor();
+    await ana.page.getByRole("list", { name: "Open invite links" }).waitFor();
+    await drawn(ana);
+    expect(await differences(ana.page, "share")).toEqual([]);
+  });
 });
 
 describe("a component", () => {
-  test("sharing it", async () => {
+  const side = () => ana.page.locator("#side-panel");
+  const tab = async (name: RegExp) => {
+    await ana.page.setViewportSize(DESKTOP);
+    await side().getByRole("tab", { name }).click();
+  };
+
+  test("code and picture", async () => {
     await openCard();
-    await ana.page.getByRole("button", { name: "Invite people" }).click();
-    await ana.page.getByText("Who takes part").waitFor();
-    await ana.page.getByRole("list", { name: "Open invite links" }).waitFor();
-    expect(await differences(ana.page, "share")).toEqual([]);
+    expect(await differences(ana.page, "editor")).toEqual([]);
+    await ana.page.setViewportSize(PHONE);
+    await ana.page.getByRole("button", { name: "Preview", exact: true }).click();
+    expect(await differences(ana.page, "editor-picture", [PHONE])).toEqual([]);
+  });
+
+  test("what is selected, with its properties", async () => {
+    await openCard();
+    await ana.page.getByRole("button", { name: "Select", exact: true }).click();
+    await ana.page.getByTestId("layers").getByRole("treeitem").nth(2).click();
+    await ana.page.getByTestId("selected").first().waitFor();
+    await tab(/^Properties/);
+    expect(await differences(ana.page, "editor-selected", [TABLET, DESKTOP])).toEqual([]);
+  });
+
+  test("errors under the text", async () => {
+    await openCard();
+    await ana.placeCaret("content={props.title");
+    await ana.page.keyboard.type("s");
+    await ana.page.getByTestId("problems").getByText(/titles/).first().waitFor();
+    await ana.status("Saved");
+    expect(await differences(ana.page, "editor-errors")).toEqual([]);
+    await ana.page.setViewportSize(DESKTOP);
+    await ana.page.keyboard.press("Backspace");
+    await ana.page.getByTestId("compile-status").getByText("No errors").waitFor();
+  });
+
+  test("comments, chat and people beside it, on a phone as a sheet", async () => {
+    await openCard();
+    for (const [name, shown] of [
+      ["Comments", "Rounder?"],
+      ["Chat", "The sun stands a little low."],
+      ["People", "Owner (you)"],
+    ] as const) {
+      await tab(new RegExp(`^${name}`));
+      await side().getByText(shown).first().waitFor();
+      expect(await differences(ana.page, `editor-${name.toLowerCase()}`, [DESKTOP])).toEqual([]);
+      await ana.page.setViewportSize(PHONE);
+      await ana.page.getByRole("button", { name: /^Side panel/ }).click();
+      await side().getByText(shown).first().waitFor();
+      expect(await differences(ana.page, `editor-${name.toLowerCase()}`, [PHONE])).toEqual([]);
+      await ana.page.keyboard.press("Escape");
+    }
+  });
+
+  test("its commands", async () => {
+    await openCard();
+    await ana.page.keyboard.press("Control+k");
+    await ana.page.getByRole("dialog").waitFor();
+    expect(await differences(ana.page, "palette", [DESKTOP])).toEqual([]);
   });
 
   test("its history", async () => {

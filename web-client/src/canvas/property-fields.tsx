@@ -117,7 +117,7 @@ export function NumberField({ label, value, unit, name, isDefault, className, on
           className={`${BOX} font-mono ${unit ? "pr-8" : ""} ${isDefault ? "text-gray-400" : ""}`}
         />
         {unit && (
-          <span className="pointer-events-none absolute inset-y-0 right-2 flex items-center text-xs text-gray-500" aria-hidden>
+          <span className="pointer-events-none absolute inset-y-0 right-2 flex items-center text-xs text-gray-400" aria-hidden>
             {unit === "deg" ? "°" : unit}
           </span>
         )}

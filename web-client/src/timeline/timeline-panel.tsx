@@ -133,7 +133,7 @@ function Clock({ playback, length }: { playback: Playback; length: number }) {
   const clock = useStore(playback.state, (state) => Math.round(state.clock / 10));
   return (
     <p className="ml-1 font-mono text-xs text-gray-400 tabular-nums" data-testid="clock">
-      {(clock / 100).toFixed(2)} <span className="hidden text-gray-600 sm:inline">/ {(length / 1000).toFixed(2)}</span> s
+      {(clock / 100).toFixed(2)} <span className="hidden text-gray-400 sm:inline">/ {(length / 1000).toFixed(2)}</span> s
     </p>
   );
 }
