@@ -69,9 +69,9 @@ async function open({ page }: Person, path: string, shown: string): Promise<void
   await page.getByText(shown, { exact: true }).first().waitFor();
 }
 
-/** Until every preview in the page has been drawn. */
-async function drawn({ page }: Person): Promise<void> {
-  await page.waitForFunction(() => [...document.querySelectorAll("iframe")].every((frame) => frame.dataset["wasmHash"]));
+/** Until this many previews have been drawn in the page. */
+async function drawn({ page }: Person, previews: number): Promise<void> {
+  await page.waitForFunction((count) => document.querySelectorAll("iframe[data-wasm-hash]").length === count, previews);
 }
 
 async function openCard(): Promise<void> {
@@ -93,7 +93,7 @@ describe("without an account", () => {
   test("an invite", async () => {
     const { url } = await api.call<{ url: string }>("POST", `/api/projects/${project}/invites`, { role: "editor" });
     await open(stranger, new URL(url, server.url).pathname, "Your name");
-    await drawn(stranger);
+    await drawn(stranger, 1);
     expect(await differences(stranger.page, "invite")).toEqual([]);
   });
 });
@@ -101,13 +101,13 @@ describe("without an account", () => {
 describe("the pages around", () => {
   test("the projects", async () => {
     await open(ana, "/", "Studio");
-    await drawn(ana);
+    await drawn(ana, 1);
     expect(await differences(ana.page, "projects")).toEqual([]);
   });
 
   test("a project", async () => {
     await open(ana, `/projects/${project}`, "Card");
-    await drawn(ana);
+    await drawn(ana, 2);
     expect(await differences(ana.page, "project")).toEqual([]);
   });
 
@@ -116,7 +116,7 @@ describe("the pages around", () => {
     await ana.page.getByRole("button", { name: "Invite", exact: true }).click();
     await ana.page.getByText("Who takes part").waitFor();
     await ana.page.getByRole("list", { name: "Open invite links" }).waitFor();
-    await drawn(ana);
+    await drawn(ana, 2);
     expect(await differences(ana.page, "share")).toEqual([]);
   });
 });
@@ -205,7 +205,7 @@ test("what was deleted", async () => {
   const { id } = await api.call<{ id: string }>("POST", `/api/projects/${project}/components`, { name: "Old", source: DOT });
   await api.call("DELETE", `/api/components/${id}`);
   await open(ana, `/projects/${project}`, "Recently deleted");
-  await drawn(ana);
+  await drawn(ana, 2);
   expect(await differences(ana.page, "bin", [PHONE, DESKTOP])).toEqual([]);
 });
 
