@@ -29,7 +29,16 @@ export default defineConfig({
     rolldownOptions: {
       input: [page("index.html"), page("preview.html"), page("embed.html"), page("src/embed/element.ts")],
       // Pages of other sites name this one.
-      output: { entryFileNames: ({ name }) => (name === "element" ? "omni-component.js" : "assets/[name]-[hash].js") },
+      output: {
+        entryFileNames: ({ name }) => (name === "element" ? "omni-component.js" : "assets/[name]-[hash].js"),
+        // What every picture needs comes in one file, and each renderer in another. WebGL paints with Canvas 2D's brush.
+        codeSplitting: {
+          groups: [
+            { name: "canvas2d", test: /runtime\/(canvas2d|brush)\.ts$/ },
+            { name: "stage", test: /runtime\/(stage|loader|host|display|images|renderer|modules)\.ts$/ },
+          ],
+        },
+      },
     },
   },
   server: {

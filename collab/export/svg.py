@@ -53,6 +53,10 @@ class _Definitions:
 
 def _clipped(shape: Shape, definitions: _Definitions) -> str:
     element = _element(shape, definitions)
+    if shape.shadow is not None:
+        # A shadow falls as in the view, however its shape is turned.
+        opacity = "" if shape.opacity == 1 else f' opacity="{number_to_string(shape.opacity)}"'
+        element = f'<g filter="{definitions.name(_shadow(shape.shadow))}"{opacity}>{element}</g>'
     for clip in reversed(shape.clips):
         width, height, radius = map(number_to_string, (clip.width, clip.height, clip.radius))
         rect = f'<rect width="{width}" height="{height}" rx="{radius}" transform="{_matrix(clip.matrix)}"/>'
@@ -87,7 +91,9 @@ def _shadow(shadow: Shadow) -> str:
         paint["flood-opacity"] = paint.pop("flood-color-opacity")
     written = "".join(f' {name}="{value}"' for name, value in paint.items())
     drop = f'<feDropShadow dx="{x}" dy="{y}" stdDeviation="{blur}"{written}/>'
-    return f'<filter id="%s" x="-50%" y="-50%" width="200%" height="200%">{drop}</filter>'
+    # As large as all that can be seen: a share of its shape would be nothing for a line.
+    room = 'filterUnits="userSpaceOnUse" x="-9999" y="-9999" width="19998" height="19998"'
+    return f'<filter id="%s" {room} color-interpolation-filters="sRGB">{drop}</filter>'
 
 
 def _element(shape: Shape, definitions: _Definitions) -> str:
@@ -144,13 +150,14 @@ def _paint(shape: Shape, definitions: _Definitions) -> dict[str, str]:
         paint["fill"] = definitions.name(_gradient(shape.fill, shape.gradient))
     elif shape.kind not in ("line", "image"):
         paint |= _color("fill", shape.fill)
-    if shape.shadow is not None:
-        paint["filter"] = definitions.name(_shadow(shape.shadow))
     if shape.stroke:
         paint |= _color("stroke", shape.stroke)
         if shape.stroke_width != 1:
             paint["stroke-width"] = number_to_string(shape.stroke_width)
-    if shape.opacity != 1:
+        if shape.kind in ("polyline", "polygon", "path", "text"):
+            # As on a canvas; an SVG would cut corners sooner.
+            paint["stroke-miterlimit"] = "10"
+    if shape.opacity != 1 and shape.shadow is None:
         paint["opacity"] = number_to_string(shape.opacity)
     return paint
 

@@ -74,7 +74,7 @@ beforeAll(async () => {
     response.setHeader("content-type", "text/html");
     response.end(`<!doctype html><title>Another site</title>
       <script type="module" src="${server.url}/omni-component.js"></script>
-      <omni-component src="${server.url}/embed/${component}" ink="#ff8800" wide="60"></omni-component>`);
+      <omni-component src="${server.url}/embed/${component}" ink="#ff8800" wide="60" renderer="canvas"></omni-component>`);
   }).listen(0, "127.0.0.1");
   await once(other, "listening");
 });
@@ -121,6 +121,28 @@ test("a public component is mounted with its props, in few requests and under a 
   expect(refused).toEqual([]);
   await visitor.goto(`${server.url}/embed/${component}?ink=%23ff8800&wide=60&ringed=true`);
   await paints(visitor, "#ff8800");
+});
+
+test("what draws is chosen by the address and the attribute", async () => {
+  for (const [query, renderer] of [["", "canvas"], ["?renderer=canvas", "canvas"], ["?renderer=svg&wide=60", "svg"]]) {
+    await visitor.goto(`${server.url}/embed/${component}${query}`);
+    await visitor.locator(`#stage[data-renderer=${renderer}] > *`).waitFor();
+  }
+  await visitor.locator("svg rect[width='60']").waitFor();
+  await says("?renderer=cavnas", "There is no renderer “cavnas”. There are: canvas, svg, webgl.");
+});
+
+test("without WebGL it is drawn by Canvas, and that is said", async () => {
+  await visitor.addInitScript(() => {
+    if (location.hash !== "#without") return;
+    const known = HTMLCanvasElement.prototype.getContext as (...values: unknown[]) => unknown;
+    HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...values: unknown[]) {
+      return values[0] === "webgl2" ? null : known.apply(this, values);
+    } as HTMLCanvasElement["getContext"];
+  });
+  await visitor.goto(`${server.url}/embed/${component}?renderer=webgl&wide=40#without`);
+  await paints(visitor, "#336699");
+  await visitor.getByRole("status").filter({ hasText: "This browser has no WebGL 2, so the picture is drawn by Canvas." }).waitFor();
 });
 
 test("wrong props are explained", async () => {
@@ -178,6 +200,11 @@ test("<omni-component> on another site: its size, its attributes as props, its e
       }),
   );
   expect(message).toBe("wide is a number, and “broad” is none.");
+  await element.evaluate((found) => {
+    found.removeAttribute("wide");
+    found.setAttribute("renderer", "svg");
+  });
+  await element.locator("iframe").contentFrame().locator("svg rect[fill='#00aa88ff']").waitFor();
 });
 
 test("the share dialog makes a project public and gives the HTML", async () => {

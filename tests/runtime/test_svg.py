@@ -32,7 +32,8 @@ def test_every_shape() -> None:
         '  <line x1="0" y1="0" x2="100" y2="0" stroke="#000000" opacity="0.5"/>\n'
         '  <polygon points="0,0 10,0 5,8" fill="#000000" opacity="0.25"'
         ' transform="matrix(0 1 -1 0 100 0)"/>\n'
-        '  <path d=\'M0 0 L10 10 "&lt;&amp;&gt;\' fill="#000000" stroke="#000000"/>\n'
+        '  <path d=\'M0 0 L10 10 "&lt;&amp;&gt;\' fill="#000000" stroke="#000000"'
+        ' stroke-miterlimit="10"/>\n'
         '  <text x="0" y="34.4" font-family="sans-serif" font-size="16" xml:space="preserve" fill="#000000">'
         "&lt;script&gt;&amp; “é😀”</text>\n"
         "</svg>\n"
@@ -67,8 +68,8 @@ def test_clips_gradients_shadows_and_images() -> None:
         in svg
     )
     assert (
-        '<g clip-path="url(#d3)"><rect x="0" y="0" width="100" height="100" fill="url(#d1)" filter="url(#d2)"'
-        in svg
+        '<g clip-path="url(#d3)"><g filter="url(#d2)">'
+        '<rect x="0" y="0" width="100" height="100" fill="url(#d1)"' in svg
     )
     assert (
         '<linearGradient id="d1" gradientUnits="userSpaceOnUse" x1="0" y1="50" x2="100" y2="50">'

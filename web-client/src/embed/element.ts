@@ -1,16 +1,16 @@
 import type { EmbedMessage, PropsMessage } from "./messages";
 
 // `<omni-component src="https://HUB/embed/ID" label="Hi">`: a component in any page. It runs in a frame without an
-// origin, so it can't touch the page; attributes that are not HTML's own are its props, and follow them.
+// origin, so it can't touch the page; attributes th
 
-const OWN = new Set(["src", "id", "class", "style", "slot", "part", "title", "hidden", "lang", "dir", "role", "tabindex"]);
+const OWN = new Set(["src", "renderer", "id", "class", "style", "slot", "part", "title", "hidden", "lang", "dir", "role", "tabindex"]);
 
 function isProp({ name }: Attr): boolean {
   return !OWN.has(name) && !/^(data-|aria-|on)/.test(name);
 }
 
 class OmniComponent extends HTMLElement {
-  static readonly observedAttributes = ["src"];
+  static readonly observedAttributes = ["src", "renderer"];
 
   readonly #root = this.attachShadow({ mode: "open" });
   readonly #style = document.createElement("style");
@@ -47,6 +47,8 @@ class OmniComponent extends HTMLElement {
     const url = new URL(src, document.baseURI);
     // Props are there at its first picture, later ones go by message.
     for (const [name, value] of Object.entries(this.#props())) url.searchParams.set(name, value);
+    const renderer = this.getAttribute("renderer");
+    if (renderer !== null) url.searchParams.set("renderer", renderer);
     this.#frame.title = this.title || "Component";
     this.#frame.src = url.href;
   }

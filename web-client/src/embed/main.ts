@@ -1,6 +1,7 @@
 import { pageFonts } from "../runtime/host";
 import { fetchModules } from "../runtime/modules";
 import { findProp, readProp } from "../runtime/props";
+import { findRenderer, openRenderer } from "../runtime/renderer";
 import { Stage } from "../runtime/stage";
 import type { EmbedMessage, PropsMessage } from "./messages";
 
@@ -10,6 +11,9 @@ interface Embedded {
   readonly wasmUrl?: string;
   readonly images?: Readonly<Record<string, string>>;
 }
+
+/** What is to draw is no prop. */
+const RENDERER = "renderer";
 
 function tell(message: EmbedMessage): void {
   if (window.parent !== window) window.parent.postMessage(message, "*");
@@ -26,7 +30,7 @@ function explain(error: unknown): void {
   const place = find("[role=alert]");
   place.textContent = message;
   place.hidden = false;
-  find("canvas").hidden = true;
+  find("#stage").hidden = true;
   tell({ type: "omni:failed", message });
 }
 
@@ -39,10 +43,18 @@ async function moduleOf({ wasm, wasmUrl = "" }: Embedded): Promise<BufferSource>
 
 async function start(): Promise<void> {
   const embedded = JSON.parse(find("#component").textContent || "{}") as Embedded;
-  const canvas = find("canvas") as HTMLCanvasElement;
-  canvas.setAttribute("aria-label", document.title);
-  const [modules, bytes] = await Promise.all([fetchModules(), moduleOf(embedded)]);
-  const stage = new Stage(canvas, modules, { onStopped: explain });
+  const place = find("#stage");
+  place.setAttribute("aria-label", document.title);
+  const { [RENDERER]: wanted = "canvas", ...props } = Object.fromEntries(new URLSearchParams(location.search));
+  const [modules, bytes, { renderer, notice }] = await Promise.all([
+    fetchModules(),
+    moduleOf(embedded),
+    openRenderer(findRenderer(wanted)),
+  ]);
+  const status = find("[role=status]");
+  status.textContent = notice;
+  status.hidden = notice === "";
+  const stage = new Stage(place, renderer, modules, { onStopped: explain });
   stage.useAssets(embedded.images ?? {});
   const fonts = pageFonts();
   const give = (props: Iterable<readonly [string, string]>) => {
@@ -54,7 +66,7 @@ async function start(): Promise<void> {
     }
   };
   await stage.show(bytes, "", () => {
-    give(new URLSearchParams(location.search));
+    give(Object.entries(props));
   });
   const { width, height } = stage.size();
   window.addEventListener("message", (event: MessageEvent) => {

@@ -1,6 +1,7 @@
 import { ComponentStoppedError } from "../runtime/errors";
 import type { ModuleMessage, PageMessage, PreviewMessage } from "../runtime/messages";
 import { fetchModules } from "../runtime/modules";
+import { openRenderer, type RendererName } from "../runtime/renderer";
 import { Stage } from "../runtime/stage";
 
 // The page in the sandboxed frame. It fetches the runtime itself: its own script needs the server's
@@ -68,15 +69,28 @@ class Queue {
 }
 
 async function start(): Promise<void> {
-  const canvas = document.querySelector("canvas");
-  if (!canvas) throw new Error("The preview page has no canvas.");
-  const stage = new Stage(canvas, await fetchModules(), {
+  const place = document.querySelector<HTMLElement>("#stage");
+  if (!place) throw new Error("The preview page has no place for a picture.");
+  const [modules, { renderer }] = await Promise.all([fetchModules(), openRenderer("canvas")]);
+  const stage = new Stage(place, renderer, modules, {
     onStopped: stopped,
     onViewed: (view) => tell({ type: "viewed", view }),
     onClock: (at) => tell({ type: "clock", at }),
     onTraced: (hash, traces) => tell({ type: "traced", hash, traces }),
   });
   const queue = new Queue(stage);
+  let wanted: RendererName = renderer.name;
+  const drawBy = async (name: RendererName) => {
+    wanted = name;
+    const opened = await openRenderer(name);
+    // Overtaken by another choice.
+    if (wanted !== name) {
+      opened.renderer.destroy();
+      return;
+    }
+    stage.drawBy(opened.renderer);
+    tell({ type: "renderer", name: opened.renderer.name, notice: opened.notice });
+  };
   window.addEventListener("message", (event: MessageEvent) => {
     if (event.source !== page) return;
     const message = event.data as PageMessage;
@@ -93,6 +107,9 @@ async function start(): Promise<void> {
       case "clock":
         stage.play(message.playing, message.tell);
         if (message.at !== null) queue.leap(message.at);
+        break;
+      case "renderer":
+        drawBy(message.name).catch(stopped);
         break;
       case "watch":
         stage.watch(message.on);

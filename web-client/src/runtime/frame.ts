@@ -7,6 +7,7 @@ import type {
   StopPlace,
   View,
 } from "./messages";
+import type { RendererName } from "./renderer";
 import type { Trace } from "./trace";
 
 export interface PreviewCallbacks {
@@ -14,6 +15,8 @@ export interface PreviewCallbacks {
   onMounted?(hash: string, milliseconds: number): void;
   /** The component stopped, or a module could not be shown; the last good picture stays. */
   onStopped?(message: string, place: StopPlace): void;
+  /** What draws it now, and why it is not what was asked for, or "". */
+  onRenderer?(name: RendererName, notice: string): void;
   /** How the component is shown now. */
   onViewed?(view: View): void;
   /** The component's time in ms. */
@@ -36,6 +39,7 @@ export class PreviewFrame {
   #view: View | null = null;
   #watched = false;
   #clock: ClockMessage | undefined;
+  #renderer: RendererName = "canvas";
   #picks = 0;
   readonly #asked = new Map<number, (origins: readonly number[]) => void>();
 
@@ -61,6 +65,13 @@ export class PreviewFrame {
   assets(urls: Readonly<Record<string, string>>): void {
     this.#assets = { type: "assets", urls };
     if (this.#ready) this.#sendAssets();
+  }
+
+  /** What is to draw it. */
+  drawBy(name: RendererName): void {
+    if (name === this.#renderer) return;
+    this.#renderer = name;
+    this.#post({ type: "renderer", name });
   }
 
   /** Show the component in this way; null: so that all of it is seen. */
@@ -131,6 +142,7 @@ export class PreviewFrame {
         this.#ready = true;
         this.#settleAll();
         this.#sendAssets();
+        if (this.#renderer !== "canvas") this.#post({ type: "renderer", name: this.#renderer });
         if (this.#view) this.look(this.#view);
         if (this.#watched) this.watch(true);
         if (this.#clock) this.#post(this.#clock);
@@ -141,6 +153,9 @@ export class PreviewFrame {
         break;
       case "stopped":
         this.#callbacks.onStopped?.(message.message, message);
+        break;
+      case "renderer":
+        this.#callbacks.onRenderer?.(message.name, message.notice);
         break;
       case "viewed":
         this.#callbacks.onViewed?.(message.view);

@@ -1,3 +1,4 @@
+import type { RendererName } from "./renderer";
 import type { Trace } from "./trace";
 
 /** From the page to the sandboxed preview. */
@@ -50,7 +51,20 @@ export interface ClockMessage {
   readonly tell: boolean;
 }
 
-export type PageMessage = ModuleMessage | AssetsMessage | ViewMessage | WatchMessage | PickMessage | ClockMessage;
+/** From the page to the sandboxed preview: what is to draw. */
+export interface RendererMessage {
+  readonly type: "renderer";
+  readonly name: RendererName;
+}
+
+export type PageMessage =
+  | ModuleMessage
+  | AssetsMessage
+  | ViewMessage
+  | WatchMessage
+  | PickMessage
+  | ClockMessage
+  | RendererMessage;
 
 /** Which module stopped, and where its code was: bytes of it, innermost call first. */
 export interface StopPlace {
@@ -63,6 +77,8 @@ export type PreviewMessage =
   | { readonly type: "ready" }
   | { readonly type: "mounted"; readonly hash: string; readonly milliseconds: number }
   | ({ readonly type: "stopped"; readonly message: string } & StopPlace)
+  /** What draws now; `notice`: why it is not what was asked for, or "". */
+  | { readonly type: "renderer"; readonly name: RendererName; readonly notice: string }
   | { readonly type: "viewed"; readonly view: View }
   /** Of the module with this hash. */
   | { readonly type: "traced"; readonly hash: string; readonly traces: readonly Trace[] }

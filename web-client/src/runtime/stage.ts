@@ -1,7 +1,7 @@
-import { Canvas2DRenderer, type Fit } from "./canvas2d";
 import { ComponentStoppedError } from "./errors";
 import { type Component, modifierBits, type PointerKind, type PropValue, Runtime, type RuntimeModules, type ViewBox } from "./loader";
 import type { View } from "./messages";
+import type { Fit, Renderer } from "./renderer";
 import type { Trace } from "./trace";
 
 /** The most ms that pass for a component between two frames: a page that was hidden goes on where it was. */
@@ -38,14 +38,15 @@ export interface StageCallbacks {
 }
 
 /**
- * A canvas that shows one component and feeds pointer and keyboard to it. A component that stops leaves its
+ * A place that shows one component and feeds pointer and keyboard to it. A component that stops leaves its
  * last picture; the next one gets a runtime instance of its own.
  */
 export class Stage {
-  readonly #canvas: HTMLCanvasElement;
+  readonly #place: HTMLElement;
   readonly #modules: RuntimeModules;
   readonly #callbacks: StageCallbacks;
-  readonly #renderer: Canvas2DRenderer;
+  #renderer: Renderer;
+  #assets: Readonly<Record<string, string>> = {};
   readonly #listeners = new AbortController();
   readonly #resizes: ResizeObserver;
   #runtime: Runtime | undefined;
@@ -66,20 +67,17 @@ export class Stage {
   #playing = true;
   #told = false;
 
-  /** `modules` is the compiled runtime. */
-  constructor(canvas: HTMLCanvasElement, modules: RuntimeModules, callbacks: StageCallbacks) {
-    const context = canvas.getContext("2d");
-    if (!context) throw new Error("This browser has no 2D canvas.");
-    this.#canvas = canvas;
+  /** The renderer's element is put into `place`. `modules` is the compiled runtime. */
+  constructor(place: HTMLElement, renderer: Renderer, modules: RuntimeModules, callbacks: StageCallbacks) {
+    this.#place = place;
+    this.#renderer = renderer;
     this.#modules = modules;
     this.#callbacks = callbacks;
-    this.#renderer = new Canvas2DRenderer(context, () => {
-      this.#arrange();
-    });
+    this.#show(renderer);
     this.#resizes = new ResizeObserver(() => {
       this.#arrange();
     });
-    this.#resizes.observe(canvas);
+    this.#resizes.observe(place);
     this.#listen();
   }
 
@@ -106,6 +104,15 @@ export class Stage {
       this.#discard();
       throw error;
     }
+  }
+
+  /** Draw by another renderer from now on. */
+  drawBy(renderer: Renderer): void {
+    this.#renderer.destroy();
+    this.#renderer = renderer;
+    renderer.useAssets(this.#assets);
+    this.#show(renderer);
+    this.#arrange();
   }
 
   /** Whether time passes for the component, and whether that is told. */
@@ -160,6 +167,7 @@ export class Stage {
 
   /** Where images are that a component calls by name. */
   useAssets(urls: Readonly<Record<string, string>>): void {
+    this.#assets = urls;
     this.#renderer.useAssets(urls);
     this.#arrange();
   }
@@ -189,9 +197,19 @@ export class Stage {
   /** Take it apart. */
   destroy(): void {
     this.#discard();
+    this.#renderer.destroy();
     this.#listeners.abort();
     this.#resizes.disconnect();
     cancelAnimationFrame(this.#frameRequest);
+  }
+
+  /** `data-renderer` on the place names what draws there. */
+  #show(renderer: Renderer): void {
+    renderer.onStale = () => {
+      this.#arrange();
+    };
+    this.#place.replaceChildren(renderer.element);
+    this.#place.dataset.renderer = renderer.name;
   }
 
   #discard(): void {
@@ -200,13 +218,13 @@ export class Stage {
     this.#component = undefined;
   }
 
-  /** Fit the view to the canvas as it is now, and draw. Without a component the last picture stays. */
+  /** Fit the view to the place as it is now, and draw. Without a component the last picture stays. */
   #arrange(): void {
     const runtime = this.#runtime;
     if (!runtime || !this.#component) return;
     const ratio = window.devicePixelRatio;
-    const width = Math.max(1, Math.round(this.#canvas.clientWidth * ratio));
-    const height = Math.max(1, Math.round(this.#canvas.clientHeight * ratio));
+    const width = Math.max(1, Math.round(this.#place.clientWidth * ratio));
+    const height = Math.max(1, Math.round(this.#place.clientHeight * ratio));
     const box = runtime.viewBox();
     const scaled = {
       left: box.left * ratio,
@@ -219,8 +237,7 @@ export class Stage {
     const view = this.#view ?? { scale: fit.scale, x: fit.x / ratio, y: fit.y / ratio };
     this.#fit = { scale: view.scale * ratio, x: view.x * ratio, y: view.y * ratio };
     this.#callbacks.onViewed?.(view);
-    if (this.#canvas.width !== width) this.#canvas.width = width;
-    if (this.#canvas.height !== height) this.#canvas.height = height;
+    this.#renderer.resize(width, height);
     this.#draw(runtime);
     this.#requestFrame(runtime);
   }
@@ -241,7 +258,7 @@ export class Stage {
     if (!runtime || !this.#component) return false;
     try {
       const handled = action(runtime);
-      this.#canvas.style.cursor = runtime.cursor();
+      this.#place.style.cursor = runtime.cursor();
       this.#requestFrame(runtime);
       return handled;
     } catch (error) {
@@ -303,10 +320,10 @@ export class Stage {
   }
 
   #listen(): void {
-    const canvas = this.#canvas;
+    const place = this.#place;
     const options = { signal: this.#listeners.signal };
     const point = (event: MouseEvent) => {
-      const bounds = canvas.getBoundingClientRect();
+      const bounds = place.getBoundingClientRect();
       const { scale, x, y } = this.#fit;
       return {
         x: ((event.clientX - bounds.left) * this.#pixelRatio - x) / scale,
@@ -316,15 +333,15 @@ export class Stage {
       };
     };
     const pointer = (kind: PointerKind) => (event: PointerEvent) => {
-      if (kind === "down") canvas.setPointerCapture(event.pointerId);
+      if (kind === "down") place.setPointerCapture(event.pointerId);
       this.#feed((runtime) => runtime.pointer({ kind, ...point(event) }));
     };
-    canvas.addEventListener("pointerdown", pointer("down"), options);
-    canvas.addEventListener("pointerup", pointer("up"), options);
-    canvas.addEventListener("pointermove", pointer("move"), options);
-    canvas.addEventListener("pointerleave", pointer("leave"), options);
-    canvas.addEventListener("pointercancel", pointer("leave"), options);
-    canvas.addEventListener(
+    place.addEventListener("pointerdown", pointer("down"), options);
+    place.addEventListener("pointerup", pointer("up"), options);
+    place.addEventListener("pointermove", pointer("move"), options);
+    place.addEventListener("pointerleave", pointer("leave"), options);
+    place.addEventListener("pointercancel", pointer("leave"), options);
+    place.addEventListener(
       "wheel",
       (event) => {
         const { deltaX, deltaY } = event;

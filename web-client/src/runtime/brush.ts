@@ -1,0 +1,200 @@
+import {
+  cssColor,
+  type DisplayList,
+  ELLIPSE,
+  IMAGE,
+  LINE,
+  type Matrix,
+  PATH,
+  POLYGON,
+  POLYLINE,
+  RECT,
+  type Shape,
+  TEXT,
+} from "./display";
+import { cssFont } from "./host";
+import type { Images } from "./images";
+import { ALIGN_VALUES } from "./schema";
+
+const CANVAS_ALIGN = { start: "left", middle: "center", end: "right" } as const;
+
+/** Paints shapes on a 2D context. Keeps the paths of the last picture ready for the next. */
+export class Brush {
+  readonly #context: CanvasRenderingContext2D;
+  readonly #images: Images;
+  #paths = new Map<string, Path2D>();
+  #usedPaths = new Map<string, Path2D>();
+  #matrix: Matrix = [1, 0, 0, 1, 0, 0];
+  #layers: [Brush, Brush] | undefined;
+
+  constructor(context: CanvasRenderingContext2D, images: Images) {
+    this.#context = context;
+    this.#images = images;
+  }
+
+  /** From the coordinates of the shapes that come to the context's pixels. */
+  place(a: number, b: number, c: number, d: number, e: number, f: number): void {
+    this.#matrix = [a, b, c, d, e, f];
+    this.#context.setTransform(a, b, c, d, e, f);
+  }
+
+  /** Paint one shape; `scale` is that from the view to pixels. */
+  paint(list: DisplayList, shape: Shape, scale: number, opacity = list.float(shape.at + 3)): void {
+    const context = this.#context;
+    // A fill under its stroke, or a shape in its shadow, becomes see-through as one.
+    const both = list.integer(shape.at + 1) !== 0 && list.integer(shape.at + 1, 1) !== 0 && shape.operation !== IMAGE;
+    if ((both && (opacity !== 1 || shape.shadow >= 0)) || (opacity !== 1 && shape.shadow >= 0)) {
+      this.#paintTogether(list, shape, scale, opacity);
+      return;
+    }
+    context.globalAlpha = opacity;
+    if (shape.shadow >= 0) this.#castShadow(list, shape.shadow, scale);
+    this.#paintShape(list, shape);
+    if (shape.shadow >= 0) context.shadowColor = "transparent";
+  }
+
+  /** The picture is complete: what was not used in it is forgotten. */
+  sweep(): void {
+    this.#paths = this.#usedPaths;
+    this.#usedPaths = new Map();
+    for (const layer of this.#layers ?? []) layer.sweep();
+  }
+
+  #castShadow(list: DisplayList, at: number, scale: number): void {
+    const context = this.#context;
+    context.shadowColor = cssColor(list.integer(at + 1));
+    // Shadows know nothing of the transform.
+    context.shadowBlur = list.float(at + 2) * scale;
+    context.shadowOffsetX = list.float(at + 3) * scale;
+    context.shadowOffsetY = list.float(at + 4) * scale;
+  }
+
+  #paintTogether(list: DisplayList, shape: Shape, scale: number, opacity: number): void {
+    this.#layers ??= [this.#layer(), this.#layer()];
+    const [first, second] = this.#layers;
+    first.#begin(this.#context.canvas);
+    first.#context.setTransform(...this.#matrix);
+    first.#paintShape(list, shape);
+    let painted = first;
+    const context = this.#context;
+    if (shape.shadow >= 0 && opacity !== 1) {
+      second.#begin(context.canvas);
+      second.#castShadow(list, shape.shadow, scale);
+      second.#context.drawImage(first.#context.canvas, 0, 0);
+      second.#context.shadowColor = "transparent";
+      painted = second;
+    } else if (shape.shadow >= 0) this.#castShadow(list, shape.shadow, scale);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.globalAlpha = opacity;
+    context.drawImage(painted.#context.canvas, 0, 0);
+    context.shadowColor = "transparent";
+    context.setTransform(...this.#matrix);
+  }
+
+  #layer(): Brush {
+    const context = document.createElement("canvas").getContext("2d");
+    if (!context) throw new Error("This browser has no 2D canvas.");
+    return new Brush(context, this.#images);
+  }
+
+  /** An empty layer of the size of a canvas. */
+  #begin({ width, height }: HTMLCanvasElement): void {
+    const { canvas } = this.#context;
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+    } else {
+      this.#context.setTransform(1, 0, 0, 1, 0, 0);
+      this.#context.clearRect(0, 0, width, height);
+    }
+  }
+
+  /** Paint a shape as it is, without opacity and shadow. */
+  #paintShape(list: DisplayList, { operation, at, gradient }: Shape): void {
+    const context = this.#context;
+    const fill = list.integer(at + 1);
+    const stroke = list.integer(at + 1, 1);
+    if (gradient >= 0) context.fillStyle = this.#gradient(list, gradient, fill);
+    else if (fill) context.fillStyle = cssColor(fill);
+    if (stroke) {
+      context.strokeStyle = cssColor(stroke);
+      context.lineWidth = list.float(at + 2);
+    }
+    const [x, y, width, height] = [list.float(at + 4), list.float(at + 5), list.float(at + 6), list.float(at + 7)];
+    let path: Path2D | undefined;
+    switch (operation) {
+      case RECT: {
+        const radius = list.float(at + 8);
+        if (radius === 0) {
+          if (fill) context.fillRect(x, y, width, height);
+          if (stroke) context.strokeRect(x, y, width, height);
+          return;
+        }
+        context.beginPath();
+        context.roundRect(x, y, width, height, radius);
+        break;
+      }
+      case ELLIPSE:
+        context.beginPath();
+        context.ellipse(x, y, width, height, 0, 0, 2 * Math.PI);
+        break;
+      case LINE:
+        context.beginPath();
+        context.moveTo(x, y);
+        context.lineTo(width, height);
+        break;
+      case POLYLINE:
+      case POLYGON:
+        this.#trace(list.points(at + 4), operation === POLYGON);
+        break;
+      case PATH:
+        path = this.#path(list.text(at + 4));
+        break;
+      case IMAGE: {
+        const image = this.#images.get(list.text(at + 8));
+        if (image) context.drawImage(image, x, y, width, height);
+        return;
+      }
+      case TEXT: {
+        const content = list.text(at + 8);
+        context.font = cssFont(list.text(at + 9), width, height);
+        context.textAlign = CANVAS_ALIGN[ALIGN_VALUES[list.integer(at + 10)] ?? "start"];
+        if (fill) context.fillText(content, x, y);
+        if (stroke) context.strokeText(content, x, y);
+        return;
+      }
+      default:
+        return;
+    }
+    if (path) {
+      if (fill) context.fill(path);
+      if (stroke) context.stroke(path);
+    } else {
+      if (fill) context.fill();
+      if (stroke) context.stroke();
+    }
+  }
+
+  #gradient(list: DisplayList, at: number, from: number): CanvasGradient {
+    const [a, b, c, d] = [list.float(at + 2), list.float(at + 3), list.float(at + 4), list.float(at + 5)];
+    const radial = list.integer(at + 1) === 1;
+    const gradient = radial
+      ? this.#context.createRadialGradient(a, b, 0, a, b, c)
+      : this.#context.createLinearGradient(a, b, c, d);
+    gradient.addColorStop(0, cssColor(from));
+    gradient.addColorStop(1, cssColor(list.integer(at + 1, 1)));
+    return gradient;
+  }
+
+  #trace(points: Float64Array, closed: boolean): void {
+    this.#context.beginPath();
+    for (let at = 0; at + 1 < points.length; at += 2) this.#context.lineTo(points[at] ?? 0, points[at + 1] ?? 0);
+    if (closed) this.#context.closePath();
+  }
+
+  #path(data: string): Path2D {
+    const path = this.#usedPaths.get(data) ?? this.#paths.get(data) ?? new Path2D(data);
+    this.#usedPaths.set(data, path);
+    return path;
+  }
+}

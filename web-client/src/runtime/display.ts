@@ -1,0 +1,164 @@
+import { readText } from "./text";
+
+// Operations of the display list (section 8 of `runtime-crate/ABI.md`).
+export const RECT = 2;
+export const ELLIPSE = 3;
+export const LINE = 4;
+export const POLYLINE = 5;
+export const POLYGON = 6;
+export const PATH = 7;
+export const TEXT = 8;
+export const IMAGE = 9;
+const MATRIX = 1;
+const SHADOW = 10;
+const GRADIENT = 11;
+const CLIP = 12;
+const CLIP_END = 13;
+
+/** From a shape's coordinates to the view's: a, b, c, d, e, f as in SVG. */
+export type Matrix = [number, number, number, number, number, number];
+
+/** The command of a shape, and those that belong to it: places in words from the start of the list, or -1. */
+export interface Shape {
+  readonly operation: number;
+  readonly at: number;
+  readonly gradient: number;
+  readonly shadow: number;
+}
+
+/** What is done with a display list. What it is handed is valid until the next call. */
+export interface Visitor {
+  /** Shapes have another matrix from here on; the identity at first. */
+  place?(matrix: Readonly<Matrix>): void;
+  shape(shape: Shape, matrix: Readonly<Matrix>): void;
+  /** From here on, nothing shows outside of a rectangle at the origin of `matrix`. */
+  clip(at: number, matrix: Readonly<Matrix>): void;
+  unclip(): void;
+}
+
+/** A display list in linear memory: valid until the next call of the runtime. */
+export class DisplayList {
+  readonly #memory: ArrayBuffer;
+  readonly #floats: Float64Array;
+  readonly #integers: Uint32Array;
+
+  constructor(memory: ArrayBuffer, address: number, words: number) {
+    this.#memory = memory;
+    this.#floats = new Float64Array(memory, address, words);
+    this.#integers = new Uint32Array(memory, address, words * 2);
+  }
+
+  float(at: number): number {
+    return this.#floats[at] ?? 0;
+  }
+
+  /** The lower half of a word; its upper half with `half` 1. */
+  integer(at: number, half: 0 | 1 = 0): number {
+    return this.#integers[2 * at + half] ?? 0;
+  }
+
+  text(at: number): string {
+    return readText(this.#memory, this.integer(at), this.integer(at, 1));
+  }
+
+  /** Coordinates, x and y by turns. */
+  points(at: number): Float64Array {
+    return new Float64Array(this.#memory, this.integer(at), this.integer(at, 1) & ~1);
+  }
+
+  walk(visitor: Visitor): void {
+    const integers = this.#integers;
+    const matrix: Matrix = [1, 0, 0, 1, 0, 0];
+    const shape = { operation: 0, at: 0, gradient: -1, shadow: -1 };
+    for (let at = 0; at < this.#floats.length; at += integers[2 * at + 1] ?? 1) {
+      const operation = integers[2 * at] ?? 0;
+      switch (operation) {
+        case MATRIX:
+          for (let part = 0; part < 6; part += 1) matrix[part] = this.#floats[at + 1 + part] ?? 0;
+          visitor.place?.(matrix);
+          break;
+        case SHADOW:
+          shape.shadow = at;
+          break;
+        case GRADIENT:
+          shape.gradient = at;
+          break;
+        case CLIP:
+          visitor.clip(at, matrix);
+          break;
+        case CLIP_END:
+          visitor.unclip();
+          break;
+        default:
+          shape.operation = operation;
+          shape.at = at;
+          visitor.shape(shape, matrix);
+          shape.gradient = shape.shadow = -1;
+      }
+    }
+  }
+
+  /** Where the list refers to more memory: texts and points, as bytes. */
+  *references(): Generator<Uint8Array> {
+    const integers = this.#integers;
+    for (let at = 0; at < this.#floats.length; at += integers[2 * at + 1] ?? 1) {
+      const operation = integers[2 * at] ?? 0;
+      if (operation < POLYLINE || operation > IMAGE) continue;
+      const first = operation >= TEXT ? 8 : 4;
+      const size = operation <= POLYGON ? 8 : 2;
+      for (let word = at + first; word <= at + first + Number(operation === TEXT); word += 1) {
+        yield new Uint8Array(this.#memory, this.integer(word), this.integer(word, 1) * size);
+      }
+    }
+  }
+
+  /** The list itself, as bytes. */
+  bytes(): Uint8Array {
+    return new Uint8Array(this.#integers.buffer, this.#integers.byteOffset, this.#integers.byteLength);
+  }
+}
+
+/** Remembers a picture, with its texts and points: an address may be used again for something else. */
+export class Memory {
+  #bytes = new Uint8Array(4096);
+  #length = 0;
+
+  /** Keep this list; whether it is another than the one before. */
+  changedBy(list: DisplayList): boolean {
+    const before = this.#length;
+    this.#length = 0;
+    let changed = this.#take(list.bytes());
+    for (const bytes of list.references()) changed = this.#take(bytes) || changed;
+    return changed || this.#length !== before;
+  }
+
+  #take(bytes: Uint8Array): boolean {
+    const start = this.#length;
+    this.#length += bytes.length;
+    if (this.#length > this.#bytes.length) {
+      const larger = new Uint8Array(2 * this.#length);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    const kept = this.#bytes;
+    for (let at = 0; at < bytes.length; at += 1) {
+      if (kept[start + at] === bytes[at]) continue;
+      kept.set(bytes.subarray(at), start + at);
+      return true;
+    }
+    return false;
+  }
+}
+
+const colors = new Map<number, string>();
+
+/** `0xRRGGBBAA` as CSS writes it. */
+export function cssColor(value: number): string {
+  const known = colors.get(value);
+  if (known !== undefined) return known;
+  // An animation can use any number of colors; forgetting them all now and then keeps the table small.
+  if (colors.size > 4096) colors.clear();
+  const text = `#${value.toString(16).padStart(8, "0")}`;
+  colors.set(value, text);
+  return text;
+}
