@@ -1,4 +1,4 @@
-"""Gzipped size of what a visitor downloads to see one component: runtime, loader, renderer and the component.
+"""Gzipped size of what a visitor downloads to see a component, by part.
 
     make bench-size
 
@@ -14,8 +14,10 @@ from collab.compile.pipeline import compile_source
 
 BENCH = Path(__file__).parent
 ROOT = BENCH.parent
-LOADER = ROOT / "web-client/src/runtime"
 BUTTON = ROOT / "collab/samples/Button.omni"
+
+# What shows a Button by Canvas 2D.
+FIRST_PICTURE = ("runtime (Rust → WASM)", "loader", "Canvas 2D renderer", "the component (Button)")
 
 
 def gzipped(data: bytes) -> int:
@@ -23,27 +25,38 @@ def gzipped(data: bytes) -> int:
     return len(gzip.compress(data, 9, mtime=0))
 
 
-def bundle(entry: str) -> bytes:
-    """An entry point with what it imports, minified."""
-    return subprocess.run(
-        ["node", "peers/bundle.mjs", entry], cwd=BENCH, capture_output=True, check=True
-    ).stdout
+def built(name: str) -> int:
+    """A chunk of the built web client."""
+    (chunk,) = (ROOT / "web-client/dist/assets").glob(f"{name}-????????.js")
+    return gzipped(chunk.read_bytes())
+
+
+def sizes() -> dict[str, int]:
+    """Gzipped bytes by part. The web client must have been built."""
+    component = compile_source(BUTTON.read_text(), file="Button.omni").wasm
+    assert component is not None
+    packaged = ROOT / "runtime-crate/pkg"
+    return {
+        "runtime (Rust → WASM)": gzipped((packaged / "omnicraft_runtime.wasm").read_bytes()),
+        "loader": built("stage"),
+        "Canvas 2D renderer": built("canvas2d"),
+        "SVG renderer": built("svg"),
+        "WebGL renderer": built("renderer"),
+        "the component (Button)": gzipped(component),
+        "mathematics, when used": gzipped((packaged / "omnicraft_mathematics.wasm").read_bytes()),
+    }
 
 
 def main() -> None:
     """Measure and print."""
-    component = compile_source(BUTTON.read_text(), file="Button.omni").wasm
-    assert component is not None
-    packaged = ROOT / "runtime-crate/pkg"
-    parts = {
-        "runtime (Rust → WASM)": gzipped((packaged / "omnicraft_runtime.wasm").read_bytes()),
-        "loader + Canvas 2D renderer": gzipped(bundle(str(LOADER / "stage.ts"))),
-        "the component (Button)": gzipped(component),
-    }
-    total = sum(parts.values())
-    extra = {"mathematics, when used": gzipped((packaged / "omnicraft_mathematics.wasm").read_bytes())}
-    for name, size in {**parts, "together": total, **extra}.items():
+    parts = sizes()
+    for name, size in parts.items():
         print(f"{name:32}{size:8} bytes gzipped")
+    drawn = {name: parts[name] for name in FIRST_PICTURE}
+    total = sum(drawn.values())
+    print(f"{'the Button by Canvas 2D':32}{total:8} bytes gzipped")
+    every = total + parts["SVG renderer"] + parts["WebGL renderer"]
+    print(f"{'and by all three':32}{every:8} bytes gzipped")
     peers = json.loads(
         subprocess.run(
             ["node", "peers/counters.mjs"], cwd=BENCH, capture_output=True, text=True, check=True
