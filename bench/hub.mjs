@@ -16,7 +16,7 @@ import * as Y from "yjs";
 import { converged, hocuspocusWire, open, Run, type, yWire } from "./load.mjs";
 import { quantile, startHub, startPeer } from "./servers.mjs";
 
-const SECONDS = 8;
+const SECONDS = 6;
 const ROOMS = [
   { name: "1 room × 10 peers, 10 × 10 edits/s", rooms: 1, peers: 10, editors: 10, rate: 10 },
   { name: "1 room × 50 peers, 50 × 5 edits/s", rooms: 1, peers: 50, editors: 50, rate: 5 },
@@ -28,6 +28,8 @@ const MOST = [
   { name: "rooms of 2 peers, all typing", rooms: 50, peers: 2 },
 ];
 const BEARABLE = 100; // ms
+const STEP = 2; // from one rate to the next, and its root when that is too much
+const FINEST = 1.2;
 const EMPTY = '<component name="Room"><template></template></component>\n';
 
 let made = 0;
@@ -115,12 +117,12 @@ async function most(targets) {
     for (const target of targets) {
       let best = { edits: 0, elapsed: 1, p99: NaN, cpuPerEdit: NaN, busy: NaN };
       let rate = 500 / (count * peers);
-      for (let factor = 1.6, failures = 0; factor > 1.1;) {
+      for (let factor = STEP, failures = 0; factor > FINEST;) {
         const run = new Run();
         // A server that is still busy with the rate before may turn peers away: that counts against the rate.
         const opened = await fill(run, target, count, peers).catch(() => []);
         const result = opened.length
-          ? await type(run, opened, peers, rate, 3, target.server, target.acknowledges).catch(() => ({})) : {};
+          ? await type(run, opened, peers, rate, 2, target.server, target.acknowledges).catch(() => ({})) : {};
         if (result.arrived && result.p99 <= BEARABLE) {
           converged(opened, 2);
           best = result;
