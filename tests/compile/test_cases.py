@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,23 @@ from collab.compile.lower import lower
 from collab.compile.optimize import run_passes
 from collab.compile.pipeline import compile_source
 from collab.compile.queries import Queries
+from collab.compile.result import Fix
 from collab.compile.source import Source
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
+FOLLOWING = {
+    # What nobody could look at before: the names in what stood in quotes, the attributes of an
+    # element that nobody knew, the call of a prop that nobody knew.
+    ("braces_and_quotes", "text-needed"): ["duplicate"],
+    ("braces_and_quotes", "braces-needed"): ["unknown-name"],
+    ("did_you_mean", "unknown-element"): ["unknown-name"],
+    ("props_called", "unknown-member"): ["not-callable"],
+    # `if (a)` still has nothing to do.
+    ("half_typed_script", "expected"): ["unexpected-end"],
+    # With `?.` the whole may be null, as the fix says.
+    ("optional_misused", "may-be-null"): ["may-be-null"],
+}
+"""Where a fix leads on to another error: by case and code, the codes it may bring."""
 
 
 def _others(folder: Path) -> dict[str, str]:
@@ -71,3 +86,34 @@ def test_fixes_stay_inside_the_text(folder: Path) -> None:
         for line, column in places:
             assert 1 <= line <= len(lines)
             assert 1 <= column <= len(lines[line - 1].encode("utf-16-le")) // 2 + 1
+
+
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+def test_each_fix_mends_its_error_and_brings_no_other(folder: Path) -> None:
+    text = (folder / "input.omni").read_text("utf-8")
+    others = _others(folder)
+    diagnostics = compile_source(text, file="input.omni", others=others).diagnostics
+    before = Counter((entry.severity, entry.code, entry.message) for entry in diagnostics)
+    for diagnostic in diagnostics:
+        for suggestion in diagnostic.suggestions:
+            if suggestion.fix is None:
+                continue
+            fixed = compile_source(_applied(suggestion.fix, text), file="input.omni", others=others)
+            after = Counter((entry.severity, entry.code, entry.message) for entry in fixed.diagnostics)
+            told = (diagnostic.severity, diagnostic.code, diagnostic.message)
+            assert after[told] < before[told], (diagnostic, suggestion)
+            allowed = FOLLOWING.get((folder.name, diagnostic.code), [])
+            new = [code for severity, code, _ in after - before if severity == "error"]
+            assert set(new) <= set(allowed), (diagnostic, suggestion, after - before)
+
+
+def _applied(fix: Fix, text: str) -> str:
+    lines = text.split("\n")
+    first_line, first_column, last_line, last_column = fix.range
+    start, end = _offset(lines, first_line, first_column), _offset(lines, last_line, last_column)
+    return text[:start] + fix.replacement + text[end:]
+
+
+def _offset(lines: list[str], line: int, column: int) -> int:
+    units = lines[line - 1].encode("utf-16-le")[: (column - 1) * 2]
+    return sum(len(row) + 1 for row in lines[: line - 1]) + len(units.decode("utf-16-le"))

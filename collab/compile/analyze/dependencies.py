@@ -5,7 +5,7 @@ from __future__ import annotations
 from collab.compile.analyze.names import Found
 from collab.compile.analyze.symbols import Symbol
 from collab.compile.diagnostics import component_messages as messages
-from collab.compile.diagnostics.problem import Problem
+from collab.compile.diagnostics.problem import Mark, Problem
 from collab.compile.source import Source
 
 
@@ -47,7 +47,12 @@ def _cycles(found: Found) -> list[Problem]:
                     first = next(member for member in cycle if member.kind == "computed")
                     shift = cycle.index(first)
                     names = [member.name for member in cycle[shift:] + cycle[:shift]] + [first.name]
-                    problems.append(messages.cycle(names, first.start, first.end))
+                    marks = tuple(
+                        Mark(f"needs `{names[at + 1]}`", member.start, member.end)
+                        for at, member in enumerate(cycle[shift:] + cycle[:shift])
+                        if at > 0
+                    )
+                    problems.append(messages.cycle(names, first.start, first.end, marks))
                 continue
             if symbol in done:
                 continue
@@ -106,7 +111,9 @@ def _writes(found: Found) -> list[Problem]:
     for facts in [*computed, *found.expressions]:
         if facts.writes is not None:
             place = facts.writes
-            problems.append(messages.write_in_expression(place.name, False, place.start, place.end))
+            written = found.names.uses.get(place)
+            called = written is not None and written.kind == "builtin"
+            problems.append(messages.write_in_expression(place.name, called, place.start, place.end))
         for symbol, place in facts.calls.items():
             if symbol in writers:
                 problems.append(messages.write_in_expression(place.name, True, place.start, place.end))

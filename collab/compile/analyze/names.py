@@ -22,7 +22,7 @@ from collab.compile.analyze.symbols import Kind, Match, Names, Symbol
 from collab.compile.diagnostics import behaviour_messages as behaviour
 from collab.compile.diagnostics import component_messages as messages
 from collab.compile.diagnostics import system_messages as systems
-from collab.compile.diagnostics.problem import Edit, Problem
+from collab.compile.diagnostics.problem import Edit, Mark, Problem
 from collab.compile.diagnostics.similar import closest
 from collab.compile.interface import Neighbours
 from collab.compile.source import Source
@@ -63,10 +63,17 @@ CHANGES = frozenset(("spawn", "despawn", "set", "clear"))
 """Methods of entities that change something."""
 DESPAWN = Symbol("builtin", "despawn", 0, 0)
 """Takes the entity at hand away; known in a system only."""
-_LATER = frozenset(
+_KINDS: dict[str, str] = {
+    "computed": "a computed value",
+    "function": "a function",
+    "entities": "a kind of entities",
+    "item": "an item of the list",
+    "index": "the index of an item",
+    "builtin": "part of the language",
+}
+"""What a name that cannot be assigned to is called, where it is no constant."""
+_LATER = messages.INSTEAD.keys() | frozenset(
     [
-        "setTimeout",
-        "setInterval",
         "fetch",
         "document",
         "window",
@@ -222,7 +229,7 @@ class NameResolver:
         known = sorted({name for fields in kinds.values() for name in fields})
         unknown = [one for one in query.components if one.value not in known]
         for one in unknown:
-            self.problems.append(systems.unknown_component(one.value, known, one.start, one.end))
+            self.problems.append(systems.unknown_component(one.value, known, names, one.start, one.end))
         match.kinds = (
             [symbol for symbol, fields in kinds.items() if fields.issuperset(names)] if names else []
         )
@@ -255,7 +262,12 @@ class NameResolver:
             return True  # That it names nothing is said already.
         written = self._source.text[query.start + 1 : query.end - 1]
         at = query.start + 1 + len(written.rstrip())
-        self.problems.append(systems.not_in_query(name.name, at, written.strip(), name.start, name.end))
+        wanted = {one.value for one in query.components} | {name.name}
+        together = any(fields.issuperset(wanted) for fields in self._kinds().values())
+        problem = systems.not_in_query(
+            name.name, at, written.strip(), name.start, name.end, together=together
+        )
+        self.problems.append(problem)
         return True
 
     def _import(self, node: ast.Import) -> None:
@@ -280,7 +292,8 @@ class NameResolver:
             else:
                 symbol.kind = "unknown"
                 if module is not None and module.is_module and not module.problem:
-                    similar = closest(name, module.functions)
+                    taken = {other for other, _ in node.names}
+                    similar = closest(name, (entry for entry in module.functions if entry not in taken))
                     self.problems.append(messages.not_exported(name, node.path, similar, start))
 
     def _late_import(self, node: ast.Import) -> None:
@@ -631,17 +644,31 @@ class NameResolver:
     def _assigned(self, symbol: Symbol, node: ast.Assign, target: ast.Name) -> None:
         symbol.written = True
         if symbol.kind == "signal":
-            self.problems.append(messages.assign_to_signal(symbol.name, target.start, target.end))
+            edit = self._set(symbol.name, node)
+            self.problems.append(messages.assign_to_signal(symbol.name, target.start, target.end, edit))
         elif not symbol.mutable:
             keyword = None
             if isinstance(symbol.node, ast.Variable) and symbol.node.keyword == "const":
                 keyword = Edit(symbol.node.start, symbol.node.start + 5, "let")
-            problem = messages.assign_to_const(symbol.name, target.start, target.end, keyword)
+            first = Mark("declared here", symbol.start, symbol.end)
+            what = _KINDS.get(symbol.kind, "a constant")
+            problem = messages.assign_to_const(
+                symbol.name, target.start, target.end, keyword, what=what, first=first
+            )
             self.problems.append(problem)
         elif symbol.kind == "let":
             self._facts.writes = self._facts.writes or target
             if node.operator != "=":
                 self._facts.reads.setdefault(symbol, target)
+
+    def _set(self, name: str, node: ast.Assign) -> Edit:
+        """What sets a signal as an assignment would."""
+        text = self._source.text
+        value = text[node.value.start : node.value.end] or "1"
+        if node.operator != "=":
+            simple = isinstance(node.value, ast.Number | ast.String | ast.Name)
+            value = f"{name}() {node.operator[:-1]} {value if simple else f'({value})'}"
+        return Edit(node.start, node.end, f"{name}.set({value})")
 
     # Statements
 

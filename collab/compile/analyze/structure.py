@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from collab.compile.analyze.component import (
     Component,
@@ -22,7 +23,7 @@ from collab.compile.analyze.component import (
 from collab.compile.diagnostics import behaviour_messages as behaviour
 from collab.compile.diagnostics import component_messages as messages
 from collab.compile.diagnostics import system_messages as systems
-from collab.compile.diagnostics.problem import Problem
+from collab.compile.diagnostics.problem import Edit, Problem
 from collab.compile.diagnostics.similar import closest
 from collab.compile.interface import ExposedProp, Neighbours
 from collab.compile.schema import SCHEMA, AttributeSpec
@@ -88,7 +89,7 @@ class _Structure:
             elif attribute.name in sizes:
                 self.problems.append(messages.literal_needed(attribute.name, attribute.start, attribute.end))
             else:
-                self._unknown_attribute(attribute, node.tag, ("name", "width", "height"))
+                self._unknown_attribute(attribute, node, ("name", "width", "height"))
         if "name" not in seen:
             self.problems.append(messages.missing_attribute("component", "name", node.start, tag_end))
         parts: list[ast.Element] = []
@@ -98,7 +99,8 @@ class _Structure:
             elif child.tag not in _PARTS:
                 known = child.tag in SCHEMA.elements or child.tag == "particles"
                 similar = closest(child.tag, _PARTS)
-                self.problems.append(messages.not_a_part(child.tag, known, similar, child.start))
+                rename = self._rename(child, similar)
+                self.problems.append(messages.not_a_part(child.tag, known, similar, rename, child.start))
             else:
                 parts.append(child)
         return self._parts(name, sizes["width"], sizes["height"], parts)
@@ -115,7 +117,7 @@ class _Structure:
                 found.append(System(part, self._query(part, self._unique(part)), part.script))
                 continue
             for attribute in part.attributes:
-                self._unknown_attribute(attribute, part.tag, ())
+                self._unknown_attribute(attribute, part, ())
             if part.tag in seen:
                 self.problems.append(
                     messages.duplicate_part(part.tag, seen[part.tag], part.start, part.open_end)
@@ -155,7 +157,7 @@ class _Structure:
         seen = self._unique(node)
         for key, attribute in seen.items():
             if key not in ("name", "type", "required", "default"):
-                self._unknown_attribute(attribute, "prop", ("name", "type", "required", "default"))
+                self._unknown_attribute(attribute, node, ("name", "type", "required", "default"))
         tag_end = node.start + 5
         name_attribute = seen.get("name")
         name = self._plain_text(name_attribute) if name_attribute is not None else None
@@ -173,7 +175,8 @@ class _Structure:
         if written is None:
             self.problems.append(messages.missing_attribute("prop", "type", node.start, tag_end))
         elif self._plain_text(written) is not None:
-            tokens = tokenize(self._source.text, written.value_start + 1, written.value_end - 1)
+            assert written.value is not None
+            tokens = tokenize(self._source.text, written.value.start + 1, written.value.end - 1)
             kind = parse_type(self._source.text, tokens, self.problems, [0])
         required = seen.get("required")
         is_required = False
@@ -189,7 +192,8 @@ class _Structure:
             value = (
                 default.value if default.value is not None else ast.Boolean(default.start, default.end, True)
             )
-        return Prop(node, name, name_attribute.value_start + 1, kind, is_required, value)
+        assert name_attribute.value is not None
+        return Prop(node, name, name_attribute.value.start + 1, kind, is_required, value)
 
     # Template
 
@@ -216,7 +220,7 @@ class _Structure:
                 views.append(self._particles(child))
             elif child.tag == "slot":
                 for attribute in child.attributes:
-                    self._unknown_attribute(attribute, "slot", ())
+                    self._unknown_attribute(attribute, child, ())
                 views.append(Slot(child, self._views(child.children)))
             elif child.tag[0].isupper() and child.tag not in SCHEMA.elements:
                 views.extend(self._use(child))
@@ -232,7 +236,8 @@ class _Structure:
         spec = SCHEMA.elements.get(node.tag)
         if spec is None:
             similar = closest(node.tag, _TAGS)
-            self.problems.append(messages.unknown_element(node.tag, similar, node.start))
+            rename = self._rename(node, similar)
+            self.problems.append(messages.unknown_element(node.tag, similar, rename, node.start))
             return None
         attributes: list[tuple[AttributeSpec, ast.Attribute]] = []
         handlers: list[tuple[int, ast.Attribute]] = []
@@ -240,14 +245,14 @@ class _Structure:
             if attribute.event:
                 event = SCHEMA.events.get(attribute.name)
                 if event is None:
-                    similar = closest(attribute.name, SCHEMA.events)
+                    similar = self._similar(attribute, node, SCHEMA.events)
                     self.problems.append(messages.unknown_event(attribute.name, similar, attribute.start))
                 else:
                     handlers.append((event, attribute))
                 continue
             known = spec.attributes.get(attribute.name)
             if known is None:
-                self._unknown_attribute(attribute, node.tag, tuple(spec.attributes))
+                self._unknown_attribute(attribute, node, tuple(spec.attributes))
             else:
                 attributes.append((known, attribute))
         children = self._views(node.children) if spec.container else ()
@@ -255,7 +260,8 @@ class _Structure:
             first = node.children[0]
             if isinstance(first, ast.Text) and node.tag == "text":
                 written = self._source.text[first.start : first.end]
-                self.problems.append(messages.text_in_template(written, first.start, first.end))
+                problem = messages.text_in_template(written, first.start, first.end, inside=node)
+                self.problems.append(problem)
             else:
                 self.problems.append(messages.no_children(node.tag, first.start, first.end))
         return Shape(node, spec, tuple(attributes), tuple(handlers), children)
@@ -265,7 +271,8 @@ class _Structure:
         if interface is None or interface.problem or interface.is_module:
             if interface is None:
                 similar = closest(node.tag, self._neighbours.names())
-                self.problems.append(messages.unknown_component(node.tag, similar, node.start))
+                rename = self._rename(node, similar)
+                self.problems.append(messages.unknown_component(node.tag, similar, rename, node.start))
             else:
                 why = interface.problem or "it is a module."
                 self.problems.append(messages.unusable_component(node.tag, why, node.start))
@@ -284,15 +291,17 @@ class _Structure:
                 elif event is not None:
                     handlers.append((event, attribute))
                 else:
-                    similar = closest(name, (*interface.events, *SCHEMA.events))
+                    similar = self._similar(attribute, node, (*interface.events, *SCHEMA.events))
                     self.problems.append(messages.unknown_event(name, similar, attribute.start))
             elif name in interface.props:
                 props.append((interface.props[name], attribute))
             elif name in placing:
                 placement.append((placing[name], attribute))
             else:
-                similar = closest(name, (*interface.props, *placing))
-                self.problems.append(messages.unknown_prop(name, node.tag, similar, attribute.start))
+                similar = self._similar(attribute, node, (*interface.props, *placing))
+                known = tuple(interface.props)
+                problem = messages.unknown_prop(name, node.tag, similar, known, attribute.start)
+                self.problems.append(problem)
         given = {prop.name for prop, _ in props}
         for prop in interface.props.values():
             if prop.required and prop.name not in given:
@@ -336,7 +345,7 @@ class _Structure:
         """The query of a ``<system>`` or ``<particles>``, whose only other attributes are ``others``."""
         for name, attribute in seen.items():
             if name != "query":
-                self._unknown_attribute(attribute, node.tag, ("query", *others))
+                self._unknown_attribute(attribute, node, ("query", *others))
         tag_end = node.start + 1 + len(node.tag)
         written = seen.get("query")
         if written is None:
@@ -363,7 +372,7 @@ class _Structure:
         known = ("signal", "duration", "repeat")
         for name, attribute in seen.items():
             if name not in known:
-                self._unknown_attribute(attribute, "timeline", known)
+                self._unknown_attribute(attribute, node, known)
         tag_end = node.start + 1 + len(node.tag)
         target = seen.get("signal")
         text = self._plain_text(target) if target is not None else None
@@ -400,7 +409,7 @@ class _Structure:
         seen = self._unique(node)
         for name, attribute in seen.items():
             if name not in ("at", "value", "easing"):
-                self._unknown_attribute(attribute, "keyframe", ("at", "value", "easing"))
+                self._unknown_attribute(attribute, node, ("at", "value", "easing"))
         value = self._expression_of(node, seen, "value")
         if "at" not in seen:
             tag_end = node.start + 1 + len(node.tag)
@@ -430,7 +439,7 @@ class _Structure:
         test = self._expression_of(node, seen, "test")
         for name, attribute in seen.items():
             if name != "test":
-                self._unknown_attribute(attribute, "if", ("test",))
+                self._unknown_attribute(attribute, node, ("test",))
         then: list[ast.Element | ast.Text] = []
         otherwise: ast.Element | None = None
         for child in node.children:
@@ -469,9 +478,9 @@ class _Structure:
             if name == "key" and attribute.braces:
                 key = attribute.value
             elif name == "key":
-                self.problems.append(messages.braces_needed("key", attribute.start, attribute.end))
+                self.problems.append(messages.braces_needed(attribute))
             elif name not in ("each", "as", "index"):
-                self._unknown_attribute(attribute, "for", ("each", "as", "index", "key"))
+                self._unknown_attribute(attribute, node, ("each", "as", "index", "key"))
         return Repeat(node, each, names["as"], names["index"], key, self._views(node.children))
 
     def _expression_of(self, node: ast.Element, seen: dict[str, ast.Attribute], name: str) -> ast.Expression:
@@ -482,7 +491,7 @@ class _Structure:
             return ast.Missing(node.start, tag_end)
         if not attribute.braces or attribute.value is None:
             if not isinstance(attribute.value, ast.Missing):
-                self.problems.append(messages.braces_needed(name, attribute.start, attribute.end))
+                self.problems.append(messages.braces_needed(attribute))
             return ast.Missing(attribute.start, attribute.end)
         return attribute.value
 
@@ -506,18 +515,37 @@ class _Structure:
         if isinstance(attribute.value, ast.String):
             return attribute.value.value
         if not isinstance(attribute.value, ast.Missing):
-            self.problems.append(messages.text_needed(attribute.name, attribute.start, attribute.end))
+            self.problems.append(messages.text_needed(attribute))
         return None
 
-    def _unknown_attribute(self, attribute: ast.Attribute, tag: str, known: tuple[str, ...]) -> None:
+    def _similar(self, attribute: ast.Attribute, node: ast.Element, known: Iterable[str]) -> str | None:
+        """The name that was most likely meant, of those that the element does not have yet."""
+        given = {other.name for other in node.attributes if other.event == attribute.event}
+        return closest(attribute.name, (name for name in known if name not in given))
+
+    def _rename(self, node: ast.Element, name: str | None) -> Edit | None:
+        """Gives an element another tag, also where it is closed."""
+        if name is None:
+            return None
+        text, start = self._source.text, node.start + 1
+        opened = start + len(node.tag)
+        closing = text.rfind(f"</{node.tag}", node.open_end, node.end)
+        if closing < 0:
+            return Edit(start, opened, name)
+        return Edit(start, closing + 2 + len(node.tag), f"{name}{text[opened:closing]}</{name}")
+
+    def _unknown_attribute(self, attribute: ast.Attribute, node: ast.Element, known: tuple[str, ...]) -> None:
+        tag = node.tag
         if attribute.event:
             self.problems.append(messages.event_not_here(attribute.name, tag, attribute.start, attribute.end))
             return
         bare = attribute.name[2:].lower() if attribute.name.startswith("on") else ""
         if bare in SCHEMA.events and tag in SCHEMA.elements:
-            self.problems.append(messages.event_as_attribute(attribute.name, bare, attribute.start))
+            given = any(other.event and other.name == bare for other in node.attributes)
+            problem = messages.event_as_attribute(attribute.name, bare, attribute.start, given=given)
+            self.problems.append(problem)
             return
-        similar = closest(attribute.name, known)
+        similar = self._similar(attribute, node, known)
         self.problems.append(messages.unknown_attribute(attribute.name, tag, similar, attribute.start))
 
 

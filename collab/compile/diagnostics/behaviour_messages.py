@@ -23,15 +23,18 @@ def behaviour_as_value(name: str, start: int, end: int) -> Problem:
     return Problem("error", "no-value", f"`{name}` gives no value; call it as a statement.", start, end)
 
 
-def signal_expected(name: str, start: int, end: int) -> Problem:
+def signal_expected(name: str, signal: str | None, start: int, end: int) -> Problem:
     """``tween(s(), 1)``: the signal itself is needed, not its value."""
+    hint = Hint(f"Write it as `{name}(position, 100)`.")
+    if signal is not None:
+        hint = Hint(f"Write `{signal}`.", Edit(start, end, signal))
     return Problem(
         "error",
         "signal-expected",
         f"`{name}` moves a signal: its first argument is the signal's name, without brackets.",
         start,
         end,
-        (Hint(f"Write it as `{name}(position, 100)`."),),
+        (hint,),
     )
 
 

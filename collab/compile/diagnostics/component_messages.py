@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collab.compile.diagnostics.problem import Edit, Hint, Mark, Problem, PropMark
+from collab.compile.syntax import ast
 
-_LATER = """
-system particles
-"""
-_LATER_ELEMENTS = frozenset(_LATER.split())
+INSTEAD = {
+    "setTimeout": "Something that happens over time is an `every(ms, fn)` or a `tween`.",
+    "setInterval": "Write `every(ms, fn)` at the top of the script.",
+    "requestAnimationFrame": "Write `frame(dt => …)` at the top of the script.",
+    "$state": "Write `signal(…)`.",
+    "useState": "Write `signal(…)`.",
+    "$derived": "Write `computed(() => …)`.",
+    "useMemo": "Write `computed(() => …)`.",
+    "$effect": "Write `effect(() => …)`.",
+    "useEffect": "Write `effect(() => …)`.",
+    "parseInt": "Write `Number(text)`, and `Math.floor` of it.",
+    "parseFloat": "Write `Number(text)`.",
+}
+"""What is written here for what other languages for components have."""
 
 
 def _did_you_mean(similar: str | None, start: int, end: int, shown: str = "") -> tuple[Hint, ...]:
@@ -41,10 +52,15 @@ def text_outside(start: int, end: int) -> Problem:
 
 def second_component(start: int, end: int) -> Problem:
     """Two components in one file."""
-    return Problem("error", "second-component", "A file holds one component.", start, end)
+    hint = Hint("Put it into a file of its own.")
+    return Problem("error", "second-component", "A file holds one component.", start, end, (hint,))
 
 
-def not_a_part(tag: str, known: bool, similar: str | None, start: int) -> Problem:
+def _rename(similar: str | None, edit: Edit | None) -> tuple[Hint, ...]:
+    return (Hint(f"Did you mean `<{similar}>`?", edit),) if similar is not None else ()
+
+
+def not_a_part(tag: str, known: bool, similar: str | None, rename: Edit | None, start: int) -> Problem:
     """An element in a component that is none of its parts."""
     end = start + 1 + len(tag)
     if known:
@@ -63,7 +79,7 @@ def not_a_part(tag: str, known: bool, similar: str | None, start: int) -> Proble
         "those are `<props>`, `<script>`, `<system>` and `<template>`.",
         start,
         end,
-        _did_you_mean(similar, start + 1, end),
+        _rename(similar, rename),
     )
 
 
@@ -106,17 +122,31 @@ def literal_needed(name: str, start: int, end: int) -> Problem:
     return Problem("error", "literal-needed", f"`{name}` must be a literal value.", start, end)
 
 
-def text_needed(name: str, start: int, end: int) -> Problem:
+def text_needed(attribute: ast.Attribute) -> Problem:
     """An attribute that takes text in quotes."""
-    return Problem("error", "text-needed", f'`{name}` takes text in quotes: `{name}="…"`.', start, end)
+    name, value = attribute.name, attribute.value
+    hints: tuple[Hint, ...] = ()
+    if isinstance(value, ast.Name):
+        written = f'"{value.name}"'
+        edit = Edit(attribute.value_start, attribute.value_end, written)
+        hints = (Hint(f"Write `{name}={written}`.", edit),)
+    message = f'`{name}` takes text in quotes: `{name}="…"`.'
+    return Problem("error", "text-needed", message, attribute.start, attribute.end, hints)
 
 
-def braces_needed(name: str, start: int, end: int) -> Problem:
+def braces_needed(attribute: ast.Attribute) -> Problem:
     """An attribute that takes an expression."""
-    return Problem("error", "braces-needed", f"`{name}` takes an expression: `{name}={{…}}`.", start, end)
+    name, value = attribute.name, attribute.value
+    hints: tuple[Hint, ...] = ()
+    if isinstance(value, ast.String) and value.value.strip():
+        written = f"{{{value.value}}}"
+        edit = Edit(attribute.value_start, attribute.value_end, written)
+        hints = (Hint(f"Write `{name}={written}`.", edit),)
+    message = f"`{name}` takes an expression: `{name}={{…}}`."
+    return Problem("error", "braces-needed", message, attribute.start, attribute.end, hints)
 
 
-def unknown_component(tag: str, similar: str | None, start: int) -> Problem:
+def unknown_component(tag: str, similar: str | None, rename: Edit | None, start: int) -> Problem:
     """The use of a component that the project does not have."""
     end = start + 1 + len(tag)
     return Problem(
@@ -125,7 +155,7 @@ def unknown_component(tag: str, similar: str | None, start: int) -> Problem:
         f"There is no component `{tag}` in this project.",
         start,
         end,
-        _did_you_mean(similar, start + 1, end, f"<{similar}>"),
+        _rename(similar, rename),
     )
 
 
@@ -151,11 +181,14 @@ def missing_prop(tag: str, name: str, kind: str, start: int, at: int) -> Problem
     )
 
 
-def unknown_prop(name: str, tag: str, similar: str | None, start: int) -> Problem:
+def unknown_prop(name: str, tag: str, similar: str | None, known: tuple[str, ...], start: int) -> Problem:
     """An attribute that is neither a prop of the component nor one that places it."""
     end = start + len(name)
     message = f"`<{tag}>` has no prop `{name}`."
-    return Problem("error", "unknown-prop", message, start, end, _did_you_mean(similar, start, end))
+    hints = _did_you_mean(similar, start, end)
+    if not hints and known:
+        hints = (Hint("Its props are " + ", ".join(f"`{prop}`" for prop in known[:12]) + "."),)
+    return Problem("error", "unknown-prop", message, start, end, hints)
 
 
 def no_slot(tag: str, start: int, end: int) -> Problem:
@@ -223,11 +256,9 @@ def module_needs_type(name: str, start: int, end: int) -> Problem:
     )
 
 
-def unknown_element(tag: str, similar: str | None, start: int) -> Problem:
+def unknown_element(tag: str, similar: str | None, rename: Edit | None, start: int) -> Problem:
     """A tag the schema does not have."""
     end = start + 1 + len(tag)
-    if tag in _LATER_ELEMENTS:
-        similar = None
     message = f"`<{tag}>` is not an element of this version."
     return Problem(
         "error",
@@ -235,7 +266,7 @@ def unknown_element(tag: str, similar: str | None, start: int) -> Problem:
         message,
         start,
         end,
-        _did_you_mean(similar, start + 1, end, f"<{similar}>"),
+        _rename(similar, rename),
     )
 
 
@@ -258,26 +289,38 @@ def event_not_here(name: str, tag: str, start: int, end: int) -> Problem:
     return Problem("error", "unknown-event", f"`<{tag}>` has no events such as `@{name}`.", start, end)
 
 
-def event_as_attribute(name: str, event: str, start: int) -> Problem:
-    """``onClick=``."""
+def event_as_attribute(name: str, event: str, start: int, *, given: bool) -> Problem:
+    """``onClick=``.
+
+    ``given`` where the event is listened to already.
+    """
     end = start + len(name)
-    hint = Hint(f"Write `@{event}`.", Edit(start, end, f"@{event}"))
+    hint = Hint(f"Write `@{event}`.", None if given else Edit(start, end, f"@{event}"))
     return Problem(
         "error", "unknown-attribute", f"Events are written with `@`, not as `{name}`.", start, end, (hint,)
     )
 
 
-def text_in_template(written: str, start: int, end: int) -> Problem:
-    """Text between tags."""
+def text_in_template(written: str, start: int, end: int, inside: ast.Element | None = None) -> Problem:
+    """Text between tags.
+
+    ``inside`` is the ``<text>`` around it, if it stands in one.
+    """
     short = written if "\n" not in written and len(written) < 60 else "…"
     shown = short if short.startswith("{") and short.endswith("}") else f'"{short}"'
+    edit = None
+    if short == written and written.count('"') + written.count("{") == written.startswith("{"):
+        if inside is None:
+            edit = Edit(start, end, f"<text content={shown} />")
+        elif len(inside.children) == 1:
+            edit = Edit(inside.open_end - 1, inside.end, f" content={shown} />")
     return Problem(
         "error",
         "unexpected-text",
         "Text is drawn by a `<text>` element, not between tags.",
         start,
         end,
-        (Hint(f"Write `<text content={shown} />`."),),
+        (Hint(f"Write `<text content={shown} />`.", edit),),
     )
 
 
@@ -328,12 +371,17 @@ def else_attribute(start: int, end: int) -> Problem:
 def unknown_name(name: str, similar: str | None, start: int, end: int) -> Problem:
     """A name that nothing declares."""
     message = f"I don't know the name `{name}`."
-    return Problem("error", "unknown-name", message, start, end, _did_you_mean(similar, start, end))
+    hints = _did_you_mean(similar, start, end) or (
+        Hint("Declare it in the script, or `import` it from a module."),
+    )
+    return Problem("error", "unknown-name", message, start, end, hints)
 
 
 def later_name(name: str, start: int, end: int) -> Problem:
     """A function of a later version."""
-    return Problem("error", "unknown-name", f"`{name}` is not part of this version.", start, end)
+    instead = INSTEAD.get(name)
+    hints = (Hint(instead),) if instead is not None else ()
+    return Problem("error", "unknown-name", f"`{name}` is not part of this version.", start, end, hints)
 
 
 def already_declared(name: str, line: int, first: int, start: int) -> Problem:
@@ -371,7 +419,7 @@ def signal_is_const(name: str, start: int, end: int) -> Problem:
     return Problem(
         "error",
         "signal-is-const",
-        f"The signal `{name}` itself never changes, only its value does.",
+        f"`{name}` itself never changes, only what it holds does.",
         start,
         end,
         (Hint("Write `const`.", Edit(start, end, "const")),),
@@ -406,21 +454,28 @@ def builtin_as_value(name: str, start: int, end: int) -> Problem:
     return Problem("error", "not-a-value", f"`{name}` is not a value by itself.", start, end)
 
 
-def assign_to_const(name: str, start: int, end: int, keyword: Edit | None) -> Problem:
-    """A constant that is written."""
+def assign_to_const(
+    name: str, start: int, end: int, keyword: Edit | None, *, what: str, first: Mark
+) -> Problem:
+    """A constant that is written.
+
+    ``what`` it is, and where it is declared ``first``.
+    """
     hints = (Hint(f"Declare `{name}` with `let`.", keyword),) if keyword is not None else ()
-    return Problem("error", "assign-to-const", f"`{name}` cannot be assigned to.", start, end, hints)
+    marks = (first,) if first.end else ()
+    message = f"`{name}` is {what}, which cannot be assigned to."
+    return Problem("error", "assign-to-const", message, start, end, hints, marks)
 
 
-def assign_to_signal(name: str, start: int, end: int) -> Problem:
+def assign_to_signal(name: str, start: int, end: int, edit: Edit) -> Problem:
     """``count = 1``."""
     return Problem(
         "error",
         "assign-to-const",
-        f"`{name}` is a signal.",
+        f"`{name}` is a signal: `set` gives it a value, not `=`.",
         start,
         end,
-        (Hint(f"Write `{name}.set(…)`."),),
+        (Hint(f"Write `{edit.replacement}`.", edit),),
     )
 
 
@@ -466,10 +521,15 @@ def used_before_declared(name: str, line: int, start: int, end: int) -> Problem:
     )
 
 
-def cycle(names: list[str], start: int, end: int) -> Problem:
-    """Computed values that need each other."""
+def cycle(names: list[str], start: int, end: int, others: tuple[Mark, ...]) -> Problem:
+    """Computed values that need each other.
+
+    ``others`` marks those after the first.
+    """
     path = " → ".join(f"`{name}`" for name in names)
-    return Problem("error", "cycle", f"This value depends on itself: {path}.", start, end)
+    hint = Hint("Make one of them a `signal`, or compute it from something else.")
+    message = f"This value depends on itself: {path}."
+    return Problem("error", "cycle", message, start, end, (hint,), others)
 
 
 def stray_jump(word: str, start: int, end: int) -> Problem:
@@ -480,12 +540,16 @@ def stray_jump(word: str, start: int, end: int) -> Problem:
 
 def unused(what: str, name: str, start: int, end: int) -> Problem:
     """Something declared that nothing reads."""
-    return Problem("warning", "unused", f"The {what} `{name}` is never used.", start, end)
+    keep = "Remove it, or begin its name with `_` if it is to stay."
+    hint = Hint("Remove it from the import.") if what == "import" else Hint(keep, Edit(start, start, "_"))
+    return Problem("warning", "unused", f"The {what} `{name}` is never used.", start, end, (hint,))
 
 
 def never_read(name: str, start: int, end: int) -> Problem:
     """A signal that is only written."""
-    return Problem("warning", "unused", f"The signal `{name}` is set, but never read.", start, end)
+    hint = Hint(f"Read it with `{name}()` where it is to be seen, or remove it.")
+    message = f"The signal `{name}` is set, but never read."
+    return Problem("warning", "unused", message, start, end, (hint,))
 
 
 def not_reactive(name: str, start: int, end: int) -> Problem:

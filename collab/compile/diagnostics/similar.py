@@ -11,7 +11,8 @@ def closest(name: str, known: Iterable[str]) -> str | None:
         return None
     lowered = name.lower()
     best: str | None = None
-    limit = max(1, len(name) // 3) + 1
+    # One letter is like another only in the other case: any two are one edit apart.
+    limit = max(1, len(name) // 3) + 1 if len(name) > 1 else 1
     for candidate in sorted(known):
         if abs(len(candidate) - len(name)) >= limit:
             continue

@@ -19,18 +19,34 @@ _OPERATORS = {
     "await": "Code here runs at once and waits for nothing.",
     "yield": "Functions here return one value.",
 }
+_INSTEAD = {
+    "class": "Write a function that returns a record, such as `{ x: 0, y: 0 }`.",
+    "try": "Nothing throws here; what may be missing is `null`.",
+    "throw": "Nothing throws here; return `null` for what is missing.",
+    "async": "Code here runs at once and waits for nothing.",
+    "switch": "Write `if … else if … else`.",
+    "do … while": "Write `while`, which tests first.",
+    "destructuring": "Give the whole a name, and write `whole.field` for what is in it.",
+    "an optional parameter": "Write a type that may be `null`, such as `number?`.",
+    "export": "A module exports every function and constant at its top.",
+}
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 
 
-def unterminated_string(start: int, end: int) -> Problem:
-    """A quote that its line does not close."""
+def unterminated_string(quote: str, start: int, end: int) -> Problem:
+    """A quote that its line does not close; at ``end`` the string most likely ends."""
     return Problem(
         "error",
         "unterminated-string",
         "This string has no closing quote on its line.",
         start,
         end,
-        (Hint("Close the string, or write it with backticks if it spans several lines."),),
+        (
+            Hint(
+                "Close the string, or write it with backticks if it spans several lines.",
+                Edit(end, end, quote),
+            ),
+        ),
     )
 
 
@@ -41,9 +57,26 @@ def unterminated_template(start: int, end: int) -> Problem:
     )
 
 
-def unterminated_comment(start: int, end: int) -> Problem:
-    """``/*`` or ``<!--`` without its end."""
-    return Problem("error", "unterminated-comment", "This comment is never closed.", start, end)
+def curly_quotes(written: str, start: int, end: int) -> Problem:
+    """A string in the quotes of printed text."""
+    straight = "'" if '"' in written else '"'
+    replacement = f"{straight}{written[1:-1]}{straight}"
+    return Problem(
+        "error",
+        "curly-quotes",
+        "A string stands in straight quotes, not in curly ones.",
+        start,
+        end,
+        (Hint(f"Write `{replacement}`.", Edit(start, end, replacement)),),
+    )
+
+
+def unterminated_comment(text: str, start: int, end: int, closing: str) -> Problem:
+    """``/*`` or ``<!--`` without its end, which most likely belongs at the end of the line."""
+    line_end = text.find("\n", start)
+    at = line_end if line_end >= 0 else len(text)
+    hint = Hint(f"Insert `{closing}`.", Edit(at, at, f" {closing}"))
+    return Problem("error", "unterminated-comment", "This comment is never closed.", start, end, (hint,))
 
 
 def unknown_character(character: str, start: int, end: int) -> Problem:
@@ -94,7 +127,9 @@ def reserved_word(word: str, start: int, end: int) -> Problem:
 
 def not_in_language(what: str, start: int, end: int) -> Problem:
     """Something of JavaScript that this language has not."""
-    return Problem("error", "unsupported-syntax", f"`{what}` is not part of this version.", start, end)
+    instead = _INSTEAD.get(what)
+    hints = (Hint(instead),) if instead is not None else ()
+    return Problem("error", "unsupported-syntax", f"`{what}` is not part of this version.", start, end, hints)
 
 
 def import_form(start: int, end: int) -> Problem:
@@ -265,13 +300,18 @@ def missing_closing_tag(tag: str, line: int, start: int, edit: Edit, marks: tupl
     )
 
 
-def stray_closing_tag(tag: str, open_tag: str | None, start: int, end: int) -> Problem:
+def stray_closing_tag(tag: str, start: int, end: int) -> Problem:
     """A closing tag that closes nothing."""
     message = f"`</{tag}>` closes nothing: there is no open `<{tag}>`."
-    hints: tuple[Hint, ...] = (Hint("Remove it.", Edit(start, end, "")),)
-    if open_tag is not None:
-        hints = (Hint(f"Did you mean `</{open_tag}>`?", Edit(start, end, f"</{open_tag}>")), *hints)
-    return Problem("error", "stray-closing-tag", message, start, end, hints)
+    hint = Hint("Remove it.", Edit(start, end, ""))
+    return Problem("error", "stray-closing-tag", message, start, end, (hint,))
+
+
+def misspelt_closing_tag(tag: str, open_tag: str, first: Mark, start: int, end: int) -> Problem:
+    """A closing tag that is nearly that of the element it closes."""
+    message = f"`</{tag}>` closes nothing: the element that is open is `<{open_tag}>`."
+    hint = Hint(f"Did you mean `</{open_tag}>`?", Edit(start, end, f"</{open_tag}>"))
+    return Problem("error", "stray-closing-tag", message, start, end, (hint,), (first,))
 
 
 def unfinished_tag(tag: str, at: int, start: int, end: int) -> Problem:
@@ -331,7 +371,8 @@ def unquoted_value(name: str, value: str, start: int, end: int) -> Problem:
 
 def missing_value(name: str, start: int, end: int) -> Problem:
     """``width=`` and nothing."""
-    return Problem("error", "missing-value", f"`{name}=` has no value.", start, end)
+    hint = Hint(f'Write `{name}={{…}}` or `{name}="…"`.')
+    return Problem("error", "missing-value", f"`{name}=` has no value.", start, end, (hint,))
 
 
 def unexpected_in_tag(found: str, tag: str, start: int, end: int) -> Problem:

@@ -58,9 +58,12 @@ def component_differs(
     )
 
 
-def unknown_component(name: str, known: Sequence[str], start: int, end: int) -> Problem:
-    """A query for a component that no entities have."""
-    similar = closest(name, known)
+def unknown_component(name: str, known: Sequence[str], asked: Sequence[str], start: int, end: int) -> Problem:
+    """A query for a component that no entities have.
+
+    ``asked`` is all that it asks for.
+    """
+    similar = closest(name, (entry for entry in known if entry not in asked))
     hints: tuple[Hint, ...] = ()
     if similar is not None:
         hints = (Hint(f"Did you mean `{similar}`?", Edit(start, end, similar)),)
@@ -75,8 +78,20 @@ def nothing_matches(names: Sequence[str], start: int, end: int) -> Problem:
     return Problem("error", "no-match", f"No entities have {told} together.", start, end)
 
 
-def not_in_query(name: str, at: int, query: str, start: int, end: int) -> Problem:
-    """A component that the query does not name."""
+def not_in_query(name: str, at: int, query: str, start: int, end: int, *, together: bool) -> Problem:
+    """A component that the query does not name.
+
+    ``together`` where some entities have it besides what the query asks for.
+    """
+    if not together:
+        return Problem(
+            "error",
+            "not-in-query",
+            f"`{name}` is a component, but no entities have it together with what the query asks for.",
+            start,
+            end,
+            (Hint("Give it to the same `entities({ … })`, or write a `<system>` of its own."),),
+        )
     return Problem(
         "error",
         "not-in-query",

@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
+import re
+
 from collab.compile.diagnostics.problem import Edit, Hint, Mark, Problem
 from collab.compile.diagnostics.similar import closest
 
 _CONVERTIBLE = ("number", "boolean")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-def type_mismatch(expected: str, found: str, start: int, end: int, written: str) -> Problem:
-    """A value of another type than its place takes."""
+def type_mismatch(
+    expected: str, found: str, start: int, end: int, written: str, *, literal: str | None = None
+) -> Problem:
+    """A value of another type than its place takes.
+
+    ``literal`` is the text of a value that is written out.
+    """
     hints: tuple[Hint, ...] = ()
-    if expected == "string" and found in _CONVERTIBLE:
+    if literal is not None:
+        hints = _other_literal(expected, found, literal, start, end)
+    elif expected == "string" and found in _CONVERTIBLE:
         hints = (_to_string(start, end, written),)
     elif expected == "number" and found == "string":
         hints = (Hint("Convert it: `Number(value)`.", Edit(start, end, f"Number({written})")),)
     elif expected == "boolean" and found.endswith("?"):
         hints = (Hint("Compare it: `value !== null`.", Edit(start, end, f"({written} !== null)")),)
     elif expected == "boolean" and found == "number":
-        hints = (Hint("Compare it, as in `value !== 0`."),)
+        hints = (Hint("Compare it: `value !== 0`.", Edit(start, end, f"({written} !== 0)")),)
     elif expected == "boolean" and found == "string":
-        hints = (Hint("Compare it, as in `value !== ''`."),)
+        hints = (Hint("Compare it: `value !== ''`.", Edit(start, end, f"({written} !== '')")),)
     return Problem(
         "error", "type-mismatch", f"Type mismatch: expected {expected}, found {found}.", start, end, hints
     )
+
+
+def _other_literal(expected: str, found: str, text: str, start: int, end: int) -> tuple[Hint, ...]:
+    if expected == "string" and found in _CONVERTIBLE:
+        return (Hint(f'Write `"{text}"`.', Edit(start, end, f'"{text}"')),)
+    bare = _NUMBER.fullmatch(text) if expected == "number" else text in ("true", "false")
+    if found == "string" and expected in _CONVERTIBLE and bare:
+        return (Hint(f"Write `{text}`, without quotes.", Edit(start, end, text)),)
+    if expected == "color":
+        return (Hint('A colour is text, such as `"tomato"` or `"#ff6347"`.'),)
+    return ()
 
 
 def may_be_null(kind: str, written: str, start: int, end: int) -> Problem:
@@ -162,9 +183,17 @@ def items_differ(first: str, found: str, start: int, end: int) -> Problem:
     )
 
 
-def no_value(start: int, end: int) -> Problem:
-    """The result of a function without one."""
-    return Problem("error", "no-value", "This gives no value.", start, end)
+def no_value(called: str, start: int, end: int) -> Problem:
+    """The result of a function without one.
+
+    ``called`` is its name, if it is called by one.
+    """
+    what = "This"
+    hints: tuple[Hint, ...] = ()
+    if called and len(called) <= 40:
+        what = f"`{called}`"
+        hints = (Hint("Call it in a statement of its own."),)
+    return Problem("error", "no-value", f"{what} gives no value.", start, end, hints)
 
 
 def unknown_type(name: str, start: int, end: int) -> Problem:

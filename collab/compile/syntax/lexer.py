@@ -21,6 +21,7 @@ _TOKEN = re.compile(
             |[+\-*/%<>=!?:;,.(){}\[\]&|^~])
       | (?P<tick>`)
       | (?P<quote>['"])
+      | (?P<curly>[“„][^“”\n]*+[“”]|[‘‚][^‘’\n]*+[‘’])
       | (?P<bad>.)
     )?+
     """,
@@ -130,12 +131,18 @@ def tokenize(text: str, start: int, end: int, *, braced: bool = False) -> Tokens
             continue
         elif group == "quote":
             line_end = text.find("\n", begin, end)
-            at = line_end if line_end >= 0 else end
-            problems.append(messages.unterminated_string(begin, at))
+            line = text[begin + 1 : line_end if line_end >= 0 else end]
+            # What most likely ends the statement or call is no part of the string.
+            at = begin + 1 + len(line.rstrip(";,)]} \t\r"))
+            problems.append(messages.unterminated_string(text[begin], begin, at))
             kinds.append("string")
             values.append(unescape(text[begin + 1 : at]))
+        elif group == "curly":
+            problems.append(messages.curly_quotes(text[begin:at], begin, at))
+            kinds.append("string")
+            values.append(text[begin + 1 : at - 1])
         elif group == "comment":
-            problems.append(messages.unterminated_comment(begin, at))
+            problems.append(messages.unterminated_comment(text, begin, at, "*/"))
             at = end
             break
         else:

@@ -10,6 +10,7 @@ import re
 from collab.compile import limits
 from collab.compile.diagnostics import syntax_messages as messages
 from collab.compile.diagnostics.problem import Edit, Mark, Problem
+from collab.compile.diagnostics.similar import closest
 from collab.compile.schema import SCHEMA
 from collab.compile.source import Source
 from collab.compile.syntax import ast
@@ -24,6 +25,8 @@ _SCRIPT_END = {tag: re.compile(rf"</{tag}\b") for tag in ("script", "system")}
 _SCRIPT_RECOVERY = re.compile(r"^[ \t]*+<(?:template|props|system|/component)\b", re.MULTILINE)
 # What a value without its closing quote most likely holds: up to the next attribute, the tag's or line's end.
 _UNTERMINATED = re.compile(r"(?:(?!\s*+/?>|\s++@?[\w-]++\s*+=)[^\n])*+")
+# An attribute behind a value whose brace nothing closes.
+_NEXT_ATTRIBUTE = re.compile(r"(?<!\s)\s++@?[A-Za-z_][\w:.-]*+=[{\"']")
 _SPACE = re.compile(r"\s*+")
 
 
@@ -130,10 +133,11 @@ class MarkupParser:
             self._children.append(ast.Text(start, end))
 
     def _comment(self) -> None:
-        end = self._text.find("-->", self._at + 4)
+        text = self._text
+        end = text.find("-->", self._at + 4)
         if end < 0:
-            self.problems.append(messages.unterminated_comment(self._at, self._at + 4))
-            self._at = len(self._text)
+            self.problems.append(messages.unterminated_comment(text, self._at, self._at + 4, "-->"))
+            self._at, self._cut = len(text), True
         else:
             self._at = end + 3
 
@@ -203,8 +207,13 @@ class MarkupParser:
                     self._lift(start)
                 self._stack_pop(self._at)
                 return
-        open_tag = self._stack[-1].tag if self._stack else None
-        self.problems.append(messages.stray_closing_tag(tag, open_tag, start, self._at))
+        opened = self._stack[-1] if self._stack else None
+        if opened is None or closest(tag, (opened.tag,)) is None:
+            self.problems.append(messages.stray_closing_tag(tag, start, self._at))
+            return
+        first = Mark("opened here", opened.start, opened.start + 1 + len(opened.tag))
+        self.problems.append(messages.misspelt_closing_tag(tag, opened.tag, first, start, self._at))
+        self._stack_pop(self._at)
 
     def _stack_pop(self, end: int) -> None:
         element = self._stack.pop()
@@ -328,7 +337,9 @@ class MarkupParser:
                 self._one_line_until = tokens.stop
                 tokens = tokenize(text, at + 1, line_end, braced=True)
             end = tokens.ends[-2] if len(tokens.ends) > 1 else at + 1
-            self.problems.append(messages.unclosed_brace(end, at, at + 1))
+            following = _NEXT_ATTRIBUTE.search(text, at, end)
+            stop = following.start() if following is not None else end
+            self.problems.append(messages.unclosed_brace(stop, at, at + 1))
             # What it holds is not finished: nothing more is said about it.
             parse_expression(text, tokens, [], self._budget)
             return ast.Missing(at, end), max(end, tokens.stop)

@@ -149,6 +149,8 @@ class ScriptParser(ExpressionParser):
         if keyword == "var":
             self.report(messages.var_keyword(self.start, self.end))
         self.advance()
+        if self.kind in ("{", "["):
+            self.fail(messages.not_in_language("destructuring", self.start, self.end))
         name, name_start = self.identifier("a name for the variable")
         annotation = self.annotation()
         if self.kind == "=":

@@ -68,9 +68,15 @@ class Rules:
         """The type of an expression that must give a value."""
         found = self.infer(node)
         if found is VOID:
-            self.problems.append(messages.no_value(node.start, node.end))
+            self.no_value(node)
             return ERROR
         return found
+
+    def no_value(self, node: ast.Node) -> None:
+        """Reports that something gives no value where one is needed."""
+        callee = node.callee if isinstance(node, ast.Call) else None
+        called = self._text[callee.start : callee.end] if isinstance(callee, ast.Name | ast.Member) else ""
+        self.problems.append(messages.no_value(called, node.start, node.end))
 
     def after(self, test: ast.Expression, outcome: bool) -> frozenset[Path]:
         """The paths that hold a value where a test gave ``outcome``."""
@@ -107,7 +113,7 @@ class Rules:
     def mismatch(self, expected: Type, found: Type, node: ast.Node) -> None:
         """Reports another type than expected."""
         if found is VOID:
-            self.problems.append(messages.no_value(node.start, node.end))
+            self.no_value(node)
             return
         found = prune(found)
         if isinstance(found, OptionalType) and not isinstance(prune(expected), OptionalType):
@@ -118,7 +124,12 @@ class Rules:
                 self._may_be_null(found, node)
                 return
         written = self._text[node.start : node.end]
-        self.problems.append(messages.type_mismatch(str(expected), str(found), node.start, node.end, written))
+        literal = str(node.value).strip() if isinstance(node, ast.String) else None
+        if isinstance(node, ast.Number | ast.Boolean):
+            literal = written
+        self.problems.append(
+            messages.type_mismatch(str(expected), str(found), node.start, node.end, written, literal=literal)
+        )
 
     def bounded(self, kind: Type, node: ast.Node) -> Type:
         """The type, or ERROR, reported, if it is beyond all bounds."""

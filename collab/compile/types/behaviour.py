@@ -77,7 +77,10 @@ class BehaviourRules(Rules):
         symbol = self._names.uses.get(target) if isinstance(target, ast.Name) else None
         if symbol is None or symbol.kind != "signal":
             if not isinstance(target, ast.Missing):
-                self.problems.append(messages.signal_expected(name, target.start, target.end))
+                read = target.callee if isinstance(target, ast.Call) else None
+                called = self._names.uses.get(read) if isinstance(read, ast.Name) else None
+                signal = called.name if called is not None and called.kind == "signal" else None
+                self.problems.append(messages.signal_expected(name, signal, target.start, target.end))
             kind: Type = ERROR
         else:
             kind = prune(self.symbol_type(symbol))

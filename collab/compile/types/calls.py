@@ -252,7 +252,7 @@ class CallRules(EntityRules):
             self.parameter(parameter, kind)
         result = self.arrow_body(node, expected)
         if result is VOID:
-            self.problems.append(messages.no_value(node.body.start, node.body.end))
+            self.no_value(node.body)
             return ERROR
         return result
 
@@ -271,7 +271,7 @@ class CallRules(EntityRules):
         if expected is not None and not unify(result, expected):
             self.mismatch(expected, result, node)
         elif prune(result) is VOID:
-            self.problems.append(messages.no_value(node.start, node.end))
+            self.no_value(node)
             return ERROR
         return result
 

@@ -340,7 +340,7 @@ class ExpressionRules(CallRules):
                     return left
             if then is VOID or otherwise is VOID:
                 empty = node.then if then is VOID else node.otherwise
-                self.problems.append(messages.no_value(empty.start, empty.end))
+                self.no_value(empty)
             else:
                 branches = (node.then, then), (node.otherwise, otherwise)
                 marks = tuple(Mark(str(kind), branch.start, branch.end) for branch, kind in branches)
