@@ -117,3 +117,13 @@ def _applied(fix: Fix, text: str) -> str:
 def _offset(lines: list[str], line: int, column: int) -> int:
     units = lines[line - 1].encode("utf-16-le")[: (column - 1) * 2]
     return sum(len(row) + 1 for row in lines[: line - 1]) + len(units.decode("utf-16-le"))
+
+
+def test_the_review_quotes_what_is_told() -> None:
+    folder = Path(__file__).parent
+    rows = (folder / "REVIEW.md").read_text("utf-8").splitlines()
+    quoted = [row.split(" | ")[:2] for row in rows if row.startswith("| ")][1:]
+    assert len(quoted) > 25
+    for name, message in quoted:
+        told = (folder / "cases" / name.removeprefix("| ") / "diagnostics.txt").read_text("utf-8")
+        assert f"]: {message}\n" in told, (name, message)
