@@ -194,6 +194,11 @@ ENTITY_METHODS = {
     "clear": ("clear()", "Takes all away."),
     "count": ("count(): number", "How many there are."),
 }
+SYSTEM = {
+    "dt": ("dt: number", "The milliseconds since the picture before."),
+    "despawn": ("despawn()", "Takes the entity at hand away."),
+}
+"""What is known inside of a `<system>` alone."""
 LIST_METHODS = {
     "map": ("map((item, index) => U): list<U>", "A list of what each item becomes."),
     "filter": ("filter((item, index) => boolean): list<T>", "The items that pass."),
@@ -229,6 +234,7 @@ def everything() -> dict[str, Any]:
         "easings": list(SCHEMA.easings),
         "colors": {name: f"#{value:08x}"[:7] for name, value in sorted(NAMED.items()) if value & 0xFF},
         "builtins": _told(BUILTINS),
+        "system": _told(SYSTEM),
         "members": {
             "signal": _told(SIGNAL_METHODS),
             "entities": _told(ENTITY_METHODS),

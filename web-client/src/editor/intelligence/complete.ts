@@ -4,7 +4,7 @@ import { snippetCompletion } from "@codemirror/autocomplete";
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import type { Knowledge } from "./knowledge";
 import { Types } from "./infer";
-import { BUILTINS, COLORS, DRAWN, EASINGS, ELEMENTS, EVENTS, KEYWORDS } from "./vocabulary";
+import { BUILTINS, COLORS, DRAWN, EASINGS, ELEMENTS, EVENTS, KEYWORDS, SYSTEM } from "./vocabulary";
 import type { AttributeInfo, MemberInfo } from "./vocabulary";
 import { placeAt, scopeOf } from "./place";
 import type { Place } from "./place";
@@ -195,7 +195,8 @@ function names(place: Place & { kind: "name" }, scope: Scope, types: Types): Com
       boost: 2,
     };
   });
-  const builtins = Object.entries(BUILTINS).map(([label, { signature, doc }]) => ({
+  const known = scope.isInSystem(place.node) ? { ...BUILTINS, ...SYSTEM } : BUILTINS;
+  const builtins = Object.entries(known).map(([label, { signature, doc }]) => ({
     label,
     type: /^\w+\(/.test(signature ?? "") ? "function" : "namespace",
     ...(signature ? { detail: signature.slice(label.length) } : {}),

@@ -66,6 +66,7 @@ function isSpaced(left: Token, right: Token): boolean {
   if (right.name === ":") return right.parent === "ConditionalExpression";
   if (left.name === ":") return true;
   if (right.parent === "OptionalType" && right.name === "?") return false;
+  if (right.name === "=") return true;
   if (left.parent === "TypeArguments" || left.parent === "GenericType") return false;
   if (right.parent === "TypeArguments" || right.parent === "GenericType") return false;
   if (left.name === "=>" || right.name === "=>") return true;

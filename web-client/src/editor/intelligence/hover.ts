@@ -7,7 +7,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { defaultLine, typeLine } from "./complete";
 import { Types } from "./infer";
 import type { Described, Knowledge } from "./knowledge";
-import { BUILTINS, COLORS, ELEMENTS, EVENTS } from "./vocabulary";
+import { BUILTINS, COLORS, ELEMENTS, EVENTS, SYSTEM } from "./vocabulary";
 import type { MemberInfo } from "./vocabulary";
 import { around, scopeOf } from "./place";
 
@@ -82,7 +82,7 @@ function inCode(state: EditorState, node: SyntaxNode, described: Described): Wor
     const type = types.ofName(declared);
     return { title: type ? `${name}: ${type}` : name, lines: [KINDS[declared.kind]] };
   }
-  const builtin = BUILTINS[name];
+  const builtin = BUILTINS[name] ?? (scope.isInSystem(node) ? SYSTEM[name] : undefined);
   return builtin ? wordsOf(name, builtin) : null;
 }
 

@@ -136,6 +136,14 @@ export class Scope {
     }));
   }
 
+  /** Whether a place is in the statements of a `<system>`. */
+  isInSystem(node: SyntaxNode): boolean {
+    for (let around: SyntaxNode | null = node; around; around = around.parent) {
+      if (around.name === "Element") return this.tagOf(around) === "system";
+    }
+    return false;
+  }
+
   /** The names at the top of the scripts. */
   top(): Declaration[] {
     return this.elements("script").flatMap((element) => {

@@ -33,6 +33,7 @@ interface Written {
   easings: string[];
   colors: Record<string, string>;
   builtins: Record<string, MemberInfo>;
+  system: Record<string, MemberInfo>;
   members: Record<string, Record<string, MemberInfo>>;
   keywords: string[];
 }
@@ -61,3 +62,5 @@ export const ELEMENTS: Readonly<Record<string, ElementInfo>> = Object.fromEntrie
 export const DRAWN: readonly string[] = Object.keys(tables.elements);
 export const { events: EVENTS, event: EVENT, easings: EASINGS, colors: COLORS, keywords: KEYWORDS } = tables;
 export const { builtins: BUILTINS, members: MEMBERS } = tables;
+/** What is known inside of a `<system>` alone. */
+export const SYSTEM: Readonly<Record<string, MemberInfo>> = tables.system;

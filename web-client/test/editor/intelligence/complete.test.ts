@@ -60,6 +60,25 @@ describe("tags", () => {
   });
 });
 
+describe("systems", () => {
+  const system = (text: string) => CARD.replace("  <template>", `  <system query="x speed">${text}</system>\n  <template>`);
+
+  test("components of the query, the time and `despawn` are known inside alone", async () => {
+    expect(await labels(system("sp|"))).toEqual(expect.arrayContaining(["x", "speed", "dt", "despawn", "count"]));
+    expect(await labels(inScript("de|"))).not.toContain("despawn");
+    const particles = '<particles query="x tint"><circle fill={t|} /></particles>';
+    const found = await labels(inTemplate(particles));
+    expect(found).toEqual(expect.arrayContaining(["x", "tint"]));
+    expect(found).not.toContain("dt");
+  });
+
+  test("what they mean", () => {
+    const text = system("speed -= dt;");
+    const told = toldAt(stateOf(text), text.indexOf("dt;") + 1, 1, DESCRIBED);
+    expect(told?.lines).toEqual(["The milliseconds since the picture before."]);
+  });
+});
+
 describe("attributes", () => {
   test("those of the element that it does not have yet, with type, unit and default", async () => {
     const found = await options(inTemplate("<rect width={1} |/>"), true);
