@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { useAssets } from "./assets";
 import { PreviewFrame } from "../runtime/frame";
 import type { StopPlace } from "../runtime/messages";
+import type { RendererName } from "../runtime/renderer";
 import { placeOf, type SourceMap } from "../runtime/source-map";
 import type { CanvasEditor } from "../canvas/canvas-editor";
 import type { CompileOutput } from "../sync/messages";
@@ -12,6 +13,10 @@ interface PreviewCanvasProps extends React.ComponentProps<"iframe"> {
   output: CompileOutput | null;
   onMounted?: (milliseconds: number) => void;
   onStopped?: (message: string) => void;
+  /** What is to draw it. */
+  renderer?: RendererName;
+  /** Why something else draws it, or "". */
+  onRenderer?: (notice: string) => void;
   /** What is edited on this picture. */
   editor?: CanvasEditor | undefined;
 }
@@ -20,15 +25,24 @@ interface PreviewCanvasProps extends React.ComponentProps<"iframe"> {
  * A compiled component, running in a frame without an origin. `data-wasm-hash` on it names the module that is
  * drawn.
  */
-export function PreviewCanvas({ output, onMounted, onStopped, editor, className = "", ...rest }: PreviewCanvasProps) {
+export function PreviewCanvas({
+  output,
+  onMounted,
+  onStopped,
+  renderer = "canvas",
+  onRenderer,
+  editor,
+  className = "",
+  ...rest
+}: PreviewCanvasProps) {
   const element = useRef<HTMLIFrameElement>(null);
   const frame = useRef<PreviewFrame>(null);
-  const callbacks = useRef({ onMounted, onStopped, editor });
+  const callbacks = useRef({ onMounted, onStopped, onRenderer, editor });
   const shown = useRef(output);
   const assets = useAssets();
 
   useEffect(() => {
-    callbacks.current = { onMounted, onStopped, editor };
+    callbacks.current = { onMounted, onStopped, onRenderer, editor };
     shown.current = output;
   });
 
@@ -43,6 +57,10 @@ export function PreviewCanvas({ output, onMounted, onStopped, editor, className 
       onStopped(message, place) {
         void sentenceOf(place, shown.current).then((where) => callbacks.current.onStopped?.(message + where));
       },
+      onRenderer(name, notice) {
+        iframe.dataset.renderer = name;
+        callbacks.current.onRenderer?.(notice);
+      },
       onViewed: (view) => callbacks.current.editor?.viewed(view),
       onClock: (at) => callbacks.current.editor?.playback.told(at),
       onTraced: (hash, traces) => callbacks.current.editor?.traced(hash, traces),
@@ -55,6 +73,8 @@ export function PreviewCanvas({ output, onMounted, onStopped, editor, className 
   }, []);
 
   useEffect(() => frame.current?.assets(assets), [assets]);
+
+  useEffect(() => frame.current?.drawBy(renderer), [renderer]);
 
   useEffect(() => {
     editor?.attach(frame.current);

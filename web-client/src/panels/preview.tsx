@@ -8,6 +8,7 @@ import { CanvasTools } from "../canvas/canvas-tools";
 import type { CompileResult } from "../sync/messages";
 import { TimelinePanel } from "../timeline/timeline-panel";
 import { PreviewCanvas } from "./preview-canvas";
+import { RendererChoice, useRenderer } from "./renderer-choice";
 
 interface PreviewProps {
   result: CompileResult | null;
@@ -26,6 +27,8 @@ export function Preview({ result, offline = false, past = null, name, canvas }: 
   const [good, setGood] = useState<CompileResult | null>(null);
   const [drawn, setDrawn] = useState(false);
   const [stopped, setStopped] = useState<string | null>(null);
+  const renderer = useRenderer(({ name }) => name);
+  const [notice, setNotice] = useState("");
   const paper = useRef<HTMLDivElement>(null);
   if (result?.success && result !== good) setGood(result);
 
@@ -49,11 +52,14 @@ export function Preview({ result, offline = false, past = null, name, canvas }: 
             size={() => [paper.current?.clientWidth ?? 0, paper.current?.clientHeight ?? 0]}
           />
         )}
-        {result?.success && past === null && (
-          <p data-testid="cost" className={`shrink-0 font-mono ${canvas ? "hidden 2xl:block" : ""}`}>
-            {result.stats.compilationTime.toFixed(1)} ms · {(result.stats.bundleSize / 1024).toFixed(1)} KB
-          </p>
-        )}
+        <div className="flex shrink-0 items-center gap-2">
+          {result?.success && past === null && (
+            <p data-testid="cost" className={`shrink-0 font-mono ${canvas ? "hidden 2xl:block" : ""}`}>
+              {result.stats.compilationTime.toFixed(1)} ms · {(result.stats.bundleSize / 1024).toFixed(1)} KB
+            </p>
+          )}
+          {canvas && <RendererChoice />}
+        </div>
       </div>
       <div className="relative min-h-0 flex-1 p-2 sm:p-3">
         <div ref={paper} className="paper relative size-full overflow-hidden rounded-xl">
@@ -66,10 +72,20 @@ export function Preview({ result, offline = false, past = null, name, canvas }: 
               setStopped(null);
             }}
             onStopped={setStopped}
+            renderer={renderer}
+            onRenderer={setNotice}
             editor={canvas?.editor}
             // Before the first step there is no picture, not even the last one.
             className={past === 0 ? "invisible size-full" : "size-full"}
           />
+          {notice && (
+            <p
+              role="status"
+              className="pointer-events-none absolute inset-x-2 top-2 mx-auto w-fit rounded-lg bg-surface-1/90 px-2.5 py-1 text-xs text-warning"
+            >
+              {notice}
+            </p>
+          )}
           {canvas && <Canvas {...canvas} />}
           {canvas && !canvas.locked && <DrawTools editor={canvas.editor} />}
           {/* The tools leave no room for a sentence beside them. */}

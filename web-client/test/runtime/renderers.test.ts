@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { Canvas2DRenderer } from "../../src/runtime/canvas2d";
+import { findRenderer } from "../../src/runtime/renderer";
+import { FIRST_ROWS, Table } from "../../src/runtime/webgl/table";
+import { moduleBytes, startRuntime } from "./modules";
+import { Recorder } from "./recorder";
+
+function fill(table: Table, values: readonly number[]): number[] {
+  table.begin();
+  for (const value of values) {
+    table.row.fill(value);
+    table.add();
+  }
+  return table.changes;
+}
+
+test("a table tells which rows have changed, near ones together", () => {
+  const table = new Table(4);
+  const values = Array.from({ length: 3 * FIRST_ROWS }, (_, index) => index + 1);
+  expect(fill(table, values)).toEqual([0, values.length]);
+  expect(fill(table, values)).toEqual([]);
+  values[10] = values[12] = values[500] = -1;
+  expect(fill(table, values)).toEqual([10, 13, 500, 501]);
+  expect(fill(table, values.slice(0, 5))).toEqual([]);
+  expect(table.rows).toBe(5);
+});
+
+test("Canvas 2D draws a picture again only when it, its place or its size has changed", async () => {
+  const runtime = await startRuntime();
+  runtime.mount(await runtime.load(moduleBytes("button")));
+  const renderer = new Canvas2DRenderer(new Recorder().context);
+  const draw = (x: number) => {
+    const { memory, address, words } = runtime.draw();
+    renderer.draw(memory, address, words, { scale: 1, x, y: 0 });
+    return renderer.drawn;
+  };
+  expect([draw(0), draw(0), draw(0)]).toEqual([1, 1, 1]);
+  runtime.pointer({ kind: "down", x: 5, y: 5 });
+  runtime.pointer({ kind: "up", x: 5, y: 5 });
+  expect([draw(0), draw(0), draw(7), draw(7)]).toEqual([2, 2, 3, 3]);
+  renderer.resize(50, 50);
+  expect(draw(7)).toBe(4);
+});
+
+test("a renderer that does not exist is explained", () => {
+  expect(() => findRenderer("opengl")).toThrow("There is no renderer “opengl”. There are: canvas, svg, webgl.");
+});
