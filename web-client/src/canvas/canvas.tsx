@@ -31,6 +31,8 @@ type Point = [number, number];
 interface Drag {
   move: (point: Point, event: React.PointerEvent) => void;
   end?: (point: Point) => void;
+  /** Instead of the end, when a second finger makes it something else. */
+  drop?: () => void;
 }
 
 /** Pixels on the screen. */
@@ -43,6 +45,8 @@ export function Canvas({ editor, locked }: CanvasProps) {
   const surface = useRef<HTMLDivElement>(null);
   const drag = useRef<Drag>(null);
   const spaced = useRef(false);
+  /** Where the screen is touched, by pointer. */
+  const fingers = useRef(new Map<number, Point>());
   const [guides, setGuides] = useState<Guide[]>([]);
   const [marquee, setMarquee] = useState<[Point, Point] | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
@@ -94,9 +98,25 @@ export function Canvas({ editor, locked }: CanvasProps) {
     return { move: (point) => editor.look(pan(before, point[0] - start[0], point[1] - start[1])) };
   };
 
+  /** Two fingers: what was between them stays there, at another scale. */
+  const pinching = (): Drag => {
+    const spread = () => {
+      const [[ax, ay] = [0, 0], [bx, by] = [0, 0]] = [...fingers.current.values()];
+      return { x: (ax + bx) / 2, y: (ay + by) / 2, wide: Math.hypot(bx - ax, by - ay) || 1 };
+    };
+    const [start, before] = [spread(), here()];
+    return {
+      move() {
+        const now = spread();
+        editor.look(pan(zoomAt(before, start.x, start.y, now.wide / start.wide), now.x - start.x, now.y - start.y));
+      },
+    };
+  };
+
   /** A shape from where the button went down to where it is let go. */
   const drawing = (tool: Shape, start: Point): Drag => ({
     move: (point) => setMarquee([start, point]),
+    drop: () => setMarquee(null),
     end(point) {
       setMarquee(null);
       void draw(editor, tool, toScene(here(), ...start), toScene(here(), ...point));
@@ -156,6 +176,16 @@ export function Canvas({ editor, locked }: CanvasProps) {
     surface.current?.focus({ preventScroll: true });
     event.currentTarget.setPointerCapture(event.pointerId);
     const start = at(event);
+    if (event.pointerType === "touch") {
+      fingers.current.set(event.pointerId, start);
+      if (fingers.current.size > 1) {
+        const { drop, end } = drag.current ?? {};
+        if (drop) drop();
+        else end?.(start);
+        drag.current = fingers.current.size === 2 ? pinching() : null;
+        return;
+      }
+    }
     if (event.button === 1 || spaced.current) {
       event.preventDefault();
       drag.current = panning(start);
@@ -235,14 +265,17 @@ export function Canvas({ editor, locked }: CanvasProps) {
       onPointerMove={(event) => {
         const point = at(event);
         sendPointer(editor.room, toScene(here(), ...point));
+        if (fingers.current.has(event.pointerId)) fingers.current.set(event.pointerId, point);
         if (drag.current) drag.current.move(point, event);
         else if (event.buttons === 0) hover(toScene(here(), ...point));
       }}
       onPointerUp={(event) => {
+        fingers.current.delete(event.pointerId);
         drag.current?.end?.(at(event));
         drag.current = null;
       }}
-      onPointerCancel={() => {
+      onPointerCancel={(event) => {
+        fingers.current.delete(event.pointerId);
         drag.current?.end?.([0, 0]);
         drag.current = null;
       }}
