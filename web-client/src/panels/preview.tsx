@@ -52,7 +52,7 @@ export function Preview({ result, offline = false, past = null, name, canvas }: 
             size={() => [paper.current?.clientWidth ?? 0, paper.current?.clientHeight ?? 0]}
           />
         )}
-        <div className="flex shrink-0 items-center gap-2">
+        <div className="flex min-w-0 items-center gap-2">
           {result?.success && past === null && (
             <p data-testid="cost" className={`shrink-0 font-mono ${canvas ? "hidden 2xl:block" : ""}`}>
               {result.stats.compilationTime.toFixed(1)} ms · {(result.stats.bundleSize / 1024).toFixed(1)} KB

@@ -35,7 +35,7 @@ export function RendererChoice() {
       onChange={({ target }) => {
         if (isRenderer(target.value)) choose(target.value);
       }}
-      className="h-7 shrink-0 cursor-pointer rounded-lg bg-transparent px-1.5 text-xs text-gray-400 transition-colors hover:bg-white/8 hover:text-gray-50"
+      className="h-7 min-w-0 cursor-pointer rounded-lg bg-transparent px-1 text-xs text-gray-400 transition-colors hover:bg-white/8 hover:text-gray-50"
     >
       {Object.entries(TITLES).map(([one, title]) => (
         <option key={one} value={one} className="bg-surface-2 text-gray-50">
