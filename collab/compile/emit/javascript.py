@@ -14,17 +14,11 @@ from collab.compile.emit.data import Data
 from collab.compile.emit.description import HEADER_SIZE, VERSION, describe
 from collab.compile.emit.encoder import name, section, unsigned, vector
 from collab.compile.emit.imports import needed
-from collab.compile.emit.javascript_code import JavaScriptWriter, Names, Work
+from collab.compile.emit.javascript_code import JavaScriptWriter
 from collab.compile.emit.layout import lay_out
+from collab.compile.emit.text_code import PARAMETERS, entries
 from collab.compile.ir import nodes as ir
 
-_PARAMETERS = {
-    "init": ("frame",),
-    "unmount": ("frame",),
-    "tick": ("frame", "dt"),
-    "run": ("frame", "unit"),
-    "handle": ("frame", "handler", "event"),
-}
 _TYPES = {"frame": 0x7F, "unit": 0x7F, "handler": 0x7F, "event": 0x7F, "dt": 0x7C}
 
 _MODULE = """\
@@ -79,36 +73,19 @@ def javascript(program: ir.Program) -> str:
     def writer(block: ir.Block) -> JavaScriptWriter:
         return JavaScriptWriter(block, layout, data, names)
 
-    def put(kind: str, block: ir.Block, body: list[str]) -> None:
-        rows.append(f"const {kind}{len(slots)} = ({', '.join(_PARAMETERS[kind])}) => {{")
-        rows.extend(f"  {row}" for row in body)
-        rows.append("};")
-        slots[kind, block] = len(slots)
-        kinds.append(kind)
-
     for function in program.functions:
         written = writer(program.blocks[0])
         body = written.function(function)
         rows.append(f"const {names[function]} = ({', '.join(written.parameters)}) => {{")
         rows += [f"  {row}" for row in ("burn();", *body)]
         rows.append("};")
-    for block in program.blocks:
-        if block.code is not None:
-            code = block.code
-            pieces: tuple[tuple[str, list[ir.Statement], Names], ...] = (
-                ("init", code.init, {}),
-                ("unmount", code.unmount, {}),
-                ("tick", code.tick, {code.dt: "dt"}),
-            )
-            for kind, statements, given in pieces:
-                if statements:
-                    put(kind, block, writer(block).body(statements, given))
-        units: list[Work] = [(unit.body, {}) for unit in layout.blocks[block].units]
-        if units:
-            put("run", block, writer(block).switch("unit", units))
-        handlers: list[Work] = [(handler.body, {handler.record: "event"}) for handler in block.handlers]
-        if handlers:
-            put("handle", block, writer(block).switch("handler", handlers))
+    for entry in entries(program, layout):
+        kind = entry.kind
+        rows.append(f"const {kind}{len(slots)} = ({', '.join(PARAMETERS[kind])}) => {{")
+        rows.extend(f"  {row}" for row in writer(entry.block).entry(entry))
+        rows.append("};")
+        slots[kind, entry.block] = len(slots)
+        kinds.append(kind)
     describe(program, layout, data, slots)
     return _MODULE.format(
         name=program.name,
@@ -127,7 +104,7 @@ def javascript(program: ir.Program) -> str:
 
 def _table(kinds: list[str]) -> bytes:
     """A module that puts functions of JavaScript into the runtime's table, which takes none itself."""
-    signatures = list(dict.fromkeys(_PARAMETERS[kind] for kind in kinds))
+    signatures = list(dict.fromkeys(PARAMETERS[kind] for kind in kinds))
     types = [
         b"\x60" + vector([bytes((_TYPES[parameter],)) for parameter in parameters]) + b"\x00"
         for parameters in signatures
@@ -139,7 +116,7 @@ def _table(kinds: list[str]) -> bytes:
             name("component")
             + name(f"{kind}{number}")
             + b"\x00"
-            + unsigned(signatures.index(_PARAMETERS[kind]))
+            + unsigned(signatures.index(PARAMETERS[kind]))
             for number, kind in enumerate(kinds)
         ),
     ]
