@@ -10,9 +10,12 @@ import struct
 from pathlib import Path
 from typing import Any
 
+from collab.compile.types.colors import NAMED
+
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = ROOT / "collab" / "compile" / "schema.json"
 RUST = ROOT / "runtime-crate" / "src" / "abi" / "schema.rs"
+RUST_COLORS = ROOT / "runtime-crate" / "src" / "native" / "named_colors.rs"
 TYPESCRIPT = ROOT / "web-client" / "src" / "runtime" / "schema.ts"
 
 NOTICE = "// Written by runtime-crate/generate.py from collab/compile/schema.json. Do not edit."
@@ -49,6 +52,19 @@ def slot_bits(attribute: dict[str, Any], default: Any) -> int:
         case "color":
             return COLORS[default] if default in COLORS else int(default[1:] + "ff", 16)
     return 0
+
+
+def rust_colors() -> str:
+    """The colors that CSS has names for, for components that are Rust."""
+    lines = [
+        "// Written by runtime-crate/generate.py from collab/compile/types/colors.py. Do not edit.",
+        "",
+        "/// Names in order, with their colors.",
+        f"pub const NAMED: [(&str, u32); {len(NAMED)}] = [",
+        *(f'    ("{name}", 0x{NAMED[name]:08X}),' for name in sorted(NAMED)),
+        "];",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def rust(schema: dict[str, Any]) -> str:
@@ -129,9 +145,10 @@ def typescript(schema: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    """Write both files."""
+    """Write all files."""
     schema = json.loads(SCHEMA.read_text())
     RUST.write_text(rust(schema))
+    RUST_COLORS.write_text(rust_colors())
     TYPESCRIPT.parent.mkdir(parents=True, exist_ok=True)
     TYPESCRIPT.write_text(typescript(schema))
 

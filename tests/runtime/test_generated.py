@@ -29,6 +29,7 @@ def test_the_constants_are_those_of_the_schema() -> None:
     spec.loader.exec_module(generate)
     schema = json.loads(generate.SCHEMA.read_text())
     assert generate.RUST.read_text() == generate.rust(schema)
+    assert generate.RUST_COLORS.read_text() == generate.rust_colors()
     assert generate.TYPESCRIPT.read_text() == generate.typescript(schema)
 
 

@@ -1,11 +1,12 @@
 //! The mathematics of components: a module of its own, which only the components that use it make a peer load.
 //! It has nothing but these functions, so every host gives the same numbers. Contract: `ABI.md`, section 5.
+//! Natively it is a part of the runtime, and the last digit is the platform's.
 
 macro_rules! of_one {
     ($($name:ident: $method:ident,)*) => {
         $(
-            #[unsafe(no_mangle)]
-            extern "C" fn $name(value: f64) -> f64 { value.$method() }
+            #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+            pub extern "C" fn $name(value: f64) -> f64 { value.$method() }
         )*
     };
 }
@@ -27,23 +28,23 @@ of_one! {
     math_tanh: tanh,
 }
 
-#[unsafe(no_mangle)]
-extern "C" fn math_pow(base: f64, exponent: f64) -> f64 {
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn math_pow(base: f64, exponent: f64) -> f64 {
     // JavaScript's, unlike C's, is NaN for 1 and an exponent that is not finite.
     if base.abs() == 1.0 && !exponent.is_finite() { f64::NAN } else { base.powf(exponent) }
 }
 
-#[unsafe(no_mangle)]
-extern "C" fn math_atan2(y: f64, x: f64) -> f64 {
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn math_atan2(y: f64, x: f64) -> f64 {
     y.atan2(x)
 }
 
-#[unsafe(no_mangle)]
-extern "C" fn math_hypot(x: f64, y: f64) -> f64 {
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn math_hypot(x: f64, y: f64) -> f64 {
     x.hypot(y)
 }
 
-#[unsafe(no_mangle)]
-extern "C" fn math_mod(a: f64, b: f64) -> f64 {
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn math_mod(a: f64, b: f64) -> f64 {
     a % b
 }

@@ -44,7 +44,15 @@ mod instance {
     pub fn blocks<R>(action: impl FnOnce(&mut Blocks) -> R) -> R {
         BLOCKS.with_borrow_mut(action)
     }
+
+    /// Exchange this thread's allocator for another.
+    pub fn swap_blocks(other: &mut Blocks) {
+        blocks(|mine| core::mem::swap(mine, other));
+    }
 }
+
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use instance::swap_blocks;
 
 /// A block of at least `bytes`, aligned to 8. Stops the component when memory is at its maximum.
 pub fn allocate(bytes: u32) -> Ptr {

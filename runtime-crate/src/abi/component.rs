@@ -6,11 +6,21 @@ use crate::abi::{host, with};
 use crate::heap;
 use crate::reactive::{self, Frame};
 
+#[cfg(target_arch = "wasm32")]
 macro_rules! exports {
     ($($name:ident($($argument:ident: $type:ty),*) $(-> $result:ty)? $body:block)*) => {
         $(
             #[unsafe(no_mangle)]
             extern "C" fn $name($($argument: $type),*) $(-> $result)? $body
+        )*
+    };
+}
+#[cfg(not(target_arch = "wasm32"))]
+macro_rules! exports {
+    ($($name:ident($($argument:ident: $type:ty),*) $(-> $result:ty)? $body:block)*) => {
+        $(
+            #[allow(missing_docs, reason = "the contract has them all")]
+            pub fn $name($($argument: $type),*) $(-> $result)? $body
         )*
     };
 }
@@ -37,8 +47,8 @@ exports! {
     set_ref(frame: Ptr, node: u32, attribute: u32, object: Ptr) {
         with(|state| state.scene.set(&mut state.heap, Frame(frame).node(node), attribute, object as u64));
     }
-    site_if(frame: Ptr, site: u32, branch: i32) {
-        reactive::show_branch(Frame(frame), site, branch);
+    site_if(frame: Ptr, site: u32, branch: u32) {
+        reactive::show_branch(Frame(frame), site, branch as i32);
     }
     site_for(frame: Ptr, site: u32, items: Ptr, keys: Ptr) {
         reactive::show_items(Frame(frame), site, items, keys);
@@ -71,7 +81,7 @@ exports! {
 
     str_concat(a: Ptr, b: Ptr) -> Ptr { with(|state| heap::concat(&mut state.heap, a, b)) }
     str_eq(a: Ptr, b: Ptr) -> u32 { heap::value_equal(a, b) as u32 }
-    str_cmp(a: Ptr, b: Ptr) -> i32 { heap::compare(a, b) as i32 }
+    str_cmp(a: Ptr, b: Ptr) -> u32 { heap::compare(a, b) as u32 }
     str_from_num(value: f64) -> Ptr { with(|state| heap::from_number(&mut state.heap, value, -1)) }
     str_to_num(string: Ptr) -> f64 { heap::to_number(string) }
     str_slice(string: Ptr, from: f64, to: f64) -> Ptr { with(|state| heap::slice(&mut state.heap, string, from, to)) }

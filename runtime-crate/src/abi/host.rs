@@ -69,52 +69,87 @@ mod imports {
 #[cfg(not(target_arch = "wasm32"))]
 mod imports {
     use crate::abi::memory::{get_u16, set_u16};
+    use crate::native::{colors, numbers, text};
+    use std::cell::{Cell, RefCell};
+    use std::rc::Rc;
 
-    /// Stop the component: natively, a panic that a test can expect.
+    /// Gives the width in px of a line of text, of a font's name, a size and a weight.
+    pub type Measure = Rc<dyn Fn(&str, &str, f64, f64) -> f64>;
+
+    thread_local! {
+        static MEASURE: RefCell<Option<Measure>> = const { RefCell::new(None) };
+        static FAILURE: Cell<Option<(u32, f64)>> = const { Cell::new(None) };
+    }
+
+    /// Exchange what measures this thread's texts.
+    pub fn swap_measure(other: &mut Option<Measure>) {
+        MEASURE.with_borrow_mut(|mine| core::mem::swap(mine, other));
+    }
+
+    /// The code and detail with which the component stopped since this was asked for last.
+    pub fn take_failure() -> Option<(u32, f64)> {
+        FAILURE.take()
+    }
+
+    /// Stop the component: natively, by unwinding to who catches it.
     pub fn stop_with(code: u32, detail: f64) -> ! {
-        panic!("component stopped: code {code}, detail {detail}")
+        FAILURE.set(Some((code, detail)));
+        std::panic::resume_unwind(Box::new(format!("component stopped: code {code}, detail {detail}")))
     }
 
-    /// Rust's formatting, which equals JavaScript's for the numbers native tests use.
+    fn write(units: impl Iterator<Item = u16>, to: u32) -> u32 {
+        let mut count = 0;
+        for unit in units {
+            set_u16(to + 2 * count, unit);
+            count += 1;
+        }
+        count
+    }
+
+    fn read(at: u32, length: u32) -> Vec<u16> {
+        (0..length).map(|index| get_u16(at + 2 * index)).collect()
+    }
+
+    fn lossy(at: u32, length: u32) -> String {
+        String::from_utf16_lossy(&read(at, length))
+    }
+
+    /// Write `String(value)` (digits < 0) or `value.toFixed(digits)` as UTF-16 to `to`; gives the length.
     pub fn format_number(value: f64, digits: i32, to: u32) -> u32 {
-        let text = if digits < 0 { format!("{value}") } else { format!("{value:.*}", digits as usize) };
-        for (at, unit) in text.encode_utf16().enumerate() {
-            set_u16(to + 2 * at as u32, unit);
-        }
-        text.len() as u32
+        let text = match u32::try_from(digits) {
+            Ok(digits) => numbers::to_fixed(value, digits),
+            Err(_) => numbers::to_text(value),
+        };
+        write(text.encode_utf16(), to)
     }
 
-    fn text(text: u32, length: u32) -> String {
-        let units: Vec<u16> = (0..length).map(|at| get_u16(text + 2 * at)).collect();
-        String::from_utf16_lossy(&units)
-    }
-
-    /// Rust's parsing.
+    /// `Number(text)`.
     pub fn parse_number(at: u32, length: u32) -> f64 {
-        text(at, length).trim().parse().unwrap_or(f64::NAN)
+        numbers::parse(&lossy(at, length))
     }
 
-    /// Native tests use no colors by name.
-    pub fn parse_color(_at: u32, _length: u32) -> u32 {
-        0
+    /// A CSS color as `0xRRGGBBAA`; transparent if it is none.
+    pub fn parse_color(at: u32, length: u32) -> u32 {
+        colors::parse(&lossy(at, length)).unwrap_or(0)
     }
 
-    /// Rust's case conversion.
+    /// Write the upper or lower case of a text to `to` (room for three times its length); gives the length.
     pub fn convert_case(at: u32, length: u32, upper: bool, to: u32) -> u32 {
-        let source = text(at, length);
-        let changed = if upper { source.to_uppercase() } else { source.to_lowercase() };
-        for (at, unit) in changed.encode_utf16().enumerate() {
-            set_u16(to + 2 * at as u32, unit);
-        }
-        changed.encode_utf16().count() as u32
+        write(text::convert_case(&read(at, length), upper).into_iter(), to)
     }
 
-    /// Half an em a unit.
-    pub fn measure_text(text: (u32, u32), _font: (u32, u32), size: f64, _weight: f64) -> f64 {
-        text.1 as f64 * size / 2.0
+    /// The width of a line of text in px.
+    pub fn measure_text(line: (u32, u32), font: (u32, u32), size: f64, weight: f64) -> f64 {
+        let (line, font) = (lossy(line.0, line.1), lossy(font.0, font.1));
+        match MEASURE.with_borrow(Clone::clone) {
+            Some(measure) => measure(&line, &font, size, weight),
+            None => text::width(&line, &font, size, weight),
+        }
     }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use imports::{Measure, swap_measure, take_failure};
 pub use imports::{convert_case, format_number, measure_text, parse_color, parse_number, stop_with};
 
 /// Stop the component for a reason the runtime knows.

@@ -1,5 +1,5 @@
-//! Plain loads and stores in linear memory, by address. On the host, where `cargo test` runs, a thread's
-//! vector of bytes stands in for linear memory, so everything above this module is tested natively.
+//! Plain loads and stores in linear memory, by address. Natively, where `cargo test` and components that became
+//! Rust run, a thread's vector of bytes stands in for linear memory.
 
 /// An address in linear memory.
 pub type Ptr = u32;
@@ -97,16 +97,29 @@ mod linear {
         BYTES.with_borrow_mut(|all| all[at..at + bytes as usize].fill(0));
     }
 
-    /// Grow memory so that `bytes` more are there; gives the old end.
+    /// The bound that `build.sh` sets on the memory of the WebAssembly module.
+    const MAXIMUM: usize = 256 << 20;
+
+    /// Grow memory so that `bytes` more are there; gives the old end, or None when the maximum is reached.
     pub fn grow(bytes: u32) -> Option<Ptr> {
         BYTES.with_borrow_mut(|all| {
-            if all.is_empty() {
-                all.resize(65536, 0);
-            }
-            let old = all.len();
-            all.resize(old + bytes.div_ceil(65536) as usize * 65536, 0);
-            Some(old as u32)
+            let old = all.len().max(65536);
+            let new = old + bytes.div_ceil(65536) as usize * 65536;
+            (new <= MAXIMUM).then(|| {
+                all.resize(new, 0);
+                old as u32
+            })
         })
+    }
+
+    /// Write bytes.
+    pub fn write(at: Ptr, bytes: &[u8]) {
+        BYTES.with_borrow_mut(|all| all[at as usize..at as usize + bytes.len()].copy_from_slice(bytes));
+    }
+
+    /// Exchange this thread's memory for another.
+    pub(crate) fn swap(other: &mut Vec<u8>) {
+        BYTES.with_borrow_mut(|all| core::mem::swap(all, other));
     }
 
     /// Bytes of linear memory.

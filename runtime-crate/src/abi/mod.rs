@@ -2,8 +2,7 @@
 
 mod allocator;
 mod call;
-#[cfg(target_arch = "wasm32")]
-mod component;
+pub mod component;
 #[cfg(target_arch = "wasm32")]
 mod exports;
 pub mod host;
@@ -14,5 +13,11 @@ pub mod schema;
 mod state;
 
 pub use allocator::{allocate, free, live_bytes};
+#[cfg(not(target_arch = "wasm32"))]
+pub use call::Function;
 pub use call::{call_with, call1, call2, call3};
-pub use state::{State, burn, empty_object, fuel_address, refuel, set_fuel_budget, with};
+#[cfg(target_arch = "wasm32")]
+pub use state::fuel_address;
+pub use state::{State, burn, empty_object, refuel, set_fuel_budget, with};
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use {allocator::swap_blocks, call::add_functions, call::swap_table, state::Instance};

@@ -90,23 +90,35 @@ mod instance {
         static STATE: RefCell<State> = const { RefCell::new(State::new()) };
         static FUEL: Cell<i32> = const { Cell::new(DEFAULT_FUEL) };
         static BUDGET: Cell<i32> = const { Cell::new(DEFAULT_FUEL) };
-        static EMPTY: Ptr = {
-            let object = allocate(16);
-            for (at, word) in [STATIC, STRING, 0, 0].into_iter().enumerate() {
-                memory::set_u32(object + 4 * at as u32, word);
-            }
-            object
-        };
+        static EMPTY: Cell<Ptr> = const { Cell::new(0) };
+    }
+
+    /// All of this that belongs to one instance of the runtime.
+    pub struct Instance {
+        pub state: State,
+        pub fuel: i32,
+        budget: i32,
+        empty: Ptr,
+    }
+
+    impl Instance {
+        /// One that has done nothing yet.
+        pub const fn new() -> Self {
+            Self { state: State::new(), fuel: DEFAULT_FUEL, budget: DEFAULT_FUEL, empty: 0 }
+        }
+
+        /// Exchange this thread's instance for this one.
+        pub fn swap(&mut self) {
+            with(|state| core::mem::swap(state, &mut self.state));
+            self.fuel = FUEL.replace(self.fuel);
+            self.budget = BUDGET.replace(self.budget);
+            self.empty = EMPTY.replace(self.empty);
+        }
     }
 
     /// Borrow the state. Nested calls, which would be unsound on wasm32, panic here.
     pub fn with<R>(action: impl FnOnce(&mut State) -> R) -> R {
         STATE.with_borrow_mut(action)
-    }
-
-    /// Native tests have no generated code that reads fuel.
-    pub fn fuel_address() -> Ptr {
-        0
     }
 
     /// How much fuel each host call gets.
@@ -123,16 +135,30 @@ mod instance {
     pub fn burn(amount: u32) {
         let left = FUEL.get().saturating_sub_unsigned(amount);
         FUEL.set(left);
-        assert!(left >= 0, "out of fuel");
+        if left < 0 {
+            // Unlike a panic, this is told to nobody but who catches it.
+            std::panic::resume_unwind(Box::new("out of fuel"));
+        }
     }
 
     /// The object that reference cells hold before their first value.
     pub fn empty_object() -> Ptr {
-        EMPTY.with(|object| *object)
+        if EMPTY.get() == 0 {
+            let object = allocate(16);
+            for (at, word) in [STATIC, STRING, 0, 0].into_iter().enumerate() {
+                memory::set_u32(object + 4 * at as u32, word);
+            }
+            EMPTY.set(object);
+        }
+        EMPTY.get()
     }
 }
 
-pub use instance::{burn, empty_object, fuel_address, refuel, set_fuel_budget, with};
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use instance::Instance;
+#[cfg(target_arch = "wasm32")]
+pub use instance::fuel_address;
+pub use instance::{burn, empty_object, refuel, set_fuel_budget, with};
 
 impl State {
     const fn new() -> Self {
