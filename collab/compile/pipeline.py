@@ -17,6 +17,7 @@ from collab.compile.dts import declaration
 from collab.compile.edits import Compiled, Edits
 from collab.compile.emit import emit_for_edits
 from collab.compile.emit.javascript import javascript as emit_javascript
+from collab.compile.emit.rust import rust as emit_rust
 from collab.compile.emit.source_map import source_map
 from collab.compile.lower import lower_for_edits
 from collab.compile.optimize import Level, run_passes
@@ -34,20 +35,21 @@ def compile_source(
     file: str,
     optimize: Level = "standard",
     javascript: bool = False,
+    rust: bool = False,
     others: Mapping[str, str] = NOTHING,
     queries: Queries | None = None,
 ) -> CompileResult:
     """Compiles one component. Whatever the source holds, the answer is a result, never an exception.
 
-    With ``javascript`` the component also becomes a JavaScript module. ``others`` has the sources of the
-    project's other components and modules by name. ``queries`` keeps what was worked out from one compile to
-    the next.
+    With ``javascript`` the component also becomes a JavaScript module, with ``rust`` a Rust one. ``others``
+    has the sources of the project's other components and modules by name. ``queries`` keeps what was worked
+    out from one compile to the next.
     """
     clock = _Clock()
     keeps = queries is not None
     queries = Queries() if queries is None else queries
     edits = queries.edits.pop(file, None)
-    if isinstance(edits, Edits) and not javascript:
+    if isinstance(edits, Edits) and not (javascript or rust):
         patched = edits.patch(source, others, optimize, partial(queries.forget, file))
         if patched is not None:
             queries.ran["patch"] += 1
@@ -97,11 +99,12 @@ def compile_source(
         types_hash=hashlib.sha256(declarations.encode()).hexdigest(),
         javascript=script,
         javascript_hash=hashlib.sha256(script.encode()).hexdigest() if script is not None else None,
+        rust=emit_rust(program) if rust else None,
         source_map=mapped,
         source_map_hash=hashlib.sha256(mapped.encode()).hexdigest(),
         outline=elements,
     )
-    if keeps and not problems and not javascript:
+    if keeps and not problems and not (javascript or rust):
         compiled = Compiled(source, others, optimize, checked, program, lowering, writer, result)
         queries.keep_edits(file, Edits(compiled), len(source))
     return result

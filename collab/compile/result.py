@@ -76,9 +76,10 @@ class CompileResult:
 
     ``source_hash`` is SHA-256 (hex) of the UTF-8 source, ``wasm_hash`` of the module, ``types_hash`` of the
     ``.d.ts``, ``javascript_hash`` of the JavaScript module, where one was asked for, and ``source_map_hash``
-    of the source map (JSON, version 3). ``outline`` is the template's element tree:
-    ``{tag, line, column, span, children}``. ``uses`` names the project's components and modules that it was
-    made with or missed, also those that these use; the compile service fills it in.
+    of the source map (JSON, version 3). ``rust`` is the text of a Rust module, where one was asked for.
+    ``outline`` is the template's element tree: ``{tag, line, column, span, children}``. ``uses`` names the
+    project's components and modules that it was made with or missed, also those that these use; the compile
+    service fills it in.
     """
 
     source_hash: str
@@ -91,6 +92,7 @@ class CompileResult:
     types_hash: str | None = None
     javascript: str | None = None
     javascript_hash: str | None = None
+    rust: str | None = None
     source_map: str | None = None
     source_map_hash: str | None = None
     outline: tuple[dict[str, Any], ...] = ()

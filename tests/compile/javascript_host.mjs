@@ -6,6 +6,14 @@ const [runtimeFile, mathematicsFile] = process.argv.slice(2);
 const runtimeModule = new WebAssembly.Module(readFileSync(runtimeFile));
 const mathematics = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(mathematicsFile))).exports;
 
+/** Colors as digits, and of those with names a few. */
+function color(text) {
+  const digits = /^#((?:[0-9a-f]{3,4}){1,2})$/i.exec(text)?.[1];
+  if (!digits) return { red: 0xff0000ff, white: 0xffffffff }[text] ?? 0;
+  const long = digits.length < 6 ? digits.replace(/./g, "$&$&") : digits;
+  return Number(`0x${long.padEnd(8, "f")}`);
+}
+
 function start() {
   const read = (address, units) => String.fromCharCode(...new Uint16Array(runtime.memory.buffer, address >>> 0, units));
   const write = (address, text) => {
@@ -19,7 +27,7 @@ function start() {
     },
     number_format: (value, digits, to) => write(to, digits < 0 ? String(value) : value.toFixed(digits)),
     number_parse: (text, units) => Number(read(text, units)),
-    color_parse: (text, units) => (read(text, units) === "red" ? 0xff0000ff : 0),
+    color_parse: (text, units) => color(read(text, units)),
     case_convert: (text, units, upper, to) =>
       write(to, upper ? read(text, units).toUpperCase() : read(text, units).toLowerCase()),
     text_measure: (text, units, font, fontUnits, size) => (units * size) / 2,

@@ -37,7 +37,7 @@ PARAMETERS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A function of the table: what it is for, and its body, or those of which its second parameter is one."""
+    """A function of the table: what it is for, and its body, or those which its second parameter tells."""
 
     kind: str
     block: ir.Block
