@@ -1,4 +1,4 @@
-"""Puts what lives outside the Python package into the wheel: migrations, runtime, built web client."""
+"""Puts what lives outside the Python package into the wheel: migrations, runtime, its sources, web client."""
 
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,10 @@ INCLUDED = {
     "migrations": "collab/db/migrations",
     "runtime-crate/pkg/omnicraft_runtime.wasm": "collab/static/omnicraft_runtime.wasm",
     "runtime-crate/pkg/omnicraft_mathematics.wasm": "collab/static/omnicraft_mathematics.wasm",
+    "runtime-crate/ABI.md": "collab/static/runtime-crate/ABI.md",
+    "runtime-crate/Cargo.toml": "collab/static/runtime-crate/Cargo.toml",
+    "runtime-crate/mathematics/src": "collab/static/runtime-crate/mathematics/src",
+    "runtime-crate/src": "collab/static/runtime-crate/src",
     "web-client/dist": "collab/static/web",
 }
 

@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
+from collab.cli.crate import write_crate
 from collab.cli.sources import Compiled, FileError, compile_file, compile_files, report, write_file
 from collab.compile.emit.source_map import with_map_url
 from collab.compile.optimize import Level
 from collab.compile.queries import Queries
 from collab.compile.result import CompileResult
+
+Target = Literal["wasm", "js", "both", "rust"]
 
 _LOOK_EVERY = 0.1
 """Seconds between two looks at the files that are watched."""
@@ -25,9 +28,19 @@ _LOOK_EVERY = 0.1
 @dataclass(frozen=True, slots=True)
 class _How:
     optimize: Level
-    target: Literal["wasm", "js", "both"]
+    target: Target
     source_map: bool
     as_json: bool
+
+    @property
+    def javascript(self) -> bool:
+        """Whether a JavaScript module is wanted."""
+        return self.target in ("js", "both")
+
+    @property
+    def rust(self) -> bool:
+        """Whether a crate is wanted."""
+        return self.target == "rust"
 
 
 def run(
@@ -35,7 +48,7 @@ def run(
     files: Sequence[Path],
     output: Path | None,
     optimize: Level,
-    target: Literal["wasm", "js", "both"],
+    target: Target,
     source_map: bool,
     as_json: bool,
     watch: bool,
@@ -50,8 +63,10 @@ def run(
         if count > 1:
             raise FileError(f"{count} of these files would be written to {written}.wasm.")
     how = _How(optimize, target, source_map, as_json)
+    if how.rust and source_map:
+        raise FileError("--source-map is for WebAssembly modules: a Rust crate has none.")
     if not watch:
-        return _finish(compile_files(files, optimize, javascript=target != "wasm"), targets, how)
+        return _finish(compile_files(files, optimize, javascript=how.javascript, rust=how.rust), targets, how)
     queries = Queries()
     seen = _stamps(files)
     _compile(files, targets, how, queries)
@@ -68,7 +83,9 @@ def run(
 
 
 def _compile(files: Sequence[Path], targets: list[Path], how: _How, queries: Queries) -> None:
-    compiled = [compile_file(path, how.optimize, queries, javascript=how.target != "wasm") for path in files]
+    compiled = [
+        compile_file(path, how.optimize, queries, javascript=how.javascript, rust=how.rust) for path in files
+    ]
     _finish(compiled, targets, how)
 
 
@@ -84,6 +101,11 @@ def _finish(compiled: list[Compiled], targets: list[Path], how: _How) -> int:
 
 def _write(result: CompileResult, target: Path, how: _How) -> None:
     assert result.wasm is not None and result.types is not None and result.source_map is not None
+    if result.rust is not None:
+        library = write_crate(target, result.rust)
+        if not how.as_json:
+            sys.stdout.write(f"{library}  {len(result.rust.encode())} bytes\n")
+        return
     made: dict[str, bytes] = {}
     if how.target != "js":
         made["wasm"] = result.wasm

@@ -72,16 +72,16 @@ def demo(**options: Any) -> None:
 )
 @click.option(
     "--target",
-    type=click.Choice(("wasm", "js", "both")),
+    type=click.Choice(("wasm", "js", "both", "rust")),
     default="wasm",
     show_default=True,
-    help="What to make of each source.",
+    help="What to make of each source: modules, or a Rust crate.",
 )
 @click.option("--source-map", is_flag=True, help="Write a source map beside each module, which names it.")
 @click.option("--watch", is_flag=True, help="Go on, and compile again what changes.")
 @as_json
 def compile_(**options: Any) -> None:
-    """Compile sources to modules and their type declarations, beside them or into a folder."""
+    """Compile sources to modules and their type declarations, or to crates, beside them or into a folder."""
     _run("compile_command", options)
 
 

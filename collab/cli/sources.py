@@ -47,8 +47,9 @@ def compile_file(
     queries: Queries | None = None,
     *,
     javascript: bool = False,
+    rust: bool = False,
 ) -> Compiled:
-    """Compile one file, to JavaScript too if asked for. Raises FileError when it can't be read."""
+    """Compile one file, to JavaScript or Rust too if asked for. Raises FileError when it can't be read."""
     try:
         source = path.read_bytes().decode("utf-8")
     except OSError as error:
@@ -60,6 +61,7 @@ def compile_file(
         file=str(path),
         optimize=optimize,
         javascript=javascript,
+        rust=rust,
         others=_others(path, source),
         queries=queries,
     )
@@ -67,11 +69,11 @@ def compile_file(
 
 
 def compile_files(
-    paths: Sequence[Path], optimize: Level = "standard", *, javascript: bool = False
+    paths: Sequence[Path], optimize: Level = "standard", *, javascript: bool = False, rust: bool = False
 ) -> list[Compiled]:
     """Compile files, many of them on all processors at once. Raises FileError when one can't be read."""
     processes = min(os.cpu_count() or 1, len(paths) // _WORTH_A_PROCESS)
-    work = partial(compile_file, optimize=optimize, queries=Queries(), javascript=javascript)
+    work = partial(compile_file, optimize=optimize, queries=Queries(), javascript=javascript, rust=rust)
     if processes < 2:
         return list(map(work, paths))
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
