@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { View } from "../runtime/messages";
 import type { Matrix, Trace } from "../runtime/trace";
@@ -104,17 +104,25 @@ const LINE = 1.1;
 
 /** The field has the focus; then what had it before gets it back, unless something else has taken it. */
 function useFocus(input: React.RefObject<HTMLInputElement | null>): void {
-  useEffect(() => {
-    const before = document.activeElement;
-    const canvas = input.current?.closest<HTMLElement>("[role=application]");
+  const before = useRef<Element | null>(null);
+  const canvas = useRef<HTMLElement | null>(null);
+  // As soon as it can be seen: the first letter that is typed is for it.
+  useLayoutEffect(() => {
+    before.current = document.activeElement;
+    canvas.current = input.current?.closest<HTMLElement>("[role=application]") ?? null;
     input.current?.focus({ preventScroll: true });
     input.current?.select();
-    return () => {
-      if (document.activeElement !== document.body) return;
-      const next = before instanceof HTMLElement && before !== document.body && before.isConnected ? before : canvas;
-      next?.focus({ preventScroll: true });
-    };
   }, [input]);
+  // When it is gone.
+  useEffect(
+    () => () => {
+      if (document.activeElement !== document.body) return;
+      const had = before.current;
+      const next = had instanceof HTMLElement && had !== document.body && had.isConnected ? had : canvas.current;
+      next?.focus({ preventScroll: true });
+    },
+    [],
+  );
 }
 
 /** When the text goes while it is written, what was written is told. */
