@@ -51,6 +51,8 @@ class Limits:
     awareness_depth: int = 4
     awareness_expiry: float = 30.0
     ping_interval: float = 20.0
+    idle_seconds: float = 60.0
+    away_seconds: float = 300.0
     lock_seconds: float = 30.0
     sign_in_seconds: float = 5.0
     compile_seconds: float = 2.0

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-IDLE_AFTER = 60.0
-AWAY_AFTER = 300.0
-
 
 class Status(StrEnum):
     """What somebody is said to be: by what they did last, in seconds before now."""
@@ -17,9 +14,11 @@ class Status(StrEnum):
 
 
 class Activity:
-    """The people of one room."""
+    """The people of one room; ``idle_after`` and ``away_after`` are seconds without anything done."""
 
-    def __init__(self) -> None:
+    def __init__(self, idle_after: float, away_after: float) -> None:
+        self._idle_after = idle_after
+        self._away_after = away_after
         self._last: dict[str, float] = {}
         self._said: dict[str, Status] = {}
         self.next_change: float | None = None
@@ -28,7 +27,7 @@ class Activity:
     def acted(self, user_id: str, now: float) -> bool:
         """Somebody did something; whether they were idle or away before."""
         self._last[user_id] = now
-        self.next_change = min(self.next_change or float("inf"), now + IDLE_AFTER)
+        self.next_change = min(self.next_change or float("inf"), now + self._idle_after)
         return self._said.pop(user_id, Status.ACTIVE) is not Status.ACTIVE
 
     def left(self, user_id: str) -> None:
@@ -44,7 +43,7 @@ class Activity:
             return []
         changed = []
         for user_id, last in self._last.items():
-            status = _status(now - last)
+            status = self._status(now - last)
             if status is not self._said.get(user_id, Status.ACTIVE):
                 self._said[user_id] = status
                 changed.append((user_id, status))
@@ -61,10 +60,9 @@ class Activity:
         status = self._said.get(user_id, Status.ACTIVE)
         if status is Status.AWAY:
             return None
-        return self._last[user_id] + (IDLE_AFTER if status is Status.ACTIVE else AWAY_AFTER)
+        return self._last[user_id] + (self._idle_after if status is Status.ACTIVE else self._away_after)
 
-
-def _status(quiet: float) -> Status:
-    if quiet < IDLE_AFTER:
-        return Status.ACTIVE
-    return Status.IDLE if quiet < AWAY_AFTER else Status.AWAY
+    def _status(self, quiet: float) -> Status:
+        if quiet < self._idle_after:
+            return Status.ACTIVE
+        return Status.IDLE if quiet < self._away_after else Status.AWAY

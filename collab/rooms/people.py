@@ -19,7 +19,7 @@ class People:
         self._peers = peers
         self._interval = 1 / limits.awareness_per_second
         self._presence = Presence(limits, clock_base)
-        self._activity = Activity()
+        self._activity = Activity(limits.idle_seconds, limits.away_seconds)
         self._moves: dict[tuple[str, PeerId], dict[str, Any]] = {}
         self._due = 0.0
 

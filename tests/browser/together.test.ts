@@ -240,19 +240,3 @@ describe("following", () => {
     await panel(ben).getByRole("button", { name: "Follow Owner" }).waitFor();
   });
 });
-
-test("who does nothing for a minute is idle: said at their caret and pointer, until they come back", async () => {
-  await bothOpen("Quiet");
-  await ben.page.getByRole("button", { name: "Select", exact: true }).click();
-  await ben.placeCaret("Hello");
-  await ben.page.getByTestId("canvas").hover();
-  const caret = ana.page.locator(".cm-remote-caret", { hasText: "Ben" });
-  const pointer = ana.page.getByTestId("pointer-of-Ben");
-  await Promise.all([caret.waitFor(), pointer.waitFor()]);
-  expect(await caret.textContent()).toBe("Ben");
-  await caret.getByText("Ben · idle").waitFor({ timeout: 75_000 });
-  await pointer.getByText("Ben · idle").waitFor();
-  expect(Number(await caret.evaluate((element) => getComputedStyle(element).opacity))).toBeLessThan(1);
-  await ben.page.keyboard.type("!");
-  await expect.poll(() => caret.textContent()).toBe("Ben");
-}, 90_000);

@@ -9,8 +9,9 @@ export interface Two {
   ben: Person;
 }
 
-export async function startTwo(): Promise<Two> {
-  const server = await DemoServer.start();
+/** `settings` are environment variables of the server. */
+export async function startTwo(settings: Record<string, string> = {}): Promise<Two> {
+  const server = await DemoServer.start(settings);
   const api = await Api.owner(server);
   const [ana, ben] = await Promise.all([Person.start("Ana"), Person.start("Ben")]);
   await ana.join(server.inviteLink);
