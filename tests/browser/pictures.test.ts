@@ -100,6 +100,18 @@ const CASES: Record<string, string> = {
   images: `
     <image src="${IMAGE}" x={10} y={10} width={80} height={80} />
     <image src="${IMAGE}" x={120} y={30} width={90} height={45} rotate={30} opacity={0.6} />`,
+  lists: `
+    <for each={bars()} as="tall" index="n">
+      <rect x={n * 44 + 10} y={170 - tall * 2} width={30} height={tall * 2} radius={6} fill={tall > 30 ? "#1c7ed6" : "#f59f00"} />
+    </for>
+    <for each={bars()} as="tall" index="n">
+      <group x={n * 44 + 25} y={20} rotate={tall}><circle radius={tall / 6} fill="#2f9e44" stroke="#000000" strokeWidth={2} /></group>
+    </for>`,
+  particles: `
+    <particles query="x y size tint" x={10} y={10} opacity={0.9}>
+      <circle x={x} y={y} radius={size} fill={tint} stroke="#212529" strokeWidth={size / 6} />
+    </particles>
+    <particles query="x y wide" y={4}><rect x={x} y={y} width={wide ? 8 : 2} height={3} rotate={x} fill="#343a40" /></particles>`,
   texts: `
     <text content="Plain text, é 漢" x={10} y={10} size={20} fill="#212529" />
     <text content="Bold  wide" x={120} y={50} size={28} weight={700} align="middle" fill="#1864ab" />
@@ -108,7 +120,17 @@ const CASES: Record<string, string> = {
     <text content="turned" x={20} y={80} size={22} rotate={-15} fill="#ff0000" fillTo="#0000ff" opacity={0.8} />`,
 };
 
+/** What there is for some of the cases to draw. */
+const SCRIPT = `
+    const bars = signal([20, 50, 35, 70, 10]);
+    const dots = entities({ x: 0, y: 0, size: 4, tint: "#1c7ed6", wide: true });
+    for (let n = 0; n < 60; n++) {
+      dots.spawn({ x: (n % 12) * 20, y: Math.floor(n / 12) * 36, size: 2 + n / 6, tint: n % 2 === 0 ? "#e64980" : "#0ca678" });
+    }`;
+
 const sourceOf = (shapes: string) => `<component name="Picture" width={240} height={180}>
+  <script>${SCRIPT}
+  </script>
   <template>
     <rect width={240} height={180} fill="#fffffe" />${shapes}
   </template>
@@ -221,6 +243,26 @@ for (const [name, shapes] of Object.entries(CASES)) {
     }
   });
 }
+
+test("WebGL whose context is lost draws again when the browser gives it back", async () => {
+  const id = await component("ellipses", CASES["ellipses"] ?? "");
+  const before = await drawnBy("webgl", id);
+  const lost = await page.evaluateHandle(() => {
+    const canvas = document.querySelector("canvas")!;
+    const extension = canvas.getContext("webgl2")!.getExtension("WEBGL_lose_context")!;
+    const gone = new Promise((resolve) => canvas.addEventListener("webglcontextlost", resolve, { once: true }));
+    extension.loseContext();
+    return { gone, extension, canvas };
+  });
+  await lost.evaluate(({ gone }) => gone.then(() => undefined));
+  expect((await page.screenshot()).equals(before), "there is no picture without a context").toBe(false);
+  await lost.evaluate(async ({ extension, canvas }) => {
+    const back = new Promise((resolve) => canvas.addEventListener("webglcontextrestored", resolve, { once: true }));
+    extension.restoreContext();
+    await back;
+  });
+  await expect.poll(async () => (await page.screenshot()).equals(before)).toBe(true);
+});
 
 test("a shape that is drawn wrong is noticed", async () => {
   const shapes = CASES["clips"] ?? "";
