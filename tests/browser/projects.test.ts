@@ -87,6 +87,20 @@ test("what was deleted is put back, under another name where its own is taken", 
 
   // Who may only watch sees what is there, and can't put it back.
   await api.call("DELETE", `/api/components/${id}`);
+  const other = await api.component("Spot", "<component name='Spot'/>");
+  await api.call("DELETE", `/api/components/${other.id}`);
+  await page.reload();
+  await bin.getByRole("button", { name: "Delete Spot for good" }).click();
+  const last = page.getByRole("dialog", { name: "Delete Spot for good" });
+  await last.getByText("This can’t be undone.").waitFor();
+  await last.getByRole("button", { name: "Keep it" }).click();
+  await bin.getByText("Spot").waitFor();
+  await bin.getByRole("button", { name: "Delete Spot for good" }).click();
+  await last.getByRole("button", { name: "Delete for good" }).click();
+  await bin.getByText("Spot").waitFor({ state: "detached" });
+  const left = await api.call<{ name: string }[]>("GET", `/api/projects/${project?.id}/bin`);
+  expect(left.map(({ name }) => name)).toEqual(["Old badge"]);
+
   const invite = await api.call<{ url: string }>("POST", `/api/projects/${project?.id}/invites`, { role: "viewer" });
   const vera = await Person.start("Vera");
   try {

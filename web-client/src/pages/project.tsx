@@ -7,7 +7,7 @@ import type { BinnedComponent, ComponentSummary } from "../api/types";
 import { ProjectAssets } from "../panels/assets";
 import { ManageDialog } from "../panels/manage-dialog";
 import { NewComponent } from "../panels/new-component";
-import { OtherNameDialog, RecentlyDeleted } from "../panels/recently-deleted";
+import { ForGoodDialog, OtherNameDialog, RecentlyDeleted } from "../panels/recently-deleted";
 import { ShareDialog } from "../panels/share-dialog";
 import { Thumbnail } from "../panels/thumbnail";
 import { useBin } from "../panels/use-bin";
@@ -40,6 +40,8 @@ function ProjectOf({ id }: { id: string }) {
   const [deleted, setDeleted] = useState<BinnedComponent | null>(null);
   /** What can't come back under its own name. */
   const [collides, setCollides] = useState<BinnedComponent | null>(null);
+  /** What may be deleted for good. */
+  const [leaving, setLeaving] = useState<BinnedComponent | null>(null);
   const shown = project.state === "done" ? project.data : null;
   useRefresh(HERE_EVERY_MS, async () => {
     const params = { path: { project_id: id } };
@@ -134,9 +136,17 @@ function ProjectOf({ id }: { id: string }) {
           </ProjectAssets>
           <RecentlyDeleted
             bin={bin}
-            mayPutBack={mayEdit(shown.role)}
+            mayEdit={mayEdit(shown.role)}
             onPutBack={(entry) => void tryPutBack(entry)}
+            onDeleteForGood={setLeaving}
           />
+          {leaving && (
+            <ForGoodDialog
+              entry={leaving}
+              deleteForGood={() => bin.deleteForGood(leaving.id)}
+              onClose={() => setLeaving(null)}
+            />
+          )}
           {collides && (
             <OtherNameDialog
               entry={collides}

@@ -1,8 +1,8 @@
-import { ArchiveRestore } from "lucide-react";
+import { ArchiveRestore, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { ApiError } from "../api/client";
 import type { BinnedComponent } from "../api/types";
-import { Button } from "../ui/button";
+import { Button, IconButton } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { ErrorNotice } from "../ui/notice";
@@ -12,12 +12,13 @@ import type { Bin } from "./use-bin";
 
 interface RecentlyDeletedProps {
   bin: Bin;
-  mayPutBack: boolean;
+  mayEdit: boolean;
   onPutBack: (entry: BinnedComponent) => void;
+  onDeleteForGood: (entry: BinnedComponent) => void;
 }
 
 /** What is in the bin: by whom, since when, how long yet. */
-export function RecentlyDeleted({ bin, mayPutBack, onPutBack }: RecentlyDeletedProps) {
+export function RecentlyDeleted({ bin, mayEdit, onPutBack, onDeleteForGood }: RecentlyDeletedProps) {
   const { entries, error, busy } = bin;
   if (entries.length === 0 && !error) return null;
   const now = new Date();
@@ -42,7 +43,7 @@ export function RecentlyDeleted({ bin, mayPutBack, onPutBack }: RecentlyDeletedP
                 {daysUntil(new Date(entry.expiresAt), now)} left
               </p>
             </div>
-            {mayPutBack && (
+            {mayEdit && (
               <Button
                 variant="secondary"
                 size="sm"
@@ -55,10 +56,58 @@ export function RecentlyDeleted({ bin, mayPutBack, onPutBack }: RecentlyDeletedP
                 Put back
               </Button>
             )}
+            {mayEdit && (
+              <IconButton label={`Delete ${entry.name} for good`} onClick={() => onDeleteForGood(entry)}>
+                <Trash2 className="size-4" aria-hidden />
+              </IconButton>
+            )}
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+interface ForGoodDialogProps {
+  entry: BinnedComponent;
+  deleteForGood: () => Promise<void>;
+  onClose: () => void;
+}
+
+/** Asks before something is gone that nothing brings back. */
+export function ForGoodDialog({ entry, deleteForGood, onClose }: ForGoodDialogProps) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+
+  async function submit() {
+    setBusy(true);
+    setError(null);
+    try {
+      await deleteForGood();
+      onClose();
+    } catch (failure) {
+      setError(asApiError(failure));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog title={`Delete ${entry.name} for good`} onClose={onClose}>
+      <div className="space-y-5">
+        <p className="text-gray-300">
+          Its text, its whole history, its versions and comments go with it. This can’t be undone.
+        </p>
+        {error && <ErrorNotice error={error} />}
+        <div className="flex justify-end gap-2">
+          <Button variant="secondary" onClick={onClose}>
+            Keep it
+          </Button>
+          <Button variant="danger" loading={busy} onClick={() => void submit()}>
+            Delete for good
+          </Button>
+        </div>
+      </div>
+    </Dialog>
   );
 }
 

@@ -20,6 +20,8 @@ export interface Bin {
   reload: () => Promise<BinnedComponent[]>;
   /** Put a component back, under its own name or another. Null when that failed; a name in use is thrown. */
   putBack: (id: string, name?: string) => Promise<Component | null>;
+  /** Delete a component for good, with its history. Throws an ApiError. */
+  deleteForGood: (id: string) => Promise<void>;
 }
 
 async function listed(projectId: string): Promise<BinnedComponent[]> {
@@ -74,5 +76,11 @@ export function useBin(projectId: string): Bin {
     }
   }
 
-  return { entries, error: failure ?? (loaded.state === "failed" ? loaded.error : null), busy, reload, putBack };
+  async function deleteForGood(id: string) {
+    const path = { project_id: projectId, component_id: id };
+    await data(rest.DELETE("/api/projects/{project_id}/bin/{component_id}", { params: { path } }));
+    setLoaded(entries.filter((entry) => entry.id !== id));
+  }
+
+  return { entries, error: failure ?? (loaded.state === "failed" ? loaded.error : null), busy, reload, putBack, deleteForGood };
 }
