@@ -7,7 +7,10 @@ import { TOOLS } from "./tools";
 
 /** What can be done on the canvas from anywhere, for the palette. */
 export function useCanvasCommands(editor: CanvasEditor | null, locked: boolean): void {
-  useCommands(useMemo(() => (editor ? commandsOf(editor, locked) : []), [editor, locked]));
+  useCommands(
+    "canvas",
+    useMemo(() => (editor ? commandsOf(editor, locked) : []), [editor, locked]),
+  );
 }
 
 function commandsOf(editor: CanvasEditor, locked: boolean): Command[] {

@@ -18,9 +18,12 @@ export interface Command {
   run: () => void;
 }
 
+/** The parts of the page that add commands, in the order in which the palette shows them, whichever came first. */
+const PARTS = ["canvas", "page"] as const;
+export type Part = (typeof PARTS)[number];
+
 interface Registry {
-  /** By who added them. */
-  added: ReadonlyMap<symbol, readonly Command[]>;
+  added: ReadonlyMap<Part, readonly Command[]>;
   paletteOpen: boolean;
 }
 
@@ -34,26 +37,21 @@ export function closePalette(): void {
   registry.setState({ paletteOpen: false });
 }
 
-/** Adds commands; what is returned takes them away. */
-export function addCommands(commands: readonly Command[]): () => void {
-  const by = Symbol();
-  const change = (edit: (added: Map<symbol, readonly Command[]>) => void) =>
-    registry.setState(({ added }) => {
-      const next = new Map(added);
-      edit(next);
-      return { added: next };
-    });
-  change((added) => added.set(by, commands));
-  return () => change((added) => added.delete(by));
+/** Sets the commands of a part; what is returned takes them away. */
+export function addCommands(part: Part, commands: readonly Command[]): () => void {
+  const set = (commands: readonly Command[]) =>
+    registry.setState(({ added }) => ({ added: new Map(added).set(part, commands) }));
+  set(commands);
+  return () => set([]);
 }
 
 /** Commands of a part of the page, as long as it is there. They must not be made anew on each drawing. */
-export function useCommands(commands: readonly Command[]): void {
-  useEffect(() => addCommands(commands), [commands]);
+export function useCommands(part: Part, commands: readonly Command[]): void {
+  useEffect(() => addCommands(part, commands), [part, commands]);
 }
 
 export function allCommands({ added }: Pick<Registry, "added">): Command[] {
-  return [...added.values()].flat();
+  return PARTS.flatMap((part) => added.get(part) ?? []);
 }
 
 /** The command that a key press means where `typing` tells whether text is typed; null for none. */

@@ -22,7 +22,7 @@ export function usePageCommands({ room, opened, editor, show, say }: Page): void
     () => pageCommands({ room, opened, editor, show, say }),
     [room, opened, editor, show, say],
   );
-  useCommands(commands);
+  useCommands("page", commands);
 }
 
 function pageCommands({ room, opened, editor, show, say }: Page): Command[] {

@@ -35,9 +35,10 @@ test("what is typed into a text is no shortcut, unless the command says so", () 
   expect(commandFor(all, press("F2"), false)).toBeNull();
 });
 
-test("parts of the page add their commands and take them away", () => {
-  const takeAway = addCommands([command("one"), command("two")]);
-  const takeAwayToo = addCommands([command("three")]);
+test("parts of the page add their commands and take them away; their order is one, whichever was first", () => {
+  const takeAway = addCommands("page", [command("one"), command("two")]);
+  const takeAwayToo = addCommands("canvas", [command("three")]);
+  expect(allCommands(registry.getState()).map(({ id }) => id)).toEqual(["three", "one", "two"]);
   takeAway();
   expect(allCommands(registry.getState()).map(({ id }) => id)).toEqual(["three"]);
   takeAwayToo();
