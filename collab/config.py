@@ -58,6 +58,10 @@ class Limits:
     compile_seconds: float = 2.0
     compile_memory: int = 256 * 1024 * 1024
     inline_wasm: int = 16 * 1024
+    export_pixels: int = 16 * 1024 * 1024
+    export_seconds: float = 10.0
+    export_memory: int = 512 * 1024 * 1024
+    export_frames: int = 3_600
     access_token_seconds: int = 15 * 60
     refresh_token_seconds: int = 7 * 24 * 3600
     invite_seconds: int = 7 * 24 * 3600

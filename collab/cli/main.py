@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the source has errors, 2 wrong use.
 
 from __future__ import annotations
 
+import math
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +17,18 @@ from collab import __version__
 from collab.errors import OmniCraftError
 
 _PATH = click.Path(path_type=Path)
+
+
+class Number(click.FloatRange):
+    """A number within bounds. NaN is in none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number. Fails for what is none."""
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
+
 
 files = click.argument("files", metavar="FILE...", type=_PATH, nargs=-1, required=True)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
@@ -95,12 +108,27 @@ def check(**options: Any) -> None:
 
 @app.command()
 @click.argument("file", metavar="FILE", type=_PATH)
-@click.option("-o", "--output", metavar="PATH", type=_PATH, required=True, help="File to write.")
 @click.option(
-    "--format", type=click.Choice(("svg",)), required=True, expose_value=False, help="What to make."
+    "-o", "--output", metavar="PATH", type=_PATH, required=True, help="File to write; a folder with --frames."
 )
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("svg", "png")),
+    help="What to make.  [default: what the file's name ends in; png with --frames]",
+)
+@click.option("--scale", type=Number(min=0.01, max=100), help="Pixels of a PNG to each px.  [default: 1]")
+@click.option(
+    "--at",
+    metavar="MS",
+    type=Number(min=0, max=24 * 3600 * 1000),
+    default=0.0,
+    help="Time in the component's life.  [default: as it first appears]",
+)
+@click.option("--frames", "count", metavar="N", type=click.IntRange(min=1), help="How many pictures to make.")
+@click.option("--fps", type=Number(min=0.1, max=1000), help="Frames in a second.  [default: 60]")
 def export(**options: Any) -> None:
-    """Render a component to a picture."""
+    """Render a component to a picture, or to a sequence of them: 0001.png, 0002.png and so on."""
     _run("export", options)
 
 

@@ -1,8 +1,8 @@
-"""SVG pictures of components: the display list of a freshly mounted component, written as SVG."""
+"""SVG pictures of components: the display list, written as SVG."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from collab.compile.host import PropValue, Runtime, Shape
@@ -13,16 +13,21 @@ DEFAULT_FONT = "sans-serif"
 
 
 def render_svg(wasm: bytes, props: Mapping[str, PropValue] | None = None) -> str:
-    """The component as an SVG document; the same bytes for the same module and props.
+    """The component as it first appears, as an SVG document; the same bytes for the same module and props.
 
     The view box is the component's own width and height, or else the bounds of what it draws. Raises
     BadComponent, ComponentStopped or PropError.
     """
     runtime = Runtime()
     runtime.mount(runtime.load(wasm), props)
-    left, top, width, height = map(number_to_string, runtime.view_box())
+    return write_svg(runtime.display(), runtime.view_box())
+
+
+def write_svg(shapes: Iterable[Shape], view_box: tuple[float, float, float, float]) -> str:
+    """What is drawn, as an SVG document that shows this part: left, top, width and height."""
+    left, top, width, height = map(number_to_string, view_box)
     definitions = _Definitions()
-    elements = [f"  {_clipped(shape, definitions)}" for shape in runtime.display()]
+    elements = [f"  {_clipped(shape, definitions)}" for shape in shapes]
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
         f' viewBox="{left} {top} {width} {height}">',

@@ -9,6 +9,7 @@ from importlib.resources import files
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
 from collab import __version__
 from tests.cli.conftest import COMMAND, SECONDS, refused
@@ -192,6 +193,8 @@ def test_levels(omnicraft, file, level, applied):
         ("compile", "Button.omni", "--target", "c"),
         ("compile", "Button.omni", "-O", "fast"),
         ("export", "Button.omni", "--format", "gif", "-o", "x.gif"),
+        ("export", "Button.omni", "-o", "x.png", "--scale", "nan"),
+        ("export", "Button.omni", "-o", "x.png", "--at", "-1"),
         ("compile",),
         ("serve", "--port", "70000"),
         ("bake",),
@@ -243,6 +246,80 @@ def test_exporting_a_picture(omnicraft, file, tmp_path):
     picture = ElementTree.parse(tmp_path / "pictures/Button.svg").getroot()
     assert picture.tag == "{http://www.w3.org/2000/svg}svg"
     assert "#4caf50" in (tmp_path / "pictures/Button.svg").read_text()
+
+
+MOVING = """<component name="Moving" width={40} height={20}>
+  <script>const x = signal(0); frame((ms) => x.set(x() + ms / 50));</script>
+  <template><rect width={40} height={20} fill="#ffffff" />
+    <rect x={x()} width={10} height={20} fill="#ff0000" /></template>
+</component>"""
+
+
+def picture(path):
+    with Image.open(path) as image:
+        image.load()
+        return image.convert("RGB")
+
+
+def test_exporting_a_png(omnicraft, file, tmp_path):
+    file("Moving.omni", MOVING)
+    for name in ("once.png", "twice.PNG"):
+        outcome = omnicraft("export", "Moving.omni", "-o", name, "--scale", "2.5")
+        assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "", "")
+    assert (tmp_path / "once.png").read_bytes() == (tmp_path / "twice.PNG").read_bytes()
+    image = picture(tmp_path / "once.png")
+    assert image.size == (100, 50)
+    assert [image.getpixel((x, 25)) for x in (2, 30)] == [(255, 0, 0), (255, 255, 255)]
+
+
+def test_exporting_a_moment_and_a_sequence(omnicraft, file, tmp_path):
+    file("Moving.omni", MOVING)
+    command = ("export", "Moving.omni", "-o", "out/frames", "--frames", "4", "--fps", "4", "--at", "250")
+    assert omnicraft(*command).returncode == 0
+    frames = sorted((tmp_path / "out/frames").iterdir())
+    assert [path.name for path in frames] == ["0001.png", "0002.png", "0003.png", "0004.png"]
+    starts = [next(x for x in range(40) if picture(path).getpixel((x, 5)) == (255, 0, 0)) for path in frames]
+    assert starts == [5, 10, 15, 20]
+    before = [path.read_bytes() for path in frames]
+    assert omnicraft(*command).returncode == 0
+    assert [path.read_bytes() for path in frames] == before
+    assert omnicraft("export", "Moving.omni", "-o", "moment.png", "--at", "500").returncode == 0
+    assert picture(tmp_path / "moment.png") == picture(frames[1])
+    assert omnicraft(*command, "--format", "svg").returncode == 0
+    # The first frame of a component's life has no time before it.
+    assert 'x="19.66' in (tmp_path / "out/frames/0004.svg").read_text()
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("-o", "x.png", "--format", "svg"), "x.png is the name of a PNG, and --format asks for an SVG."),
+        (("-o", "x.svg", "--format", "png"), "x.svg is the name of an SVG, and --format asks for a PNG."),
+        (("-o", "picture"), "The name picture doesn't say what to make."),
+        (("-o", "x.svg", "--scale", "2"), "--scale is for PNG: an SVG has no pixels."),
+        (("-o", "x.png", "--frames", "2"), "--frames fills a folder, and x.png is the name of a picture."),
+        (("-o", "x.png", "--fps", "2"), "--fps is for --frames, which tells how many there are to be."),
+        (("-o", "x", "--frames", "3601"), "3601 frames are too many; 3600 is the most."),
+        (
+            ("-o", "x.png", "--scale", "100"),
+            "The picture would have 40,000,000 pixels; 16,777,216 is the most.",
+        ),
+    ],
+)
+def test_pictures_that_are_not_made(omnicraft, file, tmp_path, options, sentence):
+    file("Button.omni")
+    assert refused(omnicraft("export", "Button.omni", *options)) == sentence
+    assert [path.name for path in tmp_path.iterdir()] == ["Button.omni"]
+
+
+def test_the_bounds_of_pictures_can_be_set(omnicraft, file, tmp_path):
+    file("Button.omni")
+    options = ("export", "Button.omni", "-o", "x.png")
+    assert "4,000 pixels; 3,999" in refused(omnicraft(*options, OMNICRAFT_LIMIT_EXPORT_PIXELS="3999"))
+    assert "1 is the most" in refused(
+        omnicraft("export", "Button.omni", "-o", "x", "--frames", "2", OMNICRAFT_LIMIT_EXPORT_FRAMES="1")
+    )
+    assert not (tmp_path / "x.png").exists()
 
 
 def test_exporting_a_source_with_errors(omnicraft, file, tmp_path):

@@ -49,6 +49,7 @@ OWNERS = {
     "starlette": {"collab/app.py", "collab/api/", "collab/auth/http.py"},
     "fastapi": {"collab/app.py", "collab/api/", "collab/auth/http.py"},
     "wasmtime": {"collab/compile/host.py", "collab/compile/host/"},
+    "resvg_py": {"collab/export/png_process.py"},
     "typer": {"collab/cli/"},
     "uvicorn": {"collab/cli/", "collab/api/transport.py"},
 }
