@@ -14,7 +14,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import * as Y from "yjs";
 import { converged, hocuspocusWire, open, Run, type, yWire } from "./load.mjs";
-import { quantile, startHub, startPeer } from "./servers.mjs";
+import { quantile, startHub, startPeer, stopAll } from "./servers.mjs";
 
 const SECONDS = 6;
 const ROOMS = [
@@ -230,16 +230,15 @@ async function memory(targets) {
 const PARTS = { rooms, most, join, memory };
 const wanted = process.argv.slice(2).filter((name) => name in PARTS);
 const only = process.argv.slice(2).filter((name) => !(name in PARTS));
-const all = await servers();
-const targets = all.filter(({ name }) => !only.length || only.some((part) => name.includes(part)));
-const stop = () => Promise.all([...new Set(all.map(({ server }) => server))].map((server) => server.stop()));
-process.once("SIGTERM", () => void stop().then(() => process.exit(1)));
+process.once("SIGTERM", () => void stopAll().then(() => process.exit(1)));
 try {
+  const all = await servers();
+  const targets = all.filter(({ name }) => !only.length || only.some((part) => name.includes(part)));
   for (const part of wanted.length ? wanted : Object.keys(PARTS)) await PARTS[part](targets);
 } catch (error) {
   console.error(error);
   process.exitCode = 1;
 } finally {
-  await stop();
+  await stopAll();
 }
 process.exit(); // sockets that were closed keep timers

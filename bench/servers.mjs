@@ -9,10 +9,16 @@ import { createInterface } from "node:readline";
 const ROOT = resolve(import.meta.dirname, "..");
 const TICKS_PER_SECOND = 100; // USER_HZ, the unit of /proc/PID/stat on Linux
 
+const running = new Set();
+
+/** Stops every server that was started and has not been stopped, also one that failed while it started. */
+export const stopAll = () => Promise.all([...running].map((server) => server.stop()));
+
 class ServerProcess {
   constructor(child, cleanUp = () => {}) {
     this.child = child;
     this.cleanUp = cleanUp;
+    running.add(this);
   }
 
   /** Seconds of CPU that the process has used so far, without its children. */
@@ -27,11 +33,14 @@ class ServerProcess {
   }
 
   async stop() {
-    const gone = once(this.child, "exit");
-    this.child.kill("SIGTERM");
-    const late = setTimeout(() => this.child.kill("SIGKILL"), 10_000); // some wait for their clients
-    await gone;
-    clearTimeout(late);
+    running.delete(this);
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const gone = once(this.child, "exit");
+      this.child.kill("SIGTERM");
+      const late = setTimeout(() => this.child.kill("SIGKILL"), 10_000); // some wait for their clients
+      await gone;
+      clearTimeout(late);
+    }
     this.cleanUp();
   }
 }
