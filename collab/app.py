@@ -32,10 +32,10 @@ from collab.compile.signals import declare_signal, forget_signal
 from collab.config import Limits, Settings
 from collab.crdt.sql_log import SqlLog
 from collab.crdt.storage import UpdateLog
-from collab.db.compiles import CompileLog
+from collab.db.compiles import CompileLog, Note
 from collab.db.engine import Database, create_engine
 from collab.db.migrate import migrate
-from collab.db.tables import CompileEvent, Component
+from collab.db.tables import Component
 from collab.rooms.effects import Compiled
 from collab.rooms.hub import Hub
 from collab.rooms.intents import SourceEdits
@@ -131,9 +131,9 @@ def create_app(settings: Settings) -> Application:
     return Application(app, hub, services)
 
 
-def _event(component_id: str, compiled: Compiled) -> CompileEvent:
+def _event(component_id: str, compiled: Compiled) -> Note:
     result = compiled.result
-    return CompileEvent(
+    return Note(
         component_id=component_id,
         user_id=compiled.cause[-1] if compiled.cause else None,
         source_hash=result.source_hash,

@@ -28,6 +28,7 @@ from collab.crdt.storage import (
     check_sequence,
 )
 from collab.db.talk import Comment
+from collab.db.turns import begin_writing
 
 _COMMENTS = Comment.__table__  # type: ignore[attr-defined]
 _COLUMNS = ("component_id", "seq", "epoch", "author_id", "at", "data", "checksum")
@@ -178,7 +179,7 @@ class SqlLog:
             connection = self._connect()
             cursor = connection.cursor()
             if not self._begins_itself:
-                cursor.execute("BEGIN IMMEDIATE")
+                begin_writing(connection)
             for job in jobs:
                 component_id = job.batch.component_id
                 if component_id not in last:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import deque
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from collab.db.engine import Database
 from collab.db.paging import Page, Slice, page
-from collab.db.tables import CompileEvent, Component, User
+from collab.db.tables import CompileEvent, Component, User, new_id
 
 logger = logging.getLogger(__name__)
 
@@ -20,16 +24,34 @@ INTERVAL = 2.0
 """Seconds between two writes."""
 MOST_WAITING = 10_000
 """Events that wait to be written; the oldest give way: nothing depends on this log."""
+AT_ONCE = 100
+"""Events that are written in one transaction: edits wait for it to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A ``CompileEvent`` that is not written yet: the same columns."""
+
+    component_id: str
+    user_id: str | None
+    source_hash: str
+    success: bool
+    milliseconds: float
+    size: int
+    seq: int
+    errors: int
+    phases: list[list[str | float]]
+    created_at: float = field(default_factory=time.time)
 
 
 class CompileLog:
-    """Notes events at once, and writes them some seconds later, all in one transaction."""
+    """Notes events at once, and writes them some seconds later."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: deque[CompileEvent] = deque(maxlen=MOST_WAITING)
+        self._waiting: deque[Note] = deque(maxlen=MOST_WAITING)
 
-    def note(self, event: CompileEvent) -> None:
+    def note(self, event: Note) -> None:
         """Keep this event."""
         self._waiting.append(event)
 
@@ -41,17 +63,15 @@ class CompileLog:
 
     async def flush(self) -> None:
         """Write what waits. What can't be written is told in the server's log, and lost."""
-        if not self._waiting:
-            return
-        events = list(self._waiting)
-        self._waiting.clear()
-        try:
-            await self._database.write(lambda session: add(session, events))
-        except SQLAlchemyError as error:
-            logger.warning("%d compiles can't be noted: %s", len(events), error)
+        while self._waiting:
+            events = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
+            try:
+                await self._database.write(partial(add, events=events))
+            except SQLAlchemyError as error:
+                logger.warning("%d compiles can't be noted: %s", len(events), error)
 
 
-def add(session: Session, events: list[CompileEvent]) -> None:
+def add(session: Session, events: Sequence[Note]) -> None:
     """Write events, but for those of components that have gone."""
     components = set(
         session.exec(
@@ -59,11 +79,14 @@ def add(session: Session, events: list[CompileEvent]) -> None:
         )
     )
     users = set(session.exec(select(User.id).where(col(User.id).in_({event.user_id for event in events}))))
-    for event in events:
-        if event.component_id in components:
-            if event.user_id not in users:
-                event.user_id = None
-            session.add(event)
+    rows = [
+        asdict(event) | {"id": new_id(), "user_id": event.user_id if event.user_id in users else None}
+        for event in events
+        if event.component_id in components
+    ]
+    if rows:
+        # Without an object for each: hundreds come in a second where many rooms are busy.
+        session.connection().execute(insert(CompileEvent), rows)
 
 
 def of_component(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import anyio
@@ -14,6 +16,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from collab.db.errors import DatabaseError
+from collab.db.turns import LOCK_SECONDS, TakingTurns, begin_writing
 
 Result = TypeVar("Result")
 
@@ -40,6 +43,9 @@ def create_engine(url: str) -> Engine:
     Raises DatabaseError for a URL that is none, or names a kind of database that is not installed.
     """
     options: dict[str, Any] = {"hide_parameters": True}
+    turn = threading.Lock()
+    if url.startswith("sqlite"):
+        options["connect_args"] = {"factory": partial(TakingTurns, turn=turn)}
     if url.startswith("postgresql"):
         options |= {"pool_size": 5, "max_overflow": _CONNECTIONS - 5, "pool_pre_ping": True}
     try:
@@ -58,15 +64,17 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # The driver's own transaction handling is off: it would begin late, without the write lock.
     connection.isolation_level = None
     # First, because switching to WAL needs a lock that another process may hold.
-    connection.execute("PRAGMA busy_timeout = 5000")
+    connection.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000:.0f}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("read_only", False):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        begin_writing(connection.connection)
 
 
 class Database:

@@ -8,8 +8,7 @@ from sqlalchemy import text
 from collab.crdt.history import SESSION_PAUSE
 from collab.crdt.sql_log import SqlLog
 from collab.crdt.storage import LogBatch
-from collab.db.compiles import CompileLog
-from collab.db.tables import CompileEvent
+from collab.db.compiles import AT_ONCE, CompileLog, Note
 from collab.upkeep import DAY, PACKED_AFTER, Upkeep
 from tests.crdt.traces import record
 
@@ -89,15 +88,36 @@ async def test_old_compiles_are_forgotten(people, component, upkeep, services):
             "size": 1,
             "seq": 1,
             "errors": 0,
+            "phases": [["parse", 0.5]],
         }
         at = now - age * DAY
-        log.note(CompileEvent(component_id=component["id"], user_id="gone", created_at=at, **event))
-        log.note(CompileEvent(component_id="gone", user_id=None, created_at=at, **event))
+        log.note(Note(component_id=component["id"], user_id="gone", created_at=at, **event))
+        log.note(Note(component_id="gone", user_id=None, created_at=at, **event))
     await log.flush()
     path = f"/api/components/{component['id']}/compiles"
     assert [each["user"] for each in await people.viewer.ok("GET", path)] == [None, None]
     await upkeep.round(now)
     assert [each["sourceHash"] for each in await people.viewer.ok("GET", path)] == [f"{days - 1}"]
+
+
+async def test_many_compiles_are_noted_in_parts_so_that_edits_need_not_wait_for_all(
+    people, component, services, monkeypatch
+):
+    log = CompileLog(services.database)
+    parts = []
+    write = services.database.write
+
+    async def count(work):
+        parts.append(len(work.keywords["events"]))
+        return await write(work)
+
+    monkeypatch.setattr(services.database, "write", count)
+    for seq in range(2 * AT_ONCE + 1):
+        log.note(Note(component["id"], None, "hash", True, 1.0, 1, seq, 0, [["parse", 0.5]]))
+    await log.flush()
+    assert parts == [AT_ONCE, AT_ONCE, 1]
+    path = f"/api/components/{component['id']}/compiles?limit=100"
+    assert len(await people.viewer.ok("GET", path)) == 100
 
 
 async def test_old_rows_are_packed_and_the_history_stays(people, path, upkeep, rows, services, component):

@@ -41,7 +41,7 @@ NARROW = {
     ("rooms", "compile"): {"collab.compile.result"},
     ("rooms", "auth"): {"collab.auth.identity"},
     ("db", "auth"): {"collab.auth.identity"},
-    ("crdt", "db"): {"collab.db.tables", "collab.db.snapshots", "collab.db.talk"},
+    ("crdt", "db"): {"collab.db.tables", "collab.db.snapshots", "collab.db.talk", "collab.db.turns"},
 }
 # One owner for each foreign library that the rest must not know of.
 OWNERS = {
