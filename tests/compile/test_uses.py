@@ -56,6 +56,124 @@ def test_each_use_has_a_state_of_its_own_and_props_follow() -> None:
     assert shown.texts() == ["14", "1", "empty"]
 
 
+def swap(shown: Shown, source: str, **others: str) -> None:
+    result = compile_source(source, file="Page.omni", others=others)
+    assert result.wasm is not None, result.diagnostics
+    shown.runtime.swap(shown.runtime.load(result.wasm))
+
+
+CLICKED = (
+    '<component name="Clicked"><script>const n = signal(0);</script><template>'
+    "<rect width={20} height={20} @click={() => n.update(v => v + 1)} /><text content={n()} />"
+    "</template></component>"
+)
+
+
+def test_a_swap_keeps_the_state_of_used_components_where_their_user_changes() -> None:
+    shown = Shown(page("", "<Clicked /><Clicked x={50} />"), Clicked=CLICKED)
+    shown.click(5, 5)
+    shown.click(55, 5)
+    shown.click(55, 5)
+    # Whatever comes before them and around them; a third one is new.
+    template = (
+        "<rect y={90} width={9} /><if test={true}><group><Clicked /></group></if><text content='between' />"
+        "<Clicked x={50} /><Clicked x={100} />"
+    )
+    swap(shown, page("const added = signal(1);", template), Clicked=CLICKED)
+    assert shown.texts() == ["1", "between", "2", "0"]
+    shown.click(55, 5)
+    assert shown.texts() == ["1", "between", "3", "0"]
+    swap(shown, page("", "<Clicked />"), Clicked=CLICKED)
+    assert shown.texts() == ["1"]
+    swap(shown, page("", "<Clicked /><Clicked x={50} />"), Clicked=CLICKED)
+    assert shown.texts() == ["1", "0"]
+
+
+def test_a_swap_keeps_the_state_of_used_components_where_they_change_themselves() -> None:
+    source = page("", "<Clicked />")
+    shown = Shown(source, Clicked=CLICKED)
+    shown.click(5, 5)
+    more = CLICKED.replace("const n", "const more = signal('more'); const n").replace(
+        "{n()}", "{more() + String(n())}"
+    )
+    swap(shown, source, Clicked=more)
+    assert shown.texts() == ["more1"]
+    # A signal of another type or name is another one, and so is that of another component.
+    swap(shown, source, Clicked=CLICKED.replace("signal(0)", "signal('a')").replace("v + 1", "v + 'b'"))
+    assert shown.texts() == ["a"]
+    shown = Shown(source, Clicked=CLICKED)
+    shown.click(5, 5)
+    swap(
+        shown,
+        source,
+        Clicked=CLICKED.replace("n()", "m()").replace("const n", "const m").replace("n.up", "m.up"),
+    )
+    assert shown.texts() == ["0"]
+    shown = Shown(source, Clicked=CLICKED)
+    shown.click(5, 5)
+    other = CLICKED.replace('"Clicked"', '"Other"')
+    swap(shown, page("", "<Other /><Clicked x={50} />"), Clicked=CLICKED, Other=other)
+    assert shown.texts() == ["0", "1"]
+
+
+def test_a_swap_keeps_the_state_of_components_in_the_items_of_a_list() -> None:
+    def source(items: str, key: str) -> str:
+        each = f'<for each={{names()}} as="name" index="i"{key}><Clicked x={{i * 50}} /></for>'
+        return page(
+            f"const names = signal({items}); const shift = signal(0);",
+            each + "<rect y={100} @click={() => names.set(names().filter(name => name !== 'a'))} />",
+        )
+
+    for key, after in ((" key={name}", ["2", "0"]), ("", ["1", "2"])):
+        shown = Shown(source("['a', 'b', 'c']", key), Clicked=CLICKED)
+        shown.click(5, 5)
+        shown.click(55, 5)
+        shown.click(55, 5)
+        changed = source("['a', 'b', 'c']", key).replace("const shift = signal(0);", "")
+        swap(shown, changed, Clicked=CLICKED)
+        assert shown.texts() == ["1", "2", "0"]
+        # The list is no signal any more: its first item is gone.
+        gone = source("['b', 'c']", key).replace("names", "rest")
+        swap(shown, gone, Clicked=CLICKED)
+        assert shown.texts() == after
+
+
+def test_a_swap_keeps_the_state_in_slots_and_of_components_in_components() -> None:
+    box = (
+        '<component name="Box"><script>const open = signal(true); const list = signal([1]);</script><template>'
+        "<rect y={50} width={20} height={20} @click={() => list.set([...list(), 2])} />"
+        "<if test={open()}><slot /></if><Clicked x={100} /><text content={list().length} /></template></component>"
+    )
+    source = page("", "<Box><Clicked /></Box><Box x={200}><Clicked /></Box>")
+    shown = Shown(source, Box=box, Clicked=CLICKED)
+    for x, y in ((5, 5), (105, 5), (105, 5), (205, 5), (205, 5), (205, 5), (5, 55)):
+        shown.click(x, y)
+    assert shown.texts() == ["1", "2", "2", "3", "0", "1"]
+    swap(shown, source.replace("<Box>", "<text content='new' y={300} /><Box>", 1), Box=box, Clicked=CLICKED)
+    assert shown.texts() == ["new", "1", "2", "2", "3", "0", "1"]
+
+
+def test_swaps_of_components_in_components_leave_nothing_behind() -> None:
+    box = (
+        '<component name="Box"><script>const words = signal(["a"]); const dots = entities({ x: 0 }); dots.spawn({ x: 1 });'
+        '</script><template><for each={words()} as="word" key={word}><Clicked /></for>'
+        '<particles query="x"><circle x={x} /></particles></template></component>'
+    )
+    first = compile_source(page("", "<Box />"), file="Page.omni", others={"Box": box, "Clicked": CLICKED})
+    assert first.wasm is not None, first.diagnostics
+    runtime = Runtime()
+    runtime.mount(component := runtime.load(first.wasm))
+    sizes = []
+    for _ in range(20):
+        following = runtime.load(first.wasm)
+        runtime.swap(following)
+        runtime.unload(component)
+        component = following
+        assert len(runtime.display()) == 3
+        sizes.append(runtime.stats())
+    assert len(set(sizes[1:])) == 1
+
+
 def test_events_reach_the_handler_in_the_frame_it_stands_in() -> None:
     shown = Shown(
         page(

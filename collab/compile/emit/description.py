@@ -20,8 +20,10 @@ def describe(program: ir.Program, layout: Layout, data: Data, slots: dict[object
     """Writes header and descriptors into ``data``, last of all. ``slots`` are table slots of functions."""
     blocks = [_block(block, layout, data, slots) for block in program.blocks]
     state = [
-        struct.pack("<IIII", data.string(cell.name), data.string(cell.type), layout.cells[cell], 0)
-        for cell in program.blocks[0].cells
+        struct.pack("<4I", data.string(cell.name), data.string(cell.type), layout.cells[cell], number)
+        for number, block in enumerate(program.blocks)
+        if block.code is not None
+        for cell in block.cells
         if cell.role in ("signal", "entities", "clock")
     ]
     props = [_prop(prop, layout, data) for prop in program.props]
@@ -122,6 +124,6 @@ def _block(block: ir.Block, layout: Layout, data: Data, slots: dict[object, int]
             slots.get(("init", block), -1),
             slots.get(("unmount", block), -1),
             slots.get(("tick", block), -1),
-            0,
+            0 if block.code is None else data.string(block.code.name),
         )
     )

@@ -488,6 +488,7 @@ class Site:
 class Script:
     """The code of a component apart from its units: at the start, as time passes (``dt`` ms), at the end."""
 
+    name: str
     init: list[Statement] = field(default_factory=list)
     tick: list[Statement] = field(default_factory=list)
     dt: Local = field(default_factory=lambda: Local("dt", "f64"))

@@ -41,7 +41,7 @@ class ComponentLowering(SystemLowering):
     def __init__(self, checked: CheckedComponent, parts: Parts, program: ir.Program) -> None:
         super().__init__(checked.names, checked.types, places_in(checked, program))
         self.props: dict[str, ir.Cell] = {}
-        self.root = ir.Block(0, code=ir.Script())
+        self.root = ir.Block(0, code=ir.Script(checked.component.name))
         assert self.root.code is not None
         self._code = self.root.code
         self._root = self.root

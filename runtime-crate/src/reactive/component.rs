@@ -1,11 +1,11 @@
 //! Components: loading, mounting, props, hot swap.
 
-use super::descriptor::{Component, PROP_BYTES, STATE_BYTES};
+use super::descriptor::{Component, PROP_BYTES};
 use super::frame::{Frame, NO_SITE};
 use super::site::say_goodbye;
 use super::turn::turn;
 use super::validate::{cell_kind_of_prop, validate};
-use crate::abi::memory::{Ptr, get_f64, get_u8, get_u32, get_u64, set_u32, zero};
+use crate::abi::memory::{Ptr, get_f64, get_u32, get_u64, set_u32, zero};
 use crate::abi::{State, allocate, call1, empty_object, free, with};
 use crate::heap::{LIST, RECORD, REFERENCE, slot, value_equal};
 
@@ -112,49 +112,6 @@ impl State {
         }
         record
     }
-
-    /// Copies of the signals' values, with their entries.
-    fn save(&mut self, component: Component, frame: Frame) -> Vec<(Ptr, u64)> {
-        let state = component.state();
-        let entries = (0..state.count).map(|index| state.at + STATE_BYTES * index);
-        entries
-            .map(|entry| {
-                let cell = get_u32(entry + 8);
-                let mut bits = get_u64(frame.cell(cell));
-                if get_u8(frame.block().cell_kinds() + cell) as u32 == REFERENCE {
-                    let copy = self.heap.clone_deep(bits as u32);
-                    self.heap.retain(copy);
-                    bits = copy as u64;
-                }
-                (entry, bits)
-            })
-            .collect()
-    }
-
-    /// Give signals the saved value of the same name and type.
-    fn restore(&mut self, old: Component, saved: &[(Ptr, u64)], new: Component, frame: Frame) {
-        let state = new.state();
-        for index in 0..state.count {
-            let entry = state.at + STATE_BYTES * index;
-            let same = |at: u32, other: Ptr| value_equal(new.at_off(entry + at), old.at_off(other + at));
-            if let Some((_, bits)) = saved.iter().find(|saved| same(0, saved.0) && same(4, saved.0)) {
-                let cell = get_u32(entry + 8);
-                self.cell_set(frame, cell, *bits);
-                if get_u8(frame.block().cell_kinds() + cell) as u32 == REFERENCE && *bits != 0 {
-                    self.heap.seal(*bits as u32);
-                }
-            }
-        }
-    }
-
-    fn drop_saved(&mut self, component: Component, saved: &[(Ptr, u64)]) {
-        let kinds = component.block(0).cell_kinds();
-        for (entry, bits) in saved {
-            if get_u8(kinds + get_u32(entry + 8)) as u32 == REFERENCE {
-                self.heap.release(*bits as u32);
-            }
-        }
-    }
 }
 
 fn is_loaded(base: Ptr) -> bool {
@@ -179,29 +136,28 @@ pub fn mount(base: Ptr) -> bool {
     false
 }
 
-/// Mount a loaded component in place of what is mounted; signals keep their value when name and type match.
-/// False if it is not loaded.
+/// Mount a loaded component in place of what is mounted; its signals, and those of the components in it, keep
+/// their value when name and type match. False if it is not loaded.
 pub fn swap(base: Ptr) -> bool {
-    let Some(old) = with(|state| state.mounted()) else { return mount(base) };
+    if with(|state| state.mounted()).is_none() {
+        return mount(base);
+    }
     if !is_loaded(base) {
         return false;
     }
     let new = Component(base);
     turn(|| {
         say_goodbye(with(|state| state.leaving(&[Frame(state.reactive.root)])));
-        let saved = with(|state| {
-            let frame = Frame(state.reactive.root);
-            let saved = state.save(old, frame);
+        with(|state| {
+            state.keep(Frame(state.reactive.root));
             state.destroy_root();
-            saved
         });
         let frame = start(new);
-        with(|state| {
-            state.restore(old, &saved, new, frame);
-            state.drop_saved(old, &saved);
-        });
+        with(|state| state.restore_root(frame));
     });
     with(|state| {
+        state.forget();
+        state.heap.collect();
         state.heap.entities.unseal();
         state.rest_pointer();
     });

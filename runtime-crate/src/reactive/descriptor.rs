@@ -35,6 +35,8 @@ pub const OWN_EVENTS: u32 = 256;
 
 const FOR_BODY: u32 = 1;
 const COMPONENT_ROOT: u32 = 2;
+/// Of a block descriptor: the off of the name of the component.
+pub const NAME: u32 = 76;
 
 /// The reserved word of the header, where the runtime keeps the base of the component's table slots.
 const TABLE_BASE: u32 = 60;
@@ -144,6 +146,11 @@ impl Block {
     /// Whether it is the whole of a component.
     pub fn is_root(self) -> bool {
         get_u32(self.at + 60) == COMPONENT_ROOT
+    }
+
+    /// What the component is called that it is the whole of.
+    pub fn name(self) -> Option<Ptr> {
+        (get_u32(self.at + NAME) != 0).then(|| self.component.at_off(self.at + NAME))
     }
 
     pub fn init_slot(self) -> Option<u32> {

@@ -5,6 +5,7 @@ use super::animate::Animation;
 use super::descriptor::{
     ATTRIBUTE_BYTES, Block, Component, HANDLER_BYTES, NODE_BYTES, OWN_EVENTS, SLOT, TOP, USE,
 };
+use super::keep::Keeping;
 use crate::abi::host::{self, Failure};
 use crate::abi::memory::{Ptr, get_u8, get_u16, get_u32, get_u64, set_u32, set_u64, zero};
 use crate::abi::{State, allocate, burn, empty_object, free};
@@ -13,6 +14,8 @@ use crate::scene::NodeId;
 
 // Words before the frame pointer.
 const OWN_BYTES: u32 = 56;
+// Of the root of a component, 1 + what a hot swap kept it as; 0: nothing.
+const KEPT: u32 = 56;
 // Where dirty bits and nodes begin: to work it out from the block each time is most of what a unit costs.
 const DIRTY: u32 = 52;
 const BYTES: u32 = 48;
@@ -72,6 +75,8 @@ pub struct Reactive {
     pub clock: Option<f64>,
     /// Frames alive with code that runs when they go.
     pub leavers: u32,
+    /// What the signals held, during a hot swap.
+    pub keeping: Option<Keeping>,
 }
 
 impl Default for Reactive {
@@ -93,6 +98,7 @@ impl Reactive {
             animations: Vec::new(),
             clock: None,
             leavers: 0,
+            keeping: None,
         }
     }
 }
@@ -125,6 +131,15 @@ impl Frame {
             at = Frame(at.parent());
         }
         at
+    }
+
+    /// What a hot swap kept it as.
+    pub(super) fn kept(self) -> Option<u32> {
+        get_u32(self.0 - KEPT).checked_sub(1)
+    }
+
+    pub(super) fn set_kept(self, at: u32) {
+        set_u32(self.0 - KEPT, at + 1);
     }
 
     /// The address of a cell.

@@ -5,6 +5,7 @@ mod component;
 mod descriptor;
 mod diff;
 mod frame;
+mod keep;
 mod notify;
 mod site;
 mod turn;

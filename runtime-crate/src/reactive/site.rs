@@ -236,6 +236,7 @@ pub fn child_ready(frame: Frame, index: u32) {
         if let Some(slot) = inner.block().init_slot() {
             call1(slot, inner.0);
         }
+        with(|state| state.restore_child(frame, index));
     }
 }
 

@@ -94,7 +94,9 @@ impl Check {
             let entry = state.at + STATE_BYTES * index;
             self.string(get_u32(entry))?;
             self.string(get_u32(entry + 4))?;
-            require(get_u32(entry + 8) < root.cells())?;
+            require(get_u32(entry + 12) < blocks.count)?;
+            let block = self.component.block(get_u32(entry + 12));
+            require(block.is_root() && get_u32(entry + 8) < block.cells())?;
         }
         let props = self.array(base + 32, PROP_BYTES, 8)?;
         for index in 0..props.count {
@@ -127,6 +129,9 @@ impl Check {
             self.slot(get_i32(at))?;
         }
         require(get_u32(at + 60) <= 2)?;
+        if get_u32(at + NAME) != 0 {
+            self.string(get_u32(at + NAME))?;
+        }
         require(block.units() == 0 || block.run_slot().is_some())?;
         self.range(get_u32(at + 36), cells, 1, 1)?;
         for cell in 0..cells {
