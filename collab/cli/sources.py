@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -76,6 +74,10 @@ def compile_files(
     work = partial(compile_file, optimize=optimize, queries=Queries(), javascript=javascript, rust=rust)
     if processes < 2:
         return list(map(work, paths))
+    # Not imported for a few files: it takes longer than most of their compiles.
+    import multiprocessing  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
         return list(pool.map(work, paths, chunksize=_WORTH_A_PROCESS // 2))
 
