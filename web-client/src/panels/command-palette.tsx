@@ -1,6 +1,5 @@
-import { EditorView } from "@codemirror/view";
 import { Search } from "lucide-react";
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { keysOf } from "../ui/shortcuts";
 import { allCommands, closePalette, found, registry } from "../workspace/commands";
 import type { Command } from "../workspace/commands";
@@ -13,10 +12,12 @@ export default function CommandPalette() {
   const [at, setAt] = useState(0);
   const id = useId();
   const added = registry(({ added }) => added);
-  const options = found(allCommands({ added }), query);
+  const all = allCommands({ added });
+  const options = found(all, query);
   const chosen = options[Math.min(at, options.length - 1)];
 
-  useEffect(() => {
+  // What is typed next is meant for this, however soon it comes.
+  useLayoutEffect(() => {
     if (dialog.current && !dialog.current.open) dialog.current.showModal();
   }, []);
 
@@ -31,7 +32,7 @@ export default function CommandPalette() {
   };
   const leave = () => {
     // The dialog gives the focus back, but a text editor only takes its caret back when it is told.
-    if (document.activeElement instanceof HTMLElement) EditorView.findFromDOM(document.activeElement)?.focus();
+    if (document.activeElement?.closest(".cm-editor")) all.find(({ id }) => id === "code")?.run();
     closePalette();
   };
   const onKeyDown = (event: React.KeyboardEvent) => {

@@ -1,7 +1,5 @@
-import { lazy, Suspense } from "react";
+import CommandPalette from "../panels/command-palette";
 import { registry, useShortcuts } from "./commands";
-
-const CommandPalette = lazy(() => import("../panels/command-palette"));
 
 /** Where the shortcuts of the page are listened for, and its palette opens. */
 export function CommandHost({ said }: { said: { words: string; times: number } }) {
@@ -19,11 +17,7 @@ export function CommandHost({ said }: { said: { words: string; times: number } }
           </p>
         )}
       </div>
-      {open && (
-        <Suspense fallback={null}>
-          <CommandPalette />
-        </Suspense>
-      )}
+      {open && <CommandPalette />}
     </>
   );
 }
