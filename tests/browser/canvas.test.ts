@@ -201,6 +201,37 @@ describe("dragging changes the attribute alone", () => {
     await becomes(source.replace("x={wide() + 100}", "x={160}"));
   });
 
+  test("computed colours, texts and words are made literal as they are at the moment, and that can be undone", async () => {
+    const name = `Computed${made}`;
+    const computed = `<component name="${name}">
+  <script>
+    const hot = signal(true);
+    const who = signal("Ana & “Ben”");
+  </script>
+  <template>
+    <text content={"Hello " + who()} fill={hot() ? "#ef4444" : "#3b82f6"} align={hot() ? "middle" : "end"} x={100} />
+  </template>
+</component>
+`;
+    const component = await api.component(name, computed);
+    id = component.id;
+    await ana.open(component.page);
+    await choose(ana, 0);
+    const literal = (value: string) =>
+      ana.page.getByTestId("properties").getByRole("button", { name: `Make literal (${value})`, exact: true });
+    await literal("Hello Ana & “Ben”").click();
+    const withText = computed.replace('{"Hello " + who()}', '{"Hello Ana & “Ben”"}');
+    await becomes(withText);
+    await literal("#ef4444").click();
+    const withColor = withText.replace('{hot() ? "#ef4444" : "#3b82f6"}', '"#ef4444"');
+    await becomes(withColor);
+    await literal("middle").click();
+    await becomes(withColor.replace('{hot() ? "middle" : "end"}', '"middle"'));
+    await ana.page.getByTestId("canvas").focus();
+    for (let step = 0; step < 3; step += 1) await ana.page.keyboard.press("Control+z");
+    await becomes(computed);
+  });
+
   test("arrow keys move by one, with Shift by ten, one press after the other", async () => {
     await choose(ana, 1);
     await ana.page.getByTestId("canvas").focus();

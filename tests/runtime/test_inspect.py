@@ -77,10 +77,14 @@ def test_a_trace_tells_where_everything_visible_stands_each_container_before_wha
     runtime = running()
     told = words(runtime, "trace")
     # What is above all comes first.
-    rows = [struct.unpack_from("<II10d", told, at) for at in range(88, len(told), 88)]
+    rows = [struct.unpack_from("<II10dII", told, at) for at in range(96, len(told), 96)]
     assert [row[0] for row in rows] == [1, 2, 3, 4, 5, 6, 7, 8, 8, 8, 11, 0, 0, 0, 12]
     assert [row[1] for row in rows] == [1, 1, 2, 1, 2, 1, 2, 3, 3, 3, 1, 2, 3, 3, 4]
-    matrix, sides = rows[2][2:8], rows[2][8:]
+    matrix, sides = rows[2][2:8], rows[2][8:12]
     assert matrix == (0, 1, -1, 0, 50, 20)
     assert sides == (0, 0, 40, 10)
-    assert rows[9][8:] == (140, 60, 150, 70)
+    assert rows[9][8:12] == (140, 60, 150, 70)
+    # Each tells its kind and where its attributes are: a rect's third and fourth are width and height.
+    assert [row[12] for row in rows[:3]] == [2, 1, 2]
+    width, height = struct.unpack("<2d", runtime._read(rows[2][13] + 16, 16))
+    assert (width, height) == (40, 10)

@@ -75,10 +75,12 @@ impl State {
 
     fn tell(&mut self, visit: Visit, depth: usize) {
         let area = self.scene.own_area(visit.id);
+        let node = self.scene.node(visit.id);
         let words = &mut self.display.words;
         words.push(self.scene.origin(visit.id) as u64 | (depth as u64) << 32);
         words.extend(visit.matrix.0.map(f64::to_bits));
         let sides = area.map_or([0.0; 4], |area| [area.left, area.top, area.right, area.bottom]);
         words.extend(sides.map(f64::to_bits));
+        words.push(node.kind as u64 | (node.slots as u64) << 32);
     }
 }

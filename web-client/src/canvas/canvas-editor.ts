@@ -5,7 +5,7 @@ import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { PreviewFrame } from "../runtime/frame";
 import type { View } from "../runtime/messages";
-import type { Trace } from "../runtime/trace";
+import type { Asked, Trace } from "../runtime/trace";
 import type { Room } from "../sync/room";
 import { Playback } from "../timeline/playback";
 import { attributesAt, isComputed, valueIn } from "./attributes";
@@ -172,6 +172,13 @@ export class CanvasEditor {
     const origins = (await this.#frame?.pick(x, y)) ?? [];
     const { scene } = this.state.getState();
     return origins.flatMap((origin) => scene?.byOrigin.get(origin) ?? []);
+  }
+
+  /** What an attribute of an element is now; null if the element is not drawn, or more than once. */
+  async read(asked: Asked): Promise<number | string | null> {
+    const isShown = () => this.#told !== null && this.#told.hash === this.state.getState().scene?.hash;
+    const value = isShown() ? await this.#frame?.read(asked) : null;
+    return isShown() ? (value ?? null) : null;
   }
 
   select(paths: readonly string[]): void {

@@ -1,38 +1,57 @@
-/** What a computed attribute is at the moment, where the picture tells it. */
+/** What a computed attribute is at the moment, as the running component tells it. */
 
+import { useEffect, useState } from "react";
+import { useStore } from "zustand";
 import type { CanvasEditor } from "./canvas-editor";
 import { tidy } from "./geometry";
+import { slotOf } from "./schema";
+import type { AttributeSpec } from "./schema";
 import type { SceneElement } from "./scene";
 
-/** Null when the picture doesn't tell it, or when the element is there more than once. */
-export function literalOf(editor: CanvasEditor, element: SceneElement, name: string): number | null {
-  const [trace, ...more] = editor.traces(element);
-  if (!trace || more.length > 0) return null;
-  const [left, top, right, bottom] = trace.box;
-  const centred = element.tag === "circle" || element.tag === "ellipse";
-  const boxed = centred || element.tag === "rect" || element.tag === "image";
-  const [a, b, , , e, f] = trace.matrix;
-  const [oa, ob, oc, od, oe, of] = trace.outer;
-  const still = oa === 1 && ob === 0 && oc === 0 && od === 1;
-  switch (name) {
-    case "x":
-      if (boxed) return tidy(centred ? (left + right) / 2 : left);
-      return element.tag !== "text" && still ? tidy(e - oe) : null;
-    case "y":
-      if (boxed) return tidy(centred ? (top + bottom) / 2 : top);
-      return element.tag !== "text" && still ? tidy(f - of) : null;
-    case "width":
-      return boxed && !centred ? tidy(right - left) : null;
-    case "height":
-      return boxed && !centred ? tidy(bottom - top) : null;
-    case "radius":
-    case "radiusX":
-      return centred ? tidy((right - left) / 2) : null;
-    case "radiusY":
-      return centred ? tidy((bottom - top) / 2) : null;
-    case "rotate":
-      return still ? tidy((Math.atan2(b, a) * 180) / Math.PI) : null;
-    default:
-      return null;
+export type Literal = number | string | boolean;
+
+/** How a value is read that the source writes as one literal; null for what it doesn't, as a list. */
+const STORED: Record<string, "number" | "word" | "string"> = {
+  number: "number",
+  boolean: "word",
+  color: "word",
+  string: "string",
+  text: "string",
+};
+
+/** Null when the element is not drawn now, or more than once. */
+export async function literalOf(editor: CanvasEditor, element: SceneElement, spec: AttributeSpec): Promise<Literal | null> {
+  const place = slotOf(element.tag, spec.name);
+  const stored = STORED[spec.type];
+  if (!place || !stored) return null;
+  const told = await editor.read({ origin: element.origin, stored, ...place });
+  return told === null ? null : literalFrom(told, spec);
+}
+
+/** The value of an attribute as the source writes it, from what the runtime holds. */
+export function literalFrom(told: number | string, { type, values, default: otherwise }: AttributeSpec): Literal | null {
+  if (typeof told === "string") {
+    const isKnown = values ? values.includes(told) : told !== "";
+    return isKnown ? told : String(otherwise);
   }
+  if (type === "boolean") return told !== 0;
+  if (type === "color") return told === 0 ? "transparent" : hex(told);
+  return Number.isFinite(told) ? tidy(told) : null;
+}
+
+/** `0xRRGGBBAA` as the source writes it, without an alpha that says nothing. */
+function hex(color: number): string {
+  return `#${color.toString(16).padStart(8, "0")}`.replace(/ff$/, "");
+}
+
+/** What the attribute is in the newest picture; null while that is not known. */
+export function useLiteral(editor: CanvasEditor, element: SceneElement, spec: AttributeSpec): Literal | null {
+  const { traces } = useStore(editor.state);
+  const [found, setFound] = useState<{ element: SceneElement; value: Literal | null } | null>(null);
+  useEffect(() => {
+    void literalOf(editor, element, spec).then((value) =>
+      setFound((known) => (known?.element === element && known.value === value ? known : { element, value })),
+    );
+  }, [editor, element, spec, traces]);
+  return found?.element === element ? found.value : null;
 }

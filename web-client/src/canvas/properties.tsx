@@ -4,7 +4,8 @@ import { Actions } from "./actions";
 import { isComputed } from "./attributes";
 import type { Value } from "./attributes";
 import type { CanvasEditor } from "./canvas-editor";
-import { literalOf } from "./literal";
+import { useLiteral } from "./literal";
+import type { Literal } from "./literal";
 import { ColorField, EnumField, NumberField, SwitchField, TextField } from "./property-fields";
 import { attributesOf } from "./schema";
 import type { AttributeSpec } from "./schema";
@@ -144,18 +145,26 @@ interface ComputedProps {
 
 /** A value that the component works out: where it comes from, and the way to a fixed one. */
 function Computed({ spec, editor, element, expression }: ComputedProps) {
-  const literal = literalOf(editor, element, spec.name);
+  const literal = useLiteral(editor, element, spec);
   return (
     <div className="col-span-2 rounded-lg border border-line bg-surface-2 px-2.5 py-2">
       <div className="flex items-center justify-between gap-2">
-        <span className="text-xs text-gray-400">{labelOf(spec)} · computed</span>
+        <span className="shrink-0 text-xs text-gray-400">{labelOf(spec)} · computed</span>
         {literal !== null && (
           <button
             type="button"
             onClick={() => void editor.edit(editor.intents(element, [{ attribute: spec.name, value: literal }]))}
-            className="rounded-md px-1.5 py-0.5 text-xs text-primary-300 hover:bg-white/8 disabled:text-gray-500"
+            title={shownAs(literal)}
+            className="inline-flex min-w-0 items-center gap-1.5 rounded-md px-1.5 py-0.5 text-xs text-primary-300 hover:bg-white/8 disabled:text-gray-500"
           >
-            Make literal ({literal})
+            {spec.type === "color" && (
+              <span
+                aria-hidden
+                className="size-3 shrink-0 rounded-sm border border-line-strong"
+                style={{ backgroundColor: String(literal) }}
+              />
+            )}
+            <span className="truncate">Make literal ({shownAs(literal)})</span>
           </button>
         )}
       </div>
@@ -164,6 +173,10 @@ function Computed({ spec, editor, element, expression }: ComputedProps) {
       </code>
     </div>
   );
+}
+
+function shownAs(literal: Literal): string {
+  return String(literal) === "" ? "no text" : String(literal);
 }
 
 const LABELS: Record<string, string> = {

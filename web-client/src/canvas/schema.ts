@@ -15,7 +15,7 @@ type Entry = string | { name: string; default: unknown };
 
 const ATTRIBUTES = schema.attributes as unknown as Record<string, Omit<AttributeSpec, "name">>;
 const GROUPS = schema.groups as Record<string, Entry[]>;
-const ELEMENTS = schema.elements as Record<string, { container?: boolean; attributes: Entry[] }>;
+const ELEMENTS = schema.elements as Record<string, { id: number; container?: boolean; attributes: Entry[] }>;
 const LAYOUTS = new Set(["row", "column", "grid", "stack"]);
 /** Elements that say what is shown, and are not drawn. */
 const CONTROL = new Set(["if", "else", "for", "slot", "timeline", "keyframe", "system"]);
@@ -40,6 +40,15 @@ export function attributesOf(tag: string): readonly AttributeSpec[] {
     known.set(tag, specs);
   }
   return specs;
+}
+
+/** Where the runtime keeps an attribute: the number of the element, and the place among its attributes. */
+export function slotOf(tag: string, name: string): { kind: number; slot: number } | null {
+  // Where a component is used stands a group.
+  const drawn = isComponent(tag) ? "group" : tag;
+  const slot = attributesOf(drawn).findIndex((spec) => spec.name === name);
+  const kind = ELEMENTS[drawn]?.id;
+  return kind === undefined || slot < 0 ? null : { kind, slot };
 }
 
 export function isLayout(tag: string): boolean {

@@ -117,6 +117,9 @@ async function start(): Promise<void> {
       case "pick":
         tell({ type: "picked", id: message.id, origins: stage.pick(message.x, message.y) });
         break;
+      case "read":
+        tell({ type: "read", id: message.id, value: stage.attribute(message.asked) });
+        break;
     }
   });
   tell({ type: "ready" });

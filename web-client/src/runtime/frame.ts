@@ -8,7 +8,7 @@ import type {
   View,
 } from "./messages";
 import type { RendererName } from "./renderer";
-import type { Trace } from "./trace";
+import type { Asked, Trace } from "./trace";
 
 export interface PreviewCallbacks {
   /** A module is drawn. `milliseconds` from its arrival in the frame to its picture. */
@@ -40,8 +40,9 @@ export class PreviewFrame {
   #watched = false;
   #clock: ClockMessage | undefined;
   #renderer: RendererName = "canvas";
-  #picks = 0;
-  readonly #asked = new Map<number, (origins: readonly number[]) => void>();
+  #questions = 0;
+  readonly #picks = new Map<number, (origins: readonly number[]) => void>();
+  readonly #reads = new Map<number, (value: number | string | null) => void>();
 
   /** Into a container, or by an existing iframe, which is sandboxed and pointed at `url`. */
   constructor(place: HTMLElement, callbacks: PreviewCallbacks, url = "/preview") {
@@ -98,10 +99,20 @@ export class PreviewFrame {
   /** The elements at a point of the component, topmost first, by the order in which their tags open, from 1. */
   pick(x: number, y: number): Promise<readonly number[]> {
     if (!this.#ready) return Promise.resolve([]);
-    const id = (this.#picks += 1);
+    const id = (this.#questions += 1);
     return new Promise((resolve) => {
-      this.#asked.set(id, resolve);
+      this.#picks.set(id, resolve);
       this.#post({ type: "pick", id, x, y });
+    });
+  }
+
+  /** What an attribute of an element is now; null if the element is not drawn, or more than once. */
+  read(asked: Asked): Promise<number | string | null> {
+    if (!this.#ready) return Promise.resolve(null);
+    const id = (this.#questions += 1);
+    return new Promise((resolve) => {
+      this.#reads.set(id, resolve);
+      this.#post({ type: "read", id, asked });
     });
   }
 
@@ -129,8 +140,10 @@ export class PreviewFrame {
 
   /** What the frame was asked before it was loaded anew is never answered. */
   #settleAll(): void {
-    for (const resolve of this.#asked.values()) resolve([]);
-    this.#asked.clear();
+    for (const resolve of this.#picks.values()) resolve([]);
+    for (const resolve of this.#reads.values()) resolve(null);
+    this.#picks.clear();
+    this.#reads.clear();
   }
 
   readonly #receive = (event: MessageEvent): void => {
@@ -167,8 +180,12 @@ export class PreviewFrame {
         this.#callbacks.onTraced?.(message.hash, message.traces);
         break;
       case "picked":
-        this.#asked.get(message.id)?.(message.origins);
-        this.#asked.delete(message.id);
+        this.#picks.get(message.id)?.(message.origins);
+        this.#picks.delete(message.id);
+        break;
+      case "read":
+        this.#reads.get(message.id)?.(message.value);
+        this.#reads.delete(message.id);
         break;
     }
   };

@@ -3,7 +3,7 @@ import { type Fonts, hostFunctions, pageFonts } from "./host";
 import { ABI_VERSION, CURSOR_VALUES } from "./schema";
 import { componentOffsets } from "./source-map";
 import { readText, writeText } from "./text";
-import { readTrace, type Trace } from "./trace";
+import { readAttribute, readTrace, type Asked, type Trace } from "./trace";
 
 /** The functions hosts call (section 6 of `runtime-crate/ABI.md`). */
 interface RuntimeExports {
@@ -273,8 +273,12 @@ export class Runtime {
 
   /** Where everything visible stands (section 9 of `runtime-crate/ABI.md`). */
   trace(): Trace[] {
-    const address = this.#call(() => this.#exports.trace());
-    return readTrace(new Float64Array(this.#exports.memory.buffer, address, this.#exports.draw_length()));
+    return readTrace(this.#traced());
+  }
+
+  /** What an attribute of an element is now; null if the element is not drawn, or more than once. */
+  attribute(asked: Asked): number | string | null {
+    return readAttribute(this.#traced(), asked);
   }
 
   /** The component's own size, else the bounds of what it draws. */
@@ -346,6 +350,11 @@ export class Runtime {
     found.start += size;
     found.room -= size;
     return start;
+  }
+
+  #traced(): Float64Array {
+    const address = this.#call(() => this.#exports.trace());
+    return new Float64Array(this.#exports.memory.buffer, address, this.#exports.draw_length());
   }
 
   #release(base: number, tableBase: number, tableSize: number): void {

@@ -1,5 +1,5 @@
 import type { RendererName } from "./renderer";
-import type { Trace } from "./trace";
+import type { Asked, Trace } from "./trace";
 
 /** From the page to the sandboxed preview. */
 export interface ModuleMessage {
@@ -41,6 +41,13 @@ export interface PickMessage {
   readonly y: number;
 }
 
+/** From the page to the sandboxed preview: what is an attribute of an element now? */
+export interface ReadMessage {
+  readonly type: "read";
+  readonly id: number;
+  readonly asked: Asked;
+}
+
 /** From the page to the sandboxed preview: whether time passes for the component, and at which time it is to be. */
 export interface ClockMessage {
   readonly type: "clock";
@@ -63,6 +70,7 @@ export type PageMessage =
   | ViewMessage
   | WatchMessage
   | PickMessage
+  | ReadMessage
   | ClockMessage
   | RendererMessage;
 
@@ -85,4 +93,5 @@ export type PreviewMessage =
   /** The component's time in ms, after each frame that took it further and after each leap. */
   | { readonly type: "clock"; readonly at: number }
   /** Elements, topmost first, by the order in which their tags open. */
-  | { readonly type: "picked"; readonly id: number; readonly origins: readonly number[] };
+  | { readonly type: "picked"; readonly id: number; readonly origins: readonly number[] }
+  | { readonly type: "read"; readonly id: number; readonly value: number | string | null };

@@ -2,7 +2,7 @@ import { ComponentStoppedError } from "./errors";
 import { type Component, modifierBits, type PointerKind, type PropValue, Runtime, type RuntimeModules, type ViewBox } from "./loader";
 import type { View } from "./messages";
 import type { Fit, Renderer } from "./renderer";
-import type { Trace } from "./trace";
+import type { Asked, Trace } from "./trace";
 
 /** The most ms that pass for a component between two frames: a page that was hidden goes on where it was. */
 const LONGEST_FRAME = 100;
@@ -191,6 +191,16 @@ export class Stage {
     } catch (error) {
       this.#stop(error);
       return [];
+    }
+  }
+
+  /** What an attribute of an element is now; null if the element is not drawn, or more than once. */
+  attribute(asked: Asked): number | string | null {
+    try {
+      return (this.#component && this.#runtime?.attribute(asked)) ?? null;
+    } catch (error) {
+      this.#stop(error);
+      return null;
     }
   }
 

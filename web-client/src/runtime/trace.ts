@@ -1,4 +1,6 @@
-/** Where the elements of a running component stand, as its runtime tells it. */
+/** Where the elements of a running component stand and what their attributes are, as its runtime tells it. */
+
+import { readText } from "./text";
 
 /** `x' = a·x + c·y + e`, `y' = b·x + d·y + f`. */
 export type Matrix = readonly [number, number, number, number, number, number];
@@ -17,7 +19,10 @@ export interface Trace {
   readonly box: Sides;
 }
 
-const WORDS = 11;
+const WORDS = 12;
+/** Strings have their length before their units. */
+const LENGTH_AT = 8;
+const UNITS_AT = 16;
 const STILL: Matrix = [1, 0, 0, 1, 0, 0];
 
 export function apply([a, b, c, d, e, f]: Matrix, x: number, y: number): [number, number] {
@@ -77,4 +82,34 @@ export function readTrace(words: Float64Array): Trace[] {
     if (left < right || top < bottom) (inside[entry.depth] ??= []).push(...corners(entry.matrix, entry.box));
   }
   return told.filter(({ origin }) => origin > 0).map(({ origin, matrix, outer, box }) => ({ origin, matrix, outer, box }));
+}
+
+/** An attribute of an element that is drawn once. */
+export interface Asked {
+  /** As in `Trace`. */
+  readonly origin: number;
+  /** The element's number in the schema. */
+  readonly kind: number;
+  /** Its place among the attributes of such elements. */
+  readonly slot: number;
+  readonly stored: "number" | "word" | "string";
+}
+
+/**
+ * The attribute in the memory that the runtime's words are in: a word is a color (`0xRRGGBBAA`) or a boolean, an
+ * empty string may stand for the default. Null if there is no such element, or several.
+ */
+export function readAttribute(words: Float64Array, { origin, kind, slot, stored }: Asked): number | string | null {
+  const integers = new Uint32Array(words.buffer, words.byteOffset, words.length * 2);
+  const starts = Array.from({ length: words.length / WORDS }, (_, row) => 2 * WORDS * row);
+  const [start, ...more] = starts.filter((at) => integers[at] === origin);
+  if (start === undefined || more.length > 0) return null;
+  const [found, address = 0] = integers.subarray(start + 2 * WORDS - 2);
+  if (found !== kind) return null;
+  const memory = new DataView(words.buffer);
+  const at = address + 8 * slot;
+  if (stored === "number") return memory.getFloat64(at, true);
+  const word = memory.getUint32(at, true);
+  if (stored === "word") return word;
+  return word === 0 ? "" : readText(words.buffer, word + UNITS_AT, memory.getUint32(word + LENGTH_AT, true));
 }

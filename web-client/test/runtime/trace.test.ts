@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { apply, invert, readTrace } from "../../src/runtime/trace";
+import { apply, invert, readAttribute, readTrace } from "../../src/runtime/trace";
 import type { Matrix } from "../../src/runtime/trace";
 
 function words(...rows: [origin: number, depth: number, matrix: Matrix, box: number[]][]): Float64Array {
-  const all = new Float64Array(rows.length * 11);
+  const all = new Float64Array(rows.length * 12);
   const integers = new Uint32Array(all.buffer);
   rows.forEach(([origin, depth, matrix, box], row) => {
-    integers.set([origin, depth], row * 22);
-    all.set([...matrix, ...box], row * 11 + 1);
+    integers.set([origin, depth], row * 24);
+    all.set([...matrix, ...box], row * 12 + 1);
   });
   return all;
 }
@@ -52,4 +52,23 @@ test("a transform can be undone unless it is flat", () => {
   const back = invert(matrix);
   expect(back && apply(back, ...apply(matrix, 3, 4)).map((part) => Math.round(part * 1e9) / 1e9)).toEqual([3, 4]);
   expect(invert([0, 0, 0, 0, 1, 1])).toBeNull();
+});
+
+test("an attribute is read from the slots of an element that is drawn once", () => {
+  const memory = new ArrayBuffer(1024);
+  const slots = new DataView(memory, 512);
+  slots.setFloat64(0, 12.5, true);
+  slots.setUint32(8, 0xff8800cc, true);
+  slots.setUint32(16, 640, true);
+  const string = new DataView(memory, 640);
+  string.setUint32(8, 3, true);
+  [...new Uint16Array([0x41, 0xd83d, 0xde00])].forEach((unit, at) => string.setUint16(16 + 2 * at, unit, true));
+  const traced = new Float64Array(memory, 0, 36);
+  const integers = new Uint32Array(memory);
+  [5, 6, 6].forEach((origin, row) => integers.set([origin, 0], 24 * row));
+  [0, 1, 2].forEach((row) => integers.set([9, 512], 24 * row + 22));
+  const read = (slot: number, stored: "number" | "word" | "string", origin = 5, kind = 9) =>
+    readAttribute(traced, { origin, kind, slot, stored });
+  expect([read(0, "number"), read(1, "word"), read(2, "string"), read(3, "string")]).toEqual([12.5, 0xff8800cc, "A😀", ""]);
+  expect([read(0, "number", 6), read(0, "number", 7), read(0, "number", 5, 2)]).toEqual([null, null, null]);
 });
