@@ -1,4 +1,6 @@
-import { resolve } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { lezer } from "@lezer/generator/rollup";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
@@ -18,10 +20,22 @@ const previewPath: Plugin = {
   },
 };
 
+/** The best compression is too slow to do while somebody waits: what the hub serves so lies beside each asset. */
+const packedAssets: Plugin = {
+  name: "packed-assets",
+  apply: "build",
+  writeBundle({ dir = "" }, bundle) {
+    for (const name of Object.keys(bundle)) {
+      if (!/^assets\/.*\.(js|css|wasm)$/.test(name)) continue;
+      writeFileSync(join(dir, `${name}.br`), brotliCompressSync(readFileSync(join(dir, name))));
+    }
+  },
+};
+
 const hub = "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), lezer() as Plugin, previewPath],
+  plugins: [react(), tailwindcss(), lezer() as Plugin, previewPath, packedAssets],
   build: {
     target: "es2023",
     // Every browser that runs this build preloads modules by itself.

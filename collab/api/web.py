@@ -61,7 +61,8 @@ class WebFile:
     """A file as it is sent."""
 
     body: bytes
-    gzipped: bytes | None
+    # What is sent instead, by the name of its encoding; the smallest first.
+    packed: dict[str, bytes]
     media_type: str
     tag: str
 
@@ -104,10 +105,15 @@ def _load(path: Path) -> WebFile:
         media_type = "text/javascript"
     elif path.suffix == ".wasm":
         media_type = "application/wasm"
-    gzipped = None if path.suffix in _INCOMPRESSIBLE else gzip.compress(body, mtime=0)
-    if gzipped is not None and len(gzipped) >= len(body):
-        gzipped = None
-    return WebFile(body, gzipped, media_type, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+    packed = {}
+    # The build leaves it beside what is named by its content, so it is never that of another state.
+    best = path.with_name(f"{path.name}.br")
+    if best.is_file():
+        packed["br"] = best.read_bytes()
+    if path.suffix not in _INCOMPRESSIBLE:
+        packed["gzip"] = gzip.compress(body, mtime=0)
+    packed = {encoding: data for encoding, data in packed.items() if len(data) < len(body)}
+    return WebFile(body, packed, media_type, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
 def install(app: Starlette, folder: Path) -> None:
@@ -185,7 +191,19 @@ async def _respond(
     headers = headers | {"ETag": file.tag, "Vary": "Accept-Encoding"}
     if status == 200 and request.headers.get("if-none-match") == file.tag:
         return Response(status_code=304, headers=headers)
-    if file.gzipped is not None and "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-        return Response(file.gzipped, status, headers, file.media_type)
+    accepted = _accepted(request.headers.get("accept-encoding", ""))
+    for encoding, data in file.packed.items():
+        if encoding in accepted:
+            headers["Content-Encoding"] = encoding
+            return Response(data, status, headers, file.media_type)
     return Response(file.body, status, headers, file.media_type)
+
+
+def _accepted(header: str) -> set[str]:
+    """The encodings that are named in Accept-Encoding and not refused by a weight of 0 (RFC 9110, 12.5.3)."""
+    found = set()
+    for entry in header.lower().split(","):
+        name, _, weight = entry.replace(" ", "").partition(";q=")
+        if not weight or weight.strip("0."):
+            found.add(name)
+    return found

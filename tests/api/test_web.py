@@ -47,6 +47,28 @@ async def test_assets_are_immutable_and_compressed_for_who_can_read_it(anyone):
     assert packed.content == plain.content
 
 
+async def test_what_the_build_packed_best_is_sent_to_who_can_read_it(anyone, tmp_path):
+    packed = tmp_path / "web" / "assets" / "main.js.br"
+    asset = packed.with_suffix("")
+    asset.write_text("const answer = 42;\n" * 50)
+    packed.write_bytes(b"packed")
+    for accepted, encoding in (
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0.5", "br"),
+        ("gzip, BR;q=0", "gzip"),
+        ("gzip, br; q=0.000", "gzip"),
+        ("brotli", None),
+        ("", None),
+    ):
+        headers = {"Accept-Encoding": accepted}
+        async with anyone.http.stream("GET", "/assets/main.js", headers=headers) as response:
+            assert response.headers.get("Content-Encoding") == encoding, accepted
+            assert response.headers["Vary"] == "Accept-Encoding"
+            body = b"".join([part async for part in response.aiter_raw()])
+        plain = asset.read_bytes()
+        assert body == {"br": b"packed", "gzip": gzip.compress(plain, mtime=0), None: plain}[encoding]
+
+
 async def test_an_unchanged_page_is_not_sent_again(anyone, tmp_path):
     first = await anyone.send("GET", "/")
     again = await anyone.send("GET", "/", headers={"If-None-Match": first.headers["ETag"]})

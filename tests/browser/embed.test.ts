@@ -103,6 +103,10 @@ test("a public component is mounted with its props, in few requests and under a 
   await api("PUT", `/api/projects/${project}`, { isPublic: true });
   const requests: string[] = [];
   const refused: string[] = [];
+  const encodings = new Set<string | undefined>();
+  visitor.on("response", (answer) => {
+    if (answer.url().includes("/assets/")) encodings.add(answer.headers()["content-encoding"]);
+  });
   visitor.on("request", (request) => requests.push(request.url()));
   visitor.on("console", (message) => message.type() === "error" && refused.push(message.text()));
   const response = await visitor.goto(`${server.url}/embed/${component}`);
@@ -118,6 +122,7 @@ test("a public component is mounted with its props, in few requests and under a 
   expect(paths.slice(1).every((path) => path.startsWith("/assets/"))).toBe(true);
   expect(paths.at(-1)).toBe("/assets/omnicraft_mathematics.wasm");
   expect(paths.length).toBeLessThanOrEqual(7);
+  expect([...encodings]).toEqual(["br"]);
   expect(refused).toEqual([]);
   await visitor.goto(`${server.url}/embed/${component}?ink=%23ff8800&wide=60&ringed=true`);
   await paints(visitor, "#ff8800");
