@@ -160,7 +160,7 @@ bench-compile-memory: $(VENV)/.test ## Memory of a compile worker over 10,000 co
 
 .PHONY: bench-runtime
 bench-runtime: $(VENV)/.test bench/node_modules/.installed tests/node_modules/.installed ## Update, draw, swap and memory of the runtime beside vanilla, Solid, PixiJS, Konva, Svelte
-	cd bench && node runtime.mjs
+	cd bench && node runtime.mjs $(if $(ONLY),--only '$(ONLY)') $(if $(COUNT),--count $(COUNT))
 
 .PHONY: bench-size
 bench-size: web-client/dist/.built $(VENV)/.test bench/node_modules/.installed ## Gzipped size of runtime and component, beside Solid and Svelte

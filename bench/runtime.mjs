@@ -2,6 +2,7 @@
  * The runtime beside its peers, in one run of headless Chromium without a GPU.
  *
  *     make bench-runtime
+ *     make bench-runtime ONLY=particles,vanilla COUNT=10000     variants of such names alone, or one size
  *
  * Update and draw of 1,000, 10,000 and 100,000 rectangles whose x, y and fill change in each frame; the loop of a
  * system beside the same loop written by hand; a hot swap beside Svelte's import and mount; memory. Prints the
@@ -12,13 +13,16 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
 import { compile } from "svelte/compiler";
 
 const HERE = import.meta.dirname;
 const ROOT = join(HERE, "..");
-const COUNTS = [1_000, 10_000, 100_000];
+const { only, count: chosen } = parseArgs({ options: { only: { type: "string" }, count: { type: "string" } } }).values;
+const ONLY = only?.split(",").map((part) => part.trim());
+const COUNTS = chosen ? [Number(chosen)] : [1_000, 10_000, 100_000];
 const FLAGS = [
   "--no-sandbox",
   "--use-angle=swiftshader",
@@ -56,6 +60,14 @@ async function files() {
     "/svelte.js": await svelte(both),
   };
 }
+
+/** Variants of `runtime_page.mjs`. */
+const NAMES = [
+  "vanilla arrays", "Solid, one effect each", "Solid, three effects each", "Konva", "PixiJS", "SVG by hand",
+  "a bare WASM loop", "bindings", "list", "system", "particles", "particles, WebGL", "particles, SVG",
+];
+/** Elements of a page by the hundred thousand take seconds a frame. */
+const MOST = { "SVG by hand": 10_000, "particles, SVG": 10_000 };
 
 /** A server of these files in which clocks are precise to 5 µs. */
 function serve(served) {
@@ -98,11 +110,67 @@ function table(times) {
   }
 }
 
-/** One line for each goal: what, project, peer, ratio, and the goal. */
+/** One line for each goal: what, project, peer, ratio, and the goal. Nothing where one of them was not measured. */
 function tell(what, project, peer, goal) {
+  if (project === undefined || peer === undefined) return;
   const ratio = project / peer;
   const met = ratio <= goal ? "met" : "MISSED";
   console.log(`${what.padEnd(64)}${ms(project)}${ms(peer)}${ratio.toFixed(3).padStart(9)}  goal ${goal}  ${met}`);
+}
+
+/** The goals for times of updating and drawing, at each of the sizes that were measured. */
+function tellTimes(times) {
+  for (const [index, count] of COUNTS.entries()) {
+    const of = (name, key) => times[name]?.[index]?.[key];
+    const beside = (what, key, name, peer, goal) => tell(`${count}: ${what}`, of(name, key), of(peer, key), goal);
+    console.log(`\n${"".padEnd(64)}${"project".padStart(10)}${"peer".padStart(10)}    ratio`);
+    beside("bindings, update, beside Solid with one effect each", "update", "bindings", "Solid, one effect each", 0.2);
+    beside("list, update, beside Solid with one effect each", "update", "list", "Solid, one effect each", 0.05);
+    beside("list, update, beside vanilla arrays", "update", "list", "vanilla arrays", 0.7);
+    beside("particles (system and kernel), update, beside vanilla", "update", "particles", "vanilla arrays", 0.7);
+    beside("system, update, beside a bare WASM loop", "update", "system", "a bare WASM loop", 1.5);
+    beside("Canvas 2D draw issue, beside vanilla", "issue", "particles", "vanilla arrays", 1.15);
+    beside("Canvas 2D whole frame, beside Konva", "frame", "particles", "Konva", 1);
+    beside("WebGL whole frame, beside PixiJS (both software)", "frame", "particles, WebGL", "PixiJS", 1);
+    beside("WebGL draw issue, beside PixiJS", "issue", "particles, WebGL", "PixiJS", 1);
+    beside("WebGL whole frame, beside vanilla Canvas 2D", "frame", "particles, WebGL", "vanilla arrays", 0.25);
+    beside("SVG whole frame, beside SVG by hand", "frame", "particles, SVG", "SVG by hand", 1);
+  }
+}
+
+async function measured(fresh, data) {
+  const times = {};
+  for (const name of NAMES.filter((name) => !ONLY || ONLY.some((part) => name.includes(part)))) {
+    times[name] = [];
+    for (const count of COUNTS) {
+      times[name].push(
+        count > (MOST[name] ?? Infinity)
+          ? {}
+          : await fresh((page) =>
+              page.evaluate(([data, name, count]) => measure(data, name, count), [data, name, count]),
+            ),
+      );
+    }
+  }
+  return times;
+}
+
+async function tellSwaps(fresh, data) {
+  for (const [size, most] of [[50, 1.5], [300, 5]]) {
+    const sources = data.svelte[size].map(compiledSvelte);
+    const own = await fresh((page) => page.evaluate(([data, size]) => window.swaps(data, size), [data, size]));
+    const svelte = await fresh((page) => page.evaluate((sources) => svelteMounts(sources), sources));
+    tell(`swap of ${size} lines, beside Svelte's import and mount`, own, svelte, 0.25);
+    tell(`swap of ${size} lines, ms, beside ${most}`, own, most, 1);
+  }
+}
+
+async function tellMemory(fresh, times) {
+  const heap = await fresh((page) => page.evaluate(() => solidHeap(100_000, true)));
+  for (const name of ["bindings", "particles"]) {
+    tell(`memory at 1,000 ${name}, KB in all, beside 512`, times[name][0].memory / 1024, 512, 1);
+    tell(`bytes of each of 100,000 ${name}, beside Solid with three effects`, times[name][2].bytes / 1e5, heap / 1e5, 0.5);
+  }
 }
 
 async function main() {
@@ -121,52 +189,12 @@ async function main() {
       await page.close();
       return found;
     };
-    const names = [
-      "vanilla arrays", "Solid, one effect each", "Solid, three effects each", "Konva", "PixiJS",
-      "a bare WASM loop", "bindings", "list", "system", "particles",
-    ];
-    const times = {};
-    for (const name of names) {
-      times[name] = [];
-      for (const count of COUNTS) {
-        times[name].push(await fresh((page) => page.evaluate(
-          ([data, name, count]) => measure(data, name, count), [data, name, count],
-        )));
-      }
-    }
-    const swaps = {};
-    for (const size of [50, 300]) {
-      const sources = data.svelte[size].map(compiledSvelte);
-      swaps[size] = [
-        await fresh((page) => page.evaluate(([data, size]) => window.swaps(data, size), [data, size])),
-        await fresh((page) => page.evaluate((sources) => svelteMounts(sources), sources)),
-      ];
-    }
-    const heap = await fresh((page) => page.evaluate(() => solidHeap(100_000, true)));
+    const times = await measured(fresh, data);
     table(times);
-    const last = (name, key = "update") => times[name][2][key];
-    const peer = last;
-    console.log(`\n${"at 100,000 unless said otherwise".padEnd(64)}${"project".padStart(10)}${"peer".padStart(10)}    ratio`);
-    tell("bindings, update, beside Solid with one effect each", last("bindings"), peer("Solid, one effect each"), 0.2);
-    tell("list, update, beside Solid with one effect each", last("list"), peer("Solid, one effect each"), 0.05);
-    tell("list, update, beside vanilla arrays", last("list"), peer("vanilla arrays"), 0.7);
-    tell("particles (system and kernel), update, beside vanilla arrays", last("particles"), peer("vanilla arrays"), 0.7);
-    tell("system, update, beside a bare WASM loop", last("system"), peer("a bare WASM loop"), 1.5);
-    for (const [index, count] of COUNTS.entries()) {
-      const issue = (name) => times[name][index].issue;
-      tell(`particles, Canvas 2D draw issue at ${count}, beside vanilla`, issue("particles"), issue("vanilla arrays"), 1.15);
-    }
-    tell("particles, whole frame, beside Konva", last("particles", "frame"), peer("Konva", "frame"), 1);
-    tell("particles, whole frame, beside PixiJS (software WebGL)", last("particles", "frame"), peer("PixiJS", "frame"), 1);
-    for (const [size, [own, svelte]] of Object.entries(swaps)) {
-      tell(`swap of ${size} lines, beside Svelte's import and mount`, own, svelte, 0.25);
-    }
-    tell("swap of 50 lines, ms, beside 1.5", swaps[50][0], 1.5, 1);
-    tell("swap of 300 lines, ms, beside 5", swaps[300][0], 5, 1);
-    tell("memory at 1,000 bindings, KB in all, beside 512", times.bindings[0].memory / 1024, 512, 1);
-    tell("memory at 1,000 particles, KB in all, beside 512", times.particles[0].memory / 1024, 512, 1);
-    tell("bytes a binding, beside Solid with three effects", last("bindings", "bytes") / 1e5, heap / 1e5, 0.5);
-    tell("bytes a particle, beside Solid with three effects", last("particles", "bytes") / 1e5, heap / 1e5, 0.5);
+    tellTimes(times);
+    if (ONLY || chosen) return;
+    await tellSwaps(fresh, data);
+    await tellMemory(fresh, times);
   } finally {
     await browser.close();
     server.close();

@@ -4,6 +4,8 @@ import Konva from "konva";
 import { Particle, ParticleContainer, Texture, WebGLRenderer } from "pixi.js";
 import { Canvas2DRenderer } from "../web-client/src/runtime/canvas2d";
 import { Runtime } from "../web-client/src/runtime/loader";
+import { SvgRenderer } from "../web-client/src/runtime/svg";
+import { WebglRenderer } from "../web-client/src/runtime/webgl/renderer";
 
 const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
@@ -41,7 +43,35 @@ function timed(action, budget = 900) {
   return median(samples);
 }
 
-async function ours(given, name, count) {
+/** What draws our display lists, and how one waits for its picture. */
+const RENDERERS = {
+  canvas() {
+    const context = canvas();
+    return [new Canvas2DRenderer(context), () => finish(context)];
+  },
+  webgl() {
+    const renderer = placed(WebglRenderer.open());
+    return [renderer, pixelOf(renderer.element.getContext("webgl2"))];
+  },
+  svg() {
+    const renderer = placed(new SvgRenderer());
+    return [renderer, () => renderer.element.getBoundingClientRect()];
+  },
+};
+
+function placed(renderer) {
+  renderer.resize(WIDTH, HEIGHT);
+  document.body.replaceChildren(renderer.element);
+  return renderer;
+}
+
+/** Reads a pixel, which is there when all before it is drawn. */
+function pixelOf(gl) {
+  const pixel = new Uint8Array(4);
+  return () => gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+}
+
+async function ours(given, name, count, by = "canvas") {
   const runtime = await Runtime.start(
     { runtime: given.runtime, mathematics: () => Promise.reject(new Error("not needed")) },
     { fuel: 2_000_000_000, entities: 1_000_000 },
@@ -53,13 +83,12 @@ async function ours(given, name, count) {
   let now = 0;
   const update = () => runtime.tick((now += 16));
   update();
-  const context = canvas();
-  const renderer = new Canvas2DRenderer(context);
+  const [renderer, end] = RENDERERS[by]();
   const draw = () => {
     const { memory, address, words } = runtime.draw();
     renderer.draw(memory, address, words, FIT);
   };
-  return { update, draw, finish: () => finish(context), runtime, before };
+  return { update, draw, finish: end, dispose: () => renderer.destroy(), runtime, before };
 }
 
 function drawRects(context, x, y, fill) {
@@ -155,10 +184,33 @@ async function pixi(count) {
       particle.tint = i > t ? 0x008080 : 0xff6347;
     });
   };
-  const { gl } = renderer;
-  const pixel = new Uint8Array(4);
-  const end = () => gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+  const end = pixelOf(renderer.gl);
   return { update, draw: () => renderer.render(container), finish: end, dispose: () => renderer.destroy() };
+}
+
+/** Elements of the page, set by hand. */
+function svg(count) {
+  const SVG = "http://www.w3.org/2000/svg";
+  const root = document.createElementNS(SVG, "svg");
+  root.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
+  const rects = Array.from({ length: count }, () => {
+    const rect = document.createElementNS(SVG, "rect");
+    rect.setAttribute("width", "4");
+    rect.setAttribute("height", "4");
+    return rect;
+  });
+  root.append(...rects);
+  document.body.replaceChildren(root);
+  let t = 0;
+  const update = () => (t += 0.1);
+  const draw = () => {
+    rects.forEach((rect, i) => {
+      rect.setAttribute("x", i * 0.007 + t);
+      rect.setAttribute("y", i * 0.005 + t);
+      rect.setAttribute("fill", i > t ? "teal" : "tomato");
+    });
+  };
+  return { update, draw, finish: () => root.getBoundingClientRect() };
 }
 
 function bareLoop(given, count) {
@@ -176,11 +228,14 @@ const VARIANTS = {
   "Solid, three effects each": (_, count) => solid(count, true),
   Konva: (_, count) => konva(count),
   PixiJS: (_, count) => pixi(count),
+  "SVG by hand": (_, count) => svg(count),
   "a bare WASM loop": bareLoop,
   bindings: (given, count) => ours(given, "bindings", count),
   list: (given, count) => ours(given, "list", count),
   system: (given, count) => ours(given, "system", count),
   particles: (given, count) => ours(given, "particles", count),
+  "particles, WebGL": (given, count) => ours(given, "particles", count, "webgl"),
+  "particles, SVG": (given, count) => ours(given, "particles", count, "svg"),
 };
 
 async function ready(given) {
