@@ -4,7 +4,7 @@ import { Images } from "../images";
 import type { Fit, Renderer } from "../renderer";
 import { Atlas, type Piece } from "./atlas";
 import { boundsOf } from "./bounds";
-import { BOX, compileProgram, FIELDS, OVAL, PIXELS, ROUND } from "./shader";
+import { BOX, compileProgram, FIELDS, OVAL, PIXELS, ROUND, VERTICES } from "./shader";
 import { FIRST_ROWS, Table } from "./table";
 
 /** Of a pixel: in such steps the painted pieces stand between pixels. */
@@ -15,7 +15,7 @@ const LARGEST_PIECE = 1024;
 /** What belongs to a context, and is lost with it. */
 interface Drawing {
   readonly atlas: Atlas;
-  readonly buffer: WebGLBuffer;
+  readonly instances: WebGLTexture;
   readonly clips: WebGLTexture;
   readonly size: WebGLUniformLocation | null;
 }
@@ -43,7 +43,7 @@ export class WebglRenderer implements Renderer {
   /** Which page the instances from a row on need; -1: any. */
   #runs: { page: number; start: number }[] = [];
   #drawing: Drawing | undefined;
-  /** Rows that the buffer has room for. */
+  /** Rows that the texture has room for. */
   #room = 0;
   #clipRoom = 0;
   #rowsBefore = -1;
@@ -125,15 +125,11 @@ export class WebglRenderer implements Renderer {
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
     gl.uniform1i(gl.getUniformLocation(program, "clips"), 1);
-    const buffer = gl.createBuffer();
-    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    for (let location = 0; location < 8; location += 1) {
-      gl.enableVertexAttribArray(location);
-      gl.vertexAttribDivisor(location, 1);
-    }
+    gl.uniform1i(gl.getUniformLocation(program, "instances"), 2);
     this.#room = this.#clipRoom = 0;
     this.#rowsBefore = -1;
-    return { atlas: new Atlas(gl), buffer, clips: gl.createTexture(), size: gl.getUniformLocation(program, "size") };
+    const [instances, clips] = [gl.createTexture(), gl.createTexture()];
+    return { atlas: new Atlas(gl), instances, clips, size: gl.getUniformLocation(program, "size") };
   }
 
   /** Make a list instances and clips. False: the atlas has no room for it beside what it holds from before. */
@@ -306,26 +302,49 @@ export class WebglRenderer implements Renderer {
       const count = (this.#runs[index + 1]?.start ?? instances.rows) - start;
       if (count === 0) return;
       gl.bindTexture(gl.TEXTURE_2D, drawing.atlas.texture(page));
-      this.#pointAt(start);
-      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
+      gl.drawArrays(gl.TRIANGLES, VERTICES * start, VERTICES * count);
       this.counts.calls += 1;
     });
   }
 
-  #uploadInstances({ buffer }: Drawing): void {
+  #uploadInstances({ instances: texture }: Drawing): void {
     const gl = this.#gl;
-    const { floats, changes, rows, fields } = this.#instances;
-    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    if (this.#room * fields < rows * fields || this.#room === 0) {
-      gl.bufferData(gl.ARRAY_BUFFER, floats, gl.DYNAMIC_DRAW);
-      this.#room = floats.length / fields;
+    const { integers, changes, rows, fields } = this.#instances;
+    const room = integers.length / fields;
+    gl.activeTexture(gl.TEXTURE2);
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    // Numbers are not colors: they are not to be multiplied.
+    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
+    if (this.#room !== room) {
+      this.#room = room;
+      const [wide, high] = [(fields / 4) * FIRST_ROWS, room / FIRST_ROWS];
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32UI, wide, high, 0, gl.RGBA_INTEGER, gl.UNSIGNED_INT, integers);
+      gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+      gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
       this.counts.uploaded += rows;
-      return;
+    } else {
+      for (let run = 0; run + 1 < changes.length; run += 2) {
+        const [start = 0, end = 0] = [changes[run], changes[run + 1]];
+        this.#uploadRun(start, end);
+        this.counts.uploaded += end - start;
+      }
     }
-    for (let run = 0; run + 1 < changes.length; run += 2) {
-      const [start = 0, end = 0] = [changes[run], changes[run + 1]];
-      gl.bufferSubData(gl.ARRAY_BUFFER, start * fields * 4, floats, start * fields, (end - start) * fields);
-      this.counts.uploaded += end - start;
+    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
+  }
+
+  /** A row of the texture holds `FIRST_ROWS` instances: upload what is left of one, then whole ones, then a rest. */
+  #uploadRun(start: number, end: number): void {
+    const gl = this.#gl;
+    const { integers, fields } = this.#instances;
+    const texels = fields / 4;
+    for (let at = start; at < end; ) {
+      const column = at % FIRST_ROWS;
+      const lines = column === 0 ? Math.floor((end - at) / FIRST_ROWS) : 0;
+      const wide = lines > 0 ? FIRST_ROWS : Math.min(end - at, FIRST_ROWS - column);
+      const [x, y, high] = [column * texels, Math.floor(at / FIRST_ROWS), Math.max(lines, 1)];
+      const [format, type] = [gl.RGBA_INTEGER, gl.UNSIGNED_INT];
+      gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, wide * texels, high, format, type, integers, at * fields);
+      at += wide * high;
     }
   }
 
@@ -339,25 +358,12 @@ export class WebglRenderer implements Renderer {
     // A row of the texture holds as many clips as there are at first, three texels each.
     const [wide, high] = [3 * FIRST_ROWS, room / FIRST_ROWS];
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, wide, high, 0, gl.RGBA, gl.FLOAT, null);
-    // Numbers are not colors: they are not to be multiplied.
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
     gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, wide, high, gl.RGBA, gl.FLOAT, floats);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
     this.#clipRoom = room;
-  }
-
-  /** Instances are read from a row on. */
-  #pointAt(row: number): void {
-    const gl = this.#gl;
-    const stride = FIELDS * 4;
-    for (let location = 0; location < 5; location += 1) {
-      gl.vertexAttribPointer(location, 4, gl.FLOAT, false, stride, row * stride + location * 16);
-    }
-    for (let location = 5; location < 8; location += 1) {
-      gl.vertexAttribPointer(location, 4, gl.UNSIGNED_BYTE, true, stride, row * stride + 80 + (location - 5) * 4);
-    }
   }
 }
 

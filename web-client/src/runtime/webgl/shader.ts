@@ -6,34 +6,41 @@ export const ROUND = 1;
 export const OVAL = 2;
 export const PIXELS = 3;
 
-/** 4-byte fields of an instance: see the inputs of the vertex shader. */
+/** 4-byte fields of an instance, four to a texel: see `main` of the vertex shader. */
 export const FIELDS = 24;
 
+/** Vertices of an instance: two triangles. */
+export const VERTICES = 6;
+
+// Instances are read from a texture: software that draws without a GPU takes as long for a call that repeats four
+// vertices as for a call of its own, for each time.
 const VERTEX = `#version 300 es
 precision highp float;
-layout(location=0) in vec4 linear;
-layout(location=1) in vec4 rest;
-layout(location=2) in vec4 box;
-layout(location=3) in vec4 form;
-layout(location=4) in vec4 ends;
-layout(location=5) in vec4 fill;
-layout(location=6) in vec4 stroke;
-layout(location=7) in vec4 fillTo;
+precision highp usampler2D;
+uniform usampler2D instances;
 uniform vec2 size;
 out vec2 at, pixel;
 flat out vec2 unit;
 flat out vec4 vBox, vForm, vEnds, vFill, vStroke, vTo;
 flat out ivec2 kind;
+vec4 color(uint rgba) { return vec4(rgba >> 24, rgba >> 16 & 255u, rgba >> 8 & 255u, rgba & 255u) / 255.; }
 void main() {
+  int row = gl_VertexID / ${VERTICES}, vertex = gl_VertexID % ${VERTICES};
+  ivec2 texel = ivec2(row % ${FIRST_ROWS} * ${FIELDS / 4}, row / ${FIRST_ROWS});
+  uvec4 fields[${FIELDS / 4}];
+  for (int i = 0; i < ${FIELDS / 4}; i++) fields[i] = texelFetch(instances, texel + ivec2(i, 0), 0);
+  vec4 linear = uintBitsToFloat(fields[0]), rest = uintBitsToFloat(fields[1]), box = uintBitsToFloat(fields[2]);
+  vec4 form = uintBitsToFloat(fields[3]);
   mat2 m = mat2(linear.xy, linear.zw);
   unit = vec2(length(linear.zw), length(linear.xy)) / max(abs(determinant(m)), 1e-9);
   kind = ivec2(rest.zw);
-  vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2. - 1.;
+  int place = vertex < 3 ? vertex : vertex - 2;
+  vec2 corner = vec2(place & 1, place >> 1) * 2. - 1.;
   at = corner * (box.zw + (kind.x == ${PIXELS} ? vec2(0) : form.y * .5 + unit));
   pixel = m * (box.xy + at) + rest.xy;
   gl_Position = vec4((pixel / size * 2. - 1.) * vec2(1, -1), 0, 1);
-  vBox = box; vForm = form; vEnds = ends;
-  vFill = fill.abgr; vStroke = stroke.abgr; vTo = fillTo.abgr;
+  vBox = box; vForm = form; vEnds = uintBitsToFloat(fields[4]);
+  vFill = color(fields[5].x); vStroke = color(fields[5].y); vTo = color(fields[5].z);
 }`;
 
 // Edges are as wide as a pixel: a distance to an outline, in pixels, is how much of the pixel is covered. A box
