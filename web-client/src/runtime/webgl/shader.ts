@@ -36,7 +36,8 @@ void main() {
   kind = ivec2(rest.zw);
   int place = vertex < 3 ? vertex : vertex - 2;
   vec2 corner = vec2(place & 1, place >> 1) * 2. - 1.;
-  at = corner * (box.zw + (kind.x == ${PIXELS} ? vec2(0) : form.y * .5 + unit));
+  float margin = kind.x == ${PIXELS} ? 0. : kind.x == ${BOX} ? .5 : 1.;
+  at = corner * (box.zw + (kind.x == ${PIXELS} ? 0. : form.y * .5) + margin * unit);
   pixel = m * (box.xy + at) + rest.xy;
   gl_Position = vec4((pixel / size * 2. - 1.) * vec2(1, -1), 0, 1);
   vBox = box; vForm = form; vEnds = uintBitsToFloat(fields[4]);
