@@ -80,6 +80,20 @@ const CASES: Record<string, string> = {
       </group>
     </group>
     <rect x={20} y={120} width={40} height={40} fill="#5c940d" />`,
+  "equal paints": `
+    <rect x={10} y={10} width={40} height={40} fill="#1c7ed6" />
+    <rect x={60} y={10} width={40} height={40} fill="#1c7ed6" fillTo="#ffd43b" />
+    <rect x={110} y={10} width={40} height={40} fill="#1c7ed6" />
+    <group x={160} y={10} clipWidth={50} clipHeight={40}>
+      <rect width={25} height={60} fill="#c92a2a" opacity={0.5} /><rect x={25} width={60} height={60} fill="#1c7ed6" />
+    </group>
+    <rect x={10} y={60} width={40} height={40} fill="#c92a2a" />
+    <rect x={60} y={60} width={40} height={40} fill="#c92a2a" stroke="#1c7ed6" strokeWidth={6} opacity={0.5} />
+    <rect x={110} y={60} width={40} height={40} fill="#c92a2a" opacity={0.5} />
+    <text content="1c7" x={160} y={60} size={30} fill="#c92a2a" />
+    <circle x={30} y={140} radius={20} fill="#c92a2a" shadow="#000000aa" shadowX={8} />
+    <rect x={60} y={120} width={40} height={40} fill="#c92a2a" /><rect x={110} y={120} width={40} height={40} fill="#1c7ed6" />
+    <text content="1c7" x={160} y={120} size={30} fill="#c92a2a" /><text content="ed6" x={160} y={90} size={30} fill="#c92a2a" />`,
   transforms: `
     <group x={120} y={90} rotate={30} scaleX={1.5} scaleY={0.7}>
       <rect x={-40} y={-40} width={50} height={50} rotate={45} fill="#1971c2" stroke="#000000" strokeWidth={4} />

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Canvas2DRenderer } from "../../src/runtime/canvas2d";
+import { DisplayList, Memory } from "../../src/runtime/display";
 import { findRenderer } from "../../src/runtime/renderer";
 import { FIRST_ROWS, Table } from "../../src/runtime/webgl/table";
 import { moduleBytes, startRuntime } from "./modules";
@@ -40,6 +41,21 @@ test("Canvas 2D draws a picture again only when it, its place or its size has ch
   expect([draw(0), draw(0), draw(7), draw(7)]).toEqual([2, 2, 3, 3]);
   renderer.resize(50, 50);
   expect(draw(7)).toBe(4);
+});
+
+test("a picture is another when it is shorter or longer, or when a text that it refers to is", () => {
+  const words = new BigUint64Array([2n | (9n << 32n), 255n, 0n, 0n, 1n, 2n, 3n, 4n, 0n, 8n | (11n << 32n)]);
+  const memory = new ArrayBuffer(4096);
+  const list = new BigUint64Array(memory);
+  list.set(words);
+  // The text's content: two characters at byte 2048.
+  list[17] = 2048n | (2n << 32n);
+  const kept = new Memory();
+  const changed = (count: number) => kept.changedBy(new DisplayList(memory, 0, count));
+  expect([changed(20), changed(20)]).toEqual([true, false]);
+  new Uint16Array(memory)[1025] = 65;
+  expect([changed(20), changed(20)]).toEqual([true, false]);
+  expect([changed(9), changed(9), changed(20), changed(20)]).toEqual([true, false, true, false]);
 });
 
 test("a renderer that does not exist is explained", () => {
