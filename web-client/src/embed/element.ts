@@ -1,7 +1,7 @@
 import type { EmbedMessage, PropsMessage } from "./messages";
 
 // `<omni-component src="https://HUB/embed/ID" label="Hi">`: a component in any page. It runs in a frame without an
-// origin, so it can't touch the page; attributes th
+// origin, so it can't touch the page; attributes that are none of HTML's or of its own are the component's props.
 
 const OWN = new Set(["src", "renderer", "id", "class", "style", "slot", "part", "title", "hidden", "lang", "dir", "role", "tabindex"]);
 
