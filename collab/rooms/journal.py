@@ -41,7 +41,7 @@ from collab.rooms.trying import Trying
 TICK = 0.008
 """The most seconds between two batches while edits keep coming. The first after quiet doesn't wait."""
 SHORTEST_TICK = 0.001
-TICK_PER_DELIVERY = 0.0001
+TICK_PER_DELIVERY = 0.00001
 """What a batch lengthens the tick by for each edit and peer: where little is to be delivered, merging saves
 little and waiting is felt."""
 SNAPSHOT_ROWS = 500
