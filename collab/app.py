@@ -87,7 +87,7 @@ def create_app(settings: Settings) -> Application:
         find_element=find_element,
         keep_chat=lambda identity, text: talk.keep_chat(database, identity, text),
         components=_Names(database),
-        note=lambda component_id, compiled: compiles.note(_event(component_id, compiled)),
+        note=lambda component_id, compiled: compiles.note(_note(component_id, compiled)),
         limits=limits,
     )
     services = Services(
@@ -131,7 +131,7 @@ def create_app(settings: Settings) -> Application:
     return Application(app, hub, services)
 
 
-def _event(component_id: str, compiled: Compiled) -> Note:
+def _note(component_id: str, compiled: Compiled) -> Note:
     result = compiled.result
     return Note(
         component_id=component_id,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import math
-import pickle
 import subprocess
 import sys
 import threading
@@ -64,7 +64,7 @@ class Painter:
         """A frame with ``scale`` pixels to each px; the same bytes each time. Raises PictureError."""
         self._check_size(frame, scale)
         shown = tuple(map(_without_file, frame.shapes))
-        request = pickle.dumps((write_svg(shown, frame.view_box), scale), pickle.HIGHEST_PROTOCOL)
+        request = json.dumps([write_svg(shown, frame.view_box), scale]).encode()
         answer = self._ask(request)
         if answer[:1] != PNG:
             raise PictureError(f"The picture can't be drawn: {answer[1:].decode()}.")

@@ -1,15 +1,15 @@
 """A process that draws: SVG comes in on standard input, PNG goes out on standard output.
 
 Run as ``python -m collab.export.png_process BYTES``, where BYTES bounds the memory that pictures may take. A
-message is a length (u32, big-endian) and that many bytes: in, pickled, an SVG and its scale; out, what became
-of it, as ``png`` reads it.
+message is a length (u32, big-endian) and that many bytes: in, as JSON, a list of an SVG and its scale; out,
+what became of it, as ``png`` reads it.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
-import pickle
 import resource
 import struct
 import subprocess
@@ -31,8 +31,7 @@ def main() -> None:
     _bound(int(sys.argv[1]))
     incoming = sys.stdin.buffer
     while len(header := incoming.read(LENGTH.size)) == LENGTH.size:
-        # Written by the painter that started this process, over a pipe nobody else has.
-        svg, scale = pickle.loads(incoming.read(*LENGTH.unpack(header)))  # noqa: S301
+        svg, scale = json.loads(incoming.read(*LENGTH.unpack(header)))
         try:
             answer = PNG + resvg_py.svg_to_bytes(
                 svg_string=svg,
