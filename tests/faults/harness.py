@@ -17,6 +17,7 @@ from collab.crdt.document import Document
 from collab.crdt.lib0 import Reader, read_state_vector, write_bytes, write_string
 from collab.crdt.sql_log import SqlLog
 from collab.db.engine import create_engine
+from collab.rooms.wire.hocuspocus import PING, PONG
 from tests.crdt.updates import text, update
 
 ROOT = Path(__file__).parents[2]
@@ -129,6 +130,9 @@ class Typist:
 
     async def _hear(self, socket: ClientConnection) -> None:
         async for frame in socket:
+            if frame == PING:
+                await socket.send(PONG)
+                continue
             reader = Reader(frame)
             reader.string()
             kind = reader.uint()

@@ -55,14 +55,14 @@ def test_a_full_disk_is_said_and_nothing_is_acknowledged_falsely(tmp_path):
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A disk of 3 MB of its own."""
+    """A disk of 64 MB of its own: the peers, who type as fast as they may, don't fill it."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = shutil.which("mount")
     if os.geteuid() != 0 or mount is None:
         pytest.skip("only root can mount a small disk")
     made = subprocess.run(
-        (mount, "-t", "tmpfs", "-o", "size=3m", "tmpfs", folder), check=False, capture_output=True, text=True
+        (mount, "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder), check=False, capture_output=True, text=True
     )
     if made.returncode:
         pytest.skip(f"a small disk can't be mounted here: {made.stderr.strip()}")
