@@ -7,14 +7,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+from collab.cli.crate import write_crate
+from collab.cli.images import images_beside
 from collab.cli.sources import compile_file, report, write_file
 from collab.config import Limits
 from collab.errors import OmniCraftError
 from collab.export.frames import Frame, frames
+from collab.export.images import with_images
 from collab.export.png import Bounds, Painter
 from collab.export.svg import write_svg
 
-FORMATS = ("svg", "png")
+PICTURES = ("svg", "png")
+FORMATS = (*PICTURES, "rust")
 _FPS = 60.0
 
 
@@ -30,13 +34,17 @@ def run(
     output: Path,
     format_: str | None,
     scale: float | None,
-    at: float,
+    at: float | None,
     count: int | None,
     fps: float | None,
 ) -> int:
-    """Write a picture of the component, or a folder of them. Returns the exit code."""
+    """Write a picture of the component, a folder of them, or its crate. Returns the exit code."""
     limits = Limits.from_environment(dict(os.environ))
     kind = _format(output, format_, is_folder=count is not None)
+    if kind == "rust":
+        if not (scale is at is count is fps is None):
+            raise WrongUse("--scale, --at, --frames and --fps are for pictures: a crate is none.")
+        return _crate(file, output)
     if scale is not None and kind != "png":
         raise WrongUse("--scale is for PNG: an SVG has no pixels.")
     if fps is not None and count is None:
@@ -50,7 +58,9 @@ def run(
     code = report([compiled], as_json=False)
     if compiled.result.wasm is None:
         return code
-    drawn = frames(compiled.result.wasm, at=at, count=count or 1, fps=fps or _FPS)
+    find = images_beside(file, limits)
+    lived = frames(compiled.result.wasm, at=at or 0.0, count=count or 1, fps=fps or _FPS)
+    drawn = (with_images(frame, find) for frame in lived)
     with ExitStack() as stack:
         pictures = _pngs(drawn, scale or 1.0, limits, stack) if kind == "png" else _svgs(drawn)
         for number, picture in enumerate(pictures, 1):
@@ -58,21 +68,29 @@ def run(
     return code
 
 
+def _crate(file: Path, output: Path) -> int:
+    compiled = compile_file(file, rust=True)
+    code = report([compiled], as_json=False)
+    if compiled.result.rust is not None:
+        write_crate(output, compiled.result.rust)
+    return code
+
+
 def _format(output: Path, wanted: str | None, *, is_folder: bool) -> str:
     """What to make: what is asked for, or what the file's name says."""
     named = output.suffix.removeprefix(".").lower()
     if is_folder:
-        if named in FORMATS:
+        if named in PICTURES:
             raise WrongUse(f"--frames fills a folder, and {output} is the name of a picture.")
         return wanted or "png"
     if wanted is None:
-        if named in FORMATS:
+        if named in PICTURES:
             return named
         raise WrongUse(
             f"The name {output} doesn't say what to make.",
             hint="Give --format, or a name that ends in .svg or .png.",
         )
-    if named in FORMATS and named != wanted:
+    if named in PICTURES and named != wanted:
         raise WrongUse(
             f"{output} is the name of {_A[named]}, and --format asks for {_A[wanted]}.",
             hint="Change one of them, or leave --format out.",
@@ -80,7 +98,7 @@ def _format(output: Path, wanted: str | None, *, is_folder: bool) -> str:
     return wanted
 
 
-_A = {"svg": "an SVG", "png": "a PNG"}
+_A = {"svg": "an SVG", "png": "a PNG", "rust": "a crate"}
 
 
 def _svgs(drawn: Iterable[Frame]) -> Iterator[bytes]:

@@ -109,26 +109,33 @@ def check(**options: Any) -> None:
 @app.command()
 @click.argument("file", metavar="FILE", type=_PATH)
 @click.option(
-    "-o", "--output", metavar="PATH", type=_PATH, required=True, help="File to write; a folder with --frames."
+    "-o",
+    "--output",
+    metavar="PATH",
+    type=_PATH,
+    required=True,
+    help="File to write; a folder with --frames or for a crate.",
 )
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(("svg", "png")),
-    help="What to make.  [default: what the file's name ends in; png with --frames]",
+    type=click.Choice(("svg", "png", "rust")),
+    help="A picture or a Rust crate.  [default: what the file's name ends in; png with --frames]",
 )
 @click.option("--scale", type=Number(min=0.01, max=100), help="Pixels of a PNG to each px.  [default: 1]")
 @click.option(
     "--at",
     metavar="MS",
     type=Number(min=0, max=24 * 3600 * 1000),
-    default=0.0,
     help="Time in the component's life.  [default: as it first appears]",
 )
 @click.option("--frames", "count", metavar="N", type=click.IntRange(min=1), help="How many pictures to make.")
 @click.option("--fps", type=Number(min=0.1, max=1000), help="Frames in a second.  [default: 60]")
 def export(**options: Any) -> None:
-    """Render a component to a picture, or to a sequence of them: 0001.png, 0002.png and so on."""
+    """Render a component to a picture, or to a sequence of them: 0001.png, 0002.png and so on; or eject it.
+
+    Images that it calls by name are taken from the files beside it.
+    """
     _run("export", options)
 
 

@@ -290,6 +290,52 @@ def test_exporting_a_moment_and_a_sequence(omnicraft, file, tmp_path):
     assert 'x="19.66' in (tmp_path / "out/frames/0004.svg").read_text()
 
 
+ALBUM = """<component name="Album" width={60} height={20}>
+  <template><for each={["red.png", "blue.gif", "../far.png", "none.png", "notes.txt"]} as="name" index="i">
+    <image src={name} x={i * 20} width={20} height={20} /></for></template>
+</component>"""
+
+
+def test_images_are_taken_from_the_files_beside_the_source(omnicraft, file, tmp_path):
+    file("in/Album.omni", ALBUM)
+    Image.new("RGB", (4, 4), "#ff0000").save(tmp_path / "in/red.png")
+    Image.new("RGB", (4, 4), "#0000ff").save(tmp_path / "in/blue.gif")
+    Image.new("RGB", (4, 4), "#00ff00").save(tmp_path / "far.png")
+    file("in/notes.txt", "not a picture")
+    outcome = omnicraft("export", "in/Album.omni", "-o", "album", "--frames", "2")
+    assert outcome.returncode == 0
+    assert outcome.stderr.splitlines() == [
+        "omnicraft: the image '../far.png' is left out: "
+        "an image is called by the name of a file beside the source.",
+        "omnicraft: the image 'none.png' is left out: in/none.png can't be read: No such file or directory.",
+        "omnicraft: the image 'notes.txt' is left out: This is no file of a kind that can be used here.",
+    ]
+    for name in ("0001.png", "0002.png"):
+        image = picture(tmp_path / "album" / name)
+        assert [image.getpixel((x, 10)) for x in (10, 30)] == [(255, 0, 0), (0, 0, 255)]
+        with Image.open(tmp_path / "album" / name) as whole:
+            assert whole.convert("RGBA").getpixel((50, 10))[3] == 0
+    assert omnicraft("export", "in/Album.omni", "-o", "album.svg").returncode == 0
+    drawn = ElementTree.parse(tmp_path / "album.svg").getroot()
+    assert [each.get("href")[:15] for each in drawn] == ["data:image/png;", "data:image/gif;", "", "", ""]
+    refusal = omnicraft("export", "in/Album.omni", "-o", "x.svg", OMNICRAFT_LIMIT_ASSET_BYTES="10").stderr
+    assert "'red.png' is left out: The file is too large" in refusal
+
+
+def test_exporting_a_crate(omnicraft, file, tmp_path):
+    file("Button.omni")
+    outcome = omnicraft("export", "Button.omni", "--format", "rust", "-o", "out/my-button")
+    assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "", "")
+    assert omnicraft("compile", "Button.omni", "--target", "rust", "-o", "other").returncode == 0
+    exported, compiled = tmp_path / "out/my-button", tmp_path / "other/Button"
+    assert (exported / "src/lib.rs").read_bytes() == (compiled / "src/lib.rs").read_bytes()
+    assert 'name = "my_button"' in (exported / "Cargo.toml").read_text()
+    assert (tmp_path / "out/omnicraft_runtime/Cargo.toml").exists()
+    file("Bad.omni", BAD)
+    assert omnicraft("export", "Bad.omni", "--format", "rust", "-o", "bad").returncode == 1
+    assert not (tmp_path / "bad").exists()
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
@@ -298,6 +344,11 @@ def test_exporting_a_moment_and_a_sequence(omnicraft, file, tmp_path):
         (("-o", "picture"), "The name picture doesn't say what to make."),
         (("-o", "x.svg", "--scale", "2"), "--scale is for PNG: an SVG has no pixels."),
         (("-o", "x.png", "--frames", "2"), "--frames fills a folder, and x.png is the name of a picture."),
+        (("-o", "x.png", "--format", "rust"), "x.png is the name of a PNG, and --format asks for a crate."),
+        (
+            ("-o", "x", "--format", "rust", "--at", "0"),
+            "--scale, --at, --frames and --fps are for pictures: a crate is none.",
+        ),
         (("-o", "x.png", "--fps", "2"), "--fps is for --frames, which tells how many there are to be."),
         (("-o", "x", "--frames", "3601"), "3601 frames are too many; 3600 is the most."),
         (
