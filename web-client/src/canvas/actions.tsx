@@ -5,19 +5,13 @@ import {
   AlignEndVertical,
   AlignStartHorizontal,
   AlignStartVertical,
-  Copy,
-  Group,
-  MoveDown,
-  MoveUp,
-  Trash2,
 } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import { useStore } from "zustand";
 import { align } from "./align";
 import type { Alignment } from "./align";
 import type { CanvasEditor } from "./canvas-editor";
-import { duplicate, group, remove, reorder } from "./structure";
-import type { Restructured } from "./structure";
+import { elementActions } from "./element-actions";
 
 const ALIGNMENTS: [Alignment, string, LucideIcon][] = [
   ["left", "Align left sides", AlignStartVertical],
@@ -31,29 +25,25 @@ const ALIGNMENTS: [Alignment, string, LucideIcon][] = [
 /** What can be done with the selected elements as a whole. */
 export function Actions({ editor }: { editor: CanvasEditor }) {
   const { scene, selection } = useStore(editor.state);
-  const [first] = selection;
-  if (!scene || first === undefined) return null;
-  const several = selection.length > 1;
-  const change = (restructured: Restructured | null) => void editor.restructure(restructured);
+  if (!scene || selection.length === 0) return null;
   const inLine = (way: Alignment) => {
     const found = align(editor, way);
     if ("held" in found) editor.say(found.held);
     else if (found.length > 0) void editor.edit(found);
   };
-  const grouped = group(scene, selection);
   return (
     <div role="toolbar" aria-label="Selected elements" className="flex flex-wrap gap-0.5 border-b border-line px-3 py-1.5">
-      <Action label="Duplicate (Ctrl+D)" icon={Copy} onClick={() => change(duplicate(scene, selection))} />
-      <Action label="Group (Ctrl+G)" icon={Group} disabled={!grouped} onClick={() => change(grouped)} />
-      {!several && (
-        <>
-          <Action label="Further back (Alt+Up)" icon={MoveUp} onClick={() => change(reorder(scene, first, -1))} />
-          <Action label="Further front (Alt+Down)" icon={MoveDown} onClick={() => change(reorder(scene, first, 1))} />
-        </>
-      )}
-      {several &&
+      {elementActions(scene, selection).map(({ title, keys, icon, change }) => (
+        <Action
+          key={title}
+          label={`${title} (${keys})`}
+          icon={icon}
+          disabled={!change}
+          onClick={() => void editor.restructure(change)}
+        />
+      ))}
+      {selection.length > 1 &&
         ALIGNMENTS.map(([way, label, icon]) => <Action key={way} label={label} icon={icon} onClick={() => inLine(way)} />)}
-      <Action label="Delete (Del)" icon={Trash2} onClick={() => change(remove(scene, selection))} />
     </div>
   );
 }

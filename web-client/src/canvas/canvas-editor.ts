@@ -17,7 +17,7 @@ import { attributesOf } from "./schema";
 import type { Restructured } from "./structure";
 import { byPlace, elementAt, sceneOf } from "./scene";
 import type { Scene, SceneElement } from "./scene";
-import type { Shape } from "./shapes";
+import type { Tool } from "./tools";
 import { toScene } from "./view";
 
 export type Mode = "play" | "select";
@@ -47,8 +47,8 @@ export interface CanvasState {
   view: View;
   /** Paths, in the order of the text. */
   selection: readonly string[];
-  /** What the next drag draws; null: it selects. */
-  tool: Shape | null;
+  /** What the next drag does; null: it selects. */
+  tool: Tool | null;
   writing: Writing | null;
   /** Why the last edit was not made. */
   notice: Notice | null;
@@ -141,8 +141,8 @@ export class CanvasEditor {
     this.#frame?.look(view);
   }
 
-  /** What the next drag draws; null: it selects. */
-  take(tool: Shape | null): void {
+  /** What the next drag does; null: it selects. */
+  take(tool: Tool | null): void {
     if (tool && this.state.getState().mode !== "select") this.setMode("select");
     this.state.setState({ tool });
   }

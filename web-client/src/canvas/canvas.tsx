@@ -4,10 +4,14 @@ import type { View } from "../runtime/messages";
 import { apply, invert } from "../runtime/trace";
 import type { Matrix, Sides } from "../runtime/trace";
 import type { CanvasEditor } from "./canvas-editor";
+import { CanvasMenu } from "./canvas-menu";
+import type { Asked } from "./canvas-menu";
 import { beginMove, beginResize, beginTurn, boxInView } from "./draft";
 import type { Drafted } from "./draft";
 import { draw } from "./drawing";
 import type { Gesture } from "./edits";
+import { FINGER_SLACK, Fingers } from "./fingers";
+import type { Point } from "./fingers";
 import type { Handle } from "./geometry";
 import { pressed } from "./keys";
 import { Outlines } from "./outlines";
@@ -25,13 +29,11 @@ interface CanvasProps {
   locked: boolean;
 }
 
-type Point = [number, number];
-
 /** What the pointer does while a button is held. */
 interface Drag {
   move: (point: Point, event: React.PointerEvent) => void;
   end?: (point: Point) => void;
-  /** Instead of the end, when a second finger makes it something else. */
+  /** Instead of the end, when it becomes something else or nothing: a second finger came, or the browser took it. */
   drop?: () => void;
 }
 
@@ -39,14 +41,16 @@ interface Drag {
 const REACH = 6;
 const SLACK = 3;
 
+const slackOf = ({ pointerType }: { pointerType: string }) => (pointerType === "touch" ? FINGER_SLACK : SLACK);
+
 /** Lies over the picture: selects and drags in select mode; in play mode it lets everything through. */
 export function Canvas({ editor, locked }: CanvasProps) {
   const { mode, view, tool } = useStore(editor.state);
   const surface = useRef<HTMLDivElement>(null);
   const drag = useRef<Drag>(null);
   const spaced = useRef(false);
-  /** Where the screen is touched, by pointer. */
-  const fingers = useRef(new Map<number, Point>());
+  const [fingers] = useState(() => new Fingers());
+  const [menu, setMenu] = useState<Asked | null>(null);
   const [guides, setGuides] = useState<Guide[]>([]);
   const [marquee, setMarquee] = useState<[Point, Point] | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
@@ -82,7 +86,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
     return {
       move(point, event) {
         const by: Point = [point[0] - start[0], point[1] - start[1]];
-        begun ||= Math.hypot(...by) >= SLACK;
+        begun ||= Math.hypot(...by) >= slackOf(event);
         if (!begun) return;
         const { scale } = here();
         const drafted = draft([by[0] / scale, by[1] / scale], event, point);
@@ -100,14 +104,10 @@ export function Canvas({ editor, locked }: CanvasProps) {
 
   /** Two fingers: what was between them stays there, at another scale. */
   const pinching = (): Drag => {
-    const spread = () => {
-      const [[ax, ay] = [0, 0], [bx, by] = [0, 0]] = [...fingers.current.values()];
-      return { x: (ax + bx) / 2, y: (ay + by) / 2, wide: Math.hypot(bx - ax, by - ay) || 1 };
-    };
-    const [start, before] = [spread(), here()];
+    const [start, before] = [fingers.spread(), here()];
     return {
       move() {
-        const now = spread();
+        const now = fingers.spread();
         editor.look(pan(zoomAt(before, start.x, start.y, now.wide / start.wide), now.x - start.x, now.y - start.y));
       },
     };
@@ -136,8 +136,8 @@ export function Canvas({ editor, locked }: CanvasProps) {
     if (typeof begun !== "function") {
       let said = false;
       return {
-        move(point) {
-          if (said || Math.hypot(point[0] - start[0], point[1] - start[1]) < SLACK) return;
+        move(point, event) {
+          if (said || Math.hypot(point[0] - start[0], point[1] - start[1]) < slackOf(event)) return;
           said = true;
           editor.say(begun.held, editor.state.getState().selection[0]);
         },
@@ -146,11 +146,52 @@ export function Canvas({ editor, locked }: CanvasProps) {
     return drafting(start, (by, event) => begun(by, event.altKey ? 0 : REACH / here().scale));
   };
 
+  const take = (target: string) => {
+    editor.select([target]);
+    editor.reveal(target, false);
+  };
+
+  const isSelected = (target: string) =>
+    editor.state.getState().selection.some((path) => target === path || target.startsWith(`${path}.`));
+
+  const pickAt = async (point: Point) => (await editor.pick(...toScene(here(), ...point))).map(({ path }) => path);
+
+  /** A tap selects. A drag moves what is selected when it begins on that, and the picture when it begins elsewhere. */
+  const touch = async (start: Point): Promise<Drag> => {
+    const [target] = await pickAt(start);
+    if (target === undefined) return unlessDragged(start, panning(start), () => editor.select([]));
+    const drag = isSelected(target) && !locked ? moving(start) : panning(start);
+    return unlessDragged(start, drag, () => take(target));
+  };
+
+  /** A finger rests: what is under it is selected and its menu opens; moved on, it drags that. */
+  const hold = async (start: Point, x: number, y: number) => {
+    const { selection: before } = editor.state.getState();
+    const [target] = await pickAt(start);
+    // It has been taken up or moved meanwhile.
+    if (fingers.count !== 1 || drag.current === null) return;
+    if (target !== undefined && !isSelected(target)) take(target);
+    setMenu({ x, y, before });
+    const held = target === undefined || locked ? panning(start) : moving(start);
+    drag.current = unlessDragged(
+      start,
+      {
+        move(point, event) {
+          setMenu(null);
+          held?.move(point, event);
+        },
+        end: (point) => held?.end?.(point),
+      },
+      () => undefined,
+    );
+  };
+
   /** What lies under the pointer is selected; then it can be dragged. */
   const press = async (start: Point, event: React.PointerEvent) => {
+    if (event.pointerType === "touch") return touch(start);
     const { shiftKey, altKey } = event;
     const { selection } = editor.state.getState();
-    const found = (await editor.pick(...toScene(here(), ...start))).map(({ path }) => path);
+    const found = await pickAt(start);
     // With Alt the next one below is taken.
     const target = found[altKey ? (found.indexOf(selection[0] ?? "") + 1) % (found.length || 1) : 0];
     if (target === undefined) {
@@ -161,32 +202,28 @@ export function Canvas({ editor, locked }: CanvasProps) {
       editor.select(selection.includes(target) ? selection.filter((path) => path !== target) : [...selection, target]);
       return locked ? null : moving(start);
     }
-    if (altKey || !selection.some((path) => target === path || target.startsWith(`${path}.`))) {
-      editor.select([target]);
-      editor.reveal(target, false);
+    if (altKey || !isSelected(target)) {
+      take(target);
       return locked ? null : moving(start);
     }
-    return unlessDragged(start, locked ? null : moving(start), () => {
-      editor.select([target]);
-      editor.reveal(target, false);
-    });
+    return unlessDragged(start, locked ? null : moving(start), () => take(target));
   };
 
   const down = (event: React.PointerEvent<HTMLDivElement>) => {
     surface.current?.focus({ preventScroll: true });
     event.currentTarget.setPointerCapture(event.pointerId);
     const start = at(event);
+    setMenu(null);
+    const { tool } = editor.state.getState();
     if (event.pointerType === "touch") {
-      fingers.current.set(event.pointerId, start);
-      if (fingers.current.size > 1) {
-        const { drop, end } = drag.current ?? {};
-        if (drop) drop();
-        else end?.(start);
-        drag.current = fingers.current.size === 2 ? pinching() : null;
+      fingers.down(event.pointerId, start);
+      if (fingers.count > 1) {
+        leave(start);
+        drag.current = fingers.count === 2 ? pinching() : null;
         return;
       }
     }
-    if (event.button === 1 || spaced.current) {
+    if (event.button === 1 || spaced.current || (event.button === 0 && tool === "hand")) {
       event.preventDefault();
       drag.current = panning(start);
       return;
@@ -198,21 +235,24 @@ export function Canvas({ editor, locked }: CanvasProps) {
       if (!locked) drag.current = handling(part, path, start);
       return;
     }
-    const { tool } = editor.state.getState();
-    if (tool && !locked) {
+    if (tool && tool !== "hand" && !locked) {
       drag.current = drawing(tool, start);
       return;
     }
+    const { clientX, clientY } = event;
+    if (event.pointerType === "touch") fingers.whenHeld(() => void hold(start, clientX, clientY));
     // The preview answers a moment later; what happens until then is kept for the drag.
     let last: [Point, React.PointerEvent] | null = null;
     let over = false;
     const waiting: Drag = {
       move: (point, moved) => (last = [point, moved]),
       end: () => (over = true),
+      drop: () => undefined,
     };
     drag.current = waiting;
     void press(start, event).then((found) => {
       if (over) {
+        if (last) found?.move(...last);
         found?.end?.(last?.[0] ?? start);
         return;
       }
@@ -220,6 +260,32 @@ export function Canvas({ editor, locked }: CanvasProps) {
       drag.current = found;
       if (last) found?.move(...last);
     });
+  };
+
+  /** What is done is done; what would come of letting go does not. */
+  const leave = (point: Point) => {
+    const { drop, end } = drag.current ?? {};
+    if (drop) drop();
+    else end?.(point);
+    drag.current = null;
+  };
+
+  /** With the other button, or a key: then in the middle of what is seen. */
+  const askForMenu = async (event: React.MouseEvent) => {
+    event.preventDefault();
+    // A finger that rests has brought it already.
+    if (fingers.count > 0 || !selecting || editor.state.getState().writing) return;
+    const { selection: before } = editor.state.getState();
+    const { clientX, clientY, button } = event;
+    if (button !== 2) {
+      const { left = 0, top = 0, width = 0, height = 0 } = surface.current?.getBoundingClientRect() ?? {};
+      setMenu({ x: left + width / 2, y: top + height / 2, before: [] });
+      return;
+    }
+    const [target] = await pickAt(at(event));
+    if (target === undefined) editor.select([]);
+    else if (!isSelected(target)) take(target);
+    setMenu({ x: clientX, y: clientY, before });
   };
 
   /** A text under the pointer is written there. */
@@ -254,72 +320,83 @@ export function Canvas({ editor, locked }: CanvasProps) {
   useEffect(() => editor.measure(() => [surface.current?.clientWidth ?? 0, surface.current?.clientHeight ?? 0]), [editor]);
 
   return (
-    <div
-      ref={surface}
-      role="application"
-      aria-label="Canvas. Arrow keys move what is selected, with Control they resize it; R, O, L and T draw; the layers list selects by keyboard."
-      data-testid="canvas"
-      tabIndex={selecting ? 0 : -1}
-      className={`absolute inset-0 overflow-hidden rounded-xl outline-offset-2 select-none ${selecting ? "touch-none" : "pointer-events-none"} ${tool ? "cursor-crosshair" : ""}`}
-      onPointerDown={selecting ? down : undefined}
-      onPointerMove={(event) => {
-        const point = at(event);
-        sendPointer(editor.room, toScene(here(), ...point));
-        if (fingers.current.has(event.pointerId)) fingers.current.set(event.pointerId, point);
-        if (drag.current) drag.current.move(point, event);
-        else if (event.buttons === 0) hover(toScene(here(), ...point));
-      }}
-      onPointerUp={(event) => {
-        fingers.current.delete(event.pointerId);
-        drag.current?.end?.(at(event));
-        drag.current = null;
-      }}
-      onPointerCancel={(event) => {
-        fingers.current.delete(event.pointerId);
-        drag.current?.end?.([0, 0]);
-        drag.current = null;
-      }}
-      onPointerLeave={() => {
-        sendPointer(editor.room, null);
-        setHovered(null);
-      }}
-      onDoubleClick={(event) => {
-        if (selecting && !locked) void write(at(event));
-      }}
-      onKeyDown={(event) => {
-        if (event.key === " ") {
-          spaced.current = true;
-          event.preventDefault();
-          return;
-        }
-        pressed(event, editor, locked);
-      }}
-      onKeyUp={(event) => {
-        if (event.key === " ") spaced.current = false;
-      }}
-      onBlur={() => (spaced.current = false)}
-    >
-      {selecting && <Outlines editor={editor} view={view} hovered={hovered} guides={guides} marquee={marquee} locked={locked} />}
-      <OthersOnCanvas editor={editor} view={view} />
-      <p role="status" className="sr-only">
-        {tool && `Drag to draw the ${tool}, or press Enter: then it comes into the middle.`}
-      </p>
-      {selecting && !locked && <TextInPlace editor={editor} view={view} />}
-    </div>
+    <>
+      <div
+        ref={surface}
+        role="application"
+        aria-label="Canvas. Arrow keys move what is selected, with Control they resize it; R, O, L and T draw, H moves the picture; the layers list selects by keyboard."
+        data-testid="canvas"
+        tabIndex={selecting ? 0 : -1}
+        className={`absolute inset-0 overflow-hidden rounded-xl outline-offset-2 select-none ${selecting ? "touch-none" : "pointer-events-none"} ${CURSORS[tool ?? "none"] ?? "cursor-crosshair"}`}
+        onPointerDown={selecting ? down : undefined}
+        onPointerMove={(event) => {
+          const point = at(event);
+          sendPointer(editor.room, toScene(here(), ...point));
+          fingers.move(event.pointerId, point);
+          if (drag.current) drag.current.move(point, event);
+          else if (event.buttons === 0) hover(toScene(here(), ...point));
+        }}
+        onPointerUp={(event) => {
+          const wasFinger = fingers.up(event.pointerId);
+          drag.current?.end?.(at(event));
+          const rest = fingers.first;
+          // Of two fingers that have zoomed, the one that stays moves the picture on.
+          drag.current = wasFinger && rest ? panning(rest) : null;
+        }}
+        onPointerCancel={(event) => {
+          fingers.up(event.pointerId);
+          leave(at(event));
+        }}
+        onContextMenu={(event) => void askForMenu(event)}
+        onPointerLeave={() => {
+          sendPointer(editor.room, null);
+          setHovered(null);
+        }}
+        onDoubleClick={(event) => {
+          if (selecting && !locked) void write(at(event));
+        }}
+        onKeyDown={(event) => {
+          if (event.key === " ") {
+            spaced.current = true;
+            event.preventDefault();
+            return;
+          }
+          pressed(event, editor, locked);
+        }}
+        onKeyUp={(event) => {
+          if (event.key === " ") spaced.current = false;
+        }}
+        onBlur={() => (spaced.current = false)}
+      >
+        {selecting && <Outlines editor={editor} view={view} hovered={hovered} guides={guides} marquee={marquee} locked={locked} />}
+        <OthersOnCanvas editor={editor} view={view} />
+        <p role="status" className="sr-only">
+          {tool === "hand" && "Drag to move the picture about."}
+          {tool && tool !== "hand" && `Drag to draw the ${tool}, or press Enter: then it comes into the middle.`}
+        </p>
+        {selecting && !locked && <TextInPlace editor={editor} view={view} />}
+      </div>
+      {menu && <CanvasMenu editor={editor} locked={locked} asked={menu} onClose={() => setMenu(null)} />}
+    </>
   );
 }
+
+const CURSORS: Record<string, string> = { none: "", hand: "cursor-grab active:cursor-grabbing" };
 
 /** A drag of what was selected already; a click without one does something else. */
 function unlessDragged(start: Point, drag: Drag | null, click: () => void): Drag {
   let moved = false;
   return {
     move(point, event) {
-      moved ||= Math.hypot(point[0] - start[0], point[1] - start[1]) >= SLACK;
-      drag?.move(point, event);
+      moved ||= Math.hypot(point[0] - start[0], point[1] - start[1]) >= slackOf(event);
+      if (moved) drag?.move(point, event);
     },
     end(point) {
-      drag?.end?.(point);
-      if (!moved) click();
+      if (moved) drag?.end?.(point);
+      else click();
+    },
+    drop() {
+      if (moved) drag?.end?.(start);
     },
   };
 }

@@ -10,7 +10,7 @@ import { byPlace } from "./scene";
 import type { Scene } from "./scene";
 import { duplicate, group, remove, reorder } from "./structure";
 import type { Restructured } from "./structure";
-import { TOOLS } from "./tools";
+import { HAND_KEY, TOOLS } from "./tools";
 
 const ARROWS: Record<string, [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -64,7 +64,7 @@ function moved(event: React.KeyboardEvent, editor: CanvasEditor): boolean {
 /** Enter puts the shape that is to be drawn, writes a text, or leads to the code. */
 function entered(editor: CanvasEditor, locked: boolean): boolean {
   const { selection, tool } = editor.state.getState();
-  if (tool && !locked) {
+  if (tool && tool !== "hand" && !locked) {
     void drawInMiddle(editor, tool);
     return true;
   }
@@ -110,6 +110,10 @@ function handled(event: React.KeyboardEvent, editor: CanvasEditor, locked: boole
   const tool = TOOLS.find((each) => each.key === key);
   if (tool && !locked && !event.altKey) {
     editor.take(tool.shape);
+    return true;
+  }
+  if (key === HAND_KEY && !event.altKey) {
+    editor.take("hand");
     return true;
   }
   if (event.key === "Escape") {

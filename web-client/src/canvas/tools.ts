@@ -1,6 +1,9 @@
-/** The shapes that can be drawn, with their keys. */
+/** What a drag on the canvas can do besides selecting, with the keys that take it up. */
 
 import type { Shape } from "./shapes";
+
+/** A shape is drawn; with the hand the picture is moved about. */
+export type Tool = Shape | "hand";
 
 export const TOOLS: readonly { shape: Shape; key: string; words: string }[] = [
   { shape: "rect", key: "r", words: "a rectangle" },
@@ -8,3 +11,5 @@ export const TOOLS: readonly { shape: Shape; key: string; words: string }[] = [
   { shape: "line", key: "l", words: "a line" },
   { shape: "text", key: "t", words: "a text" },
 ];
+
+export const HAND_KEY = "h";

@@ -3,7 +3,7 @@ import { useCommands } from "../workspace/commands";
 import type { Command } from "../workspace/commands";
 import type { CanvasEditor } from "./canvas-editor";
 import { drawInMiddle } from "./drawing";
-import { TOOLS } from "./tools";
+import { HAND_KEY, TOOLS } from "./tools";
 
 /** What can be done on the canvas from anywhere, for the palette. */
 export function useCanvasCommands(editor: CanvasEditor | null, locked: boolean): void {
@@ -17,6 +17,13 @@ function commandsOf(editor: CanvasEditor, locked: boolean): Command[] {
   const looking: Command[] = [
     { id: "canvas-select", title: "Select on the canvas", run: () => editor.setMode("select") },
     { id: "canvas-play", title: "Play: clicks and keys go to the component", run: () => editor.setMode("play") },
+    {
+      id: "canvas-hand",
+      title: "Move the picture about",
+      shortcut: HAND_KEY.toUpperCase(),
+      shownOnly: true,
+      run: () => editor.take("hand"),
+    },
     { id: "canvas-fit", title: "Fit the whole picture", run: () => editor.look(null) },
   ];
   if (locked) return looking;

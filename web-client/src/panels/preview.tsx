@@ -87,7 +87,7 @@ export function Preview({ result, offline = false, past = null, name, canvas }: 
             </p>
           )}
           {canvas && <Canvas {...canvas} />}
-          {canvas && !canvas.locked && <DrawTools editor={canvas.editor} />}
+          {canvas && <DrawTools {...canvas} />}
           {/* The tools leave no room for a sentence beside them. */}
           {canvas && (
             <div className="pointer-events-none absolute bottom-2 left-2 max-w-[calc(100%-1rem)] rounded-lg bg-surface-1/90 px-2.5 py-1 text-xs text-gray-300">
