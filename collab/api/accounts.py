@@ -258,7 +258,7 @@ async def list_sessions(person: CurrentPerson, services: CurrentServices) -> Ans
 
 @router.delete("/sessions/{session_id}")
 async def end_session(session_id: str, person: CurrentPerson, services: CurrentServices) -> Answer[Empty]:
-    """Sign out there: its tokens stop working, and its sockets close with 4401."""
+    """Sign out there: its tokens stop working, and what it has open ends with 4401."""
     await services.accounts.end_sign_in(person, session_id)
     await services.rooms.end_sign_in(session_id, *SIGNED_OUT)
     return Answer(data=Empty())
@@ -291,7 +291,7 @@ async def refresh(
 async def sign_out(
     request: Request, response: Response, services: CurrentServices, body: RefreshRequest | None = None
 ) -> Answer[Empty]:
-    """End the sign-in of the refresh token, from the cookie or from the body, and close its sockets."""
+    """End the sign-in of the refresh token, from the cookie or from the body, and what it has open."""
     token = (body.refresh_token if body is not None else None) or _cookie(request)
     if token is not None:
         ended = await services.sign_ins.close(token)

@@ -123,7 +123,7 @@ async def change_role(
     access: Annotated[Access, project_access(Action.PROJECT_SHARE)],
     services: CurrentServices,
 ) -> Answer[CollaboratorBody]:
-    """Give somebody another role. Their sockets close with 4403, and open again with the new role."""
+    """Give somebody another role. What they have open ends with 4403, and opens again with the new role."""
 
     def work(session: Session) -> tuple[CollaboratorBody, bool]:
         member, user = _require(session, access.project_id, user_id)
@@ -146,7 +146,7 @@ async def remove_collaborator(
     access: Annotated[Access, project_access(Action.PROJECT_READ)],
     services: CurrentServices,
 ) -> Answer[Empty]:
-    """Take somebody out: the owner anyone, everyone themselves. Their sockets close with 4403."""
+    """Take somebody out: the owner anyone, everyone themselves. What they have open ends with 4403."""
     if user_id != access.identity.user_id and not permits(access.role, Action.PROJECT_SHARE):
         raise AuthError("NOT_ALLOWED")
 

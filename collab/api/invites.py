@@ -116,7 +116,7 @@ async def revoke_invite(
 ) -> Answer[Empty]:
     """End an invite, and the membership of who came by it and by no other.
 
-    Their sockets into the project close with 4403, and so do those of who falls back to a narrower role.
+    What they have open in the project ends with 4403, and so it does for who falls back to a narrower role.
     """
     for user_id in await services.invites.revoke(access, invite_id):
         await services.rooms.disconnect(access.project_id, user_id, *ACCESS_CHANGED)

@@ -193,11 +193,10 @@ async def delete_project(
 ) -> Answer[Empty]:
     """Delete a project with all its components and their history."""
 
-    def work(session: Session) -> list[str]:
+    def work(session: Session) -> None:
         found = projects.membership(session, access.project_id, access.identity.user_id)
         if found is None:
             raise AuthError("NOT_FOUND")
-        ids = [component.id for component, _ in components.of_project(session, access.project_id).items]
         audit.record(
             session,
             "project:deleted",
@@ -206,10 +205,9 @@ async def delete_project(
             name=found.project.name,
         )
         session.delete(found.project)
-        return ids
 
-    for component_id in await services.database.write(work):
-        await services.rooms.forget(component_id)
+    await services.database.write(work)
+    await services.rooms.forget_project(access.project_id)
     return Answer(data=Empty())
 
 

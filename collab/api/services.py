@@ -74,13 +74,16 @@ class Rooms(Protocol):
         """Where such places are now."""
 
     async def disconnect(self, project_id: str, user_id: str, code: int, reason: str) -> None:
-        """Close this person's sockets into a project's components; they may come back if they may."""
+        """End what this person has open of a project; they may come back if they may."""
 
     async def end_sign_in(self, sign_in_id: str, code: int, reason: str) -> None:
-        """Close every socket that was opened by this sign-in."""
+        """End what is open by this sign-in."""
 
     async def forget(self, component_id: str) -> None:
-        """Close a component that is being deleted."""
+        """Close a component that has been deleted."""
+
+    async def forget_project(self, project_id: str) -> None:
+        """Close a project that has been deleted, with its components."""
 
     def used_changed(self, project_id: str, *names: str) -> None:
         """Components of these names have come, gone or changed: what uses them is compiled again."""

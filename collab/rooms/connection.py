@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -123,12 +123,23 @@ class Connection:
             self.hub.metrics.closed[code] += 1
             self.carrier.close(code, reason.encode()[:MAX_REASON].decode(errors="ignore"))
 
+    def end(
+        self, concerns: Callable[[Access], bool], code: int, reason: str, *, may_return: bool = False
+    ) -> None:
+        """End what is open here by a right that this ``concerns``.
+
+        Who ``may_return`` is asked to sign in again where that goes on on the same socket.
+        """
+        del may_return
+        if any(map(concerns, self.accesses())):
+            self.close(code, reason)
+
     def peers(self) -> list[tuple[Runner, PeerId]]:
         """Who this connection is, in which rooms."""
         raise NotImplementedError
 
     def accesses(self) -> list[Access]:
-        """By what right it is in its documents, or about to be."""
+        """By what right it is in its documents."""
         raise NotImplementedError
 
     # For the two kinds
@@ -175,7 +186,7 @@ class _OpenDocument:
 class _CollabLink:
     """A document on a ``/collab`` socket."""
 
-    connection: Connection
+    connection: CollabConnection
     name: str
     wire = Wire.COLLAB
 
@@ -188,6 +199,9 @@ class _CollabLink:
 
     def send(self, frame: bytes) -> None:
         self.connection.carrier.write(frame)
+
+    def end(self, code: int, reason: str) -> None:
+        self.connection.end_document(self.name, code, reason)
 
     def close(self, code: int, reason: str) -> None:
         self.connection.close(code, reason)
@@ -222,8 +236,26 @@ class CollabConnection(Connection):
         ]
 
     def accesses(self) -> list[Access]:
-        """By what right it is in its documents, or about to be."""
+        """By what right it is in its documents."""
         return [document.access for document in self._documents.values()]
+
+    def end(
+        self, concerns: Callable[[Access], bool], code: int, reason: str, *, may_return: bool = False
+    ) -> None:
+        """End the documents that are open here by a right that this ``concerns``; with the last, the socket.
+
+        Who ``may_return`` is asked to sign in to them again.
+        """
+        ended = [name for name, document in self._documents.items() if concerns(document.access)]
+        if ended and len(ended) == self._session.documents:
+            self.close(code, reason)
+            return
+        for name in ended:
+            self.end_document(name, code, reason, may_return=may_return)
+
+    def end_document(self, name: str, code: int, reason: str, *, may_return: bool = False) -> None:
+        """End one document here; with the last, the socket."""
+        self._perform(self._session.ended(name, code, reason, may_return=may_return))
 
     def _perform(self, actions: list[Action]) -> None:
         for action in actions:
@@ -248,16 +280,17 @@ class CollabConnection(Connection):
     async def _sign_in(self, sign_in: SignIn) -> None:
         name = sign_in.name
         try:
-            access = await self.hub.sign_in(self, sign_in.token, sign_in.component_id)
-            runner = await self.hub.open(sign_in.component_id, access)
+            access, runner = await self.hub.enter(self, sign_in.token, sign_in.component_id)
         except OmniCraftError as error:
-            self._perform(self._session.denied(name, error, self.loop.time()))
+            actions = self._session.denied(name, error, self.loop.time())
         except Exception:
             logger.exception("Sign-in to %s failed", sign_in.component_id)
-            self._perform(self._session.denied(name, MISTAKE, self.loop.time()))
+            actions = self._session.denied(name, MISTAKE, self.loop.time())
         else:
             self._documents[name] = _OpenDocument(access, runner)
-            self._perform(self._session.accepted(name, may_edit=access.role.may_edit))
+            actions = self._session.accepted(name, may_edit=access.role.may_edit)
+        del self._signing_in[name]
+        self._perform(actions)
 
     def _depart(self, name: str) -> None:
         if task := self._signing_in.pop(name, None):
@@ -280,6 +313,9 @@ class _YLink:
 
     def send(self, frame: bytes) -> None:
         self.connection.carrier.write(frame)
+
+    def end(self, code: int, reason: str) -> None:
+        self.connection.close(code, reason)
 
     def close(self, code: int, reason: str) -> None:
         self.connection.close(code, reason)
@@ -348,8 +384,7 @@ class YConnection(Connection):
 
     async def _sign_in(self, component_id: str, token: str) -> None:
         try:
-            access = await self.hub.sign_in(self, token, component_id)
-            runner = await self.hub.open(component_id, access)
+            access, runner = await self.hub.enter(self, token, component_id)
         except OmniCraftError as error:
             self.send(y_websocket.permission_denied(f"{error.code}: {error.message}"))
             self.close(close_code(error), error.message)

@@ -15,7 +15,6 @@ from collab.rooms import replaying, requests
 from collab.rooms.connection import MISTAKE, Carrier, Connection
 from collab.rooms.errors import (
     MALFORMED,
-    NOT_FOUND,
     NOT_SIGNED_IN,
     TOO_LARGE,
     TOO_MANY,
@@ -44,6 +43,7 @@ class _Room:
 
     runner: Runner
     peer: PeerId
+    access: Access
     watches: bool
 
 
@@ -64,11 +64,12 @@ class _EventsLink:
     def send(self, frame: bytes) -> None:
         self.connection.carrier.write(frame)
 
+    def end(self, code: int, reason: str) -> None:
+        del code, reason  # A component ends alone only when it is deleted.
+        self.connection.component_deleted(self.component_id)
+
     def close(self, code: int, reason: str) -> None:
-        if code == NOT_FOUND:
-            self.connection.component_deleted(self.component_id)
-        else:
-            self.connection.close(code, reason)
+        self.connection.close(code, reason)
 
 
 class EventsConnection(Connection):
@@ -125,8 +126,9 @@ class EventsConnection(Connection):
         return [(room.runner, room.peer) for room in self._rooms.values() if not room.runner.is_closed]
 
     def accesses(self) -> list[Access]:
-        """By what right it is in the project."""
-        return [self._access] if self._access else []
+        """By what right it is in the project and its components."""
+        project = [self._access] if self._access else []
+        return project + [room.access for room in self._rooms.values()]
 
     def full(self) -> None:
         """The outbox has no room: nothing more is sent."""
@@ -149,7 +151,13 @@ class EventsConnection(Connection):
         room = self._rooms.get(component_id)
         if self._access and not self.is_deaf and (room is None or room.runner is not runner):
             peer = runner.join(_EventsLink(self, component_id), self._access, watches=True)
-            self._rooms[component_id] = _Room(runner, peer, watches=True)
+            self._rooms[component_id] = _Room(runner, peer, self._access, watches=True)
+
+    def unwatch(self, runner: Runner) -> None:
+        """This room has closed."""
+        component_id = runner.room.component_id
+        if (room := self._rooms.get(component_id)) and room.runner is runner:
+            del self._rooms[component_id]
 
     def component_deleted(self, component_id: str) -> None:
         """One of the components is no more; the project and this connection are."""
@@ -198,8 +206,9 @@ class EventsConnection(Connection):
             token = frame.get("token")
             if not isinstance(token, str):
                 raise RequestError("project:join has a token.")
-            await self.hub.check_project(token, self._project_id)
-            self._token = token
+            access = await self.hub.sign_in_to_project(self, token, self._project_id)
+            self._check_person(access)
+            self._token, self._access = token, access
             return
         if frame["type"] == "chat:send":
             assert self._access
@@ -233,26 +242,30 @@ class EventsConnection(Connection):
         room = self._rooms.get(component_id)
         if room and not room.watches and not room.runner.is_closed:
             return room
-        if len(self._rooms) >= self.limits.documents_per_connection and room is None:
+        if sum(not room.watches for room in self._rooms.values()) >= self.limits.documents_per_connection:
             raise TooManyError(f"A connection may open {self.limits.documents_per_connection} components.")
-        access = await self.hub.sign_in(self, self._token, component_id)
-        if access.project_id != self._project_id:
-            raise RequestError("The component belongs to another project.")
-        runner = await self.hub.open(component_id, access)
+        access, runner = await self.hub.enter(self, self._token, component_id)
+        self._check_component(access)
         watched = self._rooms.get(component_id)
         if watched and watched.runner is runner:
             runner.leave(watched.peer)
-        entered = self._rooms[component_id] = _Room(
-            runner, runner.join(_EventsLink(self, component_id), access), watches=False
-        )
+        peer = runner.join(_EventsLink(self, component_id), access)
+        entered = self._rooms[component_id] = _Room(runner, peer, access, watches=False)
         return entered
+
+    def _check_component(self, access: Access) -> None:
+        if access.project_id != self._project_id:
+            raise RequestError("The component belongs to another project.")
+
+    def _check_person(self, access: Access) -> None:
+        """Who the connection is for is told to others, and counted, once."""
+        if self._access and access.identity.user_id != self._access.identity.user_id:
+            raise RequestError("This connection is somebody else's: open another one.")
 
     async def _start_replay(self, component_id: str, frame: dict[str, Any]) -> None:
         """Play a history, in the place of the one that is being played."""
         request = replaying.read(frame)
-        access = await self.hub.sign_in(self, self._token, component_id)
-        if access.project_id != self._project_id:
-            raise RequestError("The component belongs to another project.")
+        self._check_component(await self.hub.sign_in(self, self._token, component_id))
         if self._replay:
             self._replay.cancel()
         self._replaying = await self.hub.replaying(component_id, self.tell, self._has_room.wait)

@@ -7,7 +7,9 @@ import itertools
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from collab.auth.identity import Access, Identity
@@ -60,6 +62,9 @@ class Watcher(Protocol):
     def watch(self, runner: Runner) -> None:
         """Join this room, if it has not."""
 
+    def unwatch(self, runner: Runner) -> None:
+        """This room has closed."""
+
     def tell(self, payload: dict[str, Any]) -> None:
         """Pass an event on."""
 
@@ -94,6 +99,18 @@ def _adopted(rows: list[LogRow], limits: Limits) -> tuple[list[LogRow], str]:
         elif change := document.adopt(row.data, row.author_id):
             kept.append(LogRow(len(kept) + 1, row.author_id, row.at, change, row.epoch))
     return kept, document.text
+
+
+@dataclass(slots=True, eq=False)
+class _Arrival:
+    """Somebody whose right to come in is being looked up. What is taken away meanwhile is noted here."""
+
+    component_id: str | None
+    revoked: list[Callable[[Access], bool]] = field(default_factory=list)
+
+    def holds(self, access: Access) -> bool:
+        """Whether nothing was taken away of this right, which may have been read before."""
+        return not any(concerns(access) for concerns in self.revoked)
 
 
 class RestartingError(OmniCraftError):
@@ -144,6 +161,7 @@ class Hub:
         self._rooms: dict[str, Runner] = {}
         self._opening: dict[str, asyncio.Task[Runner]] = {}
         self._connections: dict[Connection, str | None] = {}
+        self._arrivals: set[_Arrival] = set()
         self._users: Counter[str] = Counter()
         self._watchers: dict[str, set[Watcher]] = {}
         self._peer_ids = itertools.count(1)
@@ -332,22 +350,50 @@ class Hub:
         return runner.room.result if runner else None
 
     async def disconnect(self, project_id: str, user_id: str, code: int, reason: str) -> None:
-        """Close every socket by which this user is in this project, or about to be."""
-        for connection in list(self._connections):
-            for access in connection.accesses():
-                if access.project_id == project_id and access.identity.user_id == user_id:
-                    connection.close(code, reason)
+        """End all by which this user is in this project, or about to be. They may come back if they may."""
+
+        def concerns(access: Access) -> bool:
+            return access.project_id == project_id and access.identity.user_id == user_id
+
+        self._revoke(concerns, code, reason, may_return=True)
 
     async def end_sign_in(self, sign_in_id: str, code: int, reason: str) -> None:
-        """Close every socket that was opened by this sign-in."""
-        for connection in list(self._connections):
-            if any(access.sign_in_id == sign_in_id for access in connection.accesses()):
-                connection.close(code, reason)
+        """End all that is open by this sign-in, or about to be."""
+        self._revoke(lambda access: access.sign_in_id == sign_in_id, code, reason)
 
     async def forget(self, component_id: str) -> None:
-        """Close the room of a component that has been deleted; its sockets get 4404."""
+        """Close the room of a component that has been deleted: it ends with 4404 for who is there."""
+        for arrival in self._arrivals:
+            if arrival.component_id == component_id:
+                arrival.revoked.append(lambda _: True)
         if runner := self._rooms.pop(component_id, None):
             runner.end(NOT_FOUND, "This component has been deleted.")
+
+    async def forget_project(self, project_id: str) -> None:
+        """Close the rooms of a project that has been deleted, and what only listens to it, with 4404."""
+        reason = "This project has been deleted."
+        self._revoke(lambda access: access.project_id == project_id, NOT_FOUND, reason)
+        for component_id, runner in list(self._rooms.items()):
+            if runner.project_id == project_id:
+                del self._rooms[component_id]
+                runner.end(NOT_FOUND, reason)
+
+    def _revoke(
+        self, concerns: Callable[[Access], bool], code: int, reason: str, *, may_return: bool = False
+    ) -> None:
+        for arrival in self._arrivals:
+            arrival.revoked.append(concerns)
+        for connection in list(self._connections):
+            connection.end(concerns, code, reason, may_return=may_return)
+
+    @contextmanager
+    def _arriving(self, component_id: str | None) -> Iterator[_Arrival]:
+        arrival = _Arrival(component_id)
+        self._arrivals.add(arrival)
+        try:
+            yield arrival
+        finally:
+            self._arrivals.discard(arrival)
 
     def gauges(self) -> dict[str, int]:
         """What is open now."""
@@ -378,12 +424,28 @@ class Hub:
         """What the holder of this token may do. Raises an OmniCraftError."""
         return self._count(connection, await self._access(token, component_id))
 
+    async def enter(self, connection: Connection, token: str, component_id: str) -> tuple[Access, Runner]:
+        """What the holder of this token may do, and the component's room. Join it at once.
+
+        A right that is taken away while the room is being opened is gone. Raises as ``sign_in`` and ``open``.
+        """
+        while True:
+            with self._arriving(component_id) as arrival:
+                access = await self.sign_in(connection, token, component_id)
+                runner = await self.open(component_id, access)
+                if arrival.holds(access):
+                    return access, runner
+
     async def sign_in_to_project(self, connection: Connection, token: str, project_id: str) -> Access:
         """What the holder of this token may do in a project. Raises an OmniCraftError."""
-        return self._count(connection, await self._projects(token, project_id))
+        while True:
+            with self._arriving(None) as arrival:
+                access = self._count(connection, await self._projects(token, project_id))
+                if arrival.holds(access):
+                    return access
 
     async def check_project(self, token: str, project_id: str) -> Access:
-        """The same for another token of somebody who is counted already."""
+        """The same for somebody who is counted already."""
         return await self._projects(token, project_id)
 
     def watch(self, project_id: str, watcher: Watcher) -> None:
@@ -483,6 +545,8 @@ class Hub:
         if runner.room.is_idle:
             runner.close()
             self._remove(runner)
+            for watcher in list(self._watchers.get(runner.project_id, ())):
+                watcher.unwatch(runner)
         else:
             self._close_later(runner)
 

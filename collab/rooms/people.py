@@ -33,8 +33,7 @@ class People:
 
     def greet(self, peer: Peer) -> None:
         """Tell who has come where the others are, and who of them is idle or away."""
-        everyone = self._presence.everyone()
-        if everyone and peer.wire.speaks_yjs:
+        if peer.wire.speaks_yjs and (everyone := self._presence.introduced()):
             self._peers.send(peer, PresenceUpdate(everyone))
         for user_id in {access.identity.user_id for access in self._peers.taking_part.values()}:
             if (status := self._activity.status(user_id)) is not Status.ACTIVE:

@@ -8,7 +8,7 @@ the client's clock plus a base that is later for each room than for the one befo
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from collab.auth.identity import Identity
@@ -89,6 +89,16 @@ class Presence:
     def everyone(self) -> tuple[PresenceEntry, ...]:
         """All who are here."""
         return tuple(present.entry for present in self._present.values())
+
+    def introduced(self) -> tuple[PresenceEntry, ...]:
+        """All who are here, with clocks that nobody has seen.
+
+        Who comes back has forgotten the states of others, but not their clocks.
+        """
+        for client, present in self._present.items():
+            clock = self._last_clock[client] = present.entry.clock + 1
+            present.entry = replace(present.entry, clock=clock)
+        return self.everyone()
 
     def take_changes(self) -> tuple[PresenceEntry, ...]:
         """What has changed since this was asked last."""

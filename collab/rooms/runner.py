@@ -114,6 +114,9 @@ class Link(Protocol):
     def send(self, frame: bytes) -> None:
         """Send a frame."""
 
+    def end(self, code: int, reason: str) -> None:
+        """End this document here; other documents of the connection go on."""
+
     def close(self, code: int, reason: str) -> None:
         """End the connection once what was sent has gone."""
 
@@ -224,12 +227,16 @@ class Runner:
             await waiter
 
     def end(self, code: int, reason: str) -> None:
-        """End the room and the connections of its peers."""
+        """End the room, and the document at each of its peers."""
+        for link in self._abandon():
+            link.end(code, reason)
+
+    def _abandon(self) -> list[Link]:
+        """End the room; the ways to those who were in it."""
         links = list(self._links.values())
         self._links.clear()
         self.close()
-        for link in links:
-            link.close(code, reason)
+        return links
 
     def close(self) -> None:
         """End the room. Its peers are not told."""
@@ -267,11 +274,15 @@ class Runner:
             self._release_settled()
 
     def _break(self) -> None:
-        """The room itself failed. It ends, its peers come back, and find the document as it is in the log."""
+        """The room itself failed. It ends, its peers come back, and find the document as it is in the log.
+
+        They come back with their sockets: no provider opens a document again that was ended on an open one.
+        """
         logger.exception("A room failed and is closed", extra=self._where)
         self._metrics.rooms_broken += 1
         self._on_broken(self)
-        self.end(BROKEN, "The document had a problem and is being opened again.")
+        for link in self._abandon():
+            link.close(BROKEN, "The document had a problem and is being opened again.")
 
     def _perform(self, effect: Effect) -> None:
         match effect:

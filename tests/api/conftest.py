@@ -115,6 +115,9 @@ class StubRooms:
     async def forget(self, component_id):
         self.closed.append(component_id)
 
+    async def forget_project(self, project_id):
+        self.closed.append(project_id)
+
     def used_changed(self, project_id, *names):
         pass
 

@@ -45,7 +45,7 @@ async def test_a_deleted_project_takes_everything_with_it(owner, people, project
     assert await owner.ok("GET", PROJECTS) == await people.editor.ok("GET", PROJECTS) == []
     token = people.editor.invite["token"]
     assert await people.anyone.error("GET", f"/api/invites/{token}") == (404, "INVITE_INVALID")
-    assert services.rooms.closed == [component["id"]]
+    assert services.rooms.closed == [project["id"]]
 
 
 async def test_collaborators_are_listed_in_the_order_they_came(people, project):

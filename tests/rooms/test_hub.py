@@ -7,6 +7,7 @@ import pytest
 from collab.crdt.lib0 import write_string
 from collab.rooms import hub as hub_module
 from collab.rooms.hub import DocumentExistsError
+from collab.rooms.messages import SyncReply
 from tests.rooms.world import Pipe, World, scenario, until
 
 
@@ -138,9 +139,170 @@ async def test_h6_disconnecting_closes_that_person_alone():
 
 
 @scenario
-async def test_a_deleted_component_closes_its_room():
+async def test_h6_a_removal_ends_the_documents_of_that_project_alone():
+    world = World()
+    ann = await world.enter("ann", "far")
+    ann.sign_in("ann", "button")
+    await ann.until(b"\x02\x02")
+    world.removed.add("ann")
+    await world.hub.disconnect("project", "ann", 4403, "Removed.")
+    assert await ann.until(b"\x07") == b"\x07" + write_string("4403: Removed.")
+    ann.sign_in("ann", "button")  # It is asked for its token, as it is by now.
+    await ann.until(b"\x02\x01")
+    ann.name = "far"
+    ann.sync()
+    await ann.until(b"\x00\x01")
+    assert ann.socket.closing is None
+    assert world.hub.people("project") == []
+
+
+@scenario
+async def test_h6_who_may_come_back_goes_on_with_everything():
+    world = World()
+    await world.hub.create("button", "hello", "ann")
+    ann = await world.enter("ann", "far")
+    ann.sign_in("ann", "button")
+    ann.sync()
+    await ann.until(b"\x00\x01")
+    await world.hub.disconnect("project", "ann", 4403, "Your access has changed.")
+    await ann.until(b"\x02\x00")
+    ann.type("lost ")
+    ann.sign_in("ann", "button")
+    await ann.until(b"\x03")
+    bob = await world.enter("bob")
+    bob.sync()
+    ann.say(SyncReply(ann.client.doc.get_update()))
+    while not ann.saved:
+        await ann.until(b"\x08")
+    await bob.until(b"\x00")
+    while bob.text != "lost hello":
+        await bob.until(b"\x00\x02")
+    ann.type("more ")
+    while bob.text != "more lost hello":
+        await bob.until(b"\x00\x02")
+
+
+@scenario
+async def test_h6_an_ended_sign_in_ends_what_it_opened():
+    world = World()
+    both, ann = await world.enter("ann", "far"), await world.enter("ann")
+    both.sign_in("bob", "button")
+    await both.until(b"\x02\x02")
+    await world.hub.end_sign_in("by ann", 4401, "Signed out.")
+    assert await ann.closed() == (4401, "Signed out.")
+    both.sync()
+    await both.until(b"\x00\x01")
+    assert [identity.user_id for identity, _ in world.hub.people("project")] == ["bob"]
+    assert world.hub.people("far") == []
+
+
+@pytest.mark.parametrize("wire", ["collab", "yjs", "events"])
+@scenario
+async def test_h10_who_is_removed_while_a_room_opens_does_not_get_in(wire):
+    world = World()
+    await world.hub.create("button", "hello", "ann")
+    world.log.open.clear()
+    if wire == "collab":
+        pipe = Pipe(world)
+        socket = pipe.socket
+        pipe.sign_in("ann", "button")
+    elif wire == "yjs":
+        socket = world.plain("button")
+    else:
+        socket = world.listening()
+        await until(lambda: socket.said("project:joined"))
+        socket.connection.receive_text('{"type": "component:open", "componentId": "button"}')
+    loads = world.log.loads
+    await until(lambda: world.log.loads > loads)
+    world.removed.add("ann")
+    await world.hub.disconnect("project", "ann", 4403, "Removed.")
+    world.log.open.set()
+    await until(lambda: socket.closing)
+    assert world.hub.people("project") == []
+    assert socket.closing[0] == (4403 if wire == "events" else 4404)
+
+
+@scenario
+async def test_h10_a_component_deleted_while_its_room_opens_lets_nobody_in():
+    world = World()
+    world.log.open.clear()
+    pipe = Pipe(world)
+    pipe.sign_in("ann", "button")
+    loads = world.log.loads
+    await until(lambda: world.log.loads > loads)
+    world.removed.add("ann")
+    await world.hub.forget("button")
+    world.log.open.set()
+    await pipe.until(b"\x02\x01")
+    assert world.hub.people("project") == []
+
+
+@scenario
+async def test_w11_a_deleted_component_closes_its_room():
     world = World()
     ann = await world.enter("ann")
     await world.hub.forget("button")
     assert (await ann.closed())[0] == 4404
     await world.hub.forget("button")
+
+
+@scenario
+async def test_w11_a_deleted_component_ends_alone():
+    world = World()
+    ann = await world.enter("ann", "other")
+    ann.sign_in("ann", "button")
+    await ann.until(b"\x02\x02")
+    yen, eve = world.plain("button"), world.listening()
+    await until(lambda: eve.said("project:joined"))
+    await world.hub.forget("button")
+    assert await ann.until(b"\x07") == b"\x07" + write_string("4404: This component has been deleted.")
+    ann.name = "other"
+    ann.sync()
+    await ann.until(b"\x00\x01")
+    await until(lambda: yen.closing and eve.said("component:deleted"))
+    assert (yen.closing[0], eve.closing, ann.socket.closing) == (4404, None, None)
+
+
+@scenario
+async def test_w11_a_deleted_project_ends_with_its_listeners():
+    world = World()
+    ann = await world.enter("ann", "far")
+    ann.sign_in("ann", "button")
+    await ann.until(b"\x02\x02")
+    eve = world.listening()
+    await until(lambda: eve.said("project:joined"))
+    await world.hub.forget_project("project")
+    await ann.until(b"\x07")
+    assert (eve.closing, ann.socket.closing) == ((4404, "This project has been deleted."), None)
+    assert world.hub.gauges()["rooms_open"] == 1
+
+
+@scenario
+async def test_w5_what_a_listener_hears_is_not_what_it_has_open(monkeypatch):
+    monkeypatch.setattr(hub_module, "LINGER", 0.02)
+    world = World(documents_per_connection=2)
+    people = [await world.enter("bob", name) for name in ("one", "two", "three")]
+    eve = world.listening()
+    await until(lambda: eve.said("project:joined"))
+    for name in ("four", "three"):
+        eve.connection.receive_text(f'{{"type": "component:open", "componentId": "{name}"}}')
+    await until(lambda: len(eve.said("component:opened")) == 2)
+    eve.connection.receive_text('{"type": "component:open", "componentId": "two"}')
+    await until(lambda: eve.said("request:rejected"))
+    for pipe in people:
+        pipe.connection.lost()
+    # Those that only eve heard of are closed, and let go of.
+    await until(lambda: world.hub.gauges()["rooms_open"] == 2)
+    assert len(eve.connection.peers()) == 2
+
+
+@scenario
+async def test_e5_a_connection_is_one_persons():
+    world = World()
+    eve = world.listening("eve")
+    await until(lambda: eve.said("project:joined"))
+    eve.connection.receive_text('{"type": "project:join", "token": "bob"}')
+    await until(lambda: eve.said("request:rejected"))
+    eve.connection.receive_text('{"type": "component:open", "componentId": "button"}')
+    await until(lambda: eve.said("component:opened"))
+    assert [identity.user_id for identity, _ in world.hub.people("project")] == ["eve"]

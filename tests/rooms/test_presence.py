@@ -148,6 +148,22 @@ def test_p6_who_comes_back_is_shown_with_a_higher_clock(scene):
     assert first < gone < back
 
 
+def test_p6_who_comes_back_is_shown_the_others_with_clocks_that_are_news(scene):
+    def shown(effects) -> int:
+        (update,) = [message for message in to(effects, CID) if isinstance(message, PresenceUpdate)]
+        (entry,) = update.entries
+        assert (entry.client, json.loads(entry.state)["at"]) == (11, 1)
+        return entry.clock
+
+    says(scene, ANN, 11, {"at": 1}, clock=5)
+    first = shown(scene.join(CID))
+    scene.put(Leave(CID))
+    second = shown(scene.join(CID))
+    scene.later(1)
+    third = shown(says(scene, ANN, 11, {"at": 1}, clock=6))
+    assert first < second < third
+
+
 def test_p6_clocks_grow_from_room_to_room():
     early, late = Scene(), Scene()
     late.room._people._presence._base = early.room._people._presence._base + 1

@@ -127,11 +127,28 @@ def test_w2_large_messages_hang_up():
 
 
 def test_w2_too_many_messages_hang_up():
-    made = signed_in(updates_per_second=10, updates_burst=5)
+    made = signed_in(updates_per_second=10, updates_burst=6)
     for _ in range(5):
         assert made.receive(frame(Update(b"")), 0.0) == [Deliver("doc", Update(b""))]
     assert made.receive(frame(Update(b"")), 0.0)[0].code == 4429
     assert made.receive(frame(Update(b"")), 0.1) == [Deliver("doc", Update(b""))]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        auth("other"),
+        write_string("other") + b"\x07",
+        frame(Update(b""), "other"),
+        write_string("x") + b"\x03",
+    ],
+    ids=["sign-ins", "goodbyes", "edits of no document", "questions about no document"],
+)
+def test_w2_messages_that_go_nowhere_count_too(data):
+    made = signed_in(updates_burst=4)
+    answers = [made.receive(data, 0.0) for _ in range(4)]
+    assert all(HangUp not in map(type, answer) for answer in answers[:3])
+    assert answers[3][-1].code == 4429
 
 
 # Sign-in
@@ -154,7 +171,11 @@ def test_w3_what_comes_before_the_decision_is_bounded():
     made = session(reconnect_message=100)
     made.receive(auth(), 0.0)
     assert made.receive(frame(Update(b"x" * 60)), 0.0) == []
-    assert made.receive(frame(Update(b"x" * 60)), 0.0)[0].code == 4429
+    assert made.receive(frame(Update(b"x" * 60)), 0.0) == [
+        Depart("doc"),
+        Reply(hocuspocus.permission_denied("doc", "TOO_MANY: Too much came before the sign-in was decided.")),
+    ]
+    assert made.tick(0.25)[0].code == 4429
 
 
 def test_w3_what_comes_without_a_sign_in_is_not_delivered():
@@ -204,7 +225,10 @@ def test_w5_documents_are_bounded():
     made = session(documents_per_connection=2)
     for name in ("one", "two"):
         assert made.receive(auth(name), 0.0)[0].name == name
-    assert made.receive(auth("three"), 0.0)[0].code == 4429
+    why = "TOO_MANY: A connection may open 2 documents at most."
+    assert made.receive(auth("three"), 0.0) == [Reply(hocuspocus.permission_denied("three", why))]
+    made.accepted("one", may_edit=True)
+    assert made.receive(frame(Update(b""), "one"), 0.0) == [Deliver("one", Update(b""))]
 
 
 def test_w5_leaving_a_document_keeps_the_others():
@@ -226,6 +250,40 @@ def test_w5_two_sessions_of_one_document_are_two():
     made = session()
     assert made.receive(auth("doc\0a"), 0.0) == [SignIn("doc\0a", "doc", "t")]
     assert made.receive(auth("doc\0b"), 0.0) == [SignIn("doc\0b", "doc", "t")]
+
+
+def test_w12_a_document_is_ended_alone():
+    made = signed_in()
+    made.receive(auth("other"), 0.0)
+    made.accepted("other", may_edit=True)
+    assert made.ended("doc", 4404, "It is gone.", may_return=False) == [
+        Depart("doc"),
+        Reply(write_string("doc") + b"\x07" + write_string("4404: It is gone.")),
+    ]
+    assert made.ended("doc", 4404, "It is gone.", may_return=False) == []
+    assert made.receive(frame(Update(b"")), 0.0) == []
+    assert made.receive(frame(Update(b""), "other"), 0.0) == [Deliver("other", Update(b""))]
+    assert made.ended("other", 4404, "It is gone.", may_return=False) == [
+        Depart("other"),
+        HangUp(4404, "It is gone."),
+    ]
+
+
+def test_w12_who_may_return_is_asked_for_the_token_and_begins_with_everything():
+    made = signed_in()
+    made.receive(auth("other"), 0.0)
+    assert made.ended("doc", 4403, "Changed.", may_return=True)[2:] == [
+        Reply(write_string("doc") + b"\x02\x00")
+    ]
+    assert made.receive(auth(token="fresh"), 0.0) == [SignIn("doc", "doc", "fresh")]
+    made.receive(frame(Update(b"")), 0.0)
+    assert made.accepted("doc", may_edit=False) == [
+        Reply(hocuspocus.authenticated("doc", may_edit=False)),
+        Enter("doc"),
+        Deliver("doc", SyncRequest(b"\0")),
+        Reply(write_string("doc") + b"\x03"),
+        Deliver("doc", Update(b"")),
+    ]
 
 
 # Time

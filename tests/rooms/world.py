@@ -17,6 +17,7 @@ from collab.crdt.storage import LogBatch, LogRow, MemoryLog
 from collab.errors import OmniCraftError
 from collab.rooms.connection import CollabConnection, Connection, YConnection
 from collab.rooms.effects import Compiled
+from collab.rooms.events_connection import EventsConnection
 from collab.rooms.hub import Hub
 from collab.rooms.intents import SourceEdits
 from collab.rooms.messages import SyncReply, SyncRequest, Update
@@ -34,7 +35,8 @@ async def access(token: str, component_id: str) -> Access:
         raise NotFoundError("There is no such component.")
     if token == "bug":
         raise RuntimeError("a mistake")
-    return Access(Identity(token, token.title()), "project", Role.EDITOR)
+    project_id = "far" if component_id.startswith("far") else "project"
+    return Access(Identity(token, token.title()), project_id, Role.EDITOR, sign_in_id=f"by {token}")
 
 
 async def project_access(token: str, project_id: str) -> Access:
@@ -85,10 +87,11 @@ class World:
         self.log = HoldingLog()
         self.compiler = Compiler()
         self.noted: list[tuple[str, Compiled]] = []
+        self.removed: set[str] = set()
         self.hub = Hub(
             log=self.log,
             compiler=self.compiler,
-            access=access,
+            access=self.access,
             projects=project_access,
             source_edits=SourceEdits(
                 set_attribute, insert_element, remove_element, declare_signal, forget_signal
@@ -100,12 +103,23 @@ class World:
             limits=Limits(**limits),
         )
 
+    async def access(self, token: str, component_id: str) -> Access:
+        if token in self.removed:
+            raise NotFoundError("There is no such component.")
+        return await access(token, component_id)
+
     async def keep_chat(self, access: Access, text: str) -> dict:
         return {"id": 1, "userId": access.identity.user_id, "text": text}
 
     def plain(self, component_id: str) -> "Socket":
         """A socket of the y-websocket wire."""
         return Socket(lambda socket: YConnection(self.hub, socket, component_id, "ann"), self.hub.limits)
+
+    def listening(self, who: str = "ann") -> "Socket":
+        """A socket of the events wire, which has said who it is."""
+        socket = Socket(lambda socket: EventsConnection(self.hub, socket, "project"), self.hub.limits)
+        socket.connection.receive_text(json.dumps({"type": "project:join", "token": who}))
+        return socket
 
     async def enter(self, who: str, component_id: str = "button") -> "Pipe":
         pipe = Pipe(self)
@@ -140,6 +154,10 @@ class Socket:
     def close(self, code: int, reason: str) -> None:
         self.closing = self.closing or (code, reason)
         self._came.set()
+
+    def said(self, kind: str) -> list[dict]:
+        """What waits here of an events wire, of one type."""
+        return [event for event in map(json.loads, self._frames) if event["type"] == kind]
 
     async def outgoing(self) -> list[bytes]:
         """What has been sent since; empty when the socket is closed and all has been taken."""

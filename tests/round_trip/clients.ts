@@ -52,21 +52,13 @@ export class CollabPeer implements Peer {
   readonly refusals: string[] = [];
   readonly closes: { code: number; reason: string }[] = [];
   readonly provider: HocuspocusProvider;
-  private readonly socket: HocuspocusProviderWebsocket;
+  readonly socket: HocuspocusProviderWebsocket;
+  private readonly ownsSocket: boolean;
 
-  constructor(server: Server, component: string, token: string) {
-    this.socket = new HocuspocusProviderWebsocket({
-      url: `${server.socketUrl}/collab`,
-      WebSocketPolyfill: WebSocket,
-      delay: 50,
-      minDelay: 50,
-      maxDelay: 200,
-    });
-    // What was typed offline is queued, and the sync at reconnection sends it once more. The provider counts
-    // acknowledgements of both but only one as outstanding, and would call unsaved edits saved.
-    this.socket.on("open", () => {
-      this.socket["messageQueue"] = [];
-    });
+  /** On a socket of its own, or on that of another peer. */
+  constructor(server: Server, component: string, token: string, shared?: CollabPeer) {
+    this.socket = shared?.socket ?? openSocket(server);
+    this.ownsSocket = shared === undefined;
     this.provider = new HocuspocusProvider({
       websocketProvider: this.socket,
       name: component,
@@ -105,7 +97,7 @@ export class CollabPeer implements Peer {
     return find()!;
   }
 
-  /** Waits until the socket has been closed by the server. */
+  /** Waits until the server has closed the socket, or this document on it (with code 1000). */
   async closed() {
     await when("close", () => this.closes.length > 0, (look) => {
       this.provider.on("close", look);
@@ -116,8 +108,24 @@ export class CollabPeer implements Peer {
 
   destroy(): void {
     this.provider.destroy();
-    this.socket.destroy();
+    if (this.ownsSocket) this.socket.destroy();
   }
+}
+
+function openSocket(server: Server): HocuspocusProviderWebsocket {
+  const socket = new HocuspocusProviderWebsocket({
+    url: `${server.socketUrl}/collab`,
+    WebSocketPolyfill: WebSocket,
+    delay: 50,
+    minDelay: 50,
+    maxDelay: 200,
+  });
+  // What was typed offline is queued, and the sync at reconnection sends it once more. The provider counts
+  // acknowledgements of both but only one as outstanding, and would call unsaved edits saved.
+  socket.on("open", () => {
+    socket["messageQueue"] = [];
+  });
+  return socket;
 }
 
 /** A peer through plain `y-websocket`. */

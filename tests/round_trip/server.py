@@ -54,15 +54,25 @@ class HashCompiler:
 
 
 class Names:
-    """Every component whose id doesn't start with ``no-`` exists."""
+    """Every component exists whose id doesn't start with ``no-``, and that was not deleted."""
+
+    def __init__(self) -> None:
+        self.deleted: set[str] = set()
 
     async def name(self, component_id: str) -> str:
-        if component_id.startswith("no-"):
+        if component_id.startswith("no-") or component_id in self.deleted:
             raise RefusedError(404, "COMPONENT_NOT_FOUND", "There is no such component.")
         return component_id
 
 
 class Tokens:
+    """Access to the project ``far`` for components whose id begins so, otherwise to ``project``."""
+
+    def __init__(self, names: Names) -> None:
+        self.roles: dict[tuple[str, str], str] = {}
+        """What a person may do in a project, if not what the token says; empty when they were removed."""
+        self._names = names
+
     async def __call__(self, token: str, component_id: str) -> Access:
         if token == "expired":
             raise RefusedError(401, "TOKEN_EXPIRED", "Your sign-in has expired.")
@@ -71,8 +81,11 @@ class Tokens:
             raise RefusedError(401, "NOT_SIGNED_IN", "Sign in first.")
         if user == "stranger":
             raise RefusedError(403, "FORBIDDEN", "You are not a member of this project.")
-        await Names().name(component_id)
-        return Access(Identity(user, user.title()), "project", Role(role))
+        await self._names.name(component_id)
+        project = "far" if component_id.startswith("far") else "project"
+        if not (role := self.roles.get((user, project), role)):
+            raise RefusedError(404, "NOT_FOUND", "There is no such component.")
+        return Access(Identity(user, user.title()), project, Role(role))
 
 
 class Server(uvicorn.Server):
@@ -98,7 +111,8 @@ async def main(data: Path, port: int) -> None:
     SQLModel.metadata.create_all(engine)
     log = SqlLog(engine)
     limits = Limits.from_environment(dict(os.environ))
-    tokens = Tokens()
+    names = Names()
+    tokens = Tokens(names)
     hub = Hub(
         log=log,
         compiler=HashCompiler(),
@@ -109,7 +123,7 @@ async def main(data: Path, port: int) -> None:
         ),
         find_element=find_element,
         keep_chat=lambda access, text: keep_chat(Database(engine), access, text),
-        components=Names(),
+        components=names,
         note=lambda _component, _compiled: None,
         limits=limits,
     )
@@ -131,6 +145,18 @@ async def main(data: Path, port: int) -> None:
         text, seq = await hub.source(request.path_params["component_id"])
         return JSONResponse({"source": text, "seq": seq})
 
+    async def delete(request: Request) -> JSONResponse:
+        component_id = request.path_params["component_id"]
+        names.deleted.add(component_id)
+        await hub.forget(component_id)
+        return JSONResponse({})
+
+    async def change_role(request: Request) -> JSONResponse:
+        user, project = request.path_params["user"], request.path_params["project"]
+        tokens.roles[user, project] = (await request.body()).decode()
+        await hub.disconnect(project, user, 4403, "Your access to this project has changed.")
+        return JSONResponse({})
+
     async def closed(request: Request) -> JSONResponse:
         return JSONResponse(dict(hub.metrics.closed))
 
@@ -141,7 +167,9 @@ async def main(data: Path, port: int) -> None:
         routes=[
             *routes(hub),
             Route("/test/{component_id}", make, methods=["POST"]),
+            Route("/test/{component_id}", delete, methods=["DELETE"]),
             Route("/test/{component_id}", read),
+            Route("/test/{project}/{user}", change_role, methods=["PUT"]),
             Route("/test", closed),
             Route("/metrics", metrics),
             Route("/", lambda request: PlainTextResponse("ok")),

@@ -38,6 +38,16 @@ export class Server {
     return ((await response.json()) as { source: string }).source;
   }
 
+  /** Deletes a component, as a person would. */
+  async delete(component: string): Promise<void> {
+    await fetch(`${this.url}/test/${component}`, { method: "DELETE" });
+  }
+
+  /** Gives a person another role in a project, or none. */
+  async changeRole(project: string, user: string, role: "editor" | "viewer" | ""): Promise<void> {
+    await fetch(`${this.url}/test/${project}/${user}`, { method: "PUT", body: role });
+  }
+
   async metrics(): Promise<Record<string, number>> {
     return (await (await fetch(`${this.url}/metrics`)).json()) as Record<string, number>;
   }

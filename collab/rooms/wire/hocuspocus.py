@@ -138,3 +138,18 @@ def authenticated(name: str, *, may_edit: bool) -> bytes:
 def permission_denied(name: str, reason: str) -> bytes:
     """The frame that turns a sign-in down."""
     return write_string(name) + bytes((AUTH, _PERMISSION_DENIED)) + write_string(reason)
+
+
+def closed(name: str, reason: str) -> bytes:
+    """The frame that ends a document's session; the provider's other documents go on."""
+    return write_string(name) + bytes((_CLOSE,)) + write_string(reason)
+
+
+def token_wanted(name: str) -> bytes:
+    """The frame that has a provider show its token, as it is by then, and nothing else."""
+    return write_string(name) + bytes((AUTH, _TOKEN))
+
+
+def presence_wanted(name: str) -> bytes:
+    """The frame that has a provider say where it is."""
+    return write_string(name) + bytes((QUERY_AWARENESS,))
