@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from collab.crdt.histories import Histories
 from collab.crdt.storage import LogRow
 from collab.db.engine import Database
 from collab.rooms.metrics import Metrics
+from collab.rooms.together import Part
 
 
 class Rooms(Protocol):
@@ -53,6 +54,9 @@ class Rooms(Protocol):
 
     async def edit(self, component_id: str, access: Access, intents: Any) -> dict[str, Any]:
         """Make a canvas edit: ``{seq, inverse}`` once it is on disk."""
+
+    async def edit_together(self, access: Access, parts: Sequence[Part]) -> dict[str, int]:
+        """Make edits of several components of a project, all or none; by component, how many there were."""
 
     async def say(self, access: Access, text: str) -> dict[str, Any]:
         """Keep a chat message and tell the project; the message as JSON."""

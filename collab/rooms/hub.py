@@ -7,7 +7,7 @@ import itertools
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -32,6 +32,7 @@ from collab.rooms.replaying import Replaying
 from collab.rooms.requests import EditRequest
 from collab.rooms.room import Room
 from collab.rooms.runner import Compiler, Runner, load_document
+from collab.rooms.together import Part, edit_together
 
 logger = logging.getLogger(__name__)
 
@@ -268,6 +269,13 @@ class Hub:
         request = EditRequest(requests.intents(intents), None, None)
         runner = await self.open(component_id, access)
         return await runner.edit(request, access)
+
+    async def edit_together(self, access: Access, parts: Sequence[Part]) -> dict[str, int]:
+        """Make edits of several components of a project, all or none; by component, how many there were.
+
+        Raises ``together.PartRefusedError``.
+        """
+        return await edit_together(self, access, parts)
 
     async def replaying(
         self,

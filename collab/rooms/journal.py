@@ -139,7 +139,7 @@ class Journal:
             self._refuse(trial.edit, outcome)
         elif outcome:
             edit = replace(trial.edit, content=outcome)
-            self._take(edit, self._unfit(trial.access, None), now)
+            self._take(edit, self.objection(trial.access), now)
         elif peer := self._peers.get(trial.edit.peer):
             self._peers.tell_status(peer, saved=True)
         for follower in trial.followers:
@@ -157,7 +157,7 @@ class Journal:
             self._trying.add(edit, update, access)
             self._try()
             return
-        unfit = self._unfit(access, None)
+        unfit = self.objection(access)
         if unfit and edit.is_reply and isinstance(unfit, ForbiddenError | LockedError):
             # Whoever may not edit may still say what they know, when that is nothing new.
             try:
@@ -177,7 +177,7 @@ class Journal:
     def submit(self, edit: Edit, access: Access, now: float) -> None:
         """Somebody with this access sends an edit for the room to write, or one that came by no socket."""
         request = edit.content if isinstance(edit.content, EditRequest) else None
-        self._take(edit, self._unfit(access, request), now)
+        self._take(edit, self.objection(access, request.fence if request else None), now)
 
     def write(self, now: float) -> None:
         """Begin a batch with all edits that wait, if it is time."""
@@ -250,12 +250,15 @@ class Journal:
             elif peer:
                 self._peers.tell(peer, {"type": "component:edited", "id": edit.content.id, **done})
 
-    def _unfit(self, access: Access, request: EditRequest | None) -> OmniCraftError | None:
-        """Why an edit can't even wait for its turn, or None."""
+    def objection(self, access: Access, fence: int | None = None) -> OmniCraftError | None:
+        """Why an edit by somebody with this access can't even wait for its turn, or None.
+
+        ``fence`` is that of the lock it is made under, if any.
+        """
         if not access.role.may_edit:
             return ForbiddenError("You can view this component but not edit it.")
         try:
-            self._lock.check(access.identity.user_id, request.fence if request else None)
+            self._lock.check(access.identity.user_id, fence)
         except LockedError as error:
             return error
         return _READ_ONLY if self.is_read_only else None

@@ -176,6 +176,10 @@ class Room:
         """Who takes part, with what access."""
         return self._peers.taking_part
 
+    def objection(self, access: Access) -> OmniCraftError | None:
+        """Why an edit by somebody with this access would not be taken now; None if it would."""
+        return self._journal.objection(access)
+
     @property
     def seq(self) -> int:
         """The number of the document's last row in the log."""

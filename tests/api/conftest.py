@@ -91,6 +91,9 @@ class StubRooms:
     async def edit(self, component_id, access, intents):
         return {"seq": 2, "inverse": intents}
 
+    async def edit_together(self, access, parts):
+        return {part.component_id: len(part.forth(self.texts[part.component_id])) for part in parts}
+
     async def say(self, access, text):
         return {"id": 1, "userId": "u", "userName": "U", "text": text, "at": "2026-01-01T00:00:00Z"}
 

@@ -82,6 +82,7 @@ TABLE = {
     "DELETE /api/assets/{asset_id}": EDITOR,
     "GET /files/{sha256}": None,
     "POST /api/components/{component_id}/edits": EDITOR,
+    "PUT /api/components/{component_id}/props/{prop}": EDITOR,
     "GET /api/projects/{project_id}/chat": VIEWER,
     "POST /api/projects/{project_id}/chat": VIEWER,
     "GET /api/components/{component_id}/comments": VIEWER,
@@ -112,6 +113,7 @@ BODIES = {
     "POST /api/components/{component_id}/edits": {
         "intents": [{"node": "0", "attribute": "x", "value": 2, "expect": None}]
     },
+    "PUT /api/components/{component_id}/props/{prop}": {"name": "title"},
     "POST /api/projects/{project_id}/chat": {"text": "Hello"},
     "POST /api/components/{component_id}/comments": {"text": "Why?", "range": [0, 2]},
     "PATCH /api/components/{component_id}/comments/{comment_id}": {"resolved": True},
@@ -140,6 +142,9 @@ class Scene:
         project = f"/api/projects/{self.project['id']}"
         if "component_id" in path:
             body = {"name": f"Target {self.count}"}
+            if "{prop}" in path:
+                ids["prop"] = "label"
+                body["source"] = '<component><props><prop name="label" type="string" /></props></component>'
             ids["component_id"] = (await self.owner.ok("POST", f"{project}/components", body))["id"]
         if path.endswith(("/recover", "/bin/{component_id}")):
             await self.owner.ok("DELETE", f"/api/components/{ids['component_id']}")

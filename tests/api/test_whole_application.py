@@ -277,6 +277,53 @@ async def test_a_canvas_edit_over_http_reaches_everyone_and_can_be_undone(settin
             await olga.until(lambda text: text == SOURCE)
 
 
+async def test_a_prop_is_renamed_in_all_components_that_use_it_or_in_none(settings):
+    async with owner_of(settings) as (owner, address):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        dot = (
+            '<component name="Dot"><props><prop name="size" type="number" /></props>'
+            "<template><circle radius={props.size} /></template></component>"
+        )
+        row = '<component name="Row"><template><Dot size={1} /><Dot size={2} /></template></component>'
+        sources = {"Dot": dot, "Row": row, "Other": row.replace("Dot", "Dots")}
+        ids = {}
+        for name, source in sources.items():
+            body = {"name": name, "source": source}
+            ids[name] = (await owner.ok("POST", f"/api/projects/{project['id']}/components", body))["id"]
+        path = f"/api/components/{ids['Dot']}/props"
+
+        async def now():
+            found = [await owner.ok("GET", f"/api/components/{each}") for each in ids.values()]
+            return {each["name"]: each["source"] for each in found}
+
+        async with joined(address, ids["Row"], owner.token) as olga:
+            done = await owner.ok("PUT", f"{path}/size", {"name": "extent"})
+            assert done["components"] == [
+                {"id": ids["Dot"], "name": "Dot", "places": 2},
+                {"id": ids["Row"], "name": "Row", "places": 2},
+            ]
+            await olga.until(lambda text: text == row.replace("size", "extent"))
+            renamed = {**sources, "Dot": dot.replace("size", "extent"), "Row": row.replace("size", "extent")}
+            assert await now() == renamed
+            steps = await owner.ok("GET", f"/api/components/{ids['Row']}/history")
+            assert steps["steps"][-1]["author"]["name"] == "Olga"
+            for prop, new, refusal in (
+                ("size", "width", (409, "STALE_EDIT")),
+                ("extent", "2x", (400, "BAD_EDIT")),
+            ):
+                assert await owner.error("PUT", f"{path}/{prop}", {"name": new}) == refusal
+            # The group that the second of them stands in has an attribute of that name.
+            await owner.ok(
+                "PUT", f"/api/components/{ids['Row']}", {"source": row.replace("size={2}", "x={2}")}
+            )
+            taken = await owner.send("PUT", f"{path}/extent", {"name": "x"})
+            assert (taken.status_code, taken.json()["error"]["message"]) == (
+                400,
+                "“Row” can't be changed, so nothing was: Line 1 gives Dot an attribute x already.",
+            )
+            assert (await now())["Dot"] == renamed["Dot"]
+
+
 async def test_comments_stay_with_their_text_and_are_told(settings):
     async with owner_of(settings) as (owner, address):
         project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})

@@ -226,6 +226,44 @@ test("who broke the text is told at their caret, and announced once; the last go
   expect(await ana.text()).toBe(await ben.text());
 });
 
+test("F2 on a prop renames it in every component that uses it, or says whose lock forbids that", async () => {
+  const chip = '<component name="Chip">\n<props><prop name="label" type="string" /></props>\n<template><text content={props.label} /></template>\n</component>';
+  const shelf = '<component name="Shelf">\n<template>\n<Chip label="one" />\n<Chip label="two" />\n</template>\n</component>';
+  const { id, page } = await api.component("Chip", chip);
+  const user = await api.component("Shelf", shelf);
+  await ana.open(page);
+  await ben.open(user.page);
+  const lock = ben.page.getByRole("button", { name: "Lock: only you can edit" });
+  const unlock = ben.page.getByRole("button", { name: "Unlock: others may edit again" });
+  await lock.click();
+  await unlock.waitFor();
+
+  await ana.placeCaret("props.lab");
+  await ana.page.keyboard.press("F2");
+  const field = ana.page.getByLabel("New name for label");
+  await field.fill("title");
+  await field.press("Enter");
+  await ana.page.getByRole("alert").getByText("“Shelf” can't be changed, so nothing was: Ben has locked this").waitFor();
+  expect(await api.source(id)).toBe(chip);
+  await unlock.click();
+  await lock.waitFor();
+  await field.press("Enter");
+  await ana.page.getByText("Renamed in 4 places of 2 components.").waitFor();
+  await ana.sees("props.title");
+  await ben.sees('title="two"');
+  expect(await api.source(id)).toBe(chip.replaceAll("label", "title"));
+  expect(await api.source(user.id)).toBe(shelf.replaceAll("label", "title"));
+
+  // And from a use, back.
+  await ben.placeCaret("<Chip tit");
+  await ben.page.keyboard.press("F2");
+  await ben.page.getByLabel("New name for title").fill("label");
+  await ben.page.keyboard.press("Enter");
+  await ben.page.getByText("Renamed in 4 places of 2 components.").waitFor();
+  await ana.sees("props.label");
+  expect(await api.source(user.id)).toBe(shelf);
+});
+
 test("a caret stays where its owner left it when they rename, or turn to something else", async () => {
   await opened("Caret", CARD, ana, ben);
   await ana.placeCaret("const cou");

@@ -32,7 +32,7 @@ from collab.compile.syntax import ast
 from collab.compile.syntax.lexer import tokenize
 from collab.compile.syntax.script import parse_type
 
-_IDENTIFIER = re.compile(r"(?:[^\W\d]|\$)[\w$]*\Z")
+IDENTIFIER = re.compile(r"(?:[^\W\d]|\$)[\w$]*\Z")
 _IDENTIFIER_PART = re.compile(r"[^\w$]+|\A\d+")
 _TAGS = (*SCHEMA.elements, "if", "else", "for", "slot", "timeline", "particles")
 _PARTS = ("props", "script", "system", "template")
@@ -82,7 +82,7 @@ class _Structure:
         for attribute in seen.values():
             if attribute.name == "name":
                 name = self._plain_text(attribute) or ""
-                if name and not _IDENTIFIER.match(name):
+                if name and not IDENTIFIER.match(name):
                     self.problems.append(messages.bad_name(name, attribute.value_start, attribute.value_end))
             elif attribute.name in sizes and isinstance(attribute.value, ast.Number):
                 sizes[attribute.name] = max(0.0, attribute.value.value)
@@ -165,7 +165,7 @@ class _Structure:
             self.problems.append(messages.missing_attribute("prop", "name", node.start, tag_end))
         if name_attribute is None or name is None:
             return None
-        if not _IDENTIFIER.match(name):
+        if not IDENTIFIER.match(name):
             self.problems.append(
                 messages.bad_name(name, name_attribute.value_start, name_attribute.value_end)
             )
@@ -356,7 +356,7 @@ class _Structure:
         names: dict[str, ast.String] = {}
         for found in _COMPONENT_NAME.finditer(text or ""):
             start, end = first + found.start(), first + found.end()
-            if not _IDENTIFIER.match(found[0]):
+            if not IDENTIFIER.match(found[0]):
                 self.problems.append(messages.bad_name(found[0], start, end))
             elif found[0] in names:
                 earlier = names[found[0]].start
@@ -469,7 +469,7 @@ class _Structure:
             if attribute is None:
                 continue
             text = self._plain_text(attribute)
-            if text is not None and not _IDENTIFIER.match(text):
+            if text is not None and not IDENTIFIER.match(text):
                 self.problems.append(messages.bad_name(text, attribute.value_start, attribute.value_end))
             elif text is not None:
                 names[name] = ast.String(attribute.value_start + 1, attribute.value_end - 1, text)

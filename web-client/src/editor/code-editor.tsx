@@ -216,6 +216,8 @@ export default function CodeEditor(props: CodeEditorProps) {
         components: () => asked.current.knowledge.components(),
         assets: () => asked.current.knowledge.assets(),
         open: (component) => asked.current.knowledge.open(component),
+        renameProp: (of, prop, name) => asked.current.knowledge.renameProp(of, prop, name),
+        say: (words) => asked.current.knowledge.say(words),
         version: () => `${asked.current.times}:${state.getState().result?.seq}`,
       });
       intelligence.current = known;

@@ -51,6 +51,8 @@ export interface Room {
   state: StoreApi<RoomState>;
   lock: Lock;
   follow: Follow;
+  /** Once the hub has every edit that was made here: true. False when it can't be reached. */
+  saved: () => Promise<boolean>;
   /** Ask something of the hub, in JSON. Nothing is sent while the connection is down. */
   send: (request: { type: string; [field: string]: unknown }) => void;
   /** Be told every event from now on; gives what ends it. */
@@ -114,10 +116,24 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     const next = nextChange(sync, now);
     if (next !== null) timer = setTimeout(showStatus, next - now);
   };
+  /** Those who wait for what `saved` tells. */
+  const waiters = new Set<() => void>();
   const report = (event: SyncEvent) => {
     sync = advance(sync, event);
     showStatus();
+    for (const look of waiters) look();
   };
+  const saved = () =>
+    new Promise<boolean>((resolve) => {
+      const look = () => {
+        const isReached = sync.link === "live" || sync.link === "handshake";
+        if (isReached && sync.waiting > 0) return;
+        waiters.delete(look);
+        resolve(isReached);
+      };
+      waiters.add(look);
+      look();
+    });
 
   // The person's id is in the name: two people who share a browser don't send each other's edits.
   const kept = new IndexeddbPersistence(`omnicraft:${self.id}:${componentId}`, doc);
@@ -260,6 +276,7 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     state,
     lock,
     follow,
+    saved,
     send,
     hear: (listener) => {
       listeners.add(listener);

@@ -54,10 +54,10 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
   const [position, setPosition] = useState<Position>({ line: 1, column: 1 });
   const editor = useRef<EditorHandle>(null);
   const projectId = opened?.project.id ?? null;
-  const knowledge = useMemo(() => askProject(room.componentId, projectId), [room, projectId]);
   const preview = useRef<HTMLElement>(null);
   const [said, setSaid] = useState({ words: "", times: 0 });
   const say = useCallback((words: string) => setSaid(({ times }) => ({ words, times: times + 1 })), []);
+  const knowledge = useMemo(() => askProject(room, projectId, say), [room, projectId, say]);
   const show = useCallback((wanted: Pane) => {
     // Hidden things take no focus.
     flushSync(() => setPane(wanted));

@@ -19,9 +19,10 @@ import { clicks, goToDefinition } from "./navigate";
 import { popUps } from "./pop-up";
 import { quickFix } from "./quick-fix";
 import { rename } from "./rename";
+import type { Renamer } from "./rename";
 import { boxes } from "./theme";
 
-export interface IntelligenceOptions extends Asked {
+export interface IntelligenceOptions extends Asked, Renamer {
   /** Open another component of the project. */
   open: (component: string) => void;
 }
@@ -29,7 +30,7 @@ export interface IntelligenceOptions extends Asked {
 export interface Intelligence {
   extension: Extension;
   format: typeof format;
-  rename: typeof rename;
+  rename: ReturnType<typeof rename>;
   quickFix: typeof quickFix;
   goToDefinition: ReturnType<typeof goToDefinition>;
 }
@@ -37,6 +38,7 @@ export interface Intelligence {
 export function intelligence(options: IntelligenceOptions): Intelligence {
   const knowledge = new Knowledge(options);
   const definition = goToDefinition(options.open);
+  const renameHere = rename(options);
   const extension = [
     closeBrackets(),
     Prec.high(keymap.of(closeBracketsKeymap)),
@@ -45,7 +47,7 @@ export function intelligence(options: IntelligenceOptions): Intelligence {
     keymap.of([
       ...completionKeymap,
       { key: "F12", run: (view) => definition(view) },
-      { key: "F2", run: rename },
+      { key: "F2", run: renameHere },
       { key: "Shift-Alt-f", run: format },
       { key: "Mod-.", run: quickFix },
     ]),
@@ -54,5 +56,5 @@ export function intelligence(options: IntelligenceOptions): Intelligence {
     popUps,
     boxes,
   ];
-  return { extension, format, rename, quickFix, goToDefinition: definition };
+  return { extension, format, rename: renameHere, quickFix, goToDefinition: definition };
 }

@@ -1,4 +1,4 @@
-/** A new name for a signal, function, prop or variable, everywhere in its source. */
+/** A new name for a signal, function or variable, everywhere in its source; for a prop, everywhere in the project. */
 
 import type { ChangeSpec, EditorState } from "@codemirror/state";
 import { Text } from "@codemirror/state";
@@ -12,12 +12,18 @@ import type { Declaration } from "./scope";
 
 const IDENTIFIER = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 
+function checked(name: string): { refused: string } | null {
+  if (!IDENTIFIER.test(name)) return { refused: "A name has letters, digits and _, and begins with no digit." };
+  if (KEYWORDS.includes(name) || name in BUILTINS) return { refused: `“${name}” is a word of the language.` };
+  return null;
+}
+
 export type Renaming = { changes: ChangeSpec[]; places: number } | { refused: string };
 
 /** The edits that rename what stands at a place, or why they can't be made. */
 export function renaming(state: EditorState, declaration: Declaration, name: string): Renaming {
-  if (!IDENTIFIER.test(name)) return { refused: "A name has letters, digits and _, and begins with no digit." };
-  if (KEYWORDS.includes(name) || name in BUILTINS) return { refused: `“${name}” is a word of the language.` };
+  const wrong = checked(name);
+  if (wrong) return wrong;
   if (declaration.kind === "import") return { refused: "What comes from a module is called as it is called there." };
   const scope = scopeOf(state);
   const taken = { refused: `Something here is called “${name}” already.` };
@@ -41,21 +47,44 @@ export function renaming(state: EditorState, declaration: Declaration, name: str
   return isSame ? { changes: edits, places: edits.length } : taken;
 }
 
-export function rename(view: EditorView): boolean {
-  const { state } = view;
-  if (state.readOnly) return true;
-  const declaration = scopeOf(state).declarationAt(state.selection.main.head);
-  if (!declaration) {
-    announce(view, "There is nothing to rename here.");
-    return true;
-  }
-  openPopUp(view, state.wordAt(state.selection.main.head)?.from ?? state.selection.main.head, (close) =>
-    form(view, declaration.name, close),
-  );
-  return true;
+/** What a name at a place stands for: something declared here, or a prop, which other components say too. */
+type Target = { declaration: Declaration } | { prop: string; of: string | null; declaration: Declaration | null };
+
+function targetOf(state: EditorState): (Target & { name: string }) | null {
+  const scope = scopeOf(state);
+  const { head } = state.selection.main;
+  const declaration = scope.declarationAt(head);
+  if (declaration?.kind === "prop") return { prop: declaration.name, of: null, declaration, name: declaration.name };
+  if (declaration) return { declaration, name: declaration.name };
+  const given = scope.propGivenAt(head);
+  return given && { prop: given.name, of: given.component, declaration: null, name: given.name };
 }
 
-function form(view: EditorView, old: string, close: () => void): HTMLElement {
+/** What renaming a prop needs of the project around a source. */
+export interface Renamer {
+  /** Rename a prop of this text's component, or of another by name, everywhere in the project; in words, what was done or why not. */
+  renameProp: (of: string | null, prop: string, name: string) => Promise<{ done: string } | { refused: string }>;
+  /** Says something once, for everybody. */
+  say: (words: string) => void;
+}
+
+export function rename(renamer: Renamer) {
+  return (view: EditorView): boolean => {
+    const { state } = view;
+    if (state.readOnly) return true;
+    const target = targetOf(state);
+    if (!target) {
+      announce(view, "There is nothing to rename here.");
+      return true;
+    }
+    openPopUp(view, state.wordAt(state.selection.main.head)?.from ?? state.selection.main.head, (close) =>
+      form(view, target.name, renamer, close),
+    );
+    return true;
+  };
+}
+
+function form(view: EditorView, old: string, renamer: Renamer, close: () => void): HTMLElement {
   const box = document.createElement("form");
   box.className = "cm-rename";
   const field = box.appendChild(document.createElement("input"));
@@ -66,28 +95,42 @@ function form(view: EditorView, old: string, close: () => void): HTMLElement {
   field.addEventListener("focus", () => field.select(), { once: true });
   const problem = box.appendChild(document.createElement("p"));
   problem.setAttribute("role", "alert");
-  box.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const name = field.value.trim();
-    if (name === old) {
-      close();
-      return;
-    }
+  const refuse = (words: string) => {
+    problem.textContent = words;
+    field.setAttribute("aria-invalid", "true");
+  };
+  const submit = async (name: string) => {
     // Others may have written meanwhile: what stands there now is renamed.
-    const declaration = scopeOf(view.state).declarationAt(view.state.selection.main.head);
-    if (declaration?.name !== old || view.state.readOnly) {
+    const target = targetOf(view.state);
+    if (target?.name !== old || view.state.readOnly) {
       problem.textContent = "The text has changed meanwhile. Try again.";
       return;
     }
-    const result = renaming(view.state, declaration, name);
-    if ("refused" in result) {
-      problem.textContent = result.refused;
-      field.setAttribute("aria-invalid", "true");
+    const here = target.declaration ? renaming(view.state, target.declaration, name) : checked(name);
+    if (here && "refused" in here) {
+      refuse(here.refused);
       return;
     }
-    close();
-    view.dispatch({ changes: result.changes, userEvent: "rename", scrollIntoView: true });
-    announce(view, `Renamed in ${result.places} ${result.places === 1 ? "place" : "places"}.`);
+    if (!("prop" in target)) {
+      close();
+      view.dispatch({ changes: here?.changes ?? [], userEvent: "rename", scrollIntoView: true });
+      announce(view, `Renamed in ${here?.places === 1 ? "1 place" : `${here?.places} places`}.`);
+      return;
+    }
+    field.readOnly = true;
+    const outcome = await renamer.renameProp(target.of, target.prop, name);
+    field.readOnly = false;
+    if ("refused" in outcome) refuse(outcome.refused);
+    else {
+      renamer.say(outcome.done);
+      if (box.isConnected) close();
+    }
+  };
+  box.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const name = field.value.trim();
+    if (name === old) close();
+    else if (!field.readOnly) void submit(name);
   });
   return box;
 }

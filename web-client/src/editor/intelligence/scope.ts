@@ -200,6 +200,17 @@ export class Scope {
     }
   }
 
+  /** The attribute at a place that gives a component of the project something: by whose name, and its own. */
+  propGivenAt(position: number): { component: string; name: string } | null {
+    for (const side of [1, -1] as const) {
+      const node = this.tree.resolveInner(position, side);
+      const element = node.name === "AttributeName" ? node.parent?.parent?.parent : null;
+      const component = element ? this.tagOf(element) : "";
+      if (/^[A-Z]/.test(component)) return { component, name: this.text(node) };
+    }
+    return null;
+  }
+
   /** `<timeline signal="x">` names a signal. */
   private timelineSignal(value: SyntaxNode): Declaration | null {
     const attribute = value.parent;

@@ -94,6 +94,20 @@ test("every name of every source whose form is right can be renamed, and back", 
   expect(renames).toBeGreaterThan(100);
 });
 
+test("an attribute that gives something to a component leads to its prop; others, events and values to none", () => {
+  const given = (marked: string) => {
+    const state = stateOf(marked);
+    return scopeOf(state).propGivenAt(state.selection.main.head);
+  };
+  const user = `<component name="Board"><template><Card label="x" @label={() => 1}><rect label="x" /></Card></template></component>`;
+  expect(given(user.replace("<Card lab", "<Card lab|"))).toEqual({ component: "Card", name: "label" });
+  expect(given(user.replace('label="x" @', 'label|="x" @'))).toEqual({ component: "Card", name: "label" });
+  expect(given(user.replace("@lab", "@la|b"))).toBeNull();
+  expect(given(user.replace('label="x" @', 'label="|x" @'))).toBeNull();
+  expect(given(user.replace("<rect lab", "<rect la|b"))).toBeNull();
+  expect(given(user.replace("<Card", "<Ca|rd"))).toBeNull();
+});
+
 describe("a name leads to where it is declared", () => {
   const target = (marked: string) => {
     const state = stateOf(marked);
