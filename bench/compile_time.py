@@ -2,10 +2,14 @@
 
     make bench-compile
 
-Prints milliseconds (medians) and the ratios to the peers in the same run, for the same component in each.
+Prints milliseconds (medians) and the ratios to the peers in the same run, for the same component in each. All
+take turns, so that what else the machine does meanwhile reaches each of them. Warm times are those of the
+processor, in all threads, since the clock would count other work on the machine too; esbuild's are by the
+clock, since its compiler is another process. Fresh processes are timed by the clock.
 esbuild transforms JSX: it checks no types and knows nothing of what depends on what.
 """
 
+import contextlib
 import json
 import os
 import statistics
@@ -13,8 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 from collab.compile.pipeline import compile_source
 from collab.compile.queries import Queries
@@ -22,84 +27,126 @@ from sources import SIZES, jsx, omni, svelte
 
 BENCH = Path(__file__).parent
 OMNICRAFT = Path(sys.executable).with_name("omnicraft")
+TURNS = 9
+PEERS: dict[str, Callable[..., str]] = {"svelte": svelte, "esbuild": jsx}
+Kind = Literal["whole", "changed"]
+"""``whole`` knows nothing before; ``changed`` follows a text with another colour, as in a compile worker."""
+KINDS: tuple[Kind, ...] = ("whole", "changed")
 
 
-def ours() -> dict[int, dict[str, float]]:
-    """Medians per size: ``whole`` knows nothing before, ``changed`` follows a text with another colour, as a
-    compile worker has it.
-    """
-    result = {}
-    for lines in SIZES:
-        rounds = 10 if lines > 200 else 30
-        texts = [omni(lines, color=f"#{n:06x}") for n in range(rounds * 2)]
-        for text in texts[:rounds]:
-            _timed(text)
-        whole = [_timed(omni(lines)) for _ in range(rounds)]
-        queries = Queries()
-        compile_source(texts[0], file="Panel.omni", queries=queries)
-        changed = [_timed(text, queries) for text in texts[rounds:]]
-        result[lines] = {"whole": statistics.median(whole), "changed": statistics.median(changed)}
-    return result
+class Ours:
+    """This compiler, in one size."""
+
+    def __init__(self, lines: int) -> None:
+        self._lines = lines
+        self._colors = 0
+        self._queries = Queries()
+        self._used("changed", 1)
+
+    def timed(self, kind: Kind, times: int) -> float:
+        """Milliseconds of the processor for one of so many compiles."""
+        return self._used(kind, times) / times * 1000
+
+    def _used(self, kind: Kind, times: int) -> float:
+        first = self._colors + 1
+        self._colors += times
+        texts = [omni(self._lines, color=f"#{color:06x}") for color in range(first, first + times)]
+        start = time.process_time()
+        results = [
+            compile_source(text, file="Panel.omni", queries=self._queries if kind == "changed" else None)
+            for text in texts
+        ]
+        used = time.process_time() - start
+        assert all(result.success for result in results)
+        return used
 
 
-def _timed(source: str, queries: Queries | None = None) -> float:
-    start = time.perf_counter()
-    result = compile_source(source, file="Panel.omni", queries=queries)
-    elapsed = (time.perf_counter() - start) * 1000
-    assert result.success, [diagnostic.message for diagnostic in result.diagnostics]
-    return elapsed
+class Peer:
+    """Another compiler, in one warm Node process. ``by_clock``: timed by the clock."""
+
+    def __init__(self, process: subprocess.Popen[str], text: Callable[..., str], *, by_clock: bool) -> None:
+        self._process = process
+        self._by_clock = by_clock
+        sources = {f"whole {lines}": text(lines) for lines in SIZES}
+        sources |= {f"changed {lines}": text(lines, color="#123456") for lines in SIZES}
+        self._send(sources)
+
+    def timed(self, kind: Kind, lines: int, times: int) -> float:
+        """Milliseconds for one of so many compiles."""
+        self._send({"name": f"{kind} {lines}", "times": times})
+        assert self._process.stdout is not None
+        clock, processor = json.loads(self._process.stdout.readline())
+        return float(clock if self._by_clock else processor)
+
+    def _send(self, message: object) -> None:
+        assert self._process.stdin is not None
+        print(json.dumps(message), file=self._process.stdin, flush=True)
 
 
-def peer(name: str, text: Callable[..., str]) -> dict[int, dict[str, float]]:
-    """The same for a peer, in one warm Node process."""
-    cases = {lines: [text(lines), text(lines, color="#123456")] for lines in SIZES}
-    output = subprocess.run(
-        ["node", f"peers/{name}_compile.mjs"],
-        cwd=BENCH,
-        input=json.dumps(cases),
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    return {int(lines): times for lines, times in json.loads(output).items()}
+@contextlib.contextmanager
+def peer(name: str) -> Iterator[Peer]:
+    """A peer, whose process ends with the block."""
+    command = ["node", f"peers/{name}_compile.mjs"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=BENCH, stdin=pipe, stdout=pipe, text=True) as process:
+        yield Peer(process, PEERS[name], by_clock=name == "esbuild")
 
 
-def fresh(command: list[str]) -> float:
-    """Median milliseconds of a whole process, seven runs after one for the disk cache.
+def warm(peers: list[Peer], lines: int) -> dict[Kind, list[float]]:
+    """Medians over turns: this compiler's, then each peer's."""
+    times = 3 if lines > 200 else 15
+    mine = Ours(lines)
+    found: dict[Kind, list[list[float]]] = {kind: [] for kind in KINDS}
+    for _ in range(TURNS):
+        for kind in KINDS:
+            turn = [mine.timed(kind, times), *(other.timed(kind, lines, times) for other in peers)]
+            found[kind].append(turn)
+    # The first turns only warm up.
+    return {
+        kind: [statistics.median(one) for one in zip(*turns[2:], strict=True)]
+        for kind, turns in found.items()
+    }
+
+
+def fresh(commands: list[list[str]]) -> list[float]:
+    """Median milliseconds of whole processes, after one of each for the disk cache.
 
     Python keeps its byte code, as it does where a package is installed.
     """
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    times = []
-    for _ in range(8):
-        start = time.perf_counter()
-        subprocess.run(command, cwd=BENCH, check=True, capture_output=True, env=environment)
-        times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times[1:])
+    turns: list[list[float]] = []
+    for _ in range(TURNS):
+        turn = []
+        for command in commands:
+            start = time.perf_counter()
+            subprocess.run(command, cwd=BENCH, check=True, capture_output=True, env=environment)
+            turn.append((time.perf_counter() - start) * 1000)
+        turns.append(turn)
+    return [statistics.median(one) for one in zip(*turns[1:], strict=True)]
 
 
 def main() -> None:
     """Measure and print."""
-    mine = ours()
-    theirs, others = peer("svelte", svelte), peer("esbuild", jsx)
     heads = ("OmniCraft", "Svelte 5", "ratio", "esbuild", "ratio")
     print(f"{'':28}" + "".join(f"{head:>11}" for head in heads) + "   ms, median")
-    for kind, name in (("whole", "whole, warm"), ("changed", "one attribute changed")):
+    with peer("svelte") as first, peer("esbuild") as second:
+        medians = {lines: warm([first, second], lines) for lines in SIZES}
+    names: dict[Kind, str] = {"whole": "whole, warm", "changed": "one attribute changed"}
+    for kind, name in names.items():
         for lines in SIZES:
-            times = (mine[lines][kind], theirs[lines][kind], others[lines][kind])
-            _row(f"{name}, {lines}", *times)
+            _row(f"{name}, {lines}", *medians[lines][kind])
     with tempfile.TemporaryDirectory() as folder:
         for lines in SIZES:
             a, b, c = (Path(folder, f"Panel.{kind}") for kind in ("omni", "svelte", "jsx"))
             a.write_text(omni(lines))
             b.write_text(svelte(lines))
             c.write_text(jsx(lines))
-            _row(
-                f"fresh process, {lines}",
-                fresh([str(OMNICRAFT), "compile", str(a), "-o", folder]),
-                fresh(["node", "peers/svelte_fresh.mjs", str(b)]),
-                fresh(["node_modules/.bin/esbuild", str(c), f"--outfile={folder}/Panel.js"]),
-            )
+            commands = [
+                [str(OMNICRAFT), "compile", str(a), "-o", folder],
+                ["node", "peers/svelte_fresh.mjs", str(b)],
+                ["node_modules/.bin/esbuild", str(c), f"--outfile={folder}/Panel.js"],
+            ]
+            _row(f"fresh process, {lines}", *fresh(commands))
 
 
 def _row(name: str, mine: float, theirs: float, others: float) -> None:
