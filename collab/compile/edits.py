@@ -9,7 +9,7 @@ gives None, and the whole is compiled.
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,7 +19,7 @@ from collab.compile.analyze.component import Component, Condition, Shape, View
 from collab.compile.analyze.names import NameResolver
 from collab.compile.emit import emit_for_edits
 from collab.compile.emit.module import Module
-from collab.compile.emit.source_map import source_map
+from collab.compile.emit.source_map import EditedMap
 from collab.compile.interface import Neighbours
 from collab.compile.ir import nodes as ir
 from collab.compile.ir.visit import touched
@@ -28,6 +28,7 @@ from collab.compile.optimize import Level
 from collab.compile.optimize.folding import fold_block
 from collab.compile.queries import Checked
 from collab.compile.result import CompileResult, Stats
+from collab.compile.schema import AttributeSpec
 from collab.compile.source import utf8, utf16_length
 from collab.compile.syntax import ast
 from collab.compile.syntax.lexer import tokenize
@@ -35,6 +36,7 @@ from collab.compile.syntax.script import parse_expression
 from collab.compile.types.component import ComponentRules
 
 _FOLDING = ("standard", "aggressive")
+_Static = tuple[int, str, ir.Const | ir.Text | ir.StaticList]
 _MOST_PATCHES = 500
 """After so many a whole compile: tables about nodes that are no more grow with each."""
 
@@ -53,6 +55,19 @@ class Compiled:
     result: CompileResult
 
 
+_Attributes = tuple[tuple[AttributeSpec, ast.Attribute], ...]
+
+
+@dataclass(slots=True, eq=False)
+class _Alone:
+    """The code and the constant attributes of one shape, and what is compared of these."""
+
+    body: list[ir.Statement]
+    statics: list[_Static]
+    compared: list[tuple[object, ...]]
+    folded: bool
+
+
 class Edits:
     """The state after a compile, carried on from edit to edit."""
 
@@ -63,7 +78,10 @@ class Edits:
         _collect(compiled.checked.component, compiled.lowering, self._shapes)
         values = [shape.attributes[place][1] for shape, place in self._shapes]
         self._starts = [attribute.value_start for attribute in values]
+        self._first_starts = [*self._starts]
         self._ends = [attribute.value_end for attribute in values]
+        self._map: EditedMap | None = None
+        self._last: tuple[Shape, _Attributes, _Alone] | None = None
 
     def patch(
         self, text: str, others: Mapping[str, str], optimize: Level, forget: Callable[[str], None]
@@ -118,24 +136,30 @@ class Edits:
             self._ends[found:] = [end + delta for end in self._ends[found:]]
             self._starts[found + 1 :] = [at + delta for at in self._starts[found + 1 :]]
         result = now.result
-        module = self._now.module
-        mapped = source_map(now.program.sources, text, module.mappings())
-        # Not of ``now``: the module may be another since.
-        self._now = replace(
-            self._now,
-            text=text,
-            result=replace(
-                result,
-                source_hash=hashlib.sha256(utf8(text)).hexdigest(),
-                stats=Stats(len(wasm), 0.0, result.stats.optimizations_applied, 1),
-                wasm=wasm,
-                wasm_hash=hashlib.sha256(wasm).hexdigest(),
-                source_map=mapped,
-                source_map_hash=hashlib.sha256(mapped.encode()).hexdigest(),
-                outline=_shifted(result.outline, now.text, text, start, old_end),
-            ),
+        line = bisect_right(now.checked.source.starts, self._first_starts[found]) - 1
+        line += text.count("\n", self._starts[found], start)
+        begins = text.rfind("\n", 0, start) + 1
+        mapped = self._mapped(text, line, begins)
+        now.result = replace(
+            result,
+            source_hash=hashlib.sha256(utf8(text)).hexdigest(),
+            stats=Stats(len(wasm), 0.0, result.stats.optimizations_applied, 1),
+            wasm=wasm,
+            wasm_hash=hashlib.sha256(wasm).hexdigest(),
+            source_map=mapped,
+            source_map_hash=hashlib.sha256(mapped.encode()).hexdigest(),
+            outline=_shifted(result.outline, now.text, text, (start, old_end), (line, begins)),
         )
-        return self._now.result
+        now.text = text
+        return now.result
+
+    def _mapped(self, text: str, line: int, begins: int) -> str:
+        """The source map after a change in one line (from 0), which begins at an offset."""
+        if self._map is None:
+            self._map = EditedMap(self._now.program.sources)
+        ends = text.find("\n", begins)
+        self._map.change(line, text[begins : ends if ends >= 0 else len(text)])
+        return self._map.written(self._now.module.mappings())
 
     def _attribute_at(self, start: int, end: int) -> int | None:
         """The attribute with the change inside of its quotes or braces."""
@@ -164,44 +188,52 @@ class Edits:
         rules.decide()
         return not rules.problems
 
-    def _write(self, shape: Shape, before: tuple[Any, ...]) -> bytes | None:
+    def _write(self, shape: Shape, before: _Attributes) -> bytes | None:
         """The module with the attributes of a shape as they are now."""
         now = self._now
         block, place, unit = now.lowering.drawn[shape.node]
-        after = shape.attributes
-        shape.attributes = before
-        old, old_folded = self._lowered(shape, block)
-        shape.attributes = after
-        new, new_folded = self._lowered(shape, block)
-        if old_folded != new_folded or bool(old.units) != bool(new.units):
+        old = self._before(shape, before, block)
+        new = self._alone(shape, block)
+        self._last = shape, shape.attributes, new
+        if old.folded != new.folded or bool(old.body) != bool(new.body):
             return None
-        if new.units:
+        if new.body:
             assert unit is not None
-            body = [_at(statement, place) for statement in new.units[0].body]
+            body = [_at(statement, place) for statement in new.body]
             if touched(unit.body) != touched(body):
                 return None
-        same_statics = list(map(_static, old.nodes[0].statics)) == list(map(_static, new.nodes[0].statics))
-        if same_statics:
-            if not new.units or unit is None:
+        if old.compared == new.compared:
+            if not new.body or unit is None:
                 return now.result.wasm
             wasm = now.module.rewrite(block, unit, body)
             if wasm is not None:
                 return wasm
-        block.nodes[place].statics = new.nodes[0].statics
-        if new.units and unit is not None:
+        block.nodes[place].statics = new.statics
+        if new.body and unit is not None:
             unit.body = body
         written, module, problems = emit_for_edits(now.program)
         if problems:
             return None
-        self._now = replace(now, module=module)
+        now.module = module
         return written
 
-    def _lowered(self, shape: Shape, block: ir.Block) -> tuple[ir.Block, bool]:
+    def _before(self, shape: Shape, attributes: _Attributes, block: ir.Block) -> _Alone:
+        """What a shape was with the attributes before the edit. Mostly the last edit was of the same."""
+        if self._last is not None and self._last[0] is shape and self._last[1] is attributes:
+            return self._last[2]
+        after, shape.attributes = shape.attributes, attributes
+        found = self._alone(shape, block)
+        shape.attributes = after
+        return found
+
+    def _alone(self, shape: Shape, block: ir.Block) -> _Alone:
         alone = self._now.lowering.shape_alone(shape, block)
         folded = False
         if self._now.optimize in _FOLDING:
             folded = fold_block(alone, self._now.program.constants)
-        return alone, folded
+        statics = alone.nodes[0].statics
+        body = alone.units[0].body if alone.units else []
+        return _Alone(body, statics, [_static(entry) for entry in statics], folded)
 
 
 def _collect(component: Component, lowering: ComponentLowering, found: list[tuple[Shape, int]]) -> None:
@@ -222,18 +254,23 @@ def _collect(component: Component, lowering: ComponentLowering, found: list[tupl
 def _changed(old: str, new: str) -> tuple[int, int]:
     """Where two texts begin to differ, and where in the old one that ends."""
     shorter = min(len(old), len(new))
-    start = _common(shorter, lambda size: old[:size] == new[:size])
-    rest = shorter - start
-    tail = _common(rest, lambda size: size == 0 or old[-size:] == new[-size:])
-    return start, len(old) - tail
+    start = _common(shorter, lambda low, high: old[low:high] == new[low:high])
+    before, now = len(old), len(new)
+    tail = _common(
+        shorter - start, lambda low, high: old[before - high : before - low] == new[now - high : now - low]
+    )
+    return start, before - tail
 
 
-def _common(most: int, same: Any) -> int:
-    """The largest size up to ``most`` that is the same, by halving: slices are compared at memory speed."""
+def _common(most: int, same: Callable[[int, int], bool]) -> int:
+    """The largest size up to ``most`` that is the same, by halving: slices are compared at memory speed.
+
+    ``same`` is asked about what lies between two sizes.
+    """
     low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2
-        if same(middle):
+        if same(low, middle):
             low = middle
         else:
             high = middle - 1
@@ -262,7 +299,7 @@ def _at(statement: ir.Statement, place: int) -> ir.Statement:
     return statement
 
 
-def _static(entry: tuple[int, str, ir.Const | ir.Text | ir.StaticList]) -> tuple[object, ...]:
+def _static(entry: _Static) -> tuple[object, ...]:
     """What can be compared of a constant attribute; numbers by their text, for -0 and NaN."""
     attribute, _, value = entry
     if isinstance(value, ir.StaticList):
@@ -271,17 +308,24 @@ def _static(entry: tuple[int, str, ir.Const | ir.Text | ir.StaticList]) -> tuple
 
 
 def _shifted(
-    outline: tuple[dict[str, Any], ...], old: str, new: str, start: int, old_end: int
+    outline: tuple[dict[str, Any], ...],
+    old: str,
+    new: str,
+    change: tuple[int, int],
+    line: tuple[int, int],
 ) -> tuple[dict[str, Any], ...]:
-    """The outline after a change inside of one line of one element."""
+    """The outline after a change of ``old`` from one offset to another, inside of one line of one element:
+    the number of the line, from 0, and where it begins.
+    """
+    start, old_end = change
     new_end = old_end + len(new) - len(old)
     removed, inserted = old[start:old_end], new[start:new_end]
     delta = utf16_length(inserted) - utf16_length(removed)
     if delta == 0:
         return outline
-    line = old.count("\n", 0, start) + 1
-    column = utf16_length(old[old.rfind("\n", 0, start) + 1 : start]) + 1
-    return tuple(_moved(outline, (line, column), delta))
+    number, begins = line
+    column = utf16_length(old[begins:start]) + 1
+    return tuple(_moved(outline, (number + 1, column), delta))
 
 
 def _moved(

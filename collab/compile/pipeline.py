@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from collab.compile import limits
+from collab.compile.collector import paused
 from collab.compile.diagnostics import syntax_messages
 from collab.compile.diagnostics.problem import FindProp, Problem, locate
 from collab.compile.dts import declaration
@@ -28,6 +29,7 @@ from collab.compile.source import Source, utf8
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
+@paused()
 def compile_source(
     source: str,
     *,
@@ -82,7 +84,7 @@ def compile_source(
     if module is None:
         return _failed(text, clock, problems, elements)
 
-    mapped = source_map(program.sources, source, writer.mappings())
+    mapped = source_map(program.sources, writer.mappings())
     script = _as_javascript(program) if javascript else None
     declarations = declaration(checked.component, checked.types)
     clock.lap("describe")
@@ -158,7 +160,13 @@ class _Clock:
     def stats(self, stats: Stats) -> Stats:
         """The same with the times so far."""
         total = (time.perf_counter() - self._started) * 1000
-        return replace(stats, compilation_time=total, phases=tuple(self._phases))
+        return Stats(
+            stats.bundle_size,
+            total,
+            stats.optimizations_applied,
+            stats.queries_executed,
+            tuple(self._phases),
+        )
 
 
 def _has_errors(problems: list[Problem]) -> bool:

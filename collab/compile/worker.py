@@ -6,11 +6,13 @@ Run as ``python -m collab.compile.worker BYTES``, where BYTES bounds the address
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import resource
 import struct
 import sys
+from itertools import count
 from typing import BinaryIO
 
 from collab.compile.pipeline import compile_source
@@ -20,6 +22,10 @@ from collab.compile.symbols import describe
 LENGTH = struct.Struct(">I")
 _NICENESS = 5
 """Where processors are few, edits come before their pictures: everybody waits for the hub."""
+_YOUNG, _ALL = 1, 2
+"""Generations of the collector."""
+_ANSWERS = 50
+"""After so many the collector looks at everything, else at what is new."""
 
 
 def main() -> None:
@@ -29,8 +35,10 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     queries = Queries()
+    # Whoever waits for an answer does not wait for the collector too.
+    gc.disable()
     _write(outgoing, b"")
-    while True:
+    for answers in count(1):
         header = incoming.read(LENGTH.size)
         if len(header) < LENGTH.size:
             return
@@ -49,6 +57,7 @@ def main() -> None:
         except MemoryError:
             sys.exit(1)
         _write(outgoing, answer)
+        gc.collect(_ALL if answers % _ANSWERS == 0 else _YOUNG)
 
 
 def _write(outgoing: BinaryIO, frame: bytes) -> None:

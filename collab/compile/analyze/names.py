@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from collab.compile.analyze.component import (
     Component,
@@ -125,40 +126,6 @@ class NameResolver:
         self._hook: ast.Call | None = None
         self._within: list[Symbol] = []
         self._query: Query | None = None
-        self._visit: dict[type, Callable[..., None]] = {
-            ast.Number: _nothing,
-            ast.String: _nothing,
-            ast.Boolean: _nothing,
-            ast.Null: _nothing,
-            ast.Chain: self._chain,
-            ast.Missing: _nothing,
-            ast.Name: self._name,
-            ast.Template: self._template,
-            ast.Member: self._member,
-            ast.Index: self._index,
-            ast.Call: self._call,
-            ast.Unary: self._unary,
-            ast.Binary: self._binary,
-            ast.Logical: self._binary,
-            ast.Conditional: self._conditional,
-            ast.Arrow: self._arrow,
-            ast.ListLiteral: self._list,
-            ast.RecordLiteral: self._record,
-            ast.Spread: self._spread,
-            ast.Assign: self._assign,
-            ast.Import: self._late_import,
-            ast.Variable: self._variable,
-            ast.Function: self._nested_function,
-            ast.Return: self._return,
-            ast.If: self._if,
-            ast.While: self._while,
-            ast.For: self._for,
-            ast.ForOf: self._for_of,
-            ast.Break: self._jump,
-            ast.Continue: self._jump,
-            ast.Evaluate: self._evaluate,
-            ast.Block: self._block,
-        }
 
     # The component
 
@@ -469,7 +436,7 @@ class NameResolver:
     # Expressions
 
     def _walk(self, node: ast.Node) -> None:
-        self._visit[type(node)](node)
+        self._VISIT[type(node)](self, node)
 
     def _name(self, node: ast.Name) -> None:
         """A name read as a value."""
@@ -763,6 +730,40 @@ class NameResolver:
             self._walk(statement)
         self._leave_scope()
 
+    def _nothing(self, node: ast.Node) -> None:
+        """A leaf."""
 
-def _nothing(node: ast.Node) -> None:
-    """A leaf."""
+    _VISIT: ClassVar[dict[type, Callable[..., None]]] = {
+        ast.Number: _nothing,
+        ast.String: _nothing,
+        ast.Boolean: _nothing,
+        ast.Null: _nothing,
+        ast.Chain: _chain,
+        ast.Missing: _nothing,
+        ast.Name: _name,
+        ast.Template: _template,
+        ast.Member: _member,
+        ast.Index: _index,
+        ast.Call: _call,
+        ast.Unary: _unary,
+        ast.Binary: _binary,
+        ast.Logical: _binary,
+        ast.Conditional: _conditional,
+        ast.Arrow: _arrow,
+        ast.ListLiteral: _list,
+        ast.RecordLiteral: _record,
+        ast.Spread: _spread,
+        ast.Assign: _assign,
+        ast.Import: _late_import,
+        ast.Variable: _variable,
+        ast.Function: _nested_function,
+        ast.Return: _return,
+        ast.If: _if,
+        ast.While: _while,
+        ast.For: _for,
+        ast.ForOf: _for_of,
+        ast.Break: _jump,
+        ast.Continue: _jump,
+        ast.Evaluate: _evaluate,
+        ast.Block: _block,
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from collab.compile.emit.data import Data
 from collab.compile.emit.encoder import double, signed32, unsigned
@@ -62,45 +63,6 @@ class CodeWriter:
         self._used: list[int] = []
         self._labels: dict[ir.Label, int] = {}
         self._depth = 0
-        self._write: dict[type, Callable[..., None]] = {
-            ir.Const: self._const,
-            ir.Text: lambda code: self._address(self._data.string(code.value)),
-            ir.StaticList: lambda code: self._address(self._data.static_list(code)),
-            ir.GetLocal: lambda code: self._local(0x20, code.local),
-            ir.GetCell: self._get_cell,
-            ir.Op: self._op,
-            ir.Runtime: self._runtime,
-            ir.OnCell: self._on_cell,
-            ir.Load: self._memory,
-            ir.Rows: self._rows,
-            ir.Invoke: self._invoke,
-            ir.Select: self._select,
-            ir.Item: self._item,
-            ir.Slot: self._slot,
-            ir.Length: self._length,
-            ir.NewList: self._new_list,
-            ir.NewRecord: self._new_record,
-            ir.Sequence: self._sequence,
-            ir.Perform: self._perform,
-            ir.SetLocal: self._set_local,
-            ir.SetCell: self._set_cell,
-            ir.SetSlot: self._set_slot,
-            ir.Store: self._set_memory,
-            ir.EachRow: self._each_row,
-            ir.Do: self._do,
-            ir.Branch: self._branch,
-            ir.Loop: self._loop,
-            ir.Labeled: self._labeled,
-            ir.Exit: lambda code: self._jump(0x0C, self._labels[code.label]),
-            ir.Give: self._give,
-            ir.Settle: self._settle,
-            ir.SetAttribute: self._set_attribute,
-            ir.ChooseBranch: self._choose,
-            ir.Repeat: self._repeat,
-            ir.UseChild: self._use_child,
-            ir.Emit: self._tell,
-            ir.Animate: self._animate,
-        }
 
     def body(self, statements: list[ir.Statement], given: dict[ir.Local, int]) -> None:
         """Writes statements. ``given`` are locals that are parameters."""
@@ -117,7 +79,7 @@ class CodeWriter:
         for statement in statements:
             if statement.at and statement.at != self._at:
                 self._mark(statement.at)
-            self._write[type(statement)](statement)
+            self._WRITE[type(statement)](self, statement)
 
     def _mark(self, at: int) -> None:
         """What is written from here on comes from a place of the source."""
@@ -147,7 +109,7 @@ class CodeWriter:
     # Expressions
 
     def _emit(self, code: ir.Expression | ir.Statement) -> None:
-        self._write[type(code)](code)
+        self._WRITE[type(code)](self, code)
 
     def _const(self, code: ir.Const) -> None:
         if code.kind == "f64":
@@ -480,3 +442,43 @@ class CodeWriter:
         else:
             self._emit(code.keys)
         self.call_runtime("site_for")
+
+    _WRITE: ClassVar[dict[type, Callable[..., None]]] = {
+        ir.Const: _const,
+        ir.Text: lambda self, code: self._address(self._data.string(code.value)),
+        ir.StaticList: lambda self, code: self._address(self._data.static_list(code)),
+        ir.GetLocal: lambda self, code: self._local(0x20, code.local),
+        ir.GetCell: _get_cell,
+        ir.Op: _op,
+        ir.Runtime: _runtime,
+        ir.OnCell: _on_cell,
+        ir.Load: _memory,
+        ir.Rows: _rows,
+        ir.Invoke: _invoke,
+        ir.Select: _select,
+        ir.Item: _item,
+        ir.Slot: _slot,
+        ir.Length: _length,
+        ir.NewList: _new_list,
+        ir.NewRecord: _new_record,
+        ir.Sequence: _sequence,
+        ir.Perform: _perform,
+        ir.SetLocal: _set_local,
+        ir.SetCell: _set_cell,
+        ir.SetSlot: _set_slot,
+        ir.Store: _set_memory,
+        ir.EachRow: _each_row,
+        ir.Do: _do,
+        ir.Branch: _branch,
+        ir.Loop: _loop,
+        ir.Labeled: _labeled,
+        ir.Exit: lambda self, code: self._jump(0x0C, self._labels[code.label]),
+        ir.Give: _give,
+        ir.Settle: _settle,
+        ir.SetAttribute: _set_attribute,
+        ir.ChooseBranch: _choose,
+        ir.Repeat: _repeat,
+        ir.UseChild: _use_child,
+        ir.Emit: _tell,
+        ir.Animate: _animate,
+    }

@@ -23,6 +23,8 @@ _LETTER = {"f64": "f", "i32": "i", "ref": "i"}
 _LONGEST_NAME = 64
 _Piece = tuple[bytes, list[Mark]]
 """Code of one body, with the places it comes from."""
+_Needs = tuple[set[str], bool, bool]
+_WITH_DATA = frozenset((ir.Text, ir.StaticList, ir.Rows))
 _Work = tuple[list[ir.Statement], ir.Local | None]
 
 
@@ -41,6 +43,7 @@ class Module:
         self._written: list[Written] = []
         self._before_code = self._after_code = b""
         self._pieces: dict[object, list[_Piece]] = {}
+        self._needs: dict[ir.Unit, _Needs] = {}
 
     def module(self) -> bytes:
         """The whole module."""
@@ -85,9 +88,11 @@ class Module:
         None, and the unit as it was, if more than the code of that unit would change: then the whole is to be
         emitted again.
         """
-        old = unit.body
-        if needed_by(old) != needed_by(body) or _has_data(old) or _has_data(body):
+        old = self._needs.get(unit) or _needs(unit.body)
+        new = _needs(body)
+        if new is None or old != new:
             return None
+        self._needs[unit] = new
         units = self._layout.blocks[block].units
         at = units.index(unit)
         key: object = ("run", block)
@@ -259,22 +264,27 @@ class Module:
 def _function_of(pieces: list[_Piece]) -> Written:
     """A function without locals from its dispatch and its bodies."""
     (code, _), *bodies = pieces
+    if len(bodies) > 1:
+        code += b"\x0b"
+    between = b"\x0f\x0b"
+    start = len(code)
     marks: list[Mark] = []
-    for number, (body, places) in enumerate(bodies):
-        if number or len(bodies) > 1:
-            code += b"\x0f\x0b" if number else b"\x0b"
-        marks += [(len(code) + byte, at) for byte, at in places]
-        code += body
-    return Written.of(b"\x00", code + b"\x0b", marks)
+    for body, places in bodies:
+        for byte, at in places:
+            marks.append((start + byte, at))
+        start += len(body) + len(between)
+    return Written.of(b"\x00", code + between.join([body for body, _ in bodies]) + b"\x0b", marks)
 
 
 def _sized(data: bytes) -> bytes:
     return unsigned(len(data)) + data
 
 
-def _has_data(body: list[ir.Statement]) -> bool:
-    """Whether code has constants that stand in the data of the module."""
-    return any(isinstance(code, ir.Text | ir.StaticList | ir.Rows) for code in walk(body))
+def _needs(body: list[ir.Statement]) -> _Needs | None:
+    """What some code needs; None where it has constants that stand in the data of the module."""
+    if any(type(code) in _WITH_DATA for code in walk(body)):
+        return None
+    return needed_by(body)
 
 
 def _burn() -> bytes:

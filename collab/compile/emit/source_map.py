@@ -8,19 +8,39 @@ from collab.compile.emit.encoder import name, section
 from collab.compile.source import Source
 
 
-def source_map(sources: list[Source], text: str, mappings: str) -> str:
-    """The map of a module; ``text`` is that of its own source, the first, as it is now."""
-    contents = [text, *(source.text for source in sources[1:])]
-    return json.dumps(
-        {
-            "version": 3,
-            "sources": [source.file for source in sources],
-            "sourcesContent": contents,
-            "names": [],
-            "mappings": mappings,
-        },
-        separators=(",", ":"),
-    )
+def source_map(sources: list[Source], mappings: str) -> str:
+    """The map of a module that comes from ``sources``, its own first."""
+    return _map(sources, json.dumps(sources[0].text), mappings)
+
+
+class EditedMap:
+    """The map of a module whose own source changes line by line; the other lines stay as JSON has them."""
+
+    def __init__(self, sources: list[Source]) -> None:
+        self._sources = sources
+        self._lines = [_inside(line) for line in sources[0].text.split("\n")]
+
+    def change(self, number: int, line: str) -> None:
+        """A line of the own source (from 0) is now another one."""
+        self._lines[number] = _inside(line)
+
+    def written(self, mappings: str) -> str:
+        """The map as it is now."""
+        text = "\\n".join(self._lines)
+        return _map(self._sources, f'"{text}"', mappings)
+
+
+def _inside(line: str) -> str:
+    """A text as JSON has it, without its quotes."""
+    return json.dumps(line)[1:-1]
+
+
+def _map(sources: list[Source], text: str, mappings: str) -> str:
+    """``text`` is that of the own source, as JSON."""
+    files = json.dumps([source.file for source in sources], separators=(",", ":"))
+    contents = ",".join([text, *(json.dumps(source.text) for source in sources[1:])])
+    head = f'{{"version":3,"sources":{files},"sourcesContent":[{contents}]'
+    return f'{head},"names":[],"mappings":"{mappings}"}}'
 
 
 def with_map_url(module: bytes, url: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from collab.compile.emit.encoder import unsigned
 from collab.compile.ir.nodes import LINE_BITS
@@ -66,6 +66,7 @@ _LINE = (1 << LINE_BITS) - 1
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
+@lru_cache(maxsize=2048)
 def vlq(value: int) -> str:
     """A number as source maps write it: base 64, five bits a digit, the sign in the lowest."""
     left = value << 1 if value >= 0 else -value << 1 | 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from collab.compile.analyze.symbols import Names
 from collab.compile.ir import nodes as ir
@@ -25,28 +26,10 @@ class ExpressionLowering(CallLowering):
     def __init__(self, names: Names, types: Types, places: Places) -> None:
         super().__init__(names, types, places)
         self._chain_end = ir.Label("chain")
-        self._methods: dict[type, Callable[..., ir.Expression]] = {
-            ast.Number: lambda node: ir.Const("f64", node.value),
-            ast.String: self._string,
-            ast.Boolean: lambda node: integer(int(node.value)),
-            ast.Null: lambda node: null(),
-            ast.Chain: self._chain,
-            ast.Template: self._template,
-            ast.Name: self._name,
-            ast.Member: self._member,
-            ast.Index: self._index,
-            ast.Call: self.call,
-            ast.Unary: self._unary,
-            ast.Binary: self._binary,
-            ast.Logical: self._logical,
-            ast.Conditional: self._conditional,
-            ast.ListLiteral: self._list,
-            ast.RecordLiteral: self._record,
-        }
 
     def expression(self, node: ast.Expression) -> ir.Expression:
         """The code of an expression that gives a value."""
-        value = self._methods[type(node)](node)
+        value = self._METHODS[type(node)](self, node)
         types = self.types
         if node in types.coerced:
             value = ir.Runtime("color_parse", "i32", (value,))
@@ -264,6 +247,25 @@ class ExpressionLowering(CallLowering):
         kinds = tuple(kind_of_type(field) for field in kind.fields.values())
         made = ir.NewRecord(kinds, tuple(values[name] for name in kind.fields))
         return ir.Sequence(tuple(statements), made) if statements else made
+
+    _METHODS: ClassVar[dict[type, Callable[..., ir.Expression]]] = {
+        ast.Number: lambda self, node: ir.Const("f64", node.value),
+        ast.String: _string,
+        ast.Boolean: lambda self, node: integer(int(node.value)),
+        ast.Null: lambda self, node: null(),
+        ast.Chain: _chain,
+        ast.Template: _template,
+        ast.Name: _name,
+        ast.Member: _member,
+        ast.Index: _index,
+        ast.Call: CallLowering.call,
+        ast.Unary: _unary,
+        ast.Binary: _binary,
+        ast.Logical: _logical,
+        ast.Conditional: _conditional,
+        ast.ListLiteral: _list,
+        ast.RecordLiteral: _record,
+    }
 
 
 def _list_of(item: ir.Kind, items: list[ir.Expression]) -> ir.Expression:

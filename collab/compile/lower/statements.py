@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from collab.compile import limits
 from collab.compile.analyze.symbols import Names, Symbol
@@ -40,24 +41,11 @@ class StatementLowering(ExpressionLowering):
         super().__init__(names, types, places)
         self._result: tuple[ir.Local | None, ir.Label] | None = None
         self._loops: list[tuple[ir.Label, ir.Label]] = []
-        self._statements: dict[type, Callable[..., list[ir.Statement]]] = {
-            ast.Variable: self._variable,
-            ast.Return: self._return,
-            ast.If: self._if,
-            ast.While: self._while,
-            ast.For: self._for,
-            ast.ForOf: self._for_of,
-            ast.Break: lambda node: [ir.Exit(self._loops[-1][0])],
-            ast.Continue: lambda node: [ir.Exit(self._loops[-1][1])],
-            ast.Evaluate: lambda node: self.effect(node.value),
-            ast.Block: self.block,
-            ast.Function: lambda node: [],
-        }
         self.inlined = 0
 
     def statement(self, node: ast.Statement) -> list[ir.Statement]:
         """The code of any statement."""
-        return self.placed(self._statements[type(node)](node), node.start)
+        return self.placed(self._STATEMENTS[type(node)](self, node), node.start)
 
     def placed(self, code: list[ir.Statement], offset: int) -> list[ir.Statement]:
         """Code that comes from an offset, as far as it is not said yet where from."""
@@ -306,3 +294,17 @@ class StatementLowering(ExpressionLowering):
             function.body = self.placed(self.effect(node.body), node.body.start)
         else:
             function.body = self.placed([ir.Give(self.expression(node.body))], node.body.start)
+
+    _STATEMENTS: ClassVar[dict[type, Callable[..., list[ir.Statement]]]] = {
+        ast.Variable: _variable,
+        ast.Return: _return,
+        ast.If: _if,
+        ast.While: _while,
+        ast.For: _for,
+        ast.ForOf: _for_of,
+        ast.Break: lambda self, node: [ir.Exit(self._loops[-1][0])],
+        ast.Continue: lambda self, node: [ir.Exit(self._loops[-1][1])],
+        ast.Evaluate: lambda self, node: self.effect(node.value),
+        ast.Block: block,
+        ast.Function: lambda self, node: [],
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from collab.compile.analyze.symbols import Names
 from collab.compile.diagnostics import type_messages as messages
@@ -38,33 +39,11 @@ class ExpressionRules(CallRules):
         super().__init__(text, names)
         self._depth = 0
         self._undecided: list[tuple[Type, ast.Node, str]] = []
-        self._rules: dict[type, Callable[..., Type]] = {
-            ast.Number: lambda node: NUMBER,
-            ast.String: lambda node: STRING,
-            ast.Boolean: lambda node: BOOLEAN,
-            ast.Null: lambda node: OptionalType(Var()),
-            ast.Missing: lambda node: ERROR,
-            ast.Template: self._template,
-            ast.Name: self._name,
-            ast.Member: self.member,
-            ast.Index: self._index,
-            ast.Chain: self._chain,
-            ast.Call: self.call,
-            ast.Unary: self._unary,
-            ast.Binary: self._binary,
-            ast.Logical: self._logical,
-            ast.Conditional: self._conditional,
-            ast.Arrow: self._arrow,
-            ast.ListLiteral: self._list,
-            ast.RecordLiteral: self._record,
-            ast.Spread: self._spread,
-            ast.Assign: self._assign,
-        }
 
     def infer(self, node: ast.Expression) -> Type:
         """The type of an expression, VOID if it gives no value."""
         self._depth += 1
-        found = self._rules[type(node)](node)
+        found = self._RULES[type(node)](self, node)
         if self.holding and isinstance(node, _READS):
             found = self._narrowed(node, found)
         self.types.expressions[node] = found
@@ -408,6 +387,29 @@ class ExpressionRules(CallRules):
             self.check(target, NUMBER)
             self.check(node.value, NUMBER)
         return VOID
+
+    _RULES: ClassVar[dict[type, Callable[..., Type]]] = {
+        ast.Number: lambda self, node: NUMBER,
+        ast.String: lambda self, node: STRING,
+        ast.Boolean: lambda self, node: BOOLEAN,
+        ast.Null: lambda self, node: OptionalType(Var()),
+        ast.Missing: lambda self, node: ERROR,
+        ast.Template: _template,
+        ast.Name: _name,
+        ast.Member: CallRules.member,
+        ast.Index: _index,
+        ast.Chain: _chain,
+        ast.Call: CallRules.call,
+        ast.Unary: _unary,
+        ast.Binary: _binary,
+        ast.Logical: _logical,
+        ast.Conditional: _conditional,
+        ast.Arrow: _arrow,
+        ast.ListLiteral: _list,
+        ast.RecordLiteral: _record,
+        ast.Spread: _spread,
+        ast.Assign: _assign,
+    }
 
 
 def _item(kind: Type) -> Type:

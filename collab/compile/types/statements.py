@@ -5,6 +5,7 @@ from the first call.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from collab.compile.analyze.symbols import Names, Symbol
 from collab.compile.diagnostics import type_messages as messages
@@ -40,24 +41,10 @@ class StatementRules(ExpressionRules):
         self._under_way: set[Symbol] = set()
         self._local: list[Symbol] = []
         self._held: dict[Symbol, frozenset[Path]] = {}
-        self._statements: dict[type, Callable[..., None]] = {
-            ast.Import: lambda node: None,
-            ast.Variable: self._variable,
-            ast.Function: self._local_function,
-            ast.Return: self._return,
-            ast.If: self._if,
-            ast.While: self._while,
-            ast.For: self._for,
-            ast.ForOf: self._for_of,
-            ast.Break: lambda node: None,
-            ast.Continue: lambda node: None,
-            ast.Evaluate: self._evaluate,
-            ast.Block: self._block,
-        }
 
     def statement(self, node: ast.Statement) -> None:
         """Any statement."""
-        self._statements[type(node)](node)
+        self._STATEMENTS[type(node)](self, node)
 
     def _local_function(self, node: ast.Function | ast.Variable) -> None:
         symbol = self._names.declared.get(node)
@@ -281,6 +268,21 @@ class StatementRules(ExpressionRules):
             self.check(argument, kind)
             return kind
         return self._callback(argument, "computed", [], kind)
+
+    _STATEMENTS: ClassVar[dict[type, Callable[..., None]]] = {
+        ast.Import: lambda self, node: None,
+        ast.Variable: _variable,
+        ast.Function: _local_function,
+        ast.Return: _return,
+        ast.If: _if,
+        ast.While: _while,
+        ast.For: _for,
+        ast.ForOf: _for_of,
+        ast.Break: lambda self, node: None,
+        ast.Continue: lambda self, node: None,
+        ast.Evaluate: _evaluate,
+        ast.Block: _block,
+    }
 
 
 def _always_leaves(block: ast.Block) -> bool:
