@@ -69,13 +69,13 @@ class Rooms(Protocol):
 
     async def anchor(
         self, component_id: str, access: Access, place: str | tuple[int, int]
-    ) -> tuple[list[list[int]], str]:
-        """What a place in a text is found again by, and the text there."""
+    ) -> tuple[list[list[int]], str, int]:
+        """What a place in a text is found again by, the text there, and the document's epoch."""
 
     async def locate(
-        self, component_id: str, access: Access, anchors: list[list[list[int]]]
-    ) -> list[tuple[int, int] | None]:
-        """Where such places are now."""
+        self, component_id: str, access: Access, anchors: list[list[list[int]]], epoch: int
+    ) -> list[tuple[int, int] | None] | None:
+        """Where such places are now; None when the document is in another epoch than they are."""
 
     async def disconnect(self, project_id: str, user_id: str, code: int, reason: str) -> None:
         """End what this person has open of a project; they may come back if they may."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -18,6 +20,7 @@ from collab.api.words import WHOLE, at_most
 from collab.auth.errors import AuthError
 from collab.auth.identity import Access, Role
 from collab.auth.permissions import Action
+from collab.crdt.gate import renewed
 from collab.db import talk
 from collab.db.engine import Database
 from collab.db.talk import ChatMessage, Comment
@@ -29,6 +32,8 @@ router = APIRouter(prefix="/api", tags=["talk"])
 PAGE = 50
 COMMENTS = 1000
 """The most comments that a component may have."""
+ATTEMPTS = 10
+"""To find a place in a document that begins anew meanwhile: a second is enough unless the disk fails, too."""
 
 
 class TooManyCommentsError(OmniCraftError):
@@ -119,8 +124,11 @@ async def read_comments(
     services: CurrentServices,
 ) -> Answer[list[CommentBody]]:
     """All comments on a component, the oldest first."""
-    found = await services.database.read(lambda session: talk.comments(session, component_id))
-    return Answer(data=await _bodies(services, component_id, found, access))
+    return Answer(
+        data=await _bodies(
+            services, component_id, access, lambda session: talk.comments(session, component_id)
+        )
+    )
 
 
 @router.post("/components/{component_id}/comments", status_code=201)
@@ -131,15 +139,39 @@ async def add_comment(
     services: CurrentServices,
 ) -> Answer[CommentBody]:
     """Comment on a place, or reply. The comment stays with its text when that moves."""
-    anchor, quote = "", ""
-    if body.parent_id is None:
-        place = body.node if body.node is not None else body.range
-        if place is None or (body.node is not None and body.range is not None):
-            raise PlaceError("A comment needs a range or a node, or a parentId to reply to.")
-        found, quote = await services.rooms.anchor(component_id, access, place)
-        anchor = json.dumps(found)
+    place = body.node if body.node is not None else body.range
+    if body.parent_id is None and (place is None or (body.node is not None and body.range is not None)):
+        raise PlaceError("A comment needs a range or a node, or a parentId to reply to.")
+    for _ in range(ATTEMPTS):
+        stands = _Place()
+        if body.parent_id is None and place is not None:
+            anchor, quote, epoch = await services.rooms.anchor(component_id, access, place)
+            stands = _Place(json.dumps(anchor), quote[:200], epoch)
+        comment = await _add(services, component_id, body, access, stands)
+        if comment is not None:
+            return Answer(data=await _tell(services, "comment:added", comment, access))
+    raise renewed()
 
-    def work(session: Session) -> Comment:
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a comment stands, in the epoch in which that is so. A reply stands nowhere."""
+
+    anchor: str = ""
+    quote: str = ""
+    epoch: int | None = None
+
+
+async def _add(
+    services: Services, component_id: str, body: CommentRequest, access: Access, place: _Place
+) -> Comment | None:
+    """Keep a comment; None when the document is no longer in the epoch of its place."""
+
+    def work(session: Session) -> Comment | None:
+        # An epoch begins before, and then this looks for its place again, or after, and then it is carried.
+        session.execute(talk.held(component_id))
+        if place.epoch is not None and talk.epoch(session, component_id) != place.epoch:
+            return None
         existing = talk.comments(session, component_id)
         if len(existing) >= COMMENTS:
             raise TooManyCommentsError(f"A component has {COMMENTS} comments at most.")
@@ -153,14 +185,13 @@ async def add_comment(
             user_id=access.identity.user_id,
             user_name=access.identity.name,
             text=clean_text(body.text),
-            anchor=anchor,
-            quote=quote[:200],
+            anchor=place.anchor,
+            quote=place.quote,
         )
         session.add(comment)
         return comment
 
-    comment = await services.database.write(work)
-    return Answer(data=await _tell(services, "comment:added", comment, access))
+    return await services.database.write(work)
 
 
 @router.patch("/components/{component_id}/comments/{comment_id}")
@@ -250,7 +281,12 @@ def _require(session: Session, component_id: str, comment_id: str) -> Comment:
 
 
 async def _tell(services: Services, event: str, comment: Comment, access: Access) -> CommentBody:
-    (body,) = await _bodies(services, comment.component_id, [comment], access)
+    component_id = comment.component_id
+
+    def again(session: Session) -> list[Comment]:
+        return [_require(session, component_id, comment.id)]
+
+    (body,) = await _bodies(services, component_id, access, again)
     payload = {
         "type": event,
         "componentId": comment.component_id,
@@ -261,15 +297,22 @@ async def _tell(services: Services, event: str, comment: Comment, access: Access
 
 
 async def _bodies(
-    services: Services, component_id: str, found: list[Comment], access: Access
+    services: Services, component_id: str, access: Access, find: Callable[[Session], list[Comment]]
 ) -> list[CommentBody]:
-    anchored = [comment for comment in found if comment.anchor]
-    places: list[tuple[int, int] | None] = []
-    if anchored:
-        anchors = [json.loads(comment.anchor) for comment in anchored]
-        places = await services.rooms.locate(component_id, access, anchors)
-    where = {comment.id: place for comment, place in zip(anchored, places, strict=True)}
-    return [_body(comment, where.get(comment.id)) for comment in found]
+    """These comments, and where they stand in the text as it is."""
+    for _ in range(ATTEMPTS):
+        found, epoch = await services.database.read(
+            lambda session: (find(session), talk.epoch(session, component_id))
+        )
+        anchored = [comment for comment in found if comment.anchor]
+        places: list[tuple[int, int] | None] | None = []
+        if anchored:
+            anchors = [json.loads(comment.anchor) for comment in anchored]
+            places = await services.rooms.locate(component_id, access, anchors, epoch)
+        if places is not None:
+            where = {comment.id: place for comment, place in zip(anchored, places, strict=True)}
+            return [_body(comment, where.get(comment.id)) for comment in found]
+    raise renewed()
 
 
 def _body(comment: Comment, where: tuple[int, int] | None) -> CommentBody:

@@ -8,10 +8,11 @@ import json
 import queue
 import threading
 import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, func, insert, select, update
+from sqlalchemy import Engine, Select, bindparam, func, insert, literal_column, select, update
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import PoolProxiedConnection
@@ -20,18 +21,32 @@ from collab.crdt.sql_caches import SqlCaches
 from collab.crdt.sql_rows import ROWS, load_rows
 from collab.crdt.storage import (
     Anchor,
+    AnchorsChangedError,
+    Carried,
     LogBatch,
     LogRow,
     SequenceError,
     Snapshot,
     StorageError,
+    check_anchors,
     check_sequence,
 )
-from collab.db.talk import Comment
+from collab.db.talk import Comment, held
 from collab.db.turns import begin_writing
 
 _COMMENTS = Comment.__table__  # type: ignore[attr-defined]
 _COLUMNS = ("component_id", "seq", "epoch", "author_id", "at", "data", "checksum")
+
+
+def _anchored(component_id: Any) -> Select[tuple[str, str]]:
+    """The comments on a component that stand somewhere."""
+    return select(_COMMENTS.c.id, _COMMENTS.c.anchor).where(
+        _COMMENTS.c.component_id == component_id, _COMMENTS.c.anchor != literal_column("''")
+    )
+
+
+def _read(comments: Iterable[Sequence[Any]]) -> dict[str, Anchor]:
+    return {name: json.loads(anchor) for name, anchor in comments}
 
 
 @dataclass(slots=True)
@@ -86,6 +101,8 @@ class SqlLog:
             .where(_COMMENTS.c.id == bindparam("comment"))
         )
         self._move = str(move.compile(dialect=engine.dialect))
+        self._comments = str(_anchored(bindparam(_COLUMNS[0])).compile(dialect=engine.dialect))
+        self._hold = str(held(bindparam(_COLUMNS[0])).compile(dialect=engine.dialect))
         self._is_positional = engine.dialect.positional
         self._begins_itself = engine.dialect.name != "sqlite"  # See ``collab.db.engine``.
         self._connection: PoolProxiedConnection | None = None
@@ -138,12 +155,9 @@ class SqlLog:
             raise StorageError("The document can't be read at the moment.") from error
 
     def _read_anchors(self, component_id: str) -> dict[str, Anchor]:
-        comments = select(_COMMENTS.c.id, _COMMENTS.c.anchor).where(
-            _COMMENTS.c.component_id == component_id, _COMMENTS.c.anchor != ""
-        )
         try:
             with self._reading.connect() as connection:
-                return {name: json.loads(anchor) for name, anchor in connection.execute(comments)}
+                return _read(connection.execute(_anchored(component_id)))
         except SQLAlchemyError as error:
             raise StorageError("The comments can't be read at the moment.") from error
 
@@ -192,21 +206,29 @@ class SqlLog:
                 ]
             cursor.executemany(self._insert, [self._parameters(row) for row in values])
             for job in jobs:
-                for comment, anchor in job.batch.anchors.items():
-                    found_by = json.dumps(anchor)
-                    cursor.execute(self._move, self._parameters((found_by, comment), ("found_by", "comment")))
+                if job.batch.anchors:
+                    self._carry(cursor, job.batch.component_id, job.batch.anchors)
             connection.commit()
         except Exception as error:  # Whatever it is, this thread must go on for the other documents.
             self._disconnect()
             for job in jobs:
                 self._last.pop(job.batch.component_id, None)
-            if isinstance(error, SequenceError):
+            if isinstance(error, SequenceError | AnchorsChangedError):
                 return error
             failure = StorageError("The document can't be saved at the moment.")
             failure.__cause__ = error
             return failure
         self._last.update(last)
         return None
+
+    def _carry(self, cursor: DBAPICursor, component_id: str, carried: Carried) -> None:
+        """Have comments found by something else. Whoever adds one holds the component, as this does."""
+        cursor.execute(self._hold, self._parameters((component_id,)))
+        cursor.execute(self._comments, self._parameters((component_id,)))
+        check_anchors(carried, _read(cursor.fetchall()))
+        for comment, anchor in carried.after.items():
+            found_by = json.dumps(anchor)
+            cursor.execute(self._move, self._parameters((found_by, comment), ("found_by", "comment")))
 
     def _parameters(self, values: tuple[object, ...], names: tuple[str, ...] = _COLUMNS) -> Any:
         """The values of the first so many names, as the driver wants them."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from collab.crdt.epoch import Epoch
@@ -24,6 +24,12 @@ class SequenceError(StorageError):
     """The batch doesn't continue the log: somebody else has written to it."""
 
     code = "LOG_SEQUENCE"
+
+
+class AnchorsChangedError(StorageError):
+    """The comments are not what the batch takes them for: some have come or gone since they were read."""
+
+    code = "COMMENTS_CHANGED"
 
 
 class LogCorruptError(OmniCraftError):
@@ -48,13 +54,21 @@ Anchor = list[list[int]]
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """What a component's comments, by their ids, are found by: all of them before, and from now on."""
+
+    before: Mapping[str, Anchor]
+    after: Mapping[str, Anchor]
+
+
+@dataclass(frozen=True, slots=True)
 class LogBatch:
     """Consecutive rows of one component, kept together or not at all."""
 
     component_id: str
     rows: tuple[LogRow, ...]
-    anchors: Mapping[str, Anchor] = field(default_factory=dict)
-    """What comments, by their ids, are found by from now on: kept with the rows."""
+    anchors: Carried | None = None
+    """Kept with the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +85,10 @@ class UpdateLog(Protocol):
     """Where updates are kept for good."""
 
     async def append(self, batch: LogBatch) -> None:
-        """Keep a batch; it is on disk when this returns. Raises StorageError."""
+        """Keep a batch; it is on disk when this returns.
+
+        Raises StorageError, of which AnchorsChangedError is for a batch whose comments are to be read again.
+        """
 
     async def load(self, component_id: str, after: int = 0) -> list[LogRow]:
         """The rows of a component after the one with this number, in order.
@@ -111,11 +128,14 @@ class MemoryLog:
         self._anchors: dict[str, dict[str, Anchor]] = {}
 
     async def append(self, batch: LogBatch) -> None:
-        """Keep a batch. Raises SequenceError."""
+        """Keep a batch. Raises SequenceError or AnchorsChangedError."""
         rows = self._rows.setdefault(batch.component_id, [])
         check_sequence(batch, len(rows) + 1)
+        if batch.anchors:
+            anchors = self._anchors.setdefault(batch.component_id, {})
+            check_anchors(batch.anchors, anchors)
+            anchors.update(batch.anchors.after)
         rows.extend(batch.rows)
-        self._anchors.setdefault(batch.component_id, {}).update(batch.anchors)
 
     async def load(self, component_id: str, after: int = 0) -> list[LogRow]:
         """The rows of a component after the one with this number, in order. Raises LogCorruptError."""
@@ -146,6 +166,12 @@ class MemoryLog:
 
     async def close(self) -> None:
         """Nothing to let go of."""
+
+
+def check_anchors(carried: Carried, found: Mapping[str, Anchor]) -> None:
+    """Raise AnchorsChangedError unless these are the comments that a batch was made for."""
+    if carried.before != found:
+        raise AnchorsChangedError("The comments have changed meanwhile.")
 
 
 def check_sequence(batch: LogBatch, expected: int) -> None:

@@ -6,10 +6,13 @@ A name stands beside the id of who spoke: it is what they were called then, and 
 from __future__ import annotations
 
 import time
+from typing import Any
 
+import sqlalchemy
+from sqlalchemy import Select
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from collab.db.tables import new_id
+from collab.db.tables import Component, DocumentUpdate, new_id
 
 
 class ChatMessage(SQLModel, table=True):
@@ -59,6 +62,21 @@ def comments(session: Session, component_id: str) -> list[Comment]:
     """All comments on a component, the oldest first."""
     query = select(Comment).where(Comment.component_id == component_id)
     return list(session.exec(query.order_by(col(Comment.at), col(Comment.id))))
+
+
+def epoch(session: Session, component_id: str) -> int:
+    """The epoch of a component's document: that of the places which its comments are found by."""
+    newest = select(DocumentUpdate.epoch).where(DocumentUpdate.component_id == component_id)
+    return session.exec(newest.order_by(col(DocumentUpdate.seq).desc()).limit(1)).first() or 1
+
+
+def held(component_id: Any) -> Select[tuple[str]]:
+    """Has others that ask for the same wait until the transaction ends, where several may write at a time.
+
+    Who adds a comment holds its component, and so does who changes what its comments are found by.
+    """
+    component = Component.__table__.c.id  # type: ignore[attr-defined]
+    return sqlalchemy.select(component).where(component == component_id).with_for_update(key_share=True)
 
 
 def comment(session: Session, component_id: str, comment_id: str) -> Comment | None:

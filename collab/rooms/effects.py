@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from collab.auth.identity import Access
 from collab.compile.result import CompileResult
 from collab.crdt.storage import Snapshot
-from collab.errors import OmniCraftError
 from collab.rooms.messages import PeerId, RoomMessage
 
 
@@ -102,10 +100,10 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a Submit: an error, or what its sender gets to know."""
+    """What became of a Submit or a Look: an error, or what its sender gets to know."""
 
     ticket: int
-    outcome: dict[str, Any] | OmniCraftError
+    outcome: object
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,8 +240,7 @@ class Hub:
         raises.
         """
         runner = await self.open(component_id, access)
-        await runner.settled()
-        state, seq = runner.room.state()
+        state, seq = await runner.look(Room.state)
         if not (update := await draft(state, seq)):
             return seq
         if runner.is_closed:  # Everyone left while the draft was made.
@@ -337,20 +336,27 @@ class Hub:
 
     async def anchor(
         self, component_id: str, access: Access, place: str | tuple[int, int]
-    ) -> tuple[list[list[int]], str]:
-        """What a place in a component's text is found again by, and the text there.
+    ) -> tuple[list[list[int]], str, int]:
+        """What a place in a component's text is found again by, the text there, and the document's epoch.
 
         The place is an element of the outline, or a stretch in UTF-16 offsets. Raises an OmniCraftError.
         """
-        room = (await self.open(component_id, access)).room
-        start, end = self._find_element(room.source, place) if isinstance(place, str) else place
-        return room.anchor(start, end)
+
+        def see(room: Room) -> tuple[list[list[int]], str, int]:
+            start, end = self._find_element(room.source, place) if isinstance(place, str) else place
+            return *room.anchor(start, end), room.epoch
+
+        return await (await self.open(component_id, access)).look(see)
 
     async def locate(
-        self, component_id: str, access: Access, anchors: list[list[list[int]]]
-    ) -> list[tuple[int, int] | None]:
-        """Where such places are now."""
-        return (await self.open(component_id, access)).room.locate(anchors)
+        self, component_id: str, access: Access, anchors: list[list[list[int]]], epoch: int
+    ) -> list[tuple[int, int] | None] | None:
+        """Where such places are now; None when the document is in another epoch by now than they are."""
+
+        def see(room: Room) -> list[tuple[int, int] | None] | None:
+            return room.locate(anchors) if room.epoch == epoch else None
+
+        return await (await self.open(component_id, access)).look(see)
 
     async def result(self, component_id: str) -> dict[str, Any] | None:
         """The last compile result that the open room has broadcast, as JSON; None when there is none."""

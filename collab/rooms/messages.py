@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from collab.auth.identity import Access
 from collab.compile.result import CompileResult
 from collab.crdt.document import Document
 from collab.errors import OmniCraftError
 from collab.rooms.requests import EditRequest
+
+if TYPE_CHECKING:
+    from collab.rooms.room import Room
 
 PeerId = int
 
@@ -122,6 +126,17 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody wants to look at the room, at a moment when its document is what is on disk.
+
+    What they see is an ``effects.Answer``, as is an OmniCraftError that looking raises.
+    """
+
+    ticket: int
+    see: Callable[[Room], object]
+
+
+@dataclass(frozen=True, slots=True)
 class Announce:
     """Tell everyone whose wire carries events about something that concerns the component."""
 
@@ -224,6 +239,7 @@ RoomInput = (
     Join
     | Leave
     | Submit
+    | Look
     | Announce
     | UsedChanged
     | From

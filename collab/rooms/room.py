@@ -22,7 +22,7 @@ from collab.crdt.storage import Anchor
 from collab.errors import OmniCraftError
 from collab.rooms import requests
 from collab.rooms.batch import Batch, Edit
-from collab.rooms.effects import Close, Compile, Compiled, Effect, Keep, Say, SourceChanged
+from collab.rooms.effects import Answer, Close, Compile, Compiled, Effect, Keep, Say, SourceChanged
 from collab.rooms.errors import close_code
 from collab.rooms.intents import SourceEdits
 from collab.rooms.journal import READ_ONLY_EVENT, Journal
@@ -38,6 +38,7 @@ from collab.rooms.messages import (
     Leave,
     Loaded,
     LoadFailed,
+    Look,
     Overflowed,
     PeerId,
     PersistFailed,
@@ -104,6 +105,7 @@ class Room:
         )
         self._preview = Preview(component_id, limits.inline_wasm)
         self._beacon_at: float | None = None
+        self._looks: list[Look] = []
         self._is_news = False  # Those who use this component don't know its text.
 
     def receive(self, message: RoomInput, now: float) -> list[Effect]:
@@ -126,6 +128,9 @@ class Room:
             case Submit(ticket, access, content):
                 edit = Edit(None, access.identity.user_id, content, now, ticket=ticket)
                 self._journal.submit(edit, access, now)
+            case Look():
+                self._looks.append(message)
+                self._settle()
             case Announce(payload, only):
                 self._peers.tell_all(payload, only=only)
             case UsedChanged(cause):
@@ -223,10 +228,7 @@ class Room:
         return self._document.carried(row, anchors)
 
     def state(self) -> tuple[bytes, int]:
-        """The document as it is, as a Yjs update, and the number of the last edit in it.
-
-        Only while the room is settled: then it is what is on disk.
-        """
+        """The document as it is, as a Yjs update, and the number of the last edit in it."""
         return self._document.full_state(), self.seq
 
     @property
@@ -363,6 +365,9 @@ class Room:
         """Answer who asked for the document, now that it is what is on disk."""
         if not self._journal.is_on_disk:
             return
+        looks, self._looks = self._looks, []
+        for look in looks:
+            self._effects.append(Answer(look.ticket, self._seen(look)))
         for peer in list(self._peers):
             try:
                 if peer.full and peer.behind is None:
@@ -379,6 +384,12 @@ class Room:
             except MalformedError as error:
                 peer.asks = None
                 self._effects.append(Close(peer.id, close_code(error), error.message))
+
+    def _seen(self, look: Look) -> object:
+        try:
+            return look.see(self)
+        except OmniCraftError as error:
+            return error
 
     def _tell_renewed(self, peer: Peer) -> None:
         """Its copy is of an epoch before: nothing goes to or from it. It opens the document afresh."""

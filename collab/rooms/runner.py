@@ -11,13 +11,21 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from collab.auth.identity import Access
 from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import Document
-from collab.crdt.storage import Anchor, LogBatch, LogRow, Snapshot, StorageError, UpdateLog
+from collab.crdt.storage import (
+    AnchorsChangedError,
+    Carried,
+    LogBatch,
+    LogRow,
+    Snapshot,
+    StorageError,
+    UpdateLog,
+)
 from collab.crdt.trials import Trials
 from collab.errors import OmniCraftError
 from collab.rooms.effects import (
@@ -48,6 +56,7 @@ from collab.rooms.messages import (
     Leave,
     Loaded,
     LoadFailed,
+    Look,
     Overflowed,
     PeerId,
     PeerMessage,
@@ -64,6 +73,8 @@ from collab.rooms.requests import EditRequest
 from collab.rooms.room import Room
 
 logger = logging.getLogger(__name__)
+
+Seen = TypeVar("Seen")
 
 BROKEN = 1011
 
@@ -166,7 +177,7 @@ class Runner:
         self._timer_at = 0.0  # uvloop's handles don't always know.
         self._tasks: set[asyncio.Task[None]] = set()
         self._settled: list[asyncio.Future[None]] = []
-        self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._answers: dict[int, asyncio.Future[Any]] = {}
         self.is_closed = False
 
     def join(self, link: Link, access: Access, *, watches: bool = False) -> PeerId:
@@ -181,20 +192,37 @@ class Runner:
 
         Raises the OmniCraftError for which it is refused, or LateError when it can't be written for long.
         """
-        if self.is_closed:
-            raise ClosedError("The document was closed; try again.")
-        ticket = self._peer_ids()
-        answer: asyncio.Future[dict[str, Any]] = self._loop.create_future()
-        self._answers[ticket] = answer
         try:
-            self.receive(Submit(ticket, access, content))
-            async with asyncio.timeout(PATIENCE):
-                return await answer
+            done: dict[str, Any] = await self._ask(lambda ticket: Submit(ticket, access, content))
         except TimeoutError:
             raise LateError(
                 "The edit is not saved yet; that is tried again until it works.",
                 hint="Look at the history before you do it again.",
             ) from None
+        return done
+
+    async def look(self, see: Callable[[Room], Seen]) -> Seen:
+        """What this function returns of the room, at a moment when its document is what is on disk.
+
+        Raises what the function raises, or StorageError when the document can't be read for long.
+        """
+        try:
+            seen: Seen = await self._ask(lambda ticket: Look(ticket, see))
+        except TimeoutError:
+            raise StorageError("The document can't be read at the moment.") from None
+        return seen
+
+    async def _ask(self, question: Callable[[int], RoomInput]) -> Any:
+        """The room's Answer to this. Raises ClosedError, TimeoutError, or the OmniCraftError that it is."""
+        if self.is_closed:
+            raise ClosedError("The document was closed; try again.")
+        ticket = self._peer_ids()
+        answer: asyncio.Future[Any] = self._loop.create_future()
+        self._answers[ticket] = answer
+        try:
+            self.receive(question(ticket))
+            async with asyncio.timeout(PATIENCE):
+                return await answer
         finally:
             del self._answers[ticket]
 
@@ -320,7 +348,7 @@ class Runner:
                 if link := self._links.get(peer):
                     link.close(code, reason)
 
-    def _answer(self, ticket: int, outcome: dict[str, Any] | OmniCraftError) -> None:
+    def _answer(self, ticket: int, outcome: object) -> None:
         answer = self._answers.get(ticket)
         if answer is None or answer.done():
             return
@@ -367,8 +395,7 @@ class Runner:
         kept = tuple(LogRow(row.seq, row.author_id, now, row.data, row.epoch) for row in rows)
         began = time.perf_counter()
         try:
-            anchors = await self._carried(rows[0])
-            await self._log.append(LogBatch(self.room.component_id, kept, anchors))
+            await self._append(kept)
         except OmniCraftError as error:
             logger.warning("A batch can't be saved: %s", error.message, extra=self._where)
             self._metrics.saves_failed += 1
@@ -379,11 +406,18 @@ class Runner:
         self._metrics.batches_saved += 1
         self.receive(Committed())
 
-    async def _carried(self, row: Row) -> dict[str, Anchor]:
-        """What comments are found by from this row on, when it begins an epoch."""
-        if row.epoch == self.room.epoch:
-            return {}
-        return self.room.carried(row.data, await self._log.anchors(self.room.component_id))
+    async def _append(self, rows: tuple[LogRow, ...]) -> None:
+        """Keep these rows; with one that begins an epoch, what comments are found by in it."""
+        component_id = self.room.component_id
+        while rows[0].epoch != self.room.epoch:
+            before = await self._log.anchors(component_id)
+            anchors = Carried(before, self.room.carried(rows[0].data, before))
+            try:
+                await self._log.append(LogBatch(component_id, rows, anchors))
+            except AnchorsChangedError:
+                continue  # Somebody has commented meanwhile.
+            return
+        await self._log.append(LogBatch(component_id, rows))
 
     async def _try(self, trial: Try) -> None:
         self._metrics.trials += 1

@@ -104,9 +104,9 @@ class StubRooms:
         self.told.append((project_id, payload))
 
     async def anchor(self, component_id, access, place):
-        return [[1, 0], [1, 1]], "ab"
+        return [[1, 0], [1, 1]], "ab", 1
 
-    async def locate(self, component_id, access, anchors):
+    async def locate(self, component_id, access, anchors, epoch):
         return [(0, 2)] * len(anchors)
 
     async def disconnect(self, project_id, user_id, code, reason):

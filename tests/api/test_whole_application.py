@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import io
+import itertools
 import json
 import socket
 import zipfile
@@ -16,12 +17,15 @@ import uvicorn
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from collab.api import talk
 from collab.api.transport import DirectSocket
 from collab.app import create_app
 from collab.auth.tokens import Tokens
 from collab.compile.host import Runtime
 from collab.config import Settings
+from collab.crdt.sql_log import SqlLog
 from collab.db import users
+from collab.rooms.hub import Hub
 from collab.rooms.messages import SyncReply, SyncRequest, Update
 from collab.rooms.wire import y_websocket
 from tests.api.conftest import Caller
@@ -392,6 +396,63 @@ async def test_comments_keep_their_place_when_an_epoch_begins(settings):
         (now,) = await owner.ok("GET", f"{base}/comments")
         assert (now["id"], now["range"], now["quote"]) == (there["id"], [place, place + 3], "red")
         assert now["anchor"] != there["anchor"]
+
+
+@pytest.mark.parametrize("when", ["is written", "was written"])
+async def test_c4_a_comment_is_kept_while_an_epoch(settings, monkeypatch, when):
+    """A comment whose place was found before an epoch begins, and that is kept while or after it does."""
+    settings = replace(settings, limits=replace(settings.limits, state_bytes=600))
+    is_found, is_read, is_kept = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    find, read, keep = Hub.anchor, SqlLog.anchors, talk._add
+
+    async def anchor(*arguments):
+        found = await find(*arguments)
+        if not is_found.is_set():
+            is_found.set()
+            await (is_read.wait() if when == "is written" else beginning)
+        return found
+
+    async def anchors(*arguments):
+        found = await read(*arguments)
+        is_read.set()
+        if when == "is written":
+            await is_kept.wait()
+        return found
+
+    async def add(*arguments):
+        comment = await keep(*arguments)
+        is_kept.set()
+        return comment
+
+    monkeypatch.setattr(Hub, "anchor", anchor)
+    monkeypatch.setattr(SqlLog, "anchors", anchors)
+    monkeypatch.setattr(talk, "_add", add)
+
+    async with owner_of(settings) as (owner, _):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        source = SOURCE.replace("radius={10}", "radius={10} x={10}")
+        body = {"name": "Dot", "source": source}
+        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        base = f"/api/components/{component['id']}"
+
+        async def begin():
+            await is_found.wait()
+            for size in itertools.takewhile(lambda _: not is_read.is_set(), range(10, 99)):
+                intents = [
+                    {"node": "0", "attribute": attribute, "value": size + 1, "expect": size}
+                    for attribute in ("radius", "x")
+                ]
+                await owner.ok("POST", f"{base}/edits", {"intents": intents})
+
+        beginning = asyncio.ensure_future(begin())
+        place = source.index("red")
+        body = {"text": "Red?", "range": [place, place + 3]}
+        there = await owner.ok("POST", f"{base}/comments", body)
+        await beginning
+        (now,) = await owner.ok("GET", f"{base}/comments")
+        assert now["range"] == there["range"] == [place, place + 3]
+        steps = (await owner.ok("GET", f"{base}/history?limit=1000"))["steps"]
+        assert [step["author"] for step in steps].count(None) == 1
 
 
 async def test_chat_is_paged_and_told(settings):

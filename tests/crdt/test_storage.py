@@ -11,6 +11,8 @@ from sqlmodel import Session
 
 from collab.crdt.sql_log import SqlLog
 from collab.crdt.storage import (
+    AnchorsChangedError,
+    Carried,
     LogBatch,
     LogCorruptError,
     LogRow,
@@ -21,7 +23,7 @@ from collab.crdt.storage import (
 )
 from collab.db.engine import create_engine
 from collab.db.tables import Component, Project, User
-from collab.db.talk import Comment
+from collab.db.talk import Comment, held
 from tests.conftest import KINDS, database
 
 Run = Callable[[Callable[[UpdateLog], Awaitable[None]]], None]
@@ -141,15 +143,63 @@ def test_l3_a_batch_is_kept_as_a_whole_or_not_at_all(run):
 
 def test_l13_anchors_of_comments_are_kept_with_their_batch_or_not_at_all(run):
     async def scenario(log):
-        await log.append(replace(batch("one", 1, b"a"), anchors={"remark": [[5, 0], [5, 3]]}))
-        kept = await log.anchors("one")
-        assert kept == {"remark": [[5, 0], [5, 3]]}
+        before = await log.anchors("one")
+        kept = {"remark": [[5, 0], [5, 3]]}
+        await log.append(replace(batch("one", 1, b"a"), anchors=Carried(before, kept)))
+        assert await log.anchors("one") == kept
         with pytest.raises(SequenceError):
-            await log.append(replace(batch("one", 7, b"b"), anchors={"remark": [[9, 0], [9, 1]]}))
+            later = Carried(kept, {"remark": [[9, 0], [9, 1]]})
+            await log.append(replace(batch("one", 7, b"b"), anchors=later))
         assert await log.anchors("one") == kept
         assert await log.anchors("two") == {}
 
     run(scenario)
+
+
+def test_l13_anchors_that_are_others_by_now_fail_their_batch_alone(run):
+    async def scenario(log):
+        old = Carried({"another": [[3, 0], [3, 1]]}, {"another": [[5, 0], [5, 1]]})
+        outcomes = await asyncio.gather(
+            log.append(batch("two", 1, b"x")),
+            log.append(replace(batch("one", 1, b"a"), anchors=old)),
+            log.append(batch("three", 1, b"y")),
+            return_exceptions=True,
+        )
+        assert list(map(type, outcomes)) == [type(None), AnchorsChangedError, type(None)]
+        assert [await contents(log, name) for name in ("one", "two", "three")] == [[], [b"x"], [b"y"]]
+        before = await log.anchors("one")
+        await log.append(replace(batch("one", 1, b"a"), anchors=Carried(before, before)))
+        assert await contents(log, "one") == [b"a"]
+
+    run(scenario)
+
+
+def test_l13_who_comments_and_who_carries_wait_for_each_other(request):
+    engine = engine_with_components(database("postgresql", request))
+
+    async def scenario(log):
+        before = await log.anchors("one")
+        with Session(engine) as session:
+            session.execute(held("one"))
+            carried = replace(batch("one", 1, b"a"), anchors=Carried(before, before))
+            carrying = asyncio.ensure_future(log.append(carried))
+            await asyncio.to_thread(until_somebody_waits, engine)
+            place = "[[1, 1], [1, 1]]"
+            session.add(Comment(component_id="one", user_id="ann", user_name="Ann", text="!", anchor=place))
+            session.commit()
+        with pytest.raises(AnchorsChangedError):
+            await carrying
+
+    _run(scenario, lambda: SqlLog(engine))
+    engine.dispose()
+
+
+def until_somebody_waits(engine):
+    """For a lock, in PostgreSQL."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with engine.connect() as connection:
+        while not connection.execute(waiting).scalar():
+            connection.rollback()
 
 
 def test_l4_a_failing_batch_leaves_the_others(run):

@@ -1,5 +1,6 @@
 """Edits that the server makes for a person."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -55,6 +56,27 @@ async def test_h7_what_came_while_it_was_drafted_is_merged():
     assert await world.hub.submit("button", await access("ann", "button"), make) == 3
     await bob.until(b"\x00\x02")
     assert sorted(bob.text) == sorted("Bbye")
+
+
+@scenario
+async def test_h7_it_is_drafted_where_edits_never_stop_coming():
+    world = World()
+    await world.hub.create("button", "hello", "ann")
+    bob = await world.enter("bob")
+    bob.sync()
+    await bob.until(b"\x00\x01")
+    append = world.log.append
+
+    async def more(batch):
+        bob.type("B")  # While this batch is written: the next one begins as soon as it is.
+        await append(batch)
+
+    world.log.append = more
+    bob.type("B")
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await world.hub.submit("button", await access("ann", "button"), inserting("A"))
+    world.log.append = append
 
 
 @scenario
