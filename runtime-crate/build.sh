@@ -1,5 +1,5 @@
 #!/bin/sh
-# Build the runtime and its mathematics to pkg, or to the folder given as the only argument.
+# Build the runtime, in its variants, and its mathematics to pkg, or to the folder given as the only argument.
 #
 # The reference bytes are those of Debian's toolchain (apt-get install rustc-web cargo-web rust-web-src lld-22),
 # which has no WebAssembly target installed: core, alloc and std are built from its sources, offline. Elsewhere
@@ -16,24 +16,43 @@ build=${CARGO_TARGET_DIR:-$crate/target}/wasm
 flags="--remap-path-prefix=$crate=runtime -Clink-arg=--export-table -Clink-arg=--growable-table"
 flags="$flags -Clink-arg=-zstack-size=131072 -Clink-arg=--max-memory=268435456"
 
-if [ -d "$sources/vendor" ] && [ -x /usr/bin/cargo ]; then
-    RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
-    RUSTFLAGS="$flags --remap-path-prefix=$sources=std -Clinker=wasm-ld-22 -Zunstable-options -Cpanic=immediate-abort -Zmir-opt-level=3" \
-        /usr/bin/cargo build --quiet --release --workspace --offline --locked --target $target \
-        --manifest-path "$crate/Cargo.toml" --target-dir "$build" \
-        -Zbuild-std=std,panic_abort -Zbuild-std-features= \
-        --config 'source.crates-io.replace-with="vendored"' \
-        --config "source.vendored.directory=\"$sources/vendor\""
-else
-    RUSTFLAGS="$flags" cargo build --quiet --release --workspace --locked --target $target \
-        --manifest-path "$crate/Cargo.toml" --target-dir "$build"
-fi
+# compile CRATE [CARGO OPTION...]: as a cdylib alone; built as an rlib with it, it would be a tenth larger.
+compile() {
+    name=$1
+    shift
+    if [ -d "$sources/vendor" ] && [ -x /usr/bin/cargo ]; then
+        RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
+        RUSTFLAGS="$flags --remap-path-prefix=$sources=std -Clinker=wasm-ld-22 -Zunstable-options -Cpanic=immediate-abort -Zmir-opt-level=3" \
+            /usr/bin/cargo rustc --package "$name" --lib --crate-type cdylib --quiet --release --offline --locked --target $target \
+            --manifest-path "$crate/Cargo.toml" --target-dir "$build" \
+            -Zbuild-std=std,panic_abort -Zbuild-std-features= \
+            --config 'source.crates-io.replace-with="vendored"' \
+            --config "source.vendored.directory=\"$sources/vendor\"" "$@"
+    else
+        RUSTFLAGS="$flags" cargo rustc --package "$name" --lib --crate-type cdylib --quiet --release --locked --target $target \
+            --manifest-path "$crate/Cargo.toml" --target-dir "$build" "$@"
+    fi
+}
 
-# The optimizer is pinned by tests/package-lock.json. A bound on inlining compresses better than none.
-mkdir -p "$output"
-for name in omnicraft_runtime omnicraft_mathematics; do
+# optimize CRATE NAME: the optimizer is pinned by tests/package-lock.json. A bound on inlining compresses better
+# than none.
+optimize() {
     node "$optimizer" -Oz --converge --one-caller-inline-max-function-size=40 --mvp-features \
         --enable-bulk-memory --enable-mutable-globals --enable-nontrapping-float-to-int --enable-sign-ext \
         --enable-multivalue --enable-reference-types --strip-debug --strip-producers --strip-target-features \
-        "$build/$target/release/$name.wasm" -o "$output/$name.wasm"
+        "$build/$target/release/$1.wasm" -o "$output/$2.wasm"
+}
+
+mkdir -p "$output"
+for name in omnicraft_mathematics omnicraft_runtime; do
+    compile $name
+    optimize $name $name
 done
+# What pages load that only show a component: the smallest that has the parts it needs (section 11 of ABI.md).
+while read -r variant parts; do
+    compile omnicraft_runtime --no-default-features --features "$parts"
+    optimize omnicraft_runtime "$variant"
+done <<VARIANTS
+omnicraft_embed outlines,effects,layouts,sites,values,motion,entities
+omnicraft_embed_small
+VARIANTS

@@ -9,7 +9,7 @@
 //!
 //! Rooms: [`abi`] (the boundary; the only unsafe code), [`heap`] (counted objects), [`reactive`] (frames,
 //! cells, units, sites, the turn), [`scene`] (nodes, geometry, hit testing, input), [`display`] (the list that
-//! renderers draw), `native` (only outside of WebAssembly: components as Rust, and programs around them).
+//! renderers draw), [`parts`] (what a build may lack), `native` (only outside of WebAssembly: components as Rust, and programs around them).
 //!
 //! Re-entrancy: the state is borrowed only inside [`abi::with`], and component code is called only outside it.
 
@@ -21,5 +21,6 @@ pub mod display;
 pub mod heap;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
+pub mod parts;
 pub mod reactive;
 pub mod scene;

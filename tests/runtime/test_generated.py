@@ -38,7 +38,7 @@ def test_the_modules_of_the_web_tests_are_what_the_samples_assemble() -> None:
         assert (fixtures.FOLDER / name).read_bytes() == content, name
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_the_committed_runtime_is_what_its_source_builds(tmp_path: Path) -> None:
     """Built from a copy elsewhere, so the bytes can't depend on where the checkout lies."""
     missing = [str(path) for path in DEBIAN if not path.exists()]

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from collab.compile.emit.parts import part_of_attribute
 from collab.compile.emit.runtime import FUNCTIONS
 from collab.compile.ir import nodes as ir
 from collab.compile.ir.visit import bodies, walk
 
 
-def needed(program: ir.Program) -> tuple[list[str], bool, bool]:
-    """The runtime's functions, in the contract's order; whether fuel is burnt; whether lists are indexed."""
+class Needs(NamedTuple):
+    """Names of the runtime's functions; whether fuel is burnt; whether lists are indexed; the parts of the
+    runtime that the attributes need which are set.
+    """
+
+    functions: set[str]
+    burns: bool
+    indexes: bool
+    parts: int
+
+
+def needed(program: ir.Program) -> tuple[list[str], Needs]:
+    """What the code of a program needs, and its functions in the contract's order."""
     names: set[str] = set()
     burns = bool(program.functions)
     indexes = False
+    parts = 0
     for body in bodies(program):
-        used, loops, items = needed_by(body)
-        names |= used
-        burns |= loops
-        indexes |= items
-    return [name for name in FUNCTIONS if name in names], burns, indexes
+        needs = needed_by(body)
+        names |= needs.functions
+        burns |= needs.burns
+        indexes |= needs.indexes
+        parts |= needs.parts
+    return [name for name in FUNCTIONS if name in names], Needs(names, burns, indexes, parts)
 
 
-def needed_by(body: list[ir.Statement]) -> tuple[set[str], bool, bool]:
+def needed_by(body: list[ir.Statement]) -> Needs:
     """The same of one piece of code."""
     names: set[str] = set()
     burns = indexes = False
+    parts = 0
     for code in walk(body):
         kind = type(code)
         if isinstance(code, ir.Runtime | ir.OnCell):
@@ -32,6 +49,7 @@ def needed_by(body: list[ir.Statement]) -> tuple[set[str], bool, bool]:
             names.add(f"cell_set_{code.cell.kind}")
         elif isinstance(code, ir.SetAttribute):
             names.add(f"set_{code.kind}")
+            parts |= part_of_attribute(code.name)
         elif isinstance(code, ir.Animate):
             names.add(code.way)
         elif isinstance(code, ir.UseChild):
@@ -44,7 +62,7 @@ def needed_by(body: list[ir.Statement]) -> tuple[set[str], bool, bool]:
             names.add("fail")
         else:
             names.update(_NEEDS.get(kind, ()))
-    return names, burns, indexes
+    return Needs(names, burns, indexes, parts)
 
 
 _NEEDS: dict[type, tuple[str, ...]] = {

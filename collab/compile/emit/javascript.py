@@ -64,7 +64,7 @@ def javascript(program: ir.Program) -> str:
     """The text of the module: the same for the same program."""
     layout = lay_out(program)
     data = Data(HEADER_SIZE)
-    runtime, _, indexes = needed(program)
+    runtime, needs = needed(program)
     names = {function: f"f{number}_{function.name}" for number, function in enumerate(program.functions)}
     slots: dict[object, int] = {}
     kinds: list[str] = []
@@ -96,7 +96,7 @@ def javascript(program: ir.Program) -> str:
         data=b64encode(bytes(data.bytes)).decode(),
         table=b64encode(_table(kinds)).decode(),
         taken=", ".join(("memory", *runtime)),
-        item=_ITEM if indexes else "",
+        item=_ITEM if needs.indexes else "",
         code="\n".join(f"  {row}" for row in rows),
         functions=", ".join(f"{kind}{number}" for number, kind in enumerate(kinds)),
     )

@@ -8,8 +8,9 @@ from collab.compile.emit.code import CodeWriter, Functions
 from collab.compile.emit.data import Data
 from collab.compile.emit.description import HEADER_SIZE, VERSION, describe
 from collab.compile.emit.encoder import name, section, unsigned, vector
-from collab.compile.emit.imports import needed, needed_by
+from collab.compile.emit.imports import Needs, needed, needed_by
 from collab.compile.emit.layout import Layout, lay_out
+from collab.compile.emit.parts import parts_of
 from collab.compile.emit.runtime import FUNCTIONS
 from collab.compile.emit.written import Mark, Written, mappings
 from collab.compile.ir import nodes as ir
@@ -23,7 +24,6 @@ _LETTER = {"f64": "f", "i32": "i", "ref": "i"}
 _LONGEST_NAME = 64
 _Piece = tuple[bytes, list[Mark]]
 """Code of one body, with the places it comes from."""
-_Needs = tuple[set[str], bool, bool]
 _WITH_DATA = frozenset((ir.Text, ir.StaticList, ir.Rows))
 _Work = tuple[list[ir.Statement], ir.Local | None]
 
@@ -35,7 +35,7 @@ class Module:
         self._program = program
         self._layout: Layout = lay_out(program)
         self._data = Data(HEADER_SIZE)
-        runtime, self._burns, self._indexes = needed(program)
+        runtime, self._needed = needed(program)
         self._functions = Functions({found: number for number, found in enumerate(runtime)}, {})
         self._types: dict[tuple[str, str], int] = {}
         self._plan: list[tuple[object, str, str]] = []
@@ -43,7 +43,7 @@ class Module:
         self._written: list[Written] = []
         self._before_code = self._after_code = b""
         self._pieces: dict[object, list[_Piece]] = {}
-        self._needs: dict[ir.Unit, _Needs] = {}
+        self._needs: dict[ir.Unit, Needs] = {}
 
     def module(self) -> bytes:
         """The whole module."""
@@ -52,11 +52,12 @@ class Module:
         describe(self._program, self._layout, self._data, self._slots)
         size = len(self._data.bytes)
         table = [self._functions.own[key] for key in self._slots]
-        abi = name("omni.abi") + struct.pack("<IIII", VERSION, size, len(table), 0)
+        parts = parts_of(self._program, self._functions.runtime, self._needed.parts)
+        abi = name("omni.abi") + struct.pack("<IIII", VERSION, size, len(table), parts)
         imports = self._imports()
         declared = [unsigned(self._type(*signature)) for _, *signature in self._plan]
         data = b"\x00\x23\x00\x0b" + unsigned(size) + bytes(self._data.bytes)
-        parts = [
+        before = [
             b"\0asm\x01\0\0\0",
             section(0, abi),
             section(1, vector(self._type_entries())),
@@ -65,8 +66,8 @@ class Module:
         ]
         if table:
             element = b"\x00\x23\x01\x0b" + vector([unsigned(function) for function in table])
-            parts.append(section(9, vector([element])))
-        self._before_code = b"".join(parts)
+            before.append(section(9, vector([element])))
+        self._before_code = b"".join(before)
         names = b"\x00" + _sized(name(self._program.name[:_LONGEST_NAME]))
         self._after_code = section(11, vector([data])) + section(0, name("name") + names)
         return self._joined()
@@ -115,9 +116,9 @@ class Module:
     # What functions there are
 
     def _number_functions(self) -> None:
-        if self._burns:
+        if self._needed.burns:
             self._plan.append(("burn", "", ""))
-        if self._indexes:
+        if self._needed.indexes:
             self._plan.append(("item", "if", "i"))
         for function in self._program.functions:
             parameters = "".join(_LETTER[local.kind] for local in function.parameters)
@@ -280,7 +281,7 @@ def _sized(data: bytes) -> bytes:
     return unsigned(len(data)) + data
 
 
-def _needs(body: list[ir.Statement]) -> _Needs | None:
+def _needs(body: list[ir.Statement]) -> Needs | None:
     """What some code needs; None where it has constants that stand in the data of the module."""
     if any(type(code) in _WITH_DATA for code in walk(body)):
         return None

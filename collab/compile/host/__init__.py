@@ -1,8 +1,8 @@
 """Runs compiled components under wasmtime, with the same runtime as the browser."""
 
+from collab.compile.builds import BadComponent
 from collab.compile.host.display import Shape
 from collab.compile.host.runtime import (
-    BadComponent,
     Component,
     ComponentStopped,
     Prop,

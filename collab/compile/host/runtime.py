@@ -6,7 +6,6 @@ import functools
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from wasmtime import (
@@ -26,6 +25,7 @@ from wasmtime import (
     WasmtimeError,
 )
 
+from collab.compile.builds import TRUNCATED, BadComponent, component_abi, module_path, parts_of_build
 from collab.compile.host.display import Shape, decode
 from collab.compile.host.imports import StoppedByHost, define_host_functions
 from collab.compile.types.colors import parse_color
@@ -43,24 +43,16 @@ _PROP_KINDS: tuple[PropKind, ...] = ("number", "boolean", "string", "color", "li
 _POINTER_KINDS: tuple[PointerKind, ...] = ("down", "up", "move", "leave", "wheel")
 _MODIFIERS = ("shift", "ctrl", "alt", "meta")
 _OBJECT_HEADER = 16
-_TRUNCATED = "The component's module is truncated or is not a component."
 _GONE = "The component was given back; load it again."
 _REFUSALS = {
-    1: _TRUNCATED,
+    1: TRUNCATED,
     2: "The component was compiled for another version of the runtime.",
-    3: _TRUNCATED,
+    3: TRUNCATED,
     4: "The component's description is damaged.",
 }
 
 
-class BadComponent(OmniCraftError):  # noqa: N818 - reads as the sentence it is
-    """These bytes are not a component this runtime can run."""
-
-    code = "BAD_COMPONENT"
-    status = 422
-
-
-class ComponentStopped(OmniCraftError):  # noqa: N818
+class ComponentStopped(OmniCraftError):  # noqa: N818 - reads as the sentence it is
     """A component did what no component may do; its runtime instance can't be used any more.
 
     ``offsets``, after a trap: where its code was, innermost call first, as bytes of its module.
@@ -112,35 +104,36 @@ class Stats:
     memory: int
 
 
-def module_path(name: str) -> Path:
-    """A module of the runtime: in an installed package, or where the checkout builds it."""
-    package = Path(__file__).resolve().parents[2]
-    packaged = package / "static" / f"{name}.wasm"
-    return packaged if packaged.exists() else package.parent / "runtime-crate" / "pkg" / f"{name}.wasm"
+@functools.cache
+def _engine() -> Engine:
+    return Engine()
 
 
 @functools.cache
-def _compiled() -> tuple[Engine, Module, Module]:
-    engine = Engine()
-    runtime, mathematics = (
-        Module(engine, module_path(name).read_bytes())
-        for name in ("omnicraft_runtime", "omnicraft_mathematics")
-    )
-    return engine, runtime, mathematics
+def _compiled(name: str) -> Module:
+    return Module(_engine(), module_path(name).read_bytes())
 
 
 class Runtime:
     """One runtime instance: mounts one component at a time.
 
     ``fuel`` bounds the work of each call, ``entities`` how many of a kind there may be, ``seed`` makes
-    ``Math.random`` repeatable. Not for use by several threads at once. After ``ComponentStopped`` only a new
-    instance helps.
+    ``Math.random`` repeatable. ``build`` is a build of the runtime: those without the part for editing
+    (section 11 of the contract) mount one component, once, and can't ``swap``, ``unload`` or tell ``stats``.
+    Not for use by several threads at once. After ``ComponentStopped`` only a new instance helps.
     """
 
-    def __init__(self, *, fuel: int = DEFAULT_FUEL, entities: int = DEFAULT_ENTITIES, seed: int = 1) -> None:
-        self._engine, module, self._mathematics = _compiled()
-        self._store = Store(self._engine)
-        linker = Linker(self._engine)
+    def __init__(
+        self,
+        *,
+        fuel: int = DEFAULT_FUEL,
+        entities: int = DEFAULT_ENTITIES,
+        seed: int = 1,
+        build: str = "omnicraft_runtime",
+    ) -> None:
+        module, self._parts = _compiled(build), parts_of_build(build)
+        self._store = Store(_engine())
+        linker = Linker(_engine())
         define_host_functions(linker)
         self._exports = linker.instantiate(self._store, module).exports(self._store)
         memory, table = self._exports["memory"], self._exports["__indirect_function_table"]
@@ -152,24 +145,27 @@ class Runtime:
         self._stopped: str | None = None
         self._fuel_address = self._call("fuel_address")
         self._call("fuel_budget", fuel)
-        self._call("entity_limit", entities)
+        if "entity_limit" in self._exports:
+            self._call("entity_limit", entities)
         self._call("random_seed", seed & 0x7FFFFFFF, 0)
         self._linker = self._component_linker()
 
     def load(self, wasm: bytes) -> Component:
         """Link a component's module to this runtime. Raises BadComponent."""
-        version, data_size, table_size = _abi_section(wasm)
+        version, data_size, table_size, parts = component_abi(wasm)
         if version != ABI_VERSION:
             raise BadComponent(
                 f"The component was compiled for runtime version {version}; this is version {ABI_VERSION}.",
                 hint="Compile it again.",
             )
         if data_size >= 1 << 26 or table_size >= 1 << 20:
-            raise BadComponent(_TRUNCATED)
+            raise BadComponent(TRUNCATED)
+        if parts & ~self._parts:
+            raise BadComponent("The component needs parts of the runtime that this build of it lacks.")
         try:
-            module = Module(self._engine, wasm)
+            module = Module(_engine(), wasm)
         except WasmtimeError:
-            raise BadComponent(_TRUNCATED) from None
+            raise BadComponent(TRUNCATED) from None
         base = self._call("component_alloc", data_size)
         table_base = self._reserve_slots(table_size)
         constant = GlobalType(ValType.i32(), False)
@@ -303,10 +299,11 @@ class Runtime:
         raise ComponentStopped(self._stopped, offsets) from None
 
     def _component_linker(self) -> Linker:
-        linker = Linker(self._engine)
+        linker = Linker(_engine())
         for name, item in self._exports.items():
             linker.define(self._store, "omni", "table" if name == "__indirect_function_table" else name, item)
-        for name, item in Instance(self._store, self._mathematics, []).exports(self._store).items():
+        mathematics = Instance(self._store, _compiled("omnicraft_mathematics"), [])
+        for name, item in mathematics.exports(self._store).items():
             if name.startswith("math_"):
                 linker.define(self._store, "omni", name, item)
         return linker
@@ -400,34 +397,3 @@ def _signed(value: int) -> int:
 
 def _bits(modifiers: tuple[str, ...]) -> int:
     return sum(1 << _MODIFIERS.index(modifier) for modifier in modifiers)
-
-
-def _abi_section(wasm: bytes) -> tuple[int, int, int]:
-    """Version, data size and table size from the custom section ``omni.abi``. Raises BadComponent."""
-    if wasm[:8] != b"\0asm\x01\0\0\0":
-        raise BadComponent("These bytes are not a WebAssembly module.")
-    at = 8
-    try:
-        while at < len(wasm):
-            section = wasm[at]
-            size, start = _leb(wasm, at + 1)
-            length, name = _leb(wasm, start)
-            if section == 0 and wasm[name : name + length] == b"omni.abi":
-                version, data_size, table_size = struct.unpack_from("<3I", wasm, name + length)
-                return version, data_size, table_size
-            at = start + size
-    except (IndexError, struct.error):
-        raise BadComponent(_TRUNCATED) from None
-    raise BadComponent("This WebAssembly module is not an OmniCraft component.")
-
-
-def _leb(data: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while shift < 35:
-        byte = data[at]
-        value |= (byte & 0x7F) << shift
-        at += 1
-        shift += 7
-        if byte < 0x80:
-            return value, at
-    raise IndexError

@@ -6,8 +6,15 @@ use crate::abi::{host, with};
 use crate::heap;
 use crate::reactive::{self, Frame};
 
+// Of a part: exported where it is there. Natively everything is.
 #[cfg(target_arch = "wasm32")]
 macro_rules! exports {
+    ($part:literal $($name:ident($($argument:ident: $type:ty),*) $(-> $result:ty)? $body:block)*) => {
+        $(
+            #[cfg_attr(feature = $part, unsafe(no_mangle))]
+            extern "C" fn $name($($argument: $type),*) $(-> $result)? $body
+        )*
+    };
     ($($name:ident($($argument:ident: $type:ty),*) $(-> $result:ty)? $body:block)*) => {
         $(
             #[unsafe(no_mangle)]
@@ -17,7 +24,7 @@ macro_rules! exports {
 }
 #[cfg(not(target_arch = "wasm32"))]
 macro_rules! exports {
-    ($($name:ident($($argument:ident: $type:ty),*) $(-> $result:ty)? $body:block)*) => {
+    ($($part:literal)? $($name:ident($($argument:ident: $type:ty),*) $(-> $result:ty)? $body:block)*) => {
         $(
             #[allow(missing_docs, reason = "the contract has them all")]
             pub fn $name($($argument: $type),*) $(-> $result)? $body
@@ -47,6 +54,18 @@ exports! {
     set_ref(frame: Ptr, node: u32, attribute: u32, object: Ptr) {
         with(|state| state.scene.set(&mut state.heap, Frame(frame).node(node), attribute, object as u64));
     }
+    str_concat(a: Ptr, b: Ptr) -> Ptr { with(|state| heap::concat(&mut state.heap, a, b)) }
+    str_eq(a: Ptr, b: Ptr) -> u32 { heap::value_equal(a, b) as u32 }
+    str_from_num(value: f64) -> Ptr { with(|state| heap::from_number(&mut state.heap, value, -1)) }
+    num_to_fixed(value: f64, digits: f64) -> Ptr {
+        with(|state| heap::from_number(&mut state.heap, value, digits.clamp(0.0, 100.0) as i32))
+    }
+    color_parse(string: Ptr) -> u32 { heap::parse_color(string) }
+    value_eq(a: Ptr, b: Ptr, _kind: u32) -> u32 { heap::value_equal(a, b) as u32 }
+    fail(code: u32, detail: f64) { host::stop_with(code, detail) }
+}
+
+exports! { "sites"
     site_if(frame: Ptr, site: u32, branch: u32) {
         reactive::show_branch(Frame(frame), site, branch as i32);
     }
@@ -56,33 +75,10 @@ exports! {
     child(frame: Ptr, site: u32) -> Ptr { reactive::child(Frame(frame), site).0 }
     child_ready(frame: Ptr, site: u32) { reactive::child_ready(Frame(frame), site); }
     emit(frame: Ptr, event: u32, record: Ptr) { reactive::emit(Frame(frame), event, record); }
-    tween(frame: Ptr, cell: u32, to: f64, duration: f64, easing: u32) {
-        with(|state| state.tween(Frame(frame), cell, to, duration, easing));
-    }
-    ease(easing: u32, t: f64) -> f64 { reactive::ease(easing, t) }
-    spring(frame: Ptr, cell: u32, to: f64, stiffness: f64, damping: f64) {
-        with(|state| state.spring(Frame(frame), cell, to, stiffness, damping));
-    }
+}
 
-    entities_new(columns: u32) -> Ptr { with(|state| state.heap.new_entities(columns)) }
-    entities_begin(entities: Ptr) -> u32 { with(|state| state.heap.entities.begin(entities)) }
-    entities_chunk(entities: Ptr, index: u32) -> Ptr { with(|state| state.heap.entities.chunk(entities, index)) }
-    entities_end(entities: Ptr) { with(|state| state.heap.entities.end(entities)); }
-    entities_find(entities: Ptr, handle: f64) -> Ptr { with(|state| state.heap.entities.find(entities, handle)) }
-    entities_handle(entities: Ptr, row: Ptr) -> f64 { with(|state| state.heap.entities.handle(entities, row)) }
-    entities_count(entities: Ptr) -> f64 { with(|state| state.heap.entities.count(entities) as f64) }
-    entities_spawn(frame: Ptr, cell: u32) -> Ptr { with(|state| state.spawn(Frame(frame), cell)) }
-    entities_despawn(frame: Ptr, cell: u32, row: Ptr) { with(|state| state.despawn(Frame(frame), cell, row)); }
-    entities_clear(frame: Ptr, cell: u32) { with(|state| state.clear(Frame(frame), cell)); }
-    entities_changed(frame: Ptr, cell: u32) { with(|state| state.entities_changed(Frame(frame), cell)); }
-    rows(frame: Ptr, node: u32, attributes: Ptr, count: f64) -> Ptr {
-        with(|state| state.scene.set_rows(Frame(frame).node(node), attributes, count as u32))
-    }
-
-    str_concat(a: Ptr, b: Ptr) -> Ptr { with(|state| heap::concat(&mut state.heap, a, b)) }
-    str_eq(a: Ptr, b: Ptr) -> u32 { heap::value_equal(a, b) as u32 }
+exports! { "values"
     str_cmp(a: Ptr, b: Ptr) -> u32 { heap::compare(a, b) as u32 }
-    str_from_num(value: f64) -> Ptr { with(|state| heap::from_number(&mut state.heap, value, -1)) }
     str_to_num(string: Ptr) -> f64 { heap::to_number(string) }
     str_slice(string: Ptr, from: f64, to: f64) -> Ptr { with(|state| heap::slice(&mut state.heap, string, from, to)) }
     str_index_of(string: Ptr, needle: Ptr, from: f64) -> f64 { heap::index_of(string, needle, from) }
@@ -98,11 +94,6 @@ exports! {
     str_replace(string: Ptr, from: Ptr, to: Ptr, all: u32) -> Ptr {
         with(|state| heap::replace(&mut state.heap, string, from, to, all != 0))
     }
-    num_to_fixed(value: f64, digits: f64) -> Ptr {
-        with(|state| heap::from_number(&mut state.heap, value, digits.clamp(0.0, 100.0) as i32))
-    }
-    color_parse(string: Ptr) -> u32 { heap::parse_color(string) }
-
     list_new(length: u32, item_kind: u32) -> Ptr { with(|state| heap::new_list(&mut state.heap, length, item_kind)) }
     list_concat(a: Ptr, b: Ptr) -> Ptr { with(|state| heap::concat_lists(&mut state.heap, a, b)) }
     list_slice(list: Ptr, from: f64, to: f64) -> Ptr { with(|state| heap::slice_list(&mut state.heap, list, from, to)) }
@@ -112,8 +103,32 @@ exports! {
         with(|state| state.heap.create(heap::RECORD, fields, references))
     }
     adopt(object: Ptr) { with(|state| state.heap.adopt(object)); }
-    value_eq(a: Ptr, b: Ptr, _kind: u32) -> u32 { heap::value_equal(a, b) as u32 }
-
     math_random() -> f64 { with(|state| state.next_random()) }
-    fail(code: u32, detail: f64) { host::stop_with(code, detail) }
+}
+
+exports! { "motion"
+    tween(frame: Ptr, cell: u32, to: f64, duration: f64, easing: u32) {
+        with(|state| state.tween(Frame(frame), cell, to, duration, easing));
+    }
+    ease(easing: u32, t: f64) -> f64 { reactive::ease(easing, t) }
+    spring(frame: Ptr, cell: u32, to: f64, stiffness: f64, damping: f64) {
+        with(|state| state.spring(Frame(frame), cell, to, stiffness, damping));
+    }
+}
+
+exports! { "entities"
+    entities_new(columns: u32) -> Ptr { with(|state| state.heap.new_entities(columns)) }
+    entities_begin(entities: Ptr) -> u32 { with(|state| state.heap.entities.begin(entities)) }
+    entities_chunk(entities: Ptr, index: u32) -> Ptr { with(|state| state.heap.entities.chunk(entities, index)) }
+    entities_end(entities: Ptr) { with(|state| state.heap.entities.end(entities)); }
+    entities_find(entities: Ptr, handle: f64) -> Ptr { with(|state| state.heap.entities.find(entities, handle)) }
+    entities_handle(entities: Ptr, row: Ptr) -> f64 { with(|state| state.heap.entities.handle(entities, row)) }
+    entities_count(entities: Ptr) -> f64 { with(|state| state.heap.entities.count(entities) as f64) }
+    entities_spawn(frame: Ptr, cell: u32) -> Ptr { with(|state| state.spawn(Frame(frame), cell)) }
+    entities_despawn(frame: Ptr, cell: u32, row: Ptr) { with(|state| state.despawn(Frame(frame), cell, row)); }
+    entities_clear(frame: Ptr, cell: u32) { with(|state| state.clear(Frame(frame), cell)); }
+    entities_changed(frame: Ptr, cell: u32) { with(|state| state.entities_changed(Frame(frame), cell)); }
+    rows(frame: Ptr, node: u32, attributes: Ptr, count: f64) -> Ptr {
+        with(|state| state.scene.set_rows(Frame(frame).node(node), attributes, count as u32))
+    }
 }

@@ -22,7 +22,7 @@ extern "C" fn fuel_budget(budget: i32) {
     set_fuel_budget(budget);
 }
 
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "entities", unsafe(no_mangle))]
 extern "C" fn entity_limit(limit: u32) {
     with(|state| state.heap.entities.set_limit(limit));
 }
@@ -42,7 +42,7 @@ extern "C" fn component_load(base: Ptr, table_base: u32, table_size: u32) -> u32
     reactive::component_load(base, table_base, table_size)
 }
 
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "editing", unsafe(no_mangle))]
 extern "C" fn component_free(base: Ptr) {
     reactive::component_free(base);
 }
@@ -52,12 +52,12 @@ extern "C" fn mount(base: Ptr) -> u32 {
     reactive::mount(base) as u32
 }
 
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "editing", unsafe(no_mangle))]
 extern "C" fn swap(base: Ptr) -> u32 {
     reactive::swap(base) as u32
 }
 
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "editing", unsafe(no_mangle))]
 extern "C" fn unmount() {
     reactive::unmount();
 }
@@ -128,7 +128,7 @@ extern "C" fn draw_length() -> u32 {
     with(|state| state.display.words.len() as u32)
 }
 
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "editing", unsafe(no_mangle))]
 extern "C" fn pick(x: f64, y: f64) -> Ptr {
     with(|state| {
         state.pick((x, y));
@@ -136,7 +136,7 @@ extern "C" fn pick(x: f64, y: f64) -> Ptr {
     })
 }
 
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "editing", unsafe(no_mangle))]
 extern "C" fn trace() -> Ptr {
     with(|state| {
         state.trace();
@@ -152,7 +152,7 @@ extern "C" fn view_box() -> Ptr {
     })
 }
 
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "editing", unsafe(no_mangle))]
 extern "C" fn stat(which: u32) -> u32 {
     with(|state| match which {
         0 => state.heap.live,

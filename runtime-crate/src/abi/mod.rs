@@ -2,8 +2,10 @@
 
 mod allocator;
 mod call;
+#[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "as in exports"))]
 pub mod component;
 #[cfg(target_arch = "wasm32")]
+#[allow(dead_code, reason = "a build without a part does not export its functions")]
 mod exports;
 pub mod host;
 pub mod memory;

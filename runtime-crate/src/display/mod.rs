@@ -7,6 +7,7 @@ use crate::abi::State;
 use crate::abi::memory::Ptr;
 use crate::abi::schema::*;
 use crate::heap::{HEADER, length};
+use crate::parts::{EFFECTS, OUTLINES, SITES};
 use crate::scene::{Area, Matrix, NodeId, Scene, Visit, Walk, direction};
 
 const OP_MATRIX: u32 = 1;
@@ -85,7 +86,9 @@ impl Display {
         let Some(paint) = paint(scene, visit) else { return };
         let Some(area) = scene.own_area(id) else { return };
         self.use_matrix(visit.matrix, last);
-        self.effects(scene, id, area);
+        if EFFECTS {
+            self.effects(scene, id, area);
+        }
         let number = |attribute| scene.number(id, attribute).to_bits();
         let [a, b, c] = paint;
         match kind {
@@ -100,20 +103,22 @@ impl Display {
                 let (rx, ry) = scene.radii(id);
                 self.command(OP_ELLIPSE, &[a, b, c, number(A_X), number(A_Y), rx.to_bits(), ry.to_bits()]);
             }
-            LINE => self.command(OP_LINE, &[a, b, c, number(A_X1), number(A_Y1), number(A_X2), number(A_Y2)]),
-            POLYLINE | POLYGON => {
+            LINE if OUTLINES => {
+                self.command(OP_LINE, &[a, b, c, number(A_X1), number(A_Y1), number(A_X2), number(A_Y2)])
+            }
+            POLYLINE | POLYGON if OUTLINES => {
                 let operation = if kind == POLYLINE { OP_POLYLINE } else { OP_POLYGON };
                 let points = pair(scene.word(id, A_POINTS) + HEADER, scene.point_numbers(id));
                 self.command(operation, &[a, b, c, points]);
             }
-            IMAGE => {
+            IMAGE if EFFECTS => {
                 let source = string_words(scene.word(id, A_SRC));
                 self.command(
                     OP_IMAGE,
                     &[a, b, c, number(A_X), number(A_Y), number(A_WIDTH), number(A_HEIGHT), source],
                 );
             }
-            PATH => self.command(OP_PATH, &[a, b, c, string_words(scene.word(id, A_D))]),
+            PATH if OUTLINES => self.command(OP_PATH, &[a, b, c, string_words(scene.word(id, A_D))]),
             _ => {
                 let baseline = scene.baseline(id).to_bits();
                 let (content, font) =
@@ -204,12 +209,13 @@ impl State {
         let mut open = vec![];
         let (scene, display) = (&self.scene, &mut self.display);
         while let Some(id) = walk.step(scene) {
-            let plain = plain::plain(scene, id, walk.above());
+            // Only what stands many times over is so much that the short way counts.
+            let plain = if SITES { plain::plain(scene, id, walk.above()) } else { Plain::Other };
             let visit = if matches!(plain, Plain::Other) { walk.visit(scene, id) } else { None };
             if visit.is_none() && !matches!(plain, Plain::Drawn(_)) {
                 continue;
             }
-            if walk.has_moved() {
+            if EFFECTS && walk.has_moved() {
                 display.clip(scene, &walk.clips(scene), &mut open, &mut last);
             }
             if let Plain::Drawn(command) = plain {
@@ -219,7 +225,9 @@ impl State {
                 display.shape(scene, visit, &mut last);
             }
         }
-        self.display.clip(&self.scene, &[], &mut open, &mut last);
+        if EFFECTS {
+            self.display.clip(&self.scene, &[], &mut open, &mut last);
+        }
         self.scene.changed = false;
     }
 

@@ -5,6 +5,7 @@ use super::entities::Entities;
 use crate::abi::host::{self, Failure};
 use crate::abi::memory::{self, Ptr, get_f64, get_u32, get_u64, set_u32, set_u64};
 use crate::abi::{allocate, burn, free};
+use crate::parts::ENTITIES as WITH_ENTITIES;
 
 /// The count of an object in a data segment: never counted, never freed.
 pub const STATIC: u32 = u32::MAX;
@@ -163,7 +164,7 @@ impl Heap {
             if get_u32(object) != 0 {
                 continue;
             }
-            if tag(object) == ENTITIES {
+            if WITH_ENTITIES && tag(object) == ENTITIES {
                 self.drop_entities(object);
             }
             let size = get_u32(object - PREFIX);

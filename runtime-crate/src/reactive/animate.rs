@@ -7,6 +7,7 @@ use super::turn::turn;
 use crate::abi::memory::{get_f64, get_u8, get_u32};
 use crate::abi::{State, call_with, with};
 use crate::heap::FLOAT;
+use crate::parts::MOTION;
 use crate::scene::direction;
 
 /// The longest step of a spring in seconds; longer ones are cut, so that stiff springs stay stable.
@@ -129,7 +130,7 @@ impl Animation {
 impl State {
     /// Whether anything waits for time to pass.
     pub fn wants_ticks(&self) -> bool {
-        !self.reactive.ticking.is_empty() || !self.reactive.animations.is_empty()
+        MOTION && !(self.reactive.ticking.is_empty() && self.reactive.animations.is_empty())
     }
 
     /// Move a cell to a value (of a color: its number) in `duration` ms.
@@ -190,6 +191,9 @@ impl State {
 
 /// It is `now`, in ms of any clock that only goes forward. Gives whether anything waits for more.
 pub fn tick(now: f64) -> bool {
+    if !MOTION {
+        return false;
+    }
     turn(|| {
         let (dt, calls) = with(|state| state.advance(now));
         for (slot, frame) in calls {

@@ -8,6 +8,7 @@ use super::validate::{cell_kind_of_prop, validate};
 use crate::abi::memory::{Ptr, get_f64, get_u32, get_u64, set_u32, zero};
 use crate::abi::{State, allocate, call1, empty_object, free, with};
 use crate::heap::{LIST, RECORD, REFERENCE, slot, value_equal};
+use crate::parts::EDITING;
 
 // Before a data segment: its size and padding.
 const PREFIX: u32 = 8;
@@ -129,7 +130,11 @@ fn start(component: Component) -> Frame {
 /// Mount a loaded component in place of what is mounted. False if it is not loaded.
 pub fn mount(base: Ptr) -> bool {
     if is_loaded(base) {
-        unmount();
+        if EDITING {
+            unmount();
+        } else if with(|state| state.mounted()).is_some() {
+            return false;
+        }
         turn(|| start(Component(base)));
         return true;
     }

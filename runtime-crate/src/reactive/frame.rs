@@ -10,6 +10,7 @@ use crate::abi::host::{self, Failure};
 use crate::abi::memory::{Ptr, get_u8, get_u16, get_u32, get_u64, set_u32, set_u64, zero};
 use crate::abi::{State, allocate, burn, empty_object, free};
 use crate::heap::{FLOAT, REFERENCE};
+use crate::parts::{MOTION, SITES};
 use crate::scene::NodeId;
 
 // Words before the frame pointer.
@@ -315,8 +316,10 @@ impl State {
                 self.scene.add_handler(frame.node(get_u16(entry) as u32), event);
             }
         }
-        for site in 0..block.sites().count {
-            frame.site(site).set_branch(NOTHING);
+        if SITES {
+            for site in 0..block.sites().count {
+                frame.site(site).set_branch(NOTHING);
+            }
         }
         for unit in 0..block.units() {
             frame.set_dirty(unit);
@@ -325,10 +328,13 @@ impl State {
             self.enqueue(frame);
         }
         self.reactive.live += 1;
-        if block.tick_slot().is_some() {
+        if MOTION && block.tick_slot().is_some() {
             self.reactive.ticking.push(frame.0);
         }
         self.reactive.leavers += u32::from(block.unmount_slot().is_some());
+        if !SITES {
+            return frame;
+        }
         if used_at != NO_SITE {
             Frame(parent).site(used_at).set_frames(&[frame]);
         }
@@ -364,10 +370,12 @@ impl State {
         }
         self.drop_key(frame);
         self.dequeue(frame);
-        if block.tick_slot().is_some() {
-            self.reactive.ticking.retain(|ticking| *ticking != frame.0);
+        if MOTION {
+            if block.tick_slot().is_some() {
+                self.reactive.ticking.retain(|ticking| *ticking != frame.0);
+            }
+            self.reactive.animations.retain(|animation| animation.frame != frame);
         }
-        self.reactive.animations.retain(|animation| animation.frame != frame);
         self.reactive.leavers -= u32::from(block.unmount_slot().is_some());
         self.reactive.live -= 1;
         free(frame.0 - OWN_BYTES, get_u32(frame.0 - BYTES));

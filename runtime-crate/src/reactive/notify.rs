@@ -5,6 +5,7 @@ use super::frame::{Frame, NOTHING};
 use crate::abi::State;
 use crate::abi::memory::{Ptr, get_u8, get_u16, get_u32, get_u64, set_u64};
 use crate::heap::{REFERENCE, value_equal};
+use crate::parts::SITES;
 
 const DEPENDENT_BYTES: u32 = 8;
 
@@ -76,7 +77,7 @@ impl State {
         for index in 0..get_u32(list) {
             let entry = list + 4 + DEPENDENT_BYTES * index;
             let at = get_u16(entry + 2) as u32;
-            if get_u16(entry) == 0 {
+            if !SITES || get_u16(entry) == 0 {
                 frame.set_dirty(at);
                 self.enqueue(frame);
                 continue;

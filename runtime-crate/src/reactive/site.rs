@@ -6,6 +6,7 @@ use super::frame::{Frame, Key, NO_SITE, NOTHING};
 use crate::abi::memory::{Ptr, get_u16, get_u32, get_u64};
 use crate::abi::{State, call1, call3, with};
 use crate::heap::{FLOAT, REFERENCE, info, length, slot};
+use crate::parts::EDITING;
 
 impl State {
     /// Show this branch of an `<if>`; a negative one shows nothing.
@@ -236,7 +237,9 @@ pub fn child_ready(frame: Frame, index: u32) {
         if let Some(slot) = inner.block().init_slot() {
             call1(slot, inner.0);
         }
-        with(|state| state.restore_child(frame, index));
+        if EDITING {
+            with(|state| state.restore_child(frame, index));
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::abi::host;
 use crate::abi::memory::get_u16;
 use crate::abi::schema::*;
 use crate::heap::{FLOAT, HEADER, LIST, info, length, number_at, tag};
+use crate::parts::{EFFECTS, OUTLINES};
 
 // Where a line of text stands about its baseline, in parts of its size. The same for every font and host, so
 // that all renderers agree.
@@ -113,7 +114,7 @@ impl Scene {
                 };
                 Area::sized(left, self.baseline(id) - ASCENT * size, width, (ASCENT + DESCENT) * size)
             }
-            LINE | POLYLINE | POLYGON | PATH => self.outline(id).area()?,
+            LINE | POLYLINE | POLYGON | PATH if OUTLINES => self.outline(id).area()?,
             _ => return None,
         };
         area.is_finite().then_some(area)
@@ -227,7 +228,7 @@ impl Scene {
 
     /// What a group shows of what it holds, from its origin; None if it shows all.
     pub fn clip(&self, id: NodeId) -> Option<Area> {
-        if self.node(id).kind != GROUP {
+        if !EFFECTS || self.node(id).kind != GROUP {
             return None;
         }
         let (width, height) = (self.number(id, A_CLIP_WIDTH), self.number(id, A_CLIP_HEIGHT));
@@ -256,7 +257,7 @@ impl Scene {
                 x * x + y * y <= 1.0
             }
             TEXT => area.contains(point),
-            kind => {
+            kind if OUTLINES => {
                 let outline = self.outline(id);
                 let open = kind == LINE || kind == POLYLINE;
                 let reach = if open { margin.max(LINE_REACH) } else { margin };
@@ -264,6 +265,7 @@ impl Scene {
                 filled && outline.contains(point)
                     || reach > 0.0 && outline.is_near(point, reach, kind == POLYGON)
             }
+            _ => false,
         }
     }
 }

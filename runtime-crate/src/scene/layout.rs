@@ -5,6 +5,7 @@
 use super::geometry::Area;
 use super::node::{NONE, NodeId, Scene, is_layout};
 use crate::abi::schema::*;
+use crate::parts::LAYOUTS;
 
 type Size = (f64, f64);
 
@@ -24,7 +25,7 @@ fn shift(way: u32, room: f64) -> f64 {
 impl Scene {
     /// Place everything that stands in a layout, if something changed since that was done.
     pub fn place_all(&mut self) {
-        if core::mem::take(&mut self.moved) && self.has_layouts() {
+        if LAYOUTS && core::mem::take(&mut self.moved) && self.has_layouts() {
             let top = self.top();
             self.measure(top);
         }

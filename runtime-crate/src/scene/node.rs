@@ -5,6 +5,7 @@ use crate::abi::memory::{Ptr, get_f64, get_u32, get_u64, set_u64};
 use crate::abi::schema::{ATTRIBUTE_KIND, CONTAINERS, DEFAULTS, ROW, SLOT, STACK};
 use crate::abi::{allocate, free};
 use crate::heap::{Heap, is_word};
+use crate::parts::ENTITIES;
 use crate::reactive::Frame;
 
 /// The place of a node in the scene.
@@ -155,7 +156,7 @@ impl Scene {
         self.unlink(id);
         let node = self.node_mut(id);
         node.generation += 1;
-        if let Some(mut rows) = node.rows.take() {
+        if ENTITIES && let Some(mut rows) = node.rows.take() {
             rows.give_back();
         }
         let (kind, slots) = (node.kind, node.slots);

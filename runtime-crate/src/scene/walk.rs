@@ -3,6 +3,7 @@
 use super::matrix::Matrix;
 use super::node::{NONE, NodeId, Scene};
 use crate::abi::schema::{A_OPACITY, A_VISIBLE, E_DRAG, E_KEYDOWN, E_KEYUP};
+use crate::parts::{EFFECTS, ENTITIES};
 
 /// Events that a pointer causes.
 const POINTER_EVENTS: u16 = ((2 << E_DRAG) - 1) & !(1 << E_KEYDOWN | 1 << E_KEYUP);
@@ -63,15 +64,15 @@ impl Walk {
             let id = self.at;
             let node = scene.node(id);
             match &node.rows {
-                Some(rows) if self.row < rows.count => {
+                Some(rows) if ENTITIES && self.row < rows.count => {
                     scene.take_row(id, self.row);
                     self.row += 1;
                 }
-                Some(_) => {
+                Some(_) if ENTITIES => {
                     (self.at, self.row) = (node.next, 0);
                     continue;
                 }
-                None => self.at = node.next,
+                _ => self.at = node.next,
             }
             if !scene.is_container(id) {
                 return Some(id);
@@ -90,6 +91,9 @@ impl Walk {
 
     /// The groups around the last shape that show only a part of what they hold, outermost first.
     pub fn clips(&self, scene: &Scene) -> Vec<Visit> {
+        if !EFFECTS {
+            return Vec::new();
+        }
         self.around().filter(|visit| scene.clip(visit.id).is_some()).collect()
     }
 
