@@ -9,6 +9,8 @@ together what one turn of the loop has for it.
 from __future__ import annotations
 
 import asyncio
+from asyncio.transports import BaseTransport
+from collections.abc import Callable
 from typing import Protocol
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -31,6 +33,9 @@ _MASKED = 0x80
 _OPCODE = 0x0F
 _CONTROL = 0x08
 _LONGEST_CONTROL = 125
+_SHORT_HEAD = 6
+"""Bytes before the payload of a masked frame whose length takes one byte."""
+_SHORT = _SHORT_HEAD + 125
 _BACKED_UP = 64 * 1024
 """Bytes that wait for a socket before it is watched: less than that is a matter of moments, or of pings."""
 
@@ -57,8 +62,13 @@ class Receiver(Protocol):
 class DirectSocket(WebSocketsSansIOProtocol):
     """One WebSocket. After ``attach`` its messages go to a receiver; it sends what ``frame`` has made."""
 
+    write: Callable[[bytes], None]
+    """Sends a frame, or does nothing once the socket is being closed. While nothing is in the way it is the
+    transport's own: it is called more often than anything else."""
     _receiver: Receiver | None = None
     _limits: Limits
+    _received: bytearray
+    """What has come in since the handshake and is no whole frame yet."""
     _in_message = False
     """Whether the library has had a part of a message, and waits for the rest."""
     _watch: asyncio.TimerHandle | None = None
@@ -87,14 +97,6 @@ class DirectSocket(WebSocketsSansIOProtocol):
             return bytes((kind, 126)) + length.to_bytes(2, "big") + data
         return bytes((kind, 127)) + length.to_bytes(8, "big") + data
 
-    def write(self, frame: bytes) -> None:
-        """Send a frame."""
-        if self.close_sent or self.disconnected:
-            return
-        self.transport.write(frame)
-        if self._watch and self._full_at is None:
-            self._check_full()
-
     def close(self, code: int, reason: str) -> None:
         """Close the socket when what was written has gone."""
         if self.close_sent or self.disconnected or self.transport.is_closing():
@@ -108,8 +110,34 @@ class DirectSocket(WebSocketsSansIOProtocol):
 
     # What the event loop and uvicorn call
 
+    def connection_made(self, transport: BaseTransport) -> None:
+        """A connection has been made."""
+        super().connection_made(transport)
+        self.write = self.transport.write
+
+    @property
+    def close_sent(self) -> bool:
+        """Whether nothing may be sent any more."""
+        return self._close_sent
+
+    @close_sent.setter
+    def close_sent(self, sent: bool) -> None:
+        self._close_sent = sent
+        if sent:
+            self.write = _drop
+
     def data_received(self, data: bytes) -> None:
         """Bytes have come in."""
+        if (
+            self._receiver is not None
+            and _SHORT_HEAD <= len(data) <= _SHORT
+            and data[0] == _WHOLE_BINARY
+            and data[1] == _MASKED | (len(data) - _SHORT_HEAD)
+            and not (self._received or self._in_message or self._close_sent)
+        ):
+            # One short message, as each key pressed is.
+            self._receiver.receive(apply_mask(data[_SHORT_HEAD:], data[2:_SHORT_HEAD]))
+            return
         if not self.handshake_initiated or (self._receiver is None and self.close_sent):
             super().data_received(data)
             return
@@ -125,6 +153,8 @@ class DirectSocket(WebSocketsSansIOProtocol):
         if self._receiver is not None and self._watch is None:
             self._waiting = self.transport.get_write_buffer_size()
             self._watch = self.loop.call_later(self._limits.outbox_seconds, self._look)
+            if not self._close_sent:
+                self.write = self._write_watched
             self._check_full()
 
     def resume_writing(self) -> None:
@@ -149,6 +179,7 @@ class DirectSocket(WebSocketsSansIOProtocol):
         """The socket is gone."""
         self._stop_watch()
         super().connection_lost(exc)
+        self.write = _drop
 
     def handle_connect(self, event: Request) -> None:
         """A handshake has come in."""
@@ -221,6 +252,11 @@ class DirectSocket(WebSocketsSansIOProtocol):
 
     # Peers that take too little
 
+    def _write_watched(self, frame: bytes) -> None:
+        self.transport.write(frame)
+        if self._full_at is None:
+            self._check_full()
+
     def _check_full(self) -> None:
         if self.transport.get_write_buffer_size() > self._limits.outbox_bytes and self._receiver is not None:
             self._full_at = self.loop.time()
@@ -243,3 +279,9 @@ class DirectSocket(WebSocketsSansIOProtocol):
         if self._watch:
             self._watch.cancel()
             self._watch = None
+            if not self._close_sent:
+                self.write = self.transport.write
+
+
+def _drop(_frame: bytes) -> None:
+    """Send nothing."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from collab.auth.identity import Access
 from collab.crdt.lib0 import MalformedError
 from collab.errors import OmniCraftError
+from collab.rooms.carrier import Carrier
 from collab.rooms.errors import MALFORMED, TOO_LARGE, TOO_MANY, TOO_SLOW, TooManyError, close_code
 from collab.rooms.intake import Intake
 from collab.rooms.messages import PeerId, RoomMessage, Wire
@@ -42,19 +43,6 @@ MAX_REASON = 123
 
 
 MISTAKE = OmniCraftError("The document can't be opened because of a mistake of the server's own.")
-
-
-class Carrier(Protocol):
-    """The way out of this process: a socket with a bounded outbox."""
-
-    def frame(self, payload: bytes | str) -> bytes:
-        """The frame of a message: made once, written to any carrier."""
-
-    def write(self, frame: bytes) -> None:
-        """Send a frame."""
-
-    def close(self, code: int, reason: str) -> None:
-        """Close the socket when what was written has gone."""
 
 
 class Connection:
@@ -187,21 +175,16 @@ class _CollabLink:
     """A document on a ``/collab`` socket."""
 
     connection: CollabConnection
-    name: str
+    carrier: Carrier
+    address: str
+    """The document's name, as this provider says it."""
     wire = Wire.COLLAB
 
-    @property
-    def address(self) -> Hashable:
-        return self.name
-
     def encode(self, message: RoomMessage) -> bytes:
-        return self.connection.carrier.frame(hocuspocus.encode(self.name, message))
-
-    def send(self, frame: bytes) -> None:
-        self.connection.carrier.write(frame)
+        return self.carrier.frame(hocuspocus.encode(self.address, message))
 
     def end(self, code: int, reason: str) -> None:
-        self.connection.end_document(self.name, code, reason)
+        self.connection.end_document(self.address, code, reason)
 
     def close(self, code: int, reason: str) -> None:
         self.connection.close(code, reason)
@@ -270,7 +253,9 @@ class CollabConnection(Connection):
                     self._signing_in[action.name] = self.start(self._sign_in(action))
                 case Enter(name):
                     document = self._documents[name]
-                    document.peer = document.runner.join(_CollabLink(self, name), document.access)
+                    document.peer = document.runner.join(
+                        _CollabLink(self, self.carrier, name), document.access
+                    )
                 case Depart(name):
                     self._depart(name)
                 case HangUp(code, reason):
@@ -305,14 +290,12 @@ class _YLink:
     """The document on a ``/yjs`` socket."""
 
     connection: Connection
+    carrier: Carrier
     wire = Wire.YJS
     address = "y-websocket"
 
     def encode(self, message: RoomMessage) -> bytes:
-        return self.connection.carrier.frame(y_websocket.encode(message))
-
-    def send(self, frame: bytes) -> None:
-        self.connection.carrier.write(frame)
+        return self.carrier.frame(y_websocket.encode(message))
 
     def end(self, code: int, reason: str) -> None:
         self.connection.close(code, reason)
@@ -393,7 +376,7 @@ class YConnection(Connection):
             self.close(BROKEN, MISTAKE.message)
         else:
             document = self._document = _OpenDocument(access, runner)
-            document.peer = runner.join(_YLink(self), access)
+            document.peer = runner.join(_YLink(self, self.carrier), access)
             waiting, self._waiting = self._waiting, []
             for data in waiting:
                 if not self.is_deaf:

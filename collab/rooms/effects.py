@@ -90,6 +90,13 @@ class SourceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Uses:
+    """From now on the component uses those of its project that have these names."""
+
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """End one peer's connection with a WebSocket close code and a reason in words."""
 
@@ -142,5 +149,6 @@ Effect = (
     | Compile
     | Compiled
     | SourceChanged
+    | Uses
     | Close
 )

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from collab.auth.identity import Access
 from collab.errors import OmniCraftError
 from collab.rooms import replaying, requests
-from collab.rooms.connection import MISTAKE, Carrier, Connection
+from collab.rooms.carrier import Carrier
+from collab.rooms.connection import MISTAKE, Connection
 from collab.rooms.errors import (
     MALFORMED,
     NOT_SIGNED_IN,
@@ -52,6 +53,7 @@ class _EventsLink:
     """A component on an ``/events`` socket."""
 
     connection: EventsConnection
+    carrier: Carrier
     component_id: str
     wire = Wire.EVENTS
     address: Hashable = "events"
@@ -59,10 +61,7 @@ class _EventsLink:
     def encode(self, message: RoomMessage) -> bytes:
         if not isinstance(message, Stateless):
             raise TypeError(f"{type(message).__name__} can't travel on this wire.")
-        return self.connection.carrier.frame(message.payload)
-
-    def send(self, frame: bytes) -> None:
-        self.connection.carrier.write(frame)
+        return self.carrier.frame(message.payload)
 
     def end(self, code: int, reason: str) -> None:
         del code, reason  # A component ends alone only when it is deleted.
@@ -150,7 +149,8 @@ class EventsConnection(Connection):
         component_id = runner.room.component_id
         room = self._rooms.get(component_id)
         if self._access and not self.is_deaf and (room is None or room.runner is not runner):
-            peer = runner.join(_EventsLink(self, component_id), self._access, watches=True)
+            link = _EventsLink(self, self.carrier, component_id)
+            peer = runner.join(link, self._access, watches=True)
             self._rooms[component_id] = _Room(runner, peer, self._access, watches=True)
 
     def unwatch(self, runner: Runner) -> None:
@@ -249,8 +249,8 @@ class EventsConnection(Connection):
         watched = self._rooms.get(component_id)
         if watched and watched.runner is runner:
             runner.leave(watched.peer)
-        peer = runner.join(_EventsLink(self, component_id), access)
-        entered = self._rooms[component_id] = _Room(runner, peer, access, watches=False)
+        link = _EventsLink(self, self.carrier, component_id)
+        entered = self._rooms[component_id] = _Room(runner, runner.join(link, access), access, watches=False)
         return entered
 
     def _check_component(self, access: Access) -> None:

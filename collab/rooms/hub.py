@@ -33,6 +33,7 @@ from collab.rooms.requests import EditRequest
 from collab.rooms.room import Room
 from collab.rooms.runner import Compiler, Runner, load_document
 from collab.rooms.together import Part, edit_together
+from collab.rooms.users import Users
 
 logger = logging.getLogger(__name__)
 
@@ -164,6 +165,7 @@ class Hub:
         self._connections: dict[Connection, str | None] = {}
         self._arrivals: set[_Arrival] = set()
         self._users: Counter[str] = Counter()
+        self._users_of: Users[Runner] = Users()
         self._watchers: dict[str, set[Watcher]] = {}
         self._peer_ids = itertools.count(1)
         self._clock_base = 0
@@ -307,9 +309,8 @@ class Hub:
 
     def used_changed(self, project_id: str, *names: str, cause: tuple[str, ...] = ()) -> None:
         """Components of a project have come, gone or changed, by these people: those that use them follow."""
-        for runner in list(self._rooms.values()):
-            if runner.project_id == project_id and not runner.room.uses.isdisjoint(names):
-                runner.receive(UsedChanged(cause))
+        for runner in self._users_of.of(project_id, names):
+            runner.receive(UsedChanged(cause))
 
     def renamed(self, component_id: str, project_id: str, old: str, new: str) -> None:
         """A component has another name: diagnostics say it, and those that use it find it by it."""
@@ -381,6 +382,7 @@ class Hub:
             if arrival.component_id == component_id:
                 arrival.revoked.append(lambda _: True)
         if runner := self._rooms.pop(component_id, None):
+            self._users_of.drop(runner)
             runner.end(NOT_FOUND, "This component has been deleted.")
 
     async def forget_project(self, project_id: str) -> None:
@@ -390,6 +392,7 @@ class Hub:
         for component_id, runner in list(self._rooms.items()):
             if runner.project_id == project_id:
                 del self._rooms[component_id]
+                self._users_of.drop(runner)
                 runner.end(NOT_FOUND, reason)
 
     def _revoke(
@@ -531,6 +534,7 @@ class Hub:
                 say=self.say,
                 note=self._note,
                 on_source=self._source_changed,
+                on_uses=self._uses_changed,
                 on_empty=self._close_later,
                 on_broken=self._remove,
             )
@@ -550,6 +554,10 @@ class Hub:
     def _source_changed(self, runner: Runner, cause: tuple[str, ...]) -> None:
         self.used_changed(runner.project_id, runner.name, cause=cause)
 
+    def _uses_changed(self, runner: Runner, names: frozenset[str]) -> None:
+        if self._rooms.get(runner.room.component_id) is runner:
+            self._users_of.set(runner, runner.project_id, names)
+
     def _close_later(self, runner: Runner) -> None:
         asyncio.get_running_loop().call_later(LINGER, self._close_if_empty, runner)
 
@@ -567,3 +575,4 @@ class Hub:
     def _remove(self, runner: Runner) -> None:
         if self._rooms.get(runner.room.component_id) is runner:
             del self._rooms[runner.room.component_id]
+            self._users_of.drop(runner)

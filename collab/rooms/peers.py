@@ -23,13 +23,14 @@ class Peer:
     access: Access
     wire: Wire
     synced: bool = False
-    """Has been sent the document, so edits follow."""
+    """Has been sent the document, so edits follow. ``Peers.set_synced`` sets it."""
     asks: bytes | None = None
     """The state vector of a SyncRequest that waits until the document is what is on disk."""
     full: bool = False
     """Its outbox has no room."""
     behind: bytes | None = None
-    """The state vector from when its outbox was found full: no edits have been sent to it since."""
+    """The state vector from when its outbox was found full: no edits have been sent to it since.
+    ``Peers.set_behind`` sets it."""
     watches: bool = False
     """Takes no part: it hears what happens while others are here."""
     refused: bool = False
@@ -49,6 +50,7 @@ class Peers:
         self._effects = effects
         self._peers: dict[PeerId, Peer] = {}
         self._wires: Counter[Wire] = Counter()
+        self._followers: tuple[PeerId, ...] | None = None  # Until somebody comes, goes or falls behind.
 
     def __len__(self) -> int:
         return len(self._peers)
@@ -64,12 +66,31 @@ class Peers:
         """Let a peer in."""
         self._peers[peer.id] = peer
         self._wires[peer.wire] += 1
+        self._followers = None
 
     def remove(self, peer_id: PeerId) -> Peer | None:
         """A peer has gone; it, if it was here."""
         if peer := self._peers.pop(peer_id, None):
             self._wires[peer.wire] -= 1
+            self._followers = None
         return peer
+
+    @property
+    def followers(self) -> tuple[PeerId, ...]:
+        """Who has the document and keeps up: edits are sent to them as they happen."""
+        if self._followers is None:
+            self._followers = tuple(peer.id for peer in self if peer.synced and peer.behind is None)
+        return self._followers
+
+    def set_synced(self, peer: Peer, *, synced: bool) -> None:
+        """This peer has been sent the document, or what it was sent is one no longer."""
+        peer.synced = synced
+        self._followers = None
+
+    def set_behind(self, peer: Peer, state_vector: bytes | None) -> None:
+        """This peer is sent nothing after what this state vector knows; None when it keeps up."""
+        peer.behind = state_vector
+        self._followers = None
 
     def count(self, wire: Wire) -> int:
         """How many talk this way."""

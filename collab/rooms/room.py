@@ -22,7 +22,7 @@ from collab.crdt.storage import Anchor
 from collab.errors import OmniCraftError
 from collab.rooms import requests
 from collab.rooms.batch import Batch, Edit
-from collab.rooms.effects import Answer, Close, Compile, Compiled, Effect, Keep, Say, SourceChanged
+from collab.rooms.effects import Answer, Close, Compile, Compiled, Effect, Keep, Say, SourceChanged, Uses
 from collab.rooms.errors import close_code
 from collab.rooms.intents import SourceEdits
 from collab.rooms.journal import READ_ONLY_EVENT, Journal
@@ -104,6 +104,7 @@ class Room:
             source_edits=source_edits,
         )
         self._preview = Preview(component_id, limits.inline_wasm)
+        self._unsettled: dict[PeerId, Peer] = {}  # Who asks for the document, or has another outbox.
         self._beacon_at: float | None = None
         self._looks: list[Look] = []
         self._is_news = False  # Those who use this component don't know its text.
@@ -196,11 +197,6 @@ class Room:
         return self._journal.source
 
     @property
-    def uses(self) -> frozenset[str]:
-        """The names of components and modules that the last compile was made with, or missed."""
-        return self._preview.uses
-
-    @property
     def result(self) -> dict[str, Any] | None:
         """The last compile result, as JSON."""
         return self._preview.result
@@ -257,6 +253,7 @@ class Room:
     def _leave(self, peer_id: PeerId, now: float) -> None:
         if not (peer := self._peers.remove(peer_id)):
             return
+        self._unsettled.pop(peer_id, None)
         self._people.left(peer, now)
         if lease := self._lock.left(peer_id):
             self._unlocked(lease)
@@ -276,6 +273,7 @@ class Room:
                 self._people.update(peer, mine, now)
             case SyncRequest(state_vector):
                 peer.asks = state_vector
+                self._unsettled[peer.id] = peer
                 self._settle()
             case PresenceQuery():
                 self._people.tell_others(peer)
@@ -345,9 +343,7 @@ class Room:
             self._effects.append(Keep(snapshot))
         senders = {one.edit.peer if isinstance(one.edit.content, bytes) else None for one in batch.kept}
         only_sender = senders.pop() if len(senders) == 1 else None
-        peers = tuple(
-            peer.id for peer in self._peers if peer.synced and peer.behind is None and peer.id != only_sender
-        )
+        peers = tuple(peer for peer in self._peers.followers if peer != only_sender)
         if peers:
             self._peers.broadcast(peers, Update(merge([row.data for row in batch.rows])))
         for change in batch.changes:
@@ -368,10 +364,11 @@ class Room:
         looks, self._looks = self._looks, []
         for look in looks:
             self._effects.append(Answer(look.ticket, self._seen(look)))
-        for peer in list(self._peers):
+        unsettled, self._unsettled = self._unsettled, {}
+        for peer in unsettled.values():
             try:
                 if peer.full and peer.behind is None:
-                    peer.behind = self._document.state_vector()
+                    self._peers.set_behind(peer, self._document.state_vector())
                 elif not peer.full and peer.behind is not None:
                     self._catch_up(peer, peer.behind)
                 if peer.asks is not None and self._document.is_older(peer.asks):
@@ -380,7 +377,7 @@ class Room:
                     self._peers.send(peer, SyncReply(self._document.diff(peer.asks)))
                     self._peers.send(peer, SyncRequest(self._document.state_vector()))
                     peer.asks = None
-                    peer.synced = True
+                    self._peers.set_synced(peer, synced=True)
             except MalformedError as error:
                 peer.asks = None
                 self._effects.append(Close(peer.id, close_code(error), error.message))
@@ -393,8 +390,11 @@ class Room:
 
     def _tell_renewed(self, peer: Peer) -> None:
         """Its copy is of an epoch before: nothing goes to or from it. It opens the document afresh."""
-        peer.asks = peer.behind = None
-        peer.synced = False
+        peer.asks = None
+        self._peers.set_behind(peer, None)
+        self._peers.set_synced(peer, synced=False)
+        if peer.full:
+            self._unsettled[peer.id] = peer
         error = renewed()
         if not peer.wire.hears_events:
             self._effects.append(Close(peer.id, close_code(error), error.message))
@@ -433,10 +433,11 @@ class Room:
     def _outbox(self, peer_id: PeerId, *, is_full: bool) -> None:
         if peer := self._peers.get(peer_id):
             peer.full = is_full
+            self._unsettled[peer_id] = peer
             self._settle()
 
     def _catch_up(self, peer: Peer, behind: bytes) -> None:
-        peer.behind = None
+        self._peers.set_behind(peer, None)
         if not peer.wire.speaks_yjs:
             self._peers.tell(peer, {"type": "component:state", "source": self.source, "seq": self.seq})
             self._tell_result(peer)
@@ -465,7 +466,10 @@ class Room:
                 self._effects.append(Compile(source, self.seq))
 
     def _compiled(self, seq: int, result: CompileResult | None, now: float) -> None:
+        uses = self._preview.uses
         if self._preview.finish(seq, result):
+            if self._preview.uses != uses:
+                self._effects.append(Uses(self._preview.uses))
             told = self._preview.result
             assert result and told
             cause = tuple(told["cause"])

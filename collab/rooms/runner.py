@@ -28,6 +28,7 @@ from collab.crdt.storage import (
 )
 from collab.crdt.trials import Trials
 from collab.errors import OmniCraftError
+from collab.rooms.carrier import Carrier
 from collab.rooms.effects import (
     Acknowledged,
     Answer,
@@ -45,6 +46,7 @@ from collab.rooms.effects import (
     Send,
     SourceChanged,
     Try,
+    Uses,
 )
 from collab.rooms.messages import (
     Committed,
@@ -119,11 +121,12 @@ class Link(Protocol):
     def address(self) -> Hashable:
         """Equal for links whose frames are equal, so that a frame is encoded once for all of them."""
 
+    @property
+    def carrier(self) -> Carrier:
+        """The socket."""
+
     def encode(self, message: RoomMessage) -> bytes:
         """The frame for a message."""
-
-    def send(self, frame: bytes) -> None:
-        """Send a frame."""
 
     def end(self, code: int, reason: str) -> None:
         """End this document here; other documents of the connection go on."""
@@ -150,6 +153,7 @@ class Runner:
         say: Callable[[Access, str], Awaitable[Any]],
         note: Callable[[str, Compiled], None],
         on_source: Callable[[Runner, tuple[str, ...]], None],
+        on_uses: Callable[[Runner, frozenset[str]], None],
         on_empty: Callable[[Runner], None],
         on_broken: Callable[[Runner], None],
     ) -> None:
@@ -166,6 +170,7 @@ class Runner:
         self._say = say
         self._note = note
         self._on_source = on_source
+        self._on_uses = on_uses
         self._on_empty = on_empty
         self._on_broken = on_broken
         self._loop = asyncio.get_running_loop()
@@ -319,7 +324,10 @@ class Runner:
                     frame = link.encode(message)
                     self._metrics.frames_sent += 1
                     self._metrics.bytes_sent += len(frame)
-                    self._send(peer, link, frame)
+                    try:
+                        link.carrier.write(frame)
+                    except Exception:
+                        self._failed(peer, link)
             case Broadcast(peers, message):
                 self._broadcast(peers, message)
             case Acknowledged(waits):
@@ -338,6 +346,8 @@ class Runner:
                 self._note(self.room.component_id, effect)
             case SourceChanged(cause):
                 self._on_source(self, cause)
+            case Uses(names):
+                self._on_uses(self, names)
             case Keep(snapshot):
                 self._start(self._keep(snapshot))
             case Try():
@@ -358,25 +368,30 @@ class Runner:
             answer.set_result(outcome)
 
     def _broadcast(self, peers: tuple[PeerId, ...], message: RoomMessage) -> None:
+        # Where many listen nearly all of the hub's time goes by here.
         frames: dict[Hashable, bytes] = {}
+        links = self._links
         size = 0
         for peer in peers:
-            if link := self._links.get(peer):
-                frame = frames.get(link.address)
-                if frame is None:
-                    frame = frames[link.address] = link.encode(message)
-                self._send(peer, link, frame)
-                size += len(frame)
+            link = links.get(peer)
+            if link is None:
+                continue
+            address = link.address
+            frame = frames.get(address)
+            if frame is None:
+                frame = frames[address] = link.encode(message)
+            size += len(frame)
+            try:
+                link.carrier.write(frame)
+            except Exception:
+                self._failed(peer, link)
         self._metrics.frames_sent += len(peers)
         self._metrics.bytes_sent += size
 
-    def _send(self, peer: PeerId, link: Link, frame: bytes) -> None:
+    def _failed(self, peer: PeerId, link: Link) -> None:
         """A socket that fails ends alone."""
-        try:
-            link.send(frame)
-        except Exception:
-            logger.exception("A socket failed and is closed", extra={**self._where, "peer": peer})
-            link.close(BROKEN, "This connection had a problem.")
+        logger.exception("A socket failed and is closed", extra={**self._where, "peer": peer})
+        link.close(BROKEN, "This connection had a problem.")
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(self._guard(work))

@@ -54,6 +54,12 @@ async def test_r22_rooms_that_use_a_component_follow_it():
     while people[2].events[-1]["type"] != "compilation:completed" or len(world.compiler.files) < 1:
         await people[2].until(b"\x05")
     assert world.compiler.files == ["Badge.omni"]
+    await world.hub.forget("card")
+    world.compiler.files.clear()
+    people[0].type("B")
+    while people[0].events[-1].get("seq") != 2:
+        await people[0].until(b"\x05")
+    assert world.compiler.files == ["Button.omni"]
 
 
 @scenario

@@ -7,7 +7,7 @@ from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import Document, DocumentBrokenError
 from collab.crdt.storage import SequenceError, StorageError
-from collab.rooms.effects import SourceChanged
+from collab.rooms.effects import SourceChanged, Uses
 from collab.rooms.journal import RETRY, SHORTEST_TICK, TICK, TICK_PER_DELIVERY
 from collab.rooms.messages import (
     Committed,
@@ -490,8 +490,8 @@ def test_r22_who_uses_a_component_that_nobody_watches_hears_of_each_text():
 
 
 def test_r22_the_same_text_is_compiled_again_when_what_it_uses_is_another(scene):
-    scene.compiled(scene.commit(scene.edit(ANN, "A")), uses=["Badge"])
-    assert scene.room.uses == {"Badge"}
+    done = scene.compiled(scene.commit(scene.edit(ANN, "A")), uses=["Badge"])
+    assert only(done, Uses) == [Uses(frozenset(["Badge"]))]
     scene.later(1.0)
     again = scene.put(UsedChanged(("eve",)))
     assert again == [Compile("Ahello", 2)]
@@ -499,6 +499,7 @@ def test_r22_the_same_text_is_compiled_again_when_what_it_uses_is_another(scene)
     (event,) = events(told, BOB)
     assert (event["type"], event["seq"], event["cause"]) == ("compilation:completed", 2, ["eve"])
     assert not only(told, SourceChanged), "its own text is the one that others know"
+    assert not only(told, Uses), "it uses what it used before"
 
 
 def test_r22_while_one_is_compiled_the_next_waits(scene):
