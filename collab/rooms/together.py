@@ -82,8 +82,8 @@ async def edit_together(documents: Documents, access: Access, parts: Sequence[Pa
 
 async def _would_change(documents: Documents, access: Access, part: Part) -> bool:
     runner = await documents.open(part.component_id, access)
-    await runner.settled()
-    if not await asyncio.to_thread(part.forth, runner.room.source):
+    source = await runner.look(lambda room: room.source)
+    if not await asyncio.to_thread(part.forth, source):
         return False
     if objection := runner.room.objection(access):
         raise objection
