@@ -13,15 +13,11 @@ from collab.crdt.edits import Edit
 from collab.crdt.epoch import SEED_CLIENT, Epoch, beginning, begun
 from collab.crdt.gate import ROOT, SOURCE_TOO_LARGE, STATE_TOO_LARGE, Gate, GateError
 from collab.crdt.lib0 import MalformedError, read_state_vector, write_state_vector
-from collab.crdt.marks import read_deletion, write_deletion, write_insert
-from collab.crdt.offsets import OffsetError, surrogate_offsets, utf16_length, utf16_to_utf8
+from collab.crdt.marks import read_deletion
+from collab.crdt.offsets import OffsetError, surrogate_offsets, utf16_to_utf8
 from collab.crdt.storage import Anchor, LogRow, Snapshot
 from collab.crdt.structs import read_update
 from collab.errors import OmniCraftError
-
-# A character to find a place by, and the client that writes it: the smallest stands closest to its neighbour.
-_MARK = "\ue000"
-_MARKER = 0
 
 
 class DocumentBrokenError(OmniCraftError):
@@ -301,27 +297,21 @@ class Document:
 
     def locate(self, anchors: Sequence[list[list[int]]]) -> list[tuple[int, int] | None]:
         """Where stretches stand now, in UTF-16 units; None for one of which nothing is left."""
-        scratch, source = self._scratch()
-        text = self.text
+        clocks = self._gate.clocks
+        known = [all(of < clocks.get(client, 0) for client, of in anchor) for anchor in anchors]
+        found = [anchor for anchor, is_known in zip(anchors, known, strict=True) if is_known]
+        after = self._gate.offsets({(client, of) for anchor in found for client, of in anchor})
+        second_halves = set(surrogate_offsets(self.text))
         places: list[tuple[int, int] | None] = []
-        clock = 0
-        with _Guard():
-            for anchor in anchors:
-                if any(of >= self._gate.clocks.get(client, 0) for client, of in anchor):
-                    places.append(None)  # Of an epoch before.
-                    continue
-                ends = []
-                for client, of in anchor:
-                    scratch.apply_update(write_insert(_MARKER, clock, (client, of), _MARK))
-                    ends.append(_first_difference(text, str(source)))
-                    scratch.apply_update(write_deletion(_MARKER, clock, 1))
-                    clock += 1
-                start, end = ends
-                (client, of), _ = anchor
-                if self._gate.deleted.missing(client, of, of + 1) and start > 0:
-                    start -= 1  # The mark stands behind the first character.
-                place = (utf16_length(text[:start]), utf16_length(text[:end]))
-                places.append(place if start < end else None)
+        for anchor, is_known in zip(anchors, known, strict=True):
+            if not is_known:
+                places.append(None)  # Of an epoch before.
+                continue
+            first, last = ((client, of) for client, of in anchor)
+            start, end = after[first], after[last]
+            if self._gate.is_visible(first):
+                start -= 2 if start - 1 in second_halves else 1
+            places.append((start, end) if start < end else None)
         return places
 
     def _scratch(self) -> tuple[pycrdt.Doc[pycrdt.Text], pycrdt.Text]:
@@ -423,18 +413,6 @@ def draft(state: bytes, edits: Callable[[str], Sequence[Edit]]) -> bytes:
 def merge(updates: Sequence[bytes]) -> bytes:
     """One update with the effect of these few consecutive changes of one document."""
     return updates[0] if len(updates) == 1 else pycrdt.merge_updates(*updates)
-
-
-def _first_difference(shorter: str, longer: str) -> int:
-    """How many characters two texts begin with in common."""
-    low, high = 0, len(shorter)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if shorter[:middle] == longer[:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 class _Guard:

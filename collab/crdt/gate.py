@@ -8,7 +8,9 @@ in ``SPEC.md``.
 from __future__ import annotations
 
 import sys
+from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from collab.config import Limits
@@ -122,6 +124,26 @@ class Gate:
             if found := [(start, end) for start, end in pairs if start < end]:
                 ranges[client] = found
         return ranges
+
+    def is_visible(self, character: Id) -> bool:
+        """Whether this character, which there is or was, has not been deleted."""
+        client, clock = character
+        return bool(self.deleted.missing(client, clock, clock + 1))
+
+    def offsets(self, characters: Iterable[Id]) -> dict[Id, int]:
+        """How many UTF-16 units of the text stand up to the end of each of these, be it deleted or not."""
+        wanted: defaultdict[int, list[int]] = defaultdict(list)
+        for client, clock in sorted(characters):
+            wanted[client].append(clock)
+        found: dict[Id, int] = {}
+        before = 0
+        for piece in self._order:
+            client, start, end = piece.client, piece.clock, piece.clock + piece.length
+            if clocks := wanted.get(client):
+                for clock in clocks[bisect_left(clocks, start) : bisect_left(clocks, end)]:
+                    found[client, clock] = before + self.deleted.missing(client, start, clock + 1)
+            before += self.deleted.missing(client, start, end)
+        return found
 
     def check(self, update: bytes, user_id: str, source_bytes: int) -> Checked:
         """What ``update`` of this user adds to a document whose text has ``source_bytes`` bytes of UTF-8.

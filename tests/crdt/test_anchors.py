@@ -1,7 +1,9 @@
 """Places in a text that are found again when it has changed."""
 
+import itertools
 import random
 
+import pycrdt
 import pytest
 
 from collab.config import Limits
@@ -29,6 +31,45 @@ def test_d8_a_place_is_gone_when_all_of_it_is():
     made.edit([Splice(7, 8, ""), Splice(11, 12, "")])
     assert made.locate([word]) == [(7, 10)]
     assert made.text == "héllo  örl"
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_d8_a_place_is_found_among_what_several_write_at_once(seed):
+    source = random.Random(seed)
+    made = Document(LIMITS)
+    peers = [pycrdt.Doc(client_id=client) for client in (5, 6, 7)]
+    fresh = map(
+        chr,
+        itertools.chain.from_iterable(
+            zip(range(0x4E00, 0x4E00 + 256), range(0x1F300, 0x1F300 + 256), strict=True)
+        ),
+    )
+    anchors: dict[tuple[str, str], list[list[int]]] = {}
+    for _ in range(60):
+        peer = source.choice(peers)
+        text = peer.get("source", type=pycrdt.Text)
+        before = peer.get_state()
+        written = str(text)
+        at = source.randrange(len(written) + 1)
+        offset = len(written[:at].encode())
+        if at < len(written) and source.random() < 0.4:
+            del text[offset : offset + len(written[at].encode())]
+        else:
+            text.insert(offset, next(fresh) + next(fresh))
+        assert not made.apply([peer.get_update(before)], f"by {peer.client_id}").refused
+        if source.random() < 0.3:  # Only now it hears of the others.
+            peer.apply_update(made.full_state())
+        whole = made.text
+        if whole and source.random() < 0.5:
+            first = source.randrange(len(whole))
+            last = source.randrange(first, len(whole))
+            place = utf16_length(whole[:first]), utf16_length(whole[: last + 1])
+            anchors[whole[first], whole[last]] = made.anchor(*place)
+        places = made.locate(list(anchors.values()))
+        for (first, last), place in zip(anchors, places, strict=True):
+            if first in whole and last in whole:
+                end = whole.index(last) + 1
+                assert place == (utf16_length(whole[: whole.index(first)]), utf16_length(whole[:end]))
 
 
 @pytest.mark.parametrize("seed", range(60))
