@@ -58,6 +58,14 @@ class _Door:
             await websocket.close(TOO_MANY, f"There are {limit} connections from this address already.")
             return
         self._addresses[address] += 1
+        try:
+            await self._carry(websocket, connect)
+        finally:
+            self._addresses[address] -= 1
+            if not self._addresses[address]:
+                del self._addresses[address]
+
+    async def _carry(self, websocket: WebSocket, connect: Callable[[DirectSocket], Connection]) -> None:
         socket: DirectSocket = websocket.scope["extensions"][EXTENSION]
         connection = connect(socket)
         try:
@@ -67,9 +75,6 @@ class _Door:
                 pass
         finally:
             connection.lost()
-            self._addresses[address] -= 1
-            if not self._addresses[address]:
-                del self._addresses[address]
 
 
 def _same_origin(websocket: WebSocket) -> bool:

@@ -53,6 +53,8 @@ class Connection:
         self.limits = hub.limits
         self.carrier = carrier
         self.loop = asyncio.get_running_loop()
+        self.is_full = False
+        """Whether what was sent waits, so that rooms send nothing more."""
         self._is_closing = False
         self._is_lost = False
         self._timer: asyncio.TimerHandle | None = None
@@ -73,11 +75,13 @@ class Connection:
 
     def full(self) -> None:
         """The outbox has no room: rooms send nothing more."""
+        self.is_full = True
         for runner, peer in self.peers():
             runner.overflowed(peer)
 
     def drained(self) -> None:
         """The outbox, full before, is empty."""
+        self.is_full = False
         for runner, peer in self.peers():
             runner.drained(peer)
 
@@ -253,9 +257,8 @@ class CollabConnection(Connection):
                     self._signing_in[action.name] = self.start(self._sign_in(action))
                 case Enter(name):
                     document = self._documents[name]
-                    document.peer = document.runner.join(
-                        _CollabLink(self, self.carrier, name), document.access
-                    )
+                    link = _CollabLink(self, self.carrier, name)
+                    document.peer = document.runner.join(link, document.access, is_full=self.is_full)
                 case Depart(name):
                     self._depart(name)
                 case HangUp(code, reason):
@@ -313,6 +316,7 @@ class YConnection(Connection):
         self._document: _OpenDocument | None = None
         self._waiting: list[bytes] = []
         self._waiting_size = 0
+        self._most_waiting = hub.limits.updates_burst + hub.limits.awareness_per_second
         self._keepalive_at = self.loop.time() + hub.limits.ping_interval
         self.start(self._sign_in(component_id, token))
         self.wake_at(self._keepalive_at)
@@ -328,7 +332,7 @@ class YConnection(Connection):
         elif self._document is None:
             self._waiting.append(data)
             self._waiting_size += len(data)
-            if self._waiting_size > self.limits.reconnect_message:
+            if self._waiting_size > self.limits.reconnect_message or len(self._waiting) > self._most_waiting:
                 self.close(TOO_MANY, "Too much came before the sign-in was decided.")
         else:
             self._hear(data, self._document)

@@ -150,7 +150,7 @@ class EventsConnection(Connection):
         room = self._rooms.get(component_id)
         if self._access and not self.is_deaf and (room is None or room.runner is not runner):
             link = _EventsLink(self, self.carrier, component_id)
-            peer = runner.join(link, self._access, watches=True)
+            peer = runner.join(link, self._access, watches=True, is_full=self.is_full)
             self._rooms[component_id] = _Room(runner, peer, self._access, watches=True)
 
     def unwatch(self, runner: Runner) -> None:
@@ -250,7 +250,8 @@ class EventsConnection(Connection):
         if watched and watched.runner is runner:
             runner.leave(watched.peer)
         link = _EventsLink(self, self.carrier, component_id)
-        entered = self._rooms[component_id] = _Room(runner, runner.join(link, access), access, watches=False)
+        peer = runner.join(link, access, is_full=self.is_full)
+        entered = self._rooms[component_id] = _Room(runner, peer, access, watches=False)
         return entered
 
     def _check_component(self, access: Access) -> None:

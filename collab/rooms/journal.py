@@ -30,7 +30,7 @@ from collab.rooms.batch import (
     runs,
 )
 from collab.rooms.effects import Acknowledged, Answer, Effect, Persist, Reload, Row
-from collab.rooms.errors import ForbiddenError, LockedError, ReadOnlyError, TooLargeError
+from collab.rooms.errors import ForbiddenError, LockedError, ReadOnlyError, TooLargeError, TooManyError
 from collab.rooms.intents import SourceEdits, perform
 from collab.rooms.locks import Lock
 from collab.rooms.messages import SyncRequest, Wire
@@ -77,7 +77,7 @@ class Journal:
         self._effects = effects
         self._source_edits = source_edits
         self._queue: list[Edit] = []
-        self._trying = Trying(effects)
+        self._trying = Trying(effects, limits.reconnect_message)
         self._phase: Phase = Ready(0.0)
         self._saved_text = ""  # While a batch is being written, or the document read again.
 
@@ -127,9 +127,7 @@ class Journal:
 
     def update(self, peer: Peer, update: bytes, now: float, *, is_reply: bool) -> None:
         """A peer sends a Yjs update."""
-        edit = Edit(peer.id, peer.user_id, update, now, is_reply)
-        if not self._trying.hold(edit):
-            self._weigh(edit, update, peer.access, now)
+        self._consider(Edit(peer.id, peer.user_id, update, now, is_reply), update, peer.access, now)
 
     def tried(self, number: int, outcome: bytes | OmniCraftError, now: float) -> None:
         """What the trial of a large update has shown."""
@@ -143,8 +141,18 @@ class Journal:
         elif peer := self._peers.get(trial.edit.peer):
             self._peers.tell_status(peer, saved=True)
         for follower in trial.followers:
-            if isinstance(follower.content, bytes) and not self._trying.hold(follower):
-                self._weigh(follower, follower.content, trial.access, now)
+            if isinstance(follower.content, bytes):
+                self._consider(follower, follower.content, trial.access, now)
+
+    def _consider(self, edit: Edit, update: bytes, access: Access, now: float) -> None:
+        """Keep an edit back while one that it may build on is being tried, or see which way it goes."""
+        try:
+            if self._trying.hold(edit):
+                return
+        except TooManyError as error:
+            self._refuse(edit, error)
+            return
+        self._weigh(edit, update, access, now)
 
     def _weigh(self, edit: Edit, update: bytes, access: Access, now: float) -> None:
         """See which way an update goes: refused, tried first, or queued."""

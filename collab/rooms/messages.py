@@ -105,12 +105,13 @@ class Wire(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A peer comes in; one that only ``watches`` takes no part."""
+    """A peer comes in; one that only ``watches`` takes no part, one whose outbox ``is_full`` waits."""
 
     peer: PeerId
     access: Access
     wire: Wire
     watches: bool = False
+    is_full: bool = False
 
 
 @dataclass(frozen=True, slots=True)

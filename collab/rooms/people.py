@@ -31,10 +31,13 @@ class People:
             times.append(self._due)
         return min((time for time in times if time is not None), default=None)
 
-    def greet(self, peer: Peer) -> None:
-        """Tell who has come where the others are, and who of them is idle or away."""
+    def introduce(self, peer: Peer) -> None:
+        """Tell who has come where the others are."""
         if peer.wire.speaks_yjs and (everyone := self._presence.introduced()):
             self._peers.send(peer, PresenceUpdate(everyone))
+
+    def tell_status(self, peer: Peer) -> None:
+        """Tell who has come which of the others are idle or away."""
         for user_id in {access.identity.user_id for access in self._peers.taking_part.values()}:
             if (status := self._activity.status(user_id)) is not Status.ACTIVE:
                 self._peers.tell(peer, _status(user_id, status))

@@ -18,6 +18,8 @@ from collab.rooms.errors import PresenceError
 from collab.rooms.messages import PeerId, PresenceEntry
 
 GONE = "null"
+REMEMBERED = 1000
+"""Clients that have gone whose clocks are remembered."""
 MAX_CLOCK = 2**31  # With a base added it still fits the 32 bits that some clients keep.
 
 
@@ -38,6 +40,7 @@ class Presence:
         self._present: dict[int, _Present] = {}
         self._client_of: dict[PeerId, int] = {}
         self._last_clock: dict[int, int] = {}
+        self._forgotten_clock = 0
         self._changed: dict[int, PresenceEntry] = {}
         self.next_expiry: float | None = None
         """When to call ``expire``: nobody's time is up before."""
@@ -52,8 +55,7 @@ class Presence:
         is_new = False
         for entry in entries:
             if entry.state == GONE:
-                if self._client_of.get(peer) == entry.client:
-                    self.remove(peer)
+                self._hide(peer, entry.client)
                 continue
             if not self._may_speak(peer, identity.user_id, entry.client):
                 continue
@@ -69,17 +71,18 @@ class Presence:
         return is_new
 
     def remove(self, peer: PeerId) -> None:
-        """A peer has gone, or hides."""
+        """A peer has gone."""
         client = self._client_of.pop(peer, None)
-        if client is not None and (present := self._present.pop(client, None)):
-            self._stamp(client, present.entry.clock - self._base, GONE)
+        if client is not None:
+            self._hide(peer, client)
 
     def expire(self, now: float) -> None:
         """Remove those not heard of for too long."""
         if self.next_expiry is None or now < self.next_expiry:
             return
-        for present in [each for each in self._present.values() if self._expiry(each) <= now]:
-            self.remove(present.peer)
+        for client, present in list(self._present.items()):
+            if self._expiry(present) <= now:
+                self._hide(present.peer, client)
         self.next_expiry = min(map(self._expiry, self._present.values()), default=None)
 
     def client_of(self, peer: PeerId) -> int | None:
@@ -116,22 +119,35 @@ class Presence:
 
     def _may_speak(self, peer: PeerId, user_id: str, client: int) -> bool:
         """Whether this peer speaks for this client id already, or may begin to."""
-        if peer in self._client_of:
-            return self._client_of[peer] == client
+        if self._client_of.get(peer, client) != client:
+            return False  # Also of one that hides: or a single connection could be any number of clients.
         other = self._present.get(client)
         return other is None or other.user_id == user_id
 
     def _bind(self, peer: PeerId, client: int) -> None:
         other = self._present.get(client)
         if other and other.peer != peer:
-            del self._client_of[other.peer]  # The same person's connection before this one.
+            self._client_of.pop(other.peer, None)  # The same person's connection before this one.
         self._client_of[peer] = client
 
+    def _hide(self, peer: PeerId, client: int) -> None:
+        if (present := self._present.get(client)) and present.peer == peer:
+            del self._present[client]
+            self._stamp(client, present.entry.clock - self._base, GONE)
+
     def _stamp(self, client: int, clock: int, state: str) -> PresenceEntry:
-        clock = max(clock + self._base, self._last_clock.get(client, 0) + 1)
+        clock = max(clock + self._base, self._last_clock.get(client, self._forgotten_clock) + 1)
         self._last_clock[client] = clock
+        if len(self._last_clock) > REMEMBERED + len(self._present):
+            self._forget()
         entry = self._changed[client] = PresenceEntry(client, clock, state)
         return entry
+
+    def _forget(self) -> None:
+        """Forget the clocks of half of those who have gone; who comes next begins above all of them."""
+        gone = [client for client in self._last_clock if client not in self._present]
+        for client in gone[: len(gone) // 2]:
+            self._forgotten_clock = max(self._forgotten_clock, self._last_clock.pop(client))
 
     def _read(self, entry: PresenceEntry) -> dict[str, Any]:
         limits = self._limits

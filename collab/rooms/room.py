@@ -72,6 +72,8 @@ BEACON = 5.0
 """Seconds after an edit until everyone is told what the text must be by then."""
 
 _COMPILED = "compilation:completed"
+_NOTHING = b"\0"
+"""The state vector of who has nothing."""
 
 
 class Room:
@@ -236,12 +238,15 @@ class Room:
     def _join(self, join: Join, now: float) -> None:
         is_known = join.watches or self._peers.has_user(join.access.identity.user_id)
         access = replace(join.access, identity=self._peers.apart(join.access.identity))
-        peer = Peer(join.peer, access, join.wire, watches=join.watches)
+        behind = _NOTHING if join.is_full else None
+        peer = Peer(join.peer, access, join.wire, full=join.is_full, behind=behind, watches=join.watches)
         self._peers.add(peer)
         if not is_known:
             self._peers.announce("user:joined", peer)
-        self._people.greet(peer)
-        self._tell_result(peer)
+        if not peer.full:
+            self._people.introduce(peer)
+            self._tell_result(peer)
+        self._people.tell_status(peer)
         if access.identity != join.access.identity:
             self._peers.tell(peer, {"type": "user:color", "color": access.identity.color})
         if self._lock.lease:
@@ -276,7 +281,8 @@ class Room:
                 self._unsettled[peer.id] = peer
                 self._settle()
             case PresenceQuery():
-                self._people.tell_others(peer)
+                if peer.behind is None:  # Otherwise it is told when it catches up.
+                    self._people.tell_others(peer)
             case Stateless(payload):
                 self._request(peer, payload, now)
 
@@ -367,9 +373,12 @@ class Room:
         unsettled, self._unsettled = self._unsettled, {}
         for peer in unsettled.values():
             try:
-                if peer.full and peer.behind is None:
-                    self._peers.set_behind(peer, self._document.state_vector())
-                elif not peer.full and peer.behind is not None:
+                if peer.full:
+                    # What it asks for waits until there is room: an answer may be as large as the document.
+                    if peer.behind is None:
+                        self._peers.set_behind(peer, self._document.state_vector())
+                    continue
+                if peer.behind is not None:
                     self._catch_up(peer, peer.behind)
                 if peer.asks is not None and self._document.is_older(peer.asks):
                     self._tell_renewed(peer)

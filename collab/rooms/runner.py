@@ -185,11 +185,14 @@ class Runner:
         self._answers: dict[int, asyncio.Future[Any]] = {}
         self.is_closed = False
 
-    def join(self, link: Link, access: Access, *, watches: bool = False) -> PeerId:
-        """Let a peer in; one that only ``watches`` doesn't keep the room open."""
+    def join(self, link: Link, access: Access, *, watches: bool = False, is_full: bool = False) -> PeerId:
+        """Let a peer in; one that only ``watches`` doesn't keep the room open.
+
+        One whose outbox ``is_full`` already is sent what there is when it has ``drained``.
+        """
         peer = self._peer_ids()
         self._links[peer] = link
-        self.receive(Join(peer, access, link.wire, watches))
+        self.receive(Join(peer, access, link.wire, watches, is_full))
         return peer
 
     async def edit(self, content: EditRequest | bytes, access: Access) -> dict[str, Any]:

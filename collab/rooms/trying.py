@@ -9,6 +9,7 @@ from collab.auth.identity import Access
 from collab.crdt.document import Document
 from collab.rooms.batch import Edit
 from collab.rooms.effects import Effect, Try
+from collab.rooms.errors import TooManyError
 from collab.rooms.messages import PeerId
 
 
@@ -20,15 +21,18 @@ class Trial:
     update: bytes
     access: Access
     followers: list[Edit] = field(default_factory=list)
+    size: int = 0
+    """Bytes of them."""
     number: int | None = None
     """Given when it begins."""
 
 
 class Trying:
-    """The trials of one room, at most one for each peer."""
+    """The trials of one room, at most one for each peer, with at most so many bytes that wait for each."""
 
-    def __init__(self, effects: list[Effect]) -> None:
+    def __init__(self, effects: list[Effect], most: int) -> None:
         self._effects = effects
+        self._most = most
         self._trials: dict[PeerId | None, Trial] = {}
         self._numbers = itertools.count(1)
 
@@ -36,11 +40,18 @@ class Trying:
         return bool(self._trials)
 
     def hold(self, edit: Edit) -> bool:
-        """Keep this edit back if its sender's last one is on trial: it may build on it."""
-        if trial := self._trials.get(edit.peer):
-            trial.followers.append(edit)
-            return True
-        return False
+        """Keep this edit back if its sender's last one is on trial: it may build on it.
+
+        Raises TooManyError when too much is kept back already.
+        """
+        if not (trial := self._trials.get(edit.peer)):
+            return False
+        size = len(edit.content) if isinstance(edit.content, bytes) else 0
+        if trial.size + size > self._most:
+            raise TooManyError("Too much came while an edit before it was being checked.")
+        trial.size += size
+        trial.followers.append(edit)
+        return True
 
     def add(self, edit: Edit, update: bytes, access: Access) -> None:
         """Have an update tried."""

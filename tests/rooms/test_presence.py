@@ -4,7 +4,9 @@ import pytest
 
 from collab.auth.identity import COLORS, Access, Identity, Role
 from collab.config import Limits
+from collab.rooms import presence as presence_module
 from collab.rooms.messages import From, Join, PresenceEntry, PresenceQuery, PresenceUpdate, Tick, Wire
+from collab.rooms.presence import Presence
 from tests.rooms.scene import ANN, BOB, CID, YEN, Broadcast, Close, Leave, Scene, access, events, only, to
 
 
@@ -146,6 +148,41 @@ def test_p6_who_comes_back_is_shown_with_a_higher_clock(scene):
     scene.join(ANN)
     back = clock(says(scene, ANN, 11, {}, clock=5))
     assert first < gone < back
+
+
+def test_p2_who_hides_comes_back_as_the_same(scene):
+    says(scene, ANN, 11, {})
+    assert heard(says(scene, ANN, 11, "null"), BOB) == {11: None}
+    assert not says(scene, ANN, 12, {})
+    assert heard(says(scene, ANN, 11, {}), BOB)[11] is not None
+    scene.later(40)
+    scene.put(Tick())
+    assert not says(scene, ANN, 12, {})
+    # Somebody else may take the place of one who is not seen, and then keeps it.
+    says(scene, ANN, 11, "null")
+    says(scene, BOB, 11, {"of": "bob"})
+    assert not says(scene, ANN, 11, {"of": "ann"})
+    assert not says(scene, ANN, 11, "null")
+
+
+def test_p6_what_is_remembered_of_who_has_gone_is_bounded(monkeypatch):
+    monkeypatch.setattr(presence_module, "REMEMBERED", 10)
+    presence = Presence(Limits(), 1000)
+    clocks: dict[int, int] = {}
+
+    def comes_and_goes(client: int) -> None:
+        for state in ("{}", "null"):
+            presence.update(client, access(ANN).identity, (PresenceEntry(client, 1, state),), 0.0)
+            for entry in presence.take_changes():
+                assert entry.clock > clocks.get(entry.client, 0)
+                clocks[entry.client] = entry.clock
+        presence.remove(client)
+
+    for client in range(100):
+        comes_and_goes(client)
+        comes_and_goes(client % 7)
+    assert len(presence._last_clock) <= 11
+    assert max(clocks.values()) < 1000 + 2 * 200
 
 
 def test_p6_who_comes_back_is_shown_the_others_with_clocks_that_are_news(scene):

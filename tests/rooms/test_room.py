@@ -19,6 +19,8 @@ from collab.rooms.messages import (
     LoadFailed,
     Overflowed,
     PersistFailed,
+    PresenceEntry,
+    PresenceQuery,
     PresenceUpdate,
     Stateless,
     SyncReply,
@@ -583,6 +585,37 @@ def test_s1_a_peer_that_drains_during_a_write_catches_up_after_it(scene):
     for update in updates(scene.commit(first), BOB):
         scene.clients[BOB].doc.apply_update(update)
     assert str(scene.clients[BOB].source) == "Ahello"
+
+
+def test_s1_what_a_full_peer_asks_for_waits(scene):
+    scene.put(Overflowed(BOB))
+    for _ in range(3):
+        assert scene.put(From(BOB, SyncRequest(b"\0"))) == []
+        assert scene.put(From(BOB, PresenceQuery())) == []
+    scene.later(1.0)
+    scene.commit(scene.edit(ANN, "A"))
+    caught_up = scene.put(Drained(BOB))
+    *_, answer = updates(caught_up, BOB)
+    copy = Client(answer)
+    assert str(copy.source) == "Ahello"
+    assert len(updates(caught_up, BOB)) == 2  # What it has missed, and what it asked for, once.
+
+
+def test_s1_who_opens_a_document_on_a_full_socket_waits(scene):
+    scene.put(From(ANN, PresenceUpdate((PresenceEntry(11, 1, "{}"),))))
+    scene.compiled(scene.commit(scene.edit(ANN, "A")))
+    assert to(scene.put(Join(CID, access(CID), Wire.COLLAB, is_full=True)), CID) == []
+    assert scene.put(From(CID, SyncRequest(b"\0"))) == []
+    scene.later(1.0)
+    assert not to(scene.commit(scene.edit(ANN, "B")), CID)
+    caught_up = scene.put(Drained(CID))
+    (answer,) = updates(caught_up, CID)
+    assert str(Client(answer).source) == "BAhello"
+    (presence,) = [message for message in to(caught_up, CID) if isinstance(message, PresenceUpdate)]
+    assert [entry.client for entry in presence.entries] == [11]
+    assert events(caught_up, CID, "compilation:completed")
+    scene.later(1.0)
+    assert updates(scene.edit(ANN, "C") and scene.put(Committed()), CID)
 
 
 def test_h2_a_room_is_settled_when_nothing_is_being_written(scene):

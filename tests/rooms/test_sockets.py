@@ -62,11 +62,13 @@ async def test_w3_a_plain_socket_keeps_what_comes_early():
     reply = y_websocket.decode(frames[0])
     assert isinstance(reply, SyncReply)
     assert b"hello" in reply.update
-    early = world.plain("button")
-    early.connection.receive(b"x" * 501)
-    while await early.outgoing():
-        pass
-    assert early.closing[0] == 4429
+    for too_much in ([b"x" * 501], [b""] * 200):
+        early = world.plain("button")
+        for data in too_much:
+            early.connection.receive(data)
+        while await early.outgoing():
+            pass
+        assert early.closing[0] == 4429
 
 
 @pytest.mark.parametrize(("data", "code"), [(b"\x09", 4400), (b"x" * 300_000, 4413)])

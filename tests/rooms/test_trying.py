@@ -63,6 +63,19 @@ def test_r20_nobody_else_waits_and_its_sender_is_in_order(scene):
     assert "x" in scene.room.source
 
 
+def test_r20_what_waits_for_a_trial_is_bounded():
+    scene = Scene(limits=Limits(live_message=50, reconnect_message=150))
+    scene.join(ANN, BOB)
+    _, (trial,) = reply(scene, ANN)
+    for _ in range(3):
+        assert scene.edit(ANN, "y") == []
+    outcomes = [scene.edit(ANN, "z") for _ in range(5)]
+    (refused,) = events(outcomes[-1], ANN, "update:rejected")
+    assert (refused["code"], statuses(outcomes[-1], ANN)) == ("TOO_MANY", [False])
+    scene.commit(scene.put(Tried(trial.number, trial.update)))
+    assert scene.room.source.startswith("yyy") or scene.room.source.startswith("A")
+
+
 def test_r20_one_that_takes_too_much_is_refused_and_the_room_goes_on(scene):
     _, (trial,) = reply(scene, ANN)
     effects = scene.put(Tried(trial.number, HEAVY))
