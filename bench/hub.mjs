@@ -9,7 +9,10 @@
  * memory  what an idle open room takes
  *
  * This hub has each edit on disk before anyone sees it and before it is acknowledged; the others write nothing.
- * `/yjs` is compared with y-websocket: the same wire. Peers must end with equal texts, or the run fails.
+ * `/yjs` is compared with y-websocket: the same wire. Peers must end with equal texts. What fails of this hub fails
+ * the run; a peer that fails is said to, and the rest is measured.
+ *
+ * At the end, each figure that has a goal: this hub's, the peer's that it is compared with, and whether it is met.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import * as Y from "yjs";
@@ -86,6 +89,55 @@ async function empty(rooms) {
 
 const cell = (value, width, digits = 1) => (Number.isFinite(value) ? value.toFixed(digits) : "–").padStart(width);
 
+/** The figures that have a goal: what of this hub's and of a peer's, in which scenario. */
+const judged = [];
+
+const AT_MOST = { sign: "≤", holds: (value, bound) => value <= bound };
+const AT_LEAST = { sign: "≥", holds: (value, bound) => value >= bound };
+
+/**
+ * Notes a figure of a target that is this hub's: it is to be so many `times` that of the peer, or `bound` alone.
+ * A peer that was not measured leaves nothing to compare with.
+ */
+function judge(scenario, target, what, value, { is = AT_MOST, peer, of, times = 1, bound }) {
+  if (!target.name.startsWith("OmniCraft") || (peer && of === undefined)) return;
+  const goal = peer ? times * of : bound;
+  const compared = peer ? `${peer} ${format(of)}` : "";
+  judged.push({
+    scenario, what, wire: target.name.replace("OmniCraft ", ""), value: format(value), compared,
+    ratio: peer ? (value / of).toFixed(2) : "",
+    goal: `${is.sign} ${peer ? `${times} ×` : format(bound)}`,
+    met: is.holds(value, goal) ? "met" : "missed",
+  });
+}
+
+/** What `measure` gives; undefined when it fails, which is written down in the place of figures. */
+async function attempt(target, measure) {
+  try {
+    return await measure();
+  } catch (error) {
+    console.log(`${target.name.padEnd(18)}  ${error.message}`);
+    if (target.name.startsWith("OmniCraft")) process.exitCode = 1;
+    return undefined;
+  }
+}
+
+const format = (value) => (value >= 1000 ? value.toFixed(0) : value.toPrecision(3));
+
+function verdict() {
+  if (!judged.length) return;
+  const titles = {
+    scenario: "scenario", what: "figure", wire: "wire", value: "hub", compared: "peer", ratio: "ratio", goal: "goal",
+    met: "",
+  };
+  const keys = Object.keys(titles);
+  const width = (key) => Math.max(...[titles, ...judged].map((row) => row[key].length));
+  const widths = Object.fromEntries(keys.map((key) => [key, width(key)]));
+  console.log("\nGoals");
+  for (const row of [titles, ...judged]) console.log(keys.map((key) => row[key].padEnd(widths[key])).join("  "));
+  console.log(`${judged.filter(({ met }) => met === "met").length} of ${judged.length} met`);
+}
+
 async function rooms(targets) {
   for (const { name, rooms: count, peers, editors, rate } of ROOMS) {
     console.log(`\n${name} (${SECONDS} s)`);
@@ -94,16 +146,30 @@ async function rooms(targets) {
     let base;
     for (const target of targets) {
       const run = new Run();
-      const opened = await fill(run, target, count, peers);
-      await type(run, opened, editors, rate, 1, target.server, target.acknowledges); // warm
-      const result = await type(run, opened, editors, rate, SECONDS, target.server, target.acknowledges);
-      if (!result.arrived) throw new Error(`${target.name}: not everything arrived`);
-      converged(opened);
+      let opened = [];
+      const result = await attempt(target, async () => {
+        opened = await fill(run, target, count, peers);
+        await type(run, opened, editors, rate, 1, target.server, target.acknowledges); // warm
+        const found = await type(run, opened, editors, rate, SECONDS, target.server, target.acknowledges);
+        if (!found.arrived) throw new Error("not everything arrived in time");
+        converged(opened);
+        return found;
+      });
       await empty(opened);
-      base ??= result;
+      if (!result) continue;
+      const peer = "y-websocket";
+      if (target.name === peer) base = result;
+      if (base) {
+        judge(name, target, "p99, ms", result.p99, { peer, of: base.p99 });
+        if (peers >= 50) judge(name, target, "µs CPU/delivery", result.cpu, { peer, of: base.cpu, times: 0.5 });
+      }
+      if (target.acknowledges) {
+        judge(name, target, "acknowledged p95, ms", result.ack95, { bound: 20 });
+        judge(name, target, "acknowledged p99, ms", result.ack99, { bound: 50 });
+      }
       console.log(target.name.padEnd(18) + cell(result.p50, 8) + cell(result.p99, 8) + cell(result.ack95, 9)
         + cell(result.ack99, 9) + cell(result.cpu, 17) + cell(result.frames, 17, 2)
-        + cell(result.memory / 2 ** 20, 4, 0) + cell(result.p99 / base.p99, 22, 2) + cell(result.cpu / base.cpu, 5, 2));
+        + cell(result.memory / 2 ** 20, 4, 0) + cell(result.p99 / base?.p99, 22, 2) + cell(result.cpu / base?.cpu, 5, 2));
     }
   }
 }
@@ -138,6 +204,9 @@ async function most(targets) {
       }
       const speed = best.edits / best.elapsed;
       found[target.name] = speed;
+      for (const [peer, times] of [["y-websocket", 2], ["Hocuspocus 4", 1]]) {
+        judge(name, target, "edits/s", speed, { is: AT_LEAST, peer, of: found[peer], times });
+      }
       console.log(target.name.padEnd(18) + cell(speed, 9, 0) + cell(best.p99, 8) + cell(best.cpuPerEdit, 13, 0)
         + cell(best.busy, 5, 2) + cell(speed / found["y-websocket"], 16, 2)
         + cell(speed / found["Hocuspocus 4"], 14, 2));
@@ -174,57 +243,70 @@ async function join(targets) {
   const { parts, bytes, text } = longDocument();
   console.log(`\njoining a document with ${EDITS} edits (${Math.round(bytes / 1024)} KB of Yjs state)`);
   console.log(`${"".padEnd(18)}  one ms  ms CPU   fifty p50 ms  last ms  ms CPU each   KB ÷ Yjs's`);
-  for (const target of targets) {
-    const wire = await target.room("");
-    const [writer] = await open(new Run(), [wire(0)]);
-    for (const [at, part] of parts.entries()) {
-      writer.say(2, part);
-      if (at % 10 === 9) await pause(50);
-    }
-    const [reader] = await open(new Run(), [wire(1)]);
-    for (let wait = 0; wait < 400 && writer.socket.bufferedAmount; wait++) await pause(25);
-    await pause(2000);
-    reader.close();
-    const joinAll = async (count) => {
-      const cpu = target.server.cpu();
-      const start = performance.now();
-      const peers = [];
-      const took = await Promise.all(Array.from({ length: count }, async (_, n) => {
-        const [peer] = await open(new Run(), [wire(n)]);
-        peers.push(peer);
-        return performance.now() - start;
-      }));
-      const used = (target.server.cpu() - cpu) * 1000;
-      const size = peers[0].got[0].length;
-      if (peers[0].text() !== text) throw new Error(`${target.name}: the joined text differs`);
-      peers.forEach((peer) => peer.close());
-      await pause(200);
-      return { took, used, size };
-    };
-    await joinAll(1);
-    const alone = [];
-    for (let n = 0; n < 11; n++) alone.push(await joinAll(1));
-    const fifty = [await joinAll(50), await joinAll(50)];
-    const times = fifty.flatMap(({ took }) => took);
-    console.log(target.name.padEnd(18) + cell(quantile(alone.flatMap(({ took }) => took), 0.5), 8)
-      + cell(alone.reduce((sum, { used }) => sum + used, 0) / alone.length, 8)
-      + cell(quantile(times, 0.5), 15) + cell(Math.max(...times), 9)
-      + cell(fifty.reduce((sum, { used }) => sum + used, 0) / 100, 13) + cell(alone[0].size / bytes, 13, 2));
-    writer.close();
+  const found = [];
+  for (const target of targets) await attempt(target, () => joinOne(target, { parts, bytes, text }, found));
+}
+
+async function joinOne(target, { parts, bytes, text }, found) {
+  const wire = await target.room("");
+  const [writer] = await open(new Run(), [wire(0)]);
+  for (const [at, part] of parts.entries()) {
+    writer.say(2, part);
+    if (at % 10 === 9) await pause(50);
   }
+  const [reader] = await open(new Run(), [wire(1)]);
+  for (let wait = 0; wait < 400 && writer.socket.bufferedAmount; wait++) await pause(25);
+  await pause(2000);
+  reader.close();
+  const joinAll = async (count) => {
+    const cpu = target.server.cpu();
+    const start = performance.now();
+    const peers = [];
+    const took = await Promise.all(Array.from({ length: count }, async (_, n) => {
+      const [peer] = await open(new Run(), [wire(n)]);
+      peers.push(peer);
+      return performance.now() - start;
+    }));
+    const used = (target.server.cpu() - cpu) * 1000;
+    const size = peers[0].got[0].length;
+    if (peers[0].text() !== text) throw new Error("the joined text differs");
+    peers.forEach((peer) => peer.close());
+    await pause(200);
+    return { took, used, size };
+  };
+  await joinAll(1);
+  const alone = [];
+  for (let n = 0; n < 11; n++) alone.push(await joinAll(1));
+  const fifty = [await joinAll(50), await joinAll(50)];
+  const times = fifty.flatMap(({ took }) => took);
+  const one = quantile(alone.flatMap(({ took }) => took), 0.5);
+  const many = quantile(times, 0.5);
+  if (!target.name.startsWith("OmniCraft")) found.push({ name: target.name, one, many });
+  for (const [what, value, key] of [["one joins, ms", one, "one"], ["fifty join, p50 ms", many, "many"]]) {
+    const [best] = found.toSorted((a, b) => a[key] - b[key]);
+    if (best) judge("100,000 edits", target, what, value, { peer: best.name, of: best[key], times: 0.5 });
+  }
+  judge("100,000 edits", target, "KB", alone[0].size / 1024, { peer: "Yjs's KB", of: bytes / 1024, times: 1.05 });
+  console.log(target.name.padEnd(18) + cell(one, 8)
+    + cell(alone.reduce((sum, { used }) => sum + used, 0) / alone.length, 8)
+    + cell(many, 15) + cell(Math.max(...times), 9)
+    + cell(fifty.reduce((sum, { used }) => sum + used, 0) / 100, 13) + cell(alone[0].size / bytes, 13, 2));
+  writer.close();
 }
 
 async function memory(targets) {
   const count = 300;
   console.log(`\nmemory of an idle open room (${count} rooms, a peer each, one key pressed)`);
-  for (const target of targets) {
+  for (const target of targets) await attempt(target, async () => {
     const before = target.server.memory();
     const opened = await fill(new Run(), target, count, 1);
     for (const [peer] of opened) peer.type(false);
     await pause(1500);
-    console.log(`${target.name.padEnd(18)}${cell((target.server.memory() - before) / count / 1024, 8)} KB a room`);
+    const each = (target.server.memory() - before) / count / 1024;
+    judge(`${count} idle rooms`, target, "KB a room", each, { bound: 100 });
+    console.log(`${target.name.padEnd(18)}${cell(each, 8)} KB a room`);
     await empty(opened);
-  }
+  });
 }
 
 const PARTS = { rooms, most, join, memory };
@@ -235,6 +317,7 @@ try {
   const all = await servers();
   const targets = all.filter(({ name }) => !only.length || only.some((part) => name.includes(part)));
   for (const part of wanted.length ? wanted : Object.keys(PARTS)) await PARTS[part](targets);
+  verdict();
 } catch (error) {
   console.error(error);
   process.exitCode = 1;
