@@ -81,6 +81,7 @@ def create_app(settings: Settings) -> Application:
         compiler=compiler,
         access=access,
         projects=lambda token, project_id: access.project(token, project_id, Action.PROJECT_READ),
+        everywhere=access.projects,
         source_edits=SourceEdits(
             set_attribute, insert_element, remove_element, declare_signal, forget_signal
         ),

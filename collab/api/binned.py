@@ -84,6 +84,7 @@ async def recover_component(
 
     component = await services.database.write(work)
     services.rooms.used_changed(component.project_id, component.name)
+    services.rooms.project_changed(component.project_id)
     return Answer(data=await component_body(services, component, access))
 
 
@@ -103,6 +104,7 @@ async def delete_for_good(
 
     await services.database.write(work)
     services.histories.forget(component_id)
+    services.rooms.project_changed(access.project_id)
     return Answer(data=Empty())
 
 

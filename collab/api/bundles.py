@@ -158,6 +158,7 @@ async def import_project(
     except BaseException:
         await services.database.write(lambda session: projects.delete(session, project_id))
         raise
+    services.rooms.projects_changed(person.identity.user_id)
     return Answer(
         data=await services.database.read(
             lambda session: project_details(session, project_id, person.identity.user_id)

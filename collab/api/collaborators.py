@@ -113,6 +113,7 @@ async def add_collaborator(
         # Who asks for many addresses is looking for accounts, not for collaborators.
         await services.rates.take(unknown, "unknown address", address)
         raise AuthError("NO_SUCH_ACCOUNT")
+    services.rooms.projects_changed(added.user_id)
     return Answer(data=added)
 
 

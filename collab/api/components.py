@@ -203,6 +203,7 @@ async def create_component(
         await services.database.write(lambda session: session.delete(require(session, component.id)))
         raise
     services.rooms.used_changed(access.project_id, component.name)
+    services.rooms.project_changed(access.project_id)
     return Answer(data=await component_body(services, component, access))
 
 
@@ -263,6 +264,7 @@ async def change_component(
         old = component.name
         component = await services.database.write(work)
         services.rooms.renamed(component_id, component.project_id, old, component.name)
+        services.rooms.project_changed(component.project_id)
     if body.source is not None:
         await services.rooms.replace(component_id, access, body.source)
     changed = await component_body(services, component, access)
@@ -287,6 +289,7 @@ async def delete_component(
     name = await services.database.write(work)
     await services.rooms.forget(component_id)
     services.rooms.used_changed(access.project_id, name)
+    services.rooms.project_changed(access.project_id)
     return Answer(data=Empty())
 
 

@@ -186,6 +186,8 @@ async def accept_invite(
         else:
             assert guest_name is not None
             accepted = await services.invites.accept_as_guest(token, guest_name, agent(request))
+    if person is not None:
+        services.rooms.projects_changed(person.identity.user_id)
     given = tokens(request, response, accepted.signed_in, as_cookie=from_browser(request))
     return Answer(data=MembershipBody(project_id=accepted.project_id, role=accepted.role, **dict(given)))
 

@@ -146,7 +146,9 @@ async def create_project(
         audit.record(session, "project:created", actor_id=user_id, project_id=project.id, name=body.name)
         return project_details(session, project.id, user_id)
 
-    return Answer(data=await services.database.write(work))
+    made = await services.database.write(work)
+    services.rooms.projects_changed(user_id)
+    return Answer(data=made)
 
 
 @router.get("/{project_id}")
@@ -184,7 +186,9 @@ async def change_project(
         projects.change(session, project, name, description, time.time(), is_public=is_public)
         return project_details(session, project.id, user_id)
 
-    return Answer(data=await services.database.write(work))
+    changed = await services.database.write(work)
+    services.rooms.project_changed(access.project_id)
+    return Answer(data=changed)
 
 
 @router.delete("/{project_id}")

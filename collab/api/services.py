@@ -64,6 +64,12 @@ class Rooms(Protocol):
     def people(self, project_id: str) -> list[tuple[Identity, list[str]]]:
         """Who is in a project's components, each once, by name; and which those are."""
 
+    def project_changed(self, project_id: str) -> None:
+        """What a list of projects shows of this one is another, or which components it has."""
+
+    def projects_changed(self, user_id: str) -> None:
+        """A person has come into a project, or made one."""
+
     def announce(self, project_id: str, payload: dict[str, Any]) -> None:
         """Tell everyone who is there."""
 

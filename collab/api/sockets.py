@@ -14,10 +14,11 @@ from collab.rooms.connection import CollabConnection, Connection, YConnection
 from collab.rooms.errors import TOO_MANY
 from collab.rooms.events_connection import EventsConnection
 from collab.rooms.hub import Hub
+from collab.rooms.overview_connection import OverviewConnection
 
 
 def routes(hub: Hub) -> list[WebSocketRoute]:
-    """The endpoints ``/collab``, ``/yjs/{component_id}`` and ``/events/{project_id}``."""
+    """The endpoints ``/collab``, ``/yjs/{component_id}``, ``/events/{project_id}`` and ``/events``."""
     door = _Door(hub)
 
     async def collab(websocket: WebSocket) -> None:
@@ -32,10 +33,14 @@ def routes(hub: Hub) -> list[WebSocketRoute]:
         project_id = websocket.path_params["project_id"]
         await door.serve(websocket, lambda socket: EventsConnection(hub, socket, project_id))
 
+    async def overview(websocket: WebSocket) -> None:
+        await door.serve(websocket, lambda socket: OverviewConnection(hub, socket))
+
     return [
         WebSocketRoute("/collab", collab),
         WebSocketRoute("/yjs/{component_id}", yjs),
         WebSocketRoute("/events/{project_id}", events),
+        WebSocketRoute("/events", overview),
     ]
 
 

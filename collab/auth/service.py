@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from collab.auth.errors import AuthError
-from collab.auth.identity import Access, Identity
+from collab.auth.identity import Access, Identity, Role
 from collab.auth.permissions import Action, permits
 from collab.auth.tiers import Tiers
 from collab.auth.tokens import Tokens
@@ -58,6 +59,20 @@ class AccessControl:
             person = self._person(session, token)
             found = projects.standing(session, project_id, person.identity.user_id)
             return self._access(person, found, action)
+
+        return await self._database.read(check)
+
+    async def projects(self, token: str) -> tuple[Access, list[Access]]:
+        """Access to no project, as a person who is signed in, and to each of theirs for reading."""
+
+        def check(session: Session) -> tuple[Access, list[Access]]:
+            person = self._person(session, token)
+            own = Access(person.identity, "", Role.VIEWER, person.sign_in_id)
+            found: list[Access] = []
+            for standing in projects.standings(session, person.identity.user_id):
+                with suppress(AuthError):  # A tier may leave it out.
+                    found.append(self._access(person, standing, Action.PROJECT_READ))
+            return own, found
 
         return await self._database.read(check)
 

@@ -141,6 +141,12 @@ def standing(session: Session, project_id: str, user_id: str) -> Standing | None
     return None if row is None else Standing(row[2], Role(row[0]), row[1])
 
 
+def standings(session: Session, user_id: str) -> list[Standing]:
+    """How this person stands to each project that they take part in."""
+    rows = session.execute(_STANDING, {"user_id": user_id})
+    return [Standing(project_id, Role(role), tier) for role, tier, project_id in rows]
+
+
 def standing_at_component(
     session: Session, component_id: str, user_id: str, *, in_bin: bool = False
 ) -> Standing | None:

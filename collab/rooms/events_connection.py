@@ -13,21 +13,15 @@ from collab.auth.identity import Access
 from collab.errors import OmniCraftError
 from collab.rooms import replaying, requests
 from collab.rooms.carrier import Carrier
-from collab.rooms.connection import MISTAKE, Connection
 from collab.rooms.errors import (
-    MALFORMED,
-    NOT_SIGNED_IN,
-    TOO_LARGE,
-    TOO_MANY,
     RequestError,
     TooManyError,
     UnknownMessageError,
-    close_code,
 )
-from collab.rooms.intake import Intake
+from collab.rooms.json_connection import JsonConnection
 from collab.rooms.messages import PeerId, RoomMessage, Stateless, Wire
 from collab.rooms.replaying import Replaying, ReplayRequest
-from collab.rooms.runner import BROKEN, Runner
+from collab.rooms.runner import Runner
 
 if TYPE_CHECKING:
     from collab.rooms.hub import Hub
@@ -71,13 +65,12 @@ class _EventsLink:
         self.connection.close(code, reason)
 
 
-class EventsConnection(Connection):
+class EventsConnection(JsonConnection):
     """Signs in with its first frame, watches the project's open rooms, and enters those it speaks to."""
 
     def __init__(self, hub: Hub, carrier: Carrier, project_id: str) -> None:
         super().__init__(hub, carrier)
         self._project_id = project_id
-        self._intake = Intake(hub.limits, self.loop.time())
         self._token = ""
         self._access: Access | None = None
         self._rooms: dict[str, _Room] = {}
@@ -85,40 +78,11 @@ class EventsConnection(Connection):
         self._replay: asyncio.Task[None] | None = None
         self._has_room = asyncio.Event()
         self._has_room.set()
-        self._frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self.start(self._serve())
-        self.wake_at(self.loop.time() + hub.limits.sign_in_seconds)
 
-    def receive(self, data: bytes) -> None:
-        """A binary message has come in."""
-        del data
-        self.close(MALFORMED, "Only text messages, JSON, are understood here.")
-
-    def receive_text(self, text: str) -> None:
-        """A frame has come in."""
-        self.hub.metrics.bytes_received += len(text.encode())
-        if self.is_deaf:
-            return
-        if len(text) > self.limits.live_message:
-            limit = self.limits.live_message // 1024
-            self.close(TOO_LARGE, f"The message has {len(text) // 1024} KB; at most {limit} are allowed.")
-            return
-        try:
-            frame = requests.load(text)
-            self._intake.admit_message(self.loop.time())
-            if self._frames.qsize() >= MAX_WAITING:
-                raise TooManyError("Too much came at once.")
-        except RequestError as error:
-            self.close(MALFORMED, error.message)
-        except TooManyError as error:
-            self.close(TOO_MANY, error.message)
-        else:
-            self._frames.put_nowait(frame)
-
-    def tick(self) -> None:
-        """The time to sign in is over."""
-        if self._access is None:
-            self.close(NOT_SIGNED_IN, "No sign-in came.")
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether the first frame was good."""
+        return self._access is not None
 
     def peers(self) -> list[tuple[Runner, PeerId]]:
         """Who this connection is, in which rooms."""
@@ -164,29 +128,9 @@ class EventsConnection(Connection):
         if self._rooms.pop(component_id, None):
             self.tell({"type": "component:deleted", "componentId": component_id})
 
-    def tell(self, payload: dict[str, Any]) -> None:
-        """Pass an event on."""
-        if not self.is_deaf:
-            self._say(payload, {})
-
-    async def _serve(self) -> None:
-        """Handle frames one after another: the next waits while a room is being opened."""
-        while True:
-            frame = await self._frames.get()
-            try:
-                if self._access is None:
-                    await self._join(frame)
-                else:
-                    await self._handle(frame)
-            except OmniCraftError as error:
-                if self._access is None:
-                    self.close(close_code(error), error.message)
-                    return
-                self._say({"type": "request:rejected", "code": error.code, "message": error.message}, frame)
-            except Exception:
-                logger.exception("A request in project %s failed", self._project_id)
-                self.close(BROKEN, MISTAKE.message)
-                return
+    async def handle(self, frame: dict[str, Any]) -> None:
+        """Sign in, then do what is asked for."""
+        await (self._handle(frame) if self._access else self._join(frame))
 
     async def _join(self, frame: dict[str, Any]) -> None:
         token = frame.get("token")
@@ -197,7 +141,7 @@ class EventsConnection(Connection):
         self._access = access
         who = access.identity
         answer = {"type": "project:joined", "projectId": self._project_id, "role": access.role.value}
-        self._say({**answer, "userId": who.user_id, "userName": who.name, "color": who.color}, frame)
+        self.say({**answer, "userId": who.user_id, "userName": who.name, "color": who.color}, frame)
         self.hub.watch(self._project_id, self)
 
     async def _handle(self, frame: dict[str, Any]) -> None:
@@ -224,7 +168,7 @@ class EventsConnection(Connection):
         if frame["type"] == "component:open":
             entered = await self._enter(component_id)
             text = {"source": entered.runner.room.source, "seq": entered.runner.room.seq}
-            self._say({"type": "component:opened", "componentId": component_id, **text}, frame)
+            self.say({"type": "component:opened", "componentId": component_id, **text}, frame)
         elif frame["type"] == "history:replay":
             await self._start_replay(component_id, frame)
         elif frame["type"] == "component:close":
@@ -276,7 +220,7 @@ class EventsConnection(Connection):
         try:
             await replay.play(request)
         except OmniCraftError as error:
-            self._say({"type": "request:rejected", "code": error.code, "message": error.message}, frame)
+            self.say({"type": "request:rejected", "code": error.code, "message": error.message}, frame)
 
     def _steer(self, frame: dict[str, Any]) -> None:
         """Change how the history is played that is being played, if one is."""
@@ -297,9 +241,3 @@ class EventsConnection(Connection):
                 self._replay = self._replaying = None
             case kind:
                 raise UnknownMessageError(f"This server takes no request {kind[:50]!r}.")
-
-    def _say(self, payload: dict[str, Any], frame: dict[str, Any]) -> None:
-        request_id = frame.get("id")
-        if isinstance(request_id, str | int):
-            payload["id"] = request_id
-        self.send(json.dumps(payload, separators=(",", ":")))

@@ -28,6 +28,7 @@ from collab.rooms.errors import NOT_FOUND, RESTARTING, TooManyError
 from collab.rooms.intents import SourceEdits
 from collab.rooms.messages import Announce, UsedChanged, Wire
 from collab.rooms.metrics import Metrics
+from collab.rooms.overviews import Overviews
 from collab.rooms.replaying import Replaying
 from collab.rooms.requests import EditRequest
 from collab.rooms.room import Room
@@ -56,6 +57,16 @@ class ProjectCheck(Protocol):
 
     async def __call__(self, token: str, project_id: str) -> Access:
         """Raises an OmniCraftError of status 401, 403 or 404."""
+
+
+class ProjectsCheck(Protocol):
+    """Who holds this token, and what may they do in which projects?"""
+
+    async def __call__(self, token: str) -> tuple[Access, list[Access]]:
+        """By what right they are here at all (in no project), and in each of theirs.
+
+        Raises an OmniCraftError of status 401.
+        """
 
 
 class Watcher(Protocol):
@@ -139,6 +150,7 @@ class Hub:
         compiler: Compiler,
         access: AccessCheck,
         projects: ProjectCheck,
+        everywhere: ProjectsCheck,
         source_edits: SourceEdits,
         find_element: Callable[[str, str], tuple[int, int]],
         keep_chat: Callable[[Access, str], Awaitable[dict[str, Any]]],
@@ -150,11 +162,13 @@ class Hub:
         self.metrics = Metrics()
         self.is_draining = False
         self.histories = Histories(log)
+        self.overviews = Overviews()
         self._trials = Trials(limits)
         self._log = log
         self._compiler = compiler
         self._access = access
         self._projects = projects
+        self._everywhere = everywhere
         self._source_edits = source_edits
         self._find_element = find_element
         self._keep_chat = keep_chat
@@ -329,6 +343,14 @@ class Hub:
                 found.setdefault(user_id, (identity, []))[1].append(runner.room.component_id)
         return sorted(found.values(), key=lambda each: (each[0].name, each[0].user_id))
 
+    def project_changed(self, project_id: str) -> None:
+        """What a list of projects shows of this one is another, or which components it has."""
+        self.overviews.changed(project_id)
+
+    def projects_changed(self, user_id: str) -> None:
+        """A person has come into a project, or made one."""
+        self.overviews.came(user_id)
+
     async def say(self, access: Access, text: str) -> dict[str, Any]:
         """Keep a chat message, and tell everyone in the project; the message as JSON."""
         message = await self._keep_chat(access, requests.clean_text(text))
@@ -461,6 +483,18 @@ class Hub:
                 if arrival.holds(access):
                     return access
 
+    async def sign_in_to_projects(self, connection: Connection, token: str) -> tuple[Access, list[Access]]:
+        """What the holder of this token may do in no project, and in each of theirs.
+
+        Raises an OmniCraftError.
+        """
+        while True:
+            with self._arriving(None) as arrival:
+                own, projects = await self._everywhere(token)
+                self._count(connection, own)
+                if all(map(arrival.holds, (own, *projects))):
+                    return own, projects
+
     async def check_project(self, token: str, project_id: str) -> Access:
         """The same for somebody who is counted already."""
         return await self._projects(token, project_id)
@@ -535,6 +569,7 @@ class Hub:
                 note=self._note,
                 on_source=self._source_changed,
                 on_uses=self._uses_changed,
+                on_people=self.overviews.changed,
                 on_empty=self._close_later,
                 on_broken=self._remove,
             )
@@ -552,6 +587,7 @@ class Hub:
         return self._clock_base
 
     def _source_changed(self, runner: Runner, cause: tuple[str, ...]) -> None:
+        self.overviews.edited(runner.project_id)
         self.used_changed(runner.project_id, runner.name, cause=cause)
 
     def _uses_changed(self, runner: Runner, names: frozenset[str]) -> None:

@@ -154,6 +154,7 @@ class Runner:
         note: Callable[[str, Compiled], None],
         on_source: Callable[[Runner, tuple[str, ...]], None],
         on_uses: Callable[[Runner, frozenset[str]], None],
+        on_people: Callable[[str], None],
         on_empty: Callable[[Runner], None],
         on_broken: Callable[[Runner], None],
     ) -> None:
@@ -171,6 +172,7 @@ class Runner:
         self._note = note
         self._on_source = on_source
         self._on_uses = on_uses
+        self._on_people = on_people
         self._on_empty = on_empty
         self._on_broken = on_broken
         self._loop = asyncio.get_running_loop()
@@ -193,6 +195,8 @@ class Runner:
         peer = self._peer_ids()
         self._links[peer] = link
         self.receive(Join(peer, access, link.wire, watches, is_full))
+        if not watches:
+            self._on_people(self.project_id)
         return peer
 
     async def edit(self, content: EditRequest | bytes, access: Access) -> dict[str, Any]:
@@ -237,7 +241,10 @@ class Runner:
     def leave(self, peer: PeerId) -> None:
         """A peer has gone."""
         if self._links.pop(peer, None):
+            took_part = peer in self.room.peers
             self.receive(Leave(peer))
+            if took_part:
+                self._on_people(self.project_id)
             if not self.room.peers:
                 self._on_empty(self)
 

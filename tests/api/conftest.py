@@ -60,6 +60,8 @@ class StubRooms:
         self.seqs = {}
         self.fails = False
         self.told = []
+        self.changed = []
+        self.came = []
         self.metrics = Metrics()
         self.is_draining = False
 
@@ -99,6 +101,12 @@ class StubRooms:
 
     def people(self, project_id):
         return []
+
+    def project_changed(self, project_id):
+        self.changed.append(project_id)
+
+    def projects_changed(self, user_id):
+        self.came.append(user_id)
 
     def announce(self, project_id, payload):
         self.told.append((project_id, payload))

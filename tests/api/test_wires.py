@@ -21,7 +21,7 @@ from websockets.exceptions import ConnectionClosed
 
 from collab.auth.tokens import AccessClaims, Tokens
 from collab.config import Settings
-from collab.rooms import events_connection, requests
+from collab.rooms import events_connection, overview_connection, requests
 from collab.rooms.messages import (
     PeerMessage,
     PresenceEntry,
@@ -64,6 +64,7 @@ FRAMES = {
 }
 WIRES = ("/collab", "/yjs/{component_id}")
 EVENTS = "/events/{project_id}"
+OVERVIEW = "/events"
 # Request of the JSON wire: what it holds, and the answer that whoever may not make it gets; None: all may.
 REQUESTS = {
     "project:join": ({}, None),
@@ -209,15 +210,15 @@ def test_every_frame_has_a_row():
 async def test_every_wire_has_a_row(scene):
     application, *_ = scene
     routes = {route.path for route in application.asgi.routes if isinstance(route, WebSocketRoute)}
-    assert routes == {*WIRES, EVENTS}
+    assert routes == {*WIRES, EVENTS, OVERVIEW}
 
 
 def test_every_request_has_a_row():
     """The requests as the code compares them."""
     named = set()
-    for module in (requests, events_connection):
+    for module in (requests, events_connection, overview_connection):
         named |= set(re.findall(r'(?:case|frame\["type"\] [!=]=) "(\w+:\w+)"', inspect.getsource(module)))
-    assert named == set(REQUESTS)
+    assert named == {*REQUESTS, "projects:watch"}
 
 
 async def test_who_gets_into_a_project(scene):
@@ -232,6 +233,28 @@ async def test_who_gets_into_a_project(scene):
                 with pytest.raises(ConnectionClosed) as closed:
                     await websocket.recv()
                 assert closed.value.rcvd.code == outcome, standing
+
+
+async def test_who_hears_of_which_projects(scene):
+    _, address, owner, component_id, tokens = scene
+    project_id = (await owner.ok("GET", f"/api/components/{component_id}"))["projectId"]
+    for standing, outcome in STANDINGS.items():
+        async with connect(f"ws://{address}{OVERVIEW}") as websocket:
+            await websocket.send(json.dumps({"type": "projects:watch", "token": tokens[standing]}))
+            if outcome == 4401:
+                with pytest.raises(ConnectionClosed) as closed:
+                    await websocket.recv()
+                assert closed.value.rcvd.code == outcome, standing
+                continue
+            watching = json.loads(await websocket.recv())
+            assert watching["type"] == "projects:watching"
+            hears = outcome in (READS, WRITES)
+            assert watching["projectIds"] == ([project_id] if hears else []), standing
+            await owner.ok("PUT", f"/api/projects/{project_id}", {"description": f"Seen by {standing}"})
+            await websocket.send(json.dumps({"type": "projects:nothing", "id": 1}))
+            told = [json.loads(await websocket.recv())["type"] for _ in range(1 + hears)]
+            # What follows closely on another change is told a moment later.
+            assert sorted(told) == ["project:changed"] * hears + ["request:rejected"], standing
 
 
 async def test_what_a_request_may_do(scene):

@@ -58,6 +58,50 @@ test("projects are searched, put in order, and show who is there", async () => {
   await ana.page.getByRole("list", { name: "In Demo" }).waitFor({ state: "detached" });
 });
 
+test("what others do is shown as it happens, by the feed alone, also after the server was away", async () => {
+  const { page } = ana;
+  const [project] = (await api.call<{ id: string; name: string }[]>("GET", "/api/projects")).filter(({ name }) => name === "Demo");
+  const make = async (name: string) => {
+    const source = "<component name='Made'><template><rect /></template></component>";
+    return (await api.call<{ id: string }>("POST", `/api/projects/${project!.id}/components`, { name, source })).id;
+  };
+  const live = await make("Live");
+  // Nothing is looked for now and then on this page.
+  await page.addInitScript(() => {
+    const { setInterval } = window;
+    window.setInterval = ((work: () => void, every: number) => (every < 1000 ? setInterval(work, every) : 0)) as never;
+  });
+  await page.goto(`${server.url}/projects/${project!.id}`);
+  const card = (name: string) => page.getByRole("main").getByRole("link", { name });
+  await card("Live").waitFor();
+
+  await ben.open(`${server.url}/components/${live}`);
+  await card("Live").getByRole("img", { name: "Ben" }).waitFor();
+  await ben.page.goto("about:blank");
+  await card("Live").getByRole("img", { name: "Ben" }).waitFor({ state: "detached" });
+  const made = await make("Brand new");
+  await card("Brand new").waitFor();
+  await api.call("PUT", `/api/components/${made}`, { name: "Other name" });
+  await card("Other name").waitFor();
+  await api.call("DELETE", `/api/components/${made}`);
+  await card("Other name").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Put back Other name" }).waitFor();
+  await api.call("PUT", `/api/projects/${project!.id}`, { name: "Renamed" });
+  await page.getByRole("heading", { name: "Renamed" }).waitFor();
+
+  await server.kill();
+  await server.restart();
+  await api.call("PUT", `/api/projects/${project!.id}`, { name: "Demo" });
+  await page.getByRole("heading", { name: "Demo" }).waitFor();
+
+  await page.getByRole("main").getByRole("link", { name: "Projects" }).click();
+  await card("Demo").waitFor();
+  const { id } = await api.call<{ id: string }>("POST", "/api/projects", { name: "Come and gone" });
+  await card("Come and gone").waitFor();
+  await api.call("DELETE", `/api/projects/${id}`);
+  await card("Come and gone").waitFor({ state: "detached" });
+});
+
 test("a project begins from a template, and opens at work", async () => {
   const { page } = ana;
   await page.goto(server.url);

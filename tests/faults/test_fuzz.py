@@ -54,6 +54,11 @@ async def may(token: str, _where: str) -> Access:
     return Access(Identity(token, token.title()), "project", Role.VIEWER if token == "viv" else Role.EDITOR)
 
 
+async def everywhere(token: str) -> tuple[Access, list[Access]]:
+    access = await may(token, "")
+    return access, [access]
+
+
 async def keep_chat(access: Access, text: str) -> dict:
     return {"text": text}
 
@@ -248,6 +253,7 @@ async def main(folder: Path, frames: int, seed: int) -> None:
         compiler=Compiler(),
         access=may,
         projects=may,
+        everywhere=everywhere,
         source_edits=SourceEdits(
             set_attribute, insert_element, remove_element, declare_signal, forget_signal
         ),

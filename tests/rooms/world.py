@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import json
+from dataclasses import replace
 
 import uvloop
 
@@ -21,6 +22,7 @@ from collab.rooms.events_connection import EventsConnection
 from collab.rooms.hub import Hub
 from collab.rooms.intents import SourceEdits
 from collab.rooms.messages import SyncReply, SyncRequest, Update
+from collab.rooms.overview_connection import OverviewConnection
 from collab.rooms.wire import hocuspocus, y_websocket
 from tests.rooms.scene import Client
 
@@ -86,6 +88,8 @@ class World:
     def __init__(self, **limits) -> None:
         self.log = HoldingLog()
         self.compiler = Compiler()
+        self.joined: dict[str, list[str]] = {}
+        """The projects that people take part in; who isn't named, in ``project``."""
         self.noted: list[tuple[str, Compiled]] = []
         self.removed: set[str] = set()
         self.hub = Hub(
@@ -93,6 +97,7 @@ class World:
             compiler=self.compiler,
             access=self.access,
             projects=project_access,
+            everywhere=self.everywhere,
             source_edits=SourceEdits(
                 set_attribute, insert_element, remove_element, declare_signal, forget_signal
             ),
@@ -108,6 +113,12 @@ class World:
             raise NotFoundError("There is no such component.")
         return await access(token, component_id)
 
+    async def everywhere(self, token: str) -> tuple[Access, list[Access]]:
+        own = replace(await access(token, "button"), project_id="")
+        return own, [
+            replace(own, project_id=project_id) for project_id in self.joined.get(token, ["project"])
+        ]
+
     async def keep_chat(self, access: Access, text: str) -> dict:
         return {"id": 1, "userId": access.identity.user_id, "text": text}
 
@@ -119,6 +130,12 @@ class World:
         """A socket of the events wire, which has said who it is."""
         socket = Socket(lambda socket: EventsConnection(self.hub, socket, "project"), self.hub.limits)
         socket.connection.receive_text(json.dumps({"type": "project:join", "token": who}))
+        return socket
+
+    def overview(self, who: str = "ann") -> "Socket":
+        """A socket of the wire for lists of projects, which has said who it is."""
+        socket = Socket(lambda socket: OverviewConnection(self.hub, socket), self.hub.limits)
+        socket.connection.receive_text(json.dumps({"type": "projects:watch", "token": who}))
         return socket
 
     async def enter(self, who: str, component_id: str = "button") -> "Pipe":

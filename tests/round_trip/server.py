@@ -87,6 +87,14 @@ class Tokens:
             raise RefusedError(404, "NOT_FOUND", "There is no such component.")
         return Access(Identity(user, user.title()), project, Role(role))
 
+    async def everywhere(self, token: str) -> tuple[Access, list[Access]]:
+        """The person, in both projects."""
+        role, _, user = token.partition(":")
+        own, *projects = (
+            Access(Identity(user, user.title()), at, Role(role)) for at in ("", "project", "far")
+        )
+        return own, projects
+
 
 class Server(uvicorn.Server):
     hub: Hub
@@ -118,6 +126,7 @@ async def main(data: Path, port: int) -> None:
         compiler=HashCompiler(),
         access=tokens,
         projects=tokens,
+        everywhere=tokens.everywhere,
         source_edits=SourceEdits(
             set_attribute, insert_element, remove_element, declare_signal, forget_signal
         ),

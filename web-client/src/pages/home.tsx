@@ -5,6 +5,7 @@ import { rest } from "../api/session";
 import type { ProjectSummary, User } from "../api/types";
 import { NewProject } from "../panels/new-project";
 import { Thumbnail } from "../panels/thumbnail";
+import { useProjectsFeed } from "../sync/use-projects-feed";
 import { AvatarStack } from "../ui/avatar-stack";
 import { Button } from "../ui/button";
 import { Mark } from "../ui/logo";
@@ -14,13 +15,9 @@ import { Link } from "../ui/router";
 import { SignedIn } from "../ui/signed-in";
 import { ago } from "../ui/time";
 import { useLoad } from "../ui/use-load";
-import { useRefresh } from "../ui/use-refresh";
 import { useTitle } from "../ui/use-title";
 import { arrange, ORDERS } from "./projects";
 import type { Order } from "./projects";
-
-/** How often it is asked who is where. */
-const HERE_EVERY_MS = 6000;
 
 export default function HomePage() {
   useTitle(undefined);
@@ -30,11 +27,11 @@ export default function HomePage() {
 const load = () => data(rest.GET("/api/projects", { params: { query: { limit: 200 } } }));
 
 function Projects({ user }: { user: User }) {
-  const [projects, setProjects] = useLoad(user.id, load);
+  const [projects, , reload] = useLoad(user.id, load);
   const [creating, setCreating] = useState(false);
   const [search, setSearch] = useState("");
   const [order, setOrder] = useState<Order>("changed");
-  useRefresh(HERE_EVERY_MS, async () => setProjects(await load()));
+  useProjectsFeed(null, reload);
   // Guests work in the projects that they were invited to.
   const mayCreate = !user.isGuest;
   const all = projects.state === "done" ? projects.data : null;

@@ -12,6 +12,7 @@ import { ShareDialog } from "../panels/share-dialog";
 import { Thumbnail } from "../panels/thumbnail";
 import { useBin } from "../panels/use-bin";
 import type { Person } from "../sync/people";
+import { useProjectsFeed } from "../sync/use-projects-feed";
 import { AvatarStack } from "../ui/avatar-stack";
 import { Button, IconButton } from "../ui/button";
 import { ErrorNotice, Notice } from "../ui/notice";
@@ -20,18 +21,14 @@ import { Link, navigate } from "../ui/router";
 import { SignedIn } from "../ui/signed-in";
 import { ago, daysUntil } from "../ui/time";
 import { asApiError, useLoad } from "../ui/use-load";
-import { useRefresh } from "../ui/use-refresh";
 import { useTitle } from "../ui/use-title";
-
-/** How often it is asked who is here. */
-const HERE_EVERY_MS = 6000;
 
 export default function ProjectPage({ id }: { id: string }) {
   return <SignedIn>{(user) => <ProjectOf key={user.id} id={id} />}</SignedIn>;
 }
 
 function ProjectOf({ id }: { id: string }) {
-  const [project, setProject] = useLoad(id, () =>
+  const [project, setProject, reload] = useLoad(id, () =>
     data(rest.GET("/api/projects/{project_id}", { params: { path: { project_id: id } } })),
   );
   const [open, setOpen] = useState<"share" | "new" | "manage" | ComponentSummary | null>(null);
@@ -43,9 +40,8 @@ function ProjectOf({ id }: { id: string }) {
   /** What may be deleted for good. */
   const [leaving, setLeaving] = useState<BinnedComponent | null>(null);
   const shown = project.state === "done" ? project.data : null;
-  useRefresh(HERE_EVERY_MS, async () => {
-    const params = { path: { project_id: id } };
-    setProject(await data(rest.GET("/api/projects/{project_id}", { params })));
+  useProjectsFeed(id, async () => {
+    await Promise.all([reload(), bin.refresh()]);
   });
   useTitle(shown?.name);
 

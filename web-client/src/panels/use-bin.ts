@@ -18,6 +18,8 @@ export interface Bin {
   busy: string | null;
   /** Look again; gives what is there then. */
   reload: () => Promise<BinnedComponent[]>;
+  /** Look again without a word: when that fails, what is shown stays. */
+  refresh: () => Promise<void>;
   /** Put a component back, under its own name or another. Null when that failed; a name in use is thrown. */
   putBack: (id: string, name?: string) => Promise<Component | null>;
   /** Delete a component for good, with its history. Throws an ApiError. */
@@ -38,7 +40,7 @@ async function listed(projectId: string): Promise<BinnedComponent[]> {
 }
 
 export function useBin(projectId: string): Bin {
-  const [loaded, setLoaded] = useLoad(projectId, () => listed(projectId));
+  const [loaded, setLoaded, refresh] = useLoad(projectId, () => listed(projectId));
   const [busy, setBusy] = useState<string | null>(null);
   const [failure, setFailure] = useState<ApiError | null>(null);
   const entries = loaded.state === "done" ? loaded.data : [];
@@ -82,5 +84,5 @@ export function useBin(projectId: string): Bin {
     setLoaded(entries.filter((entry) => entry.id !== id));
   }
 
-  return { entries, error: failure ?? (loaded.state === "failed" ? loaded.error : null), busy, reload, putBack, deleteForGood };
+  return { entries, error: failure ?? (loaded.state === "failed" ? loaded.error : null), busy, reload, refresh, putBack, deleteForGood };
 }
