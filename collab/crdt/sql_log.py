@@ -35,6 +35,8 @@ from collab.db.talk import Comment, held
 from collab.db.turns import begin_writing
 
 _COMMENTS = Comment.__table__  # type: ignore[attr-defined]
+REMEMBERED = 10_000
+"""Components of which the writer knows by heart where their logs end."""
 _COLUMNS = ("component_id", "seq", "epoch", "author_id", "at", "data", "checksum")
 
 
@@ -218,6 +220,8 @@ class SqlLog:
             failure = StorageError("The document can't be saved at the moment.")
             failure.__cause__ = error
             return failure
+        if len(self._last) > REMEMBERED:
+            self._last.clear()
         self._last.update(last)
         return None
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
+from collab.crdt import sql_log as sql_log_module
 from collab.crdt.sql_log import SqlLog
 from collab.crdt.storage import (
     AnchorsChangedError,
@@ -120,6 +121,21 @@ def test_l2_a_batch_continues_the_log(run, first):
         assert await contents(log, "one") == [b"a", b"b", b"c"]
 
     run(scenario)
+
+
+def test_l2_a_log_goes_on_where_it_ends_however_many_there_are(run_sql, monkeypatch):
+    monkeypatch.setattr(sql_log_module, "REMEMBERED", 1)
+
+    async def scenario(log: UpdateLog) -> None:
+        for first in (1, 2, 3):
+            for name in ("one", "two", "three"):
+                await log.append(batch(name, first, b"x"))
+        assert len(log._last) <= 2
+        with pytest.raises(SequenceError):
+            await log.append(batch("one", 9, b"x"))
+        assert await contents(log, "two") == [b"x"] * 3
+
+    run_sql(scenario)
 
 
 def test_l2_a_first_batch_begins_at_one(run):
