@@ -7,7 +7,7 @@ from pathlib import Path
 
 # Gzipped bytes. A part that has become smaller for good gets a smaller budget.
 BUDGET = {
-    "runtime (Rust → WASM)": 30_000,
+    "runtime (Rust → WASM)": 30_400,
     "loader": 6_100,
     "Canvas 2D renderer": 3_600,
     "SVG renderer": 2_300,

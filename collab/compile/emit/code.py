@@ -234,7 +234,7 @@ class CodeWriter:
 
     def _new_record(self, code: ir.NewRecord) -> None:
         self.integer(len(code.fields))
-        self.integer(sum(1 << place for place, kind in enumerate(code.kinds) if kind == "ref"))
+        self.integer(ir.references(code))
         self._fill("record_new", list(zip(code.kinds, code.fields, strict=True)))
 
     def _fill(self, function: str, slots: list[tuple[ir.Kind, ir.Expression]]) -> None:
@@ -274,9 +274,13 @@ class CodeWriter:
 
     def _set_slot(self, code: ir.SetSlot) -> None:
         self._local(0x20, code.object)
-        self._scaled(code.index)
+        offset = _PAYLOAD
+        if isinstance(code.index, ir.Const):
+            offset += 8 * int(code.index.value)
+        else:
+            self._scaled(code.index)
         self._emit(code.value)
-        self._store(code.kind, _PAYLOAD)
+        self._store(code.kind, offset)
 
     def _set_memory(self, code: ir.Store) -> None:
         self._local(0x20, code.address)

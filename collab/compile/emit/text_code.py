@@ -278,8 +278,7 @@ class TextWriter:
         return self._filled(made, [(code.item, item) for item in code.items])
 
     def _new_record(self, code: ir.NewRecord) -> str:
-        mask = sum(1 << place for place, kind in enumerate(code.kinds) if kind == "ref")
-        made = f"record_new({len(code.fields)}, {mask})"
+        made = f"record_new({len(code.fields)}, {ir.references(code)})"
         return self._filled(made, list(zip(code.kinds, code.fields, strict=True)))
 
     def _filled(self, made: str, slots: list[tuple[ir.Kind, ir.Expression]]) -> str:

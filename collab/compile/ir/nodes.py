@@ -269,7 +269,7 @@ class SetCell(Placed):
 
 @node
 class SetSlot(Placed):
-    """Writes a slot of an object that is not adopted yet."""
+    """Writes a slot of an object that is not adopted yet, or one without a reference of a new record."""
 
     kind: Kind
     object: Local
@@ -546,6 +546,11 @@ class Program:
 def place(code: Statement, at: int) -> None:
     """Says where a statement comes from, while its code is being made."""
     object.__setattr__(code, "at", at)
+
+
+def references(record: NewRecord) -> int:
+    """Which fields of a record are references: a bit each."""
+    return sum(1 << place for place, kind in enumerate(record.kinds) if kind == "ref")
 
 
 def kind_of(value: Expression) -> Kind | None:

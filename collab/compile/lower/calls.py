@@ -301,25 +301,35 @@ class CallLowering(EntityLowering):
 
     def collect(self, source: ir.Expression, item: Type, result: Type, code: Mapping) -> ir.Expression:
         """A new list with what ``code`` makes of each item and its index."""
-        items = ir.Local("items", "ref")
-        kind = kind_of_type(result)
+        items, size = ir.Local("items", "ref"), ir.Local("size", "i32")
+        made = self._made(size, items, kind_of_type(item), kind_of_type(result), code)
+        before = ir.SetLocal(items, source), ir.SetLocal(size, ir.Length(ir.GetLocal(items)))
+        return ir.Sequence((*before, *made.statements), made.value)
+
+    def _made(
+        self, size: ir.Local, items: ir.Local | None, item: ir.Kind, result: ir.Kind, code: Mapping
+    ) -> ir.Sequence:
+        """A list of ``size`` with what ``code`` makes of each item, if there are any, and its index."""
         out = ir.Local("out", "ref")
-        size = ir.Length(ir.GetLocal(items))
+        new_records: tuple[ir.Expression, ...] = ()
 
         def body(turn: Round) -> list[ir.Statement]:
+            nonlocal new_records
             statements, value = code([turn.item, to_number(turn.place)])
-            return [*statements, ir.SetSlot(kind, out, turn.place, value)]
+            if isinstance(value, ir.Sequence) and isinstance(value.value, ir.NewRecord):
+                statements, value = [*statements, *value.statements], value.value
+            if isinstance(value, ir.NewRecord):
+                new_records = integer(len(value.kinds)), integer(ir.references(value))
+                return [*statements, *_write_record(value, out, turn.place)]
+            return [*statements, ir.SetSlot(result, out, turn.place, value)]
 
-        new = ir.Runtime("list_new", "ref", (size, integer(ITEM_KINDS[kind])))
-        return ir.Sequence(
-            (
-                ir.SetLocal(items, source),
-                ir.SetLocal(out, new),
-                *self._each(ir.GetLocal(items), item, body),
-                _adopt(out),
-            ),
-            ir.GetLocal(out),
-        )
+        loop = self.count_to(size, body, items, item)
+        count = ir.GetLocal(size)
+        if new_records:
+            new = ir.Runtime("records_new", "ref", (count, *new_records))
+            return ir.Sequence((ir.SetLocal(out, new), _paid(loop)), ir.GetLocal(out))
+        new = ir.Runtime("list_new", "ref", (count, integer(ITEM_KINDS[result])))
+        return ir.Sequence((ir.SetLocal(out, new), loop, _adopt(out)), ir.GetLocal(out))
 
     def _filter(self, source: ir.Expression, item: Type, callback: ast.Expression) -> ir.Expression:
         items, out, kept = ir.Local("items", "ref"), ir.Local("out", "ref"), ir.Local("kept", "i32")
@@ -429,30 +439,56 @@ class CallLowering(EntityLowering):
         assert isinstance(size_node, ast.RecordLiteral)
         kind = self.type_of(node)
         assert isinstance(kind, ListType)
-        item = kind_of_type(kind.item)
-        wanted, size, out = ir.Local("wanted", "f64"), ir.Local("size", "i32"), ir.Local("out", "ref")
-
-        def body(turn: Round) -> list[ir.Statement]:
-            statements, value = self.apply(node.arguments[1], [number(0), to_number(turn.place)])
-            return [*statements, ir.SetSlot(item, out, turn.place, value)]
-
-        clamped = ir.Op("f64.max", "f64", (ir.GetLocal(wanted), number(0)))
-        new = ir.Runtime("list_new", "ref", (ir.GetLocal(size), integer(ITEM_KINDS[item])))
-        return ir.Sequence(
-            (
-                ir.SetLocal(wanted, self.expression(size_node.fields[0].value)),
-                ir.SetLocal(size, ir.Op("i32.trunc_sat_f64_s", "i32", (clamped,))),
-                ir.SetLocal(out, new),
-                self.count_to(size, body, None, "f64"),
-                _adopt(out),
-            ),
-            ir.GetLocal(out),
+        wanted, size = ir.Local("wanted", "f64"), ir.Local("size", "i32")
+        made = self._made(
+            size,
+            None,
+            "f64",
+            kind_of_type(kind.item),
+            lambda given: self.apply(node.arguments[1], [number(0), given[1]]),
         )
+        clamped = ir.Op("f64.max", "f64", (ir.GetLocal(wanted), number(0)))
+        before = (
+            ir.SetLocal(wanted, self.expression(size_node.fields[0].value)),
+            ir.SetLocal(size, ir.Op("i32.trunc_sat_f64_s", "i32", (clamped,))),
+        )
+        return ir.Sequence((*before, *made.statements), made.value)
 
 
 def _as_optional(value: ir.Expression, kind: Type) -> ir.Expression:
     """A value of a type as one that may be ``null``, unless it is one already."""
     return boxed(value, kind_of_type(kind))
+
+
+def _write_record(made: ir.NewRecord, out: ir.Local, place: ir.Expression) -> list[ir.Statement]:
+    """Writes a record into the one that stands at a place of a list of new records."""
+    record = ir.Local("record", "ref")
+    held = ir.GetLocal(record)
+    one = ir.Load("i32", held, 0)
+    own = ir.SetLocal(record, ir.Runtime("records_own", "ref", (ir.GetLocal(out), place)))
+    code: list[ir.Statement] = [
+        ir.SetLocal(record, ir.Slot("ref", ir.GetLocal(out), place)),
+        ir.Branch(ir.Op("i32.ne", "i32", (one, integer(1))), (own,), ()),
+    ]
+    for number_of_field, (kind, value) in enumerate(zip(made.kinds, made.fields, strict=True)):
+        field = integer(number_of_field)
+        if kind != "ref":
+            code.append(ir.SetSlot(kind, record, field, value))
+            continue
+        new = ir.Local("value", "ref")
+        other = ir.Op("i32.ne", "i32", (ir.Slot("ref", held, field), ir.GetLocal(new)))
+        write = ir.Do(ir.Runtime("record_set", None, (held, field, ir.GetLocal(new))))
+        code += [ir.SetLocal(new, value), ir.Branch(other, (write,), ())]
+    return code
+
+
+def _paid(each: ir.Statement) -> ir.Statement:
+    """A loop over a list whose rounds are paid for already."""
+    assert isinstance(each, ir.Labeled)
+    start, loop = each.body
+    assert isinstance(loop, ir.Loop)
+    paid = ir.Loop(loop.test, loop.body, loop.update, loop.end, loop.next, paid=True)
+    return ir.Labeled(each.label, (start, paid))
 
 
 def _adopt(local: ir.Local) -> ir.Statement:

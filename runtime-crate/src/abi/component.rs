@@ -102,6 +102,13 @@ exports! { "values"
     record_new(fields: u32, references: u32) -> Ptr {
         with(|state| state.heap.create(heap::RECORD, fields, references))
     }
+    records_new(count: u32, fields: u32, references: u32) -> Ptr {
+        with(|state| state.heap.new_records(count, fields, references))
+    }
+    records_own(list: Ptr, index: u32) -> Ptr { with(|state| state.heap.own_record(list, index)) }
+    record_set(record: Ptr, field: u32, object: Ptr) {
+        with(|state| state.heap.set_reference(record, field, object));
+    }
     adopt(object: Ptr) { with(|state| state.heap.adopt(object)); }
     math_random() -> f64 { with(|state| state.next_random()) }
 }

@@ -4,6 +4,7 @@ mod blocks;
 mod entities;
 mod list;
 mod object;
+mod records;
 mod text;
 
 pub use blocks::Blocks;

@@ -1,11 +1,12 @@
 //! Counted objects. Before each object on the heap stand two words of the runtime's own: the size of its block
-//! (bit 0: adopted) and its link in the list of objects that may be unreferenced.
+//! (with flags in its lowest bits) and its link in the list of objects that may be unreferenced.
 
 use super::entities::Entities;
+use super::records::Spares;
 use crate::abi::host::{self, Failure};
 use crate::abi::memory::{self, Ptr, get_f64, get_u32, get_u64, set_u32, set_u64};
 use crate::abi::{allocate, burn, free};
-use crate::parts::ENTITIES as WITH_ENTITIES;
+use crate::parts::{ENTITIES as WITH_ENTITIES, VALUES};
 
 /// The count of an object in a data segment: never counted, never freed.
 pub const STATIC: u32 = u32::MAX;
@@ -27,7 +28,10 @@ pub const INTEGER: u32 = 1;
 pub const REFERENCE: u32 = 2;
 
 const MAX_LENGTH: u32 = 1 << 24;
-const PREFIX: u32 = 8;
+pub(super) const PREFIX: u32 = 8;
+/// Set in the size of a block: what its object refers to is counted.
+pub(super) const ADOPTED: u32 = 1;
+const FLAGS: u32 = 7;
 const END: Ptr = 1;
 
 /// The object's tag.
@@ -78,6 +82,9 @@ pub struct Heap {
     pub live: u32,
     /// What objects of that tag stand for.
     pub entities: Entities,
+    pub(super) spares: Spares,
+    /// Whether lists that go at the end of this turn may be kept.
+    pub(super) sparing: bool,
 }
 
 impl Default for Heap {
@@ -89,7 +96,7 @@ impl Default for Heap {
 impl Heap {
     /// No objects.
     pub const fn new() -> Self {
-        Self { zero: END, live: 0, entities: Entities::new() }
+        Self { zero: END, live: 0, entities: Entities::new(), spares: [0; 4], sparing: true }
     }
 
     /// A new object with count 0 and a payload of zeros. Stops the component when it is too long.
@@ -112,7 +119,7 @@ impl Heap {
         object
     }
 
-    fn list_as_zero(&mut self, object: Ptr) {
+    pub(super) fn list_as_zero(&mut self, object: Ptr) {
         if get_u32(object - 4) == 0 {
             set_u32(object - 4, self.zero);
             self.zero = object;
@@ -144,10 +151,10 @@ impl Heap {
 
     /// The object is complete: retain what it refers to. Once; later calls change nothing.
     pub fn adopt(&mut self, object: Ptr) {
-        if get_u32(object) == STATIC || get_u32(object - PREFIX) & 1 == 1 || !has_slots(object) {
+        if get_u32(object) == STATIC || get_u32(object - PREFIX) & ADOPTED != 0 || !has_slots(object) {
             return;
         }
-        set_u32(object - PREFIX, get_u32(object - PREFIX) | 1);
+        set_u32(object - PREFIX, get_u32(object - PREFIX) | ADOPTED);
         for index in 0..length(object) {
             if holds_reference(object, index) {
                 self.retain(get_u32(slot(object, index)));
@@ -157,18 +164,21 @@ impl Heap {
 
     /// End of a turn: free every object whose count is 0, and what only they referred to.
     pub fn collect(&mut self) {
+        if VALUES {
+            self.age_spares();
+        }
         while self.zero != END {
             let object = self.zero;
             self.zero = get_u32(object - 4);
             set_u32(object - 4, 0);
-            if get_u32(object) != 0 {
+            if get_u32(object) != 0 || VALUES && self.spare(object) {
                 continue;
             }
             if WITH_ENTITIES && tag(object) == ENTITIES {
                 self.drop_entities(object);
             }
             let size = get_u32(object - PREFIX);
-            if size & 1 == 1 {
+            if size & ADOPTED != 0 {
                 for index in 0..length(object) {
                     if holds_reference(object, index) {
                         self.release(get_u32(slot(object, index)));
@@ -176,8 +186,9 @@ impl Heap {
                 }
             }
             self.live -= 1;
-            free(object - PREFIX, size & !1);
+            free(object - PREFIX, size & !FLAGS);
         }
+        self.sparing = true;
     }
 
     /// A deep copy on the heap, whose lifetime no data segment bounds. Of 0, which is no object, 0; entities

@@ -8,7 +8,7 @@ use super::validate::{cell_kind_of_prop, validate};
 use crate::abi::memory::{Ptr, get_f64, get_u32, get_u64, set_u32, zero};
 use crate::abi::{State, allocate, call1, empty_object, free, with};
 use crate::heap::{LIST, RECORD, REFERENCE, slot, value_equal};
-use crate::parts::EDITING;
+use crate::parts::{EDITING, VALUES};
 
 // Before a data segment: its size and padding.
 const PREFIX: u32 = 8;
@@ -65,6 +65,9 @@ impl State {
     fn destroy_root(&mut self) {
         if self.reactive.root != 0 {
             self.destroy_frame(Frame(self.reactive.root));
+            if VALUES {
+                self.heap.drop_spares();
+            }
             self.reactive.root = 0;
             self.scene.changed = true;
         }
