@@ -1,5 +1,5 @@
 /**
- * Whether a page looks as its picture in `baselines/` does: at phone, tablet and desktop width.
+ * Whether a page looks as its picture in `baselines/` does: on a phone and a tablet, which are touched, and a desktop.
  *
  * Two pixels differ when pixelmatch sees more than THRESHOLD between their colours; the pictures differ when more
  * than TOLERANCE of all pixels do. What was seen instead, and where, is left in `test-results/`. With RENEW_BASELINES
@@ -8,7 +8,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import pixelmatch from "pixelmatch";
-import type { Page } from "playwright-core";
+import type { CDPSession, Page } from "playwright-core";
 import { PNG } from "pngjs";
 
 const PICTURES = join(import.meta.dirname, "baselines");
@@ -43,10 +43,21 @@ export async function differences(page: Page, name: string, sizes = [PHONE, TABL
   const found = [];
   for (const size of sizes) {
     await page.setViewportSize(size);
+    await touched(page, size !== DESKTOP);
     const said = await difference(page, `${name}-${size.width}`);
     if (said) found.push(said);
   }
   return found;
+}
+
+const sessions = new WeakMap<Page, Promise<CDPSession>>();
+
+/** Whether the page is on a screen that is touched, as phones and tablets are. */
+export async function touched(page: Page, enabled: boolean): Promise<void> {
+  const session = sessions.get(page) ?? page.context().newCDPSession(page);
+  sessions.set(page, session);
+  await (await session).send("Emulation.setTouchEmulationEnabled", { enabled });
+  await page.waitForFunction((wanted) => matchMedia("(pointer: coarse)").matches === wanted, enabled);
 }
 
 /** A page can rest and not be done, while it waits for an answer: it has as long as a picture may move. */

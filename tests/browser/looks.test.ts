@@ -1,6 +1,6 @@
 /** Every screen looks as in its picture, at phone, tablet and desktop width. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { compare, DESKTOP, differences, PHONE, still, TABLET } from "./baselines.ts";
+import { compare, DESKTOP, differences, PHONE, still, TABLET, touched } from "./baselines.ts";
 import { Person } from "./chromium.ts";
 import { Api, DemoServer } from "./server.ts";
 
@@ -145,6 +145,17 @@ describe("a component", () => {
     expect(await differences(ana.page, "editor-selected", [TABLET, DESKTOP])).toEqual([]);
   });
 
+  test("its timeline under fingers, with a keyframe at hand", async () => {
+    await openCard();
+    await ana.page.setViewportSize(TABLET);
+    await ana.page.getByRole("button", { name: /^Keyframe of wide at 1000 ms/ }).click();
+    await ana.page.getByLabel("Easing").waitFor();
+    expect(await differences(ana.page, "timeline", [TABLET])).toEqual([]);
+    await ana.page.setViewportSize(PHONE);
+    await ana.page.getByRole("button", { name: "Preview", exact: true }).click();
+    expect(await differences(ana.page, "timeline", [PHONE])).toEqual([]);
+  });
+
   test("errors under the text", async () => {
     await openCard();
     await ana.placeCaret("content={props.title");
@@ -212,6 +223,7 @@ test("what was deleted", async () => {
 test("a picture that has changed is found, though it be by little", async () => {
   await open(stranger, "/", "Sign in");
   await stranger.page.setViewportSize(DESKTOP);
+  await touched(stranger.page, false);
   expect(compare("sign-in-1440", await still(stranger.page))).toBeNull();
   await stranger.page.addStyleTag({ content: ":root { --color-surface-1: #1c1c1c }" });
   expect(compare("sign-in-1440", await still(stranger.page))).toMatch(/differs in \d+ pixels/);

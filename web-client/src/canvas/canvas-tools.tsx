@@ -26,10 +26,10 @@ export function CanvasTools({ editor, size }: { editor: CanvasEditor; size: () =
             aria-pressed={mode === id}
             title={hint}
             onClick={() => editor.setMode(id)}
-            className="flex h-6 items-center gap-1.5 rounded-md px-2 text-xs font-medium text-gray-400 transition-colors hover:text-gray-50 aria-pressed:bg-surface-4 aria-pressed:text-gray-50"
+            className="flex h-6 items-center justify-center gap-1.5 rounded-md px-2 text-xs font-medium text-gray-400 transition-colors hover:text-gray-50 aria-pressed:bg-surface-4 aria-pressed:text-gray-50"
           >
             <Icon className="size-3.5" aria-hidden />
-            {title}
+            <span className="touch:@max-md:sr-only">{title}</span>
           </button>
         ))}
       </div>

@@ -148,12 +148,13 @@ function Row({ editor, element, open, selected, tabbable, onFold, onSelect, onOp
           event.stopPropagation();
           if (holds) onFold(open);
         }}
-        className="flex size-5 shrink-0 items-center justify-center"
+        className={`flex size-5 shrink-0 items-center justify-center ${holds ? "touch:order-last touch:-mr-2 touch:ml-auto touch:size-11" : "touch:hidden"}`}
       >
         {holds && <ChevronRight className={`size-3.5 text-gray-500 transition-transform ${open ? "rotate-90" : ""}`} />}
       </span>
       <span className="shrink-0 font-mono text-[13px]">{element.tag}</span>
-      {detail && <span className="min-w-0 truncate text-xs text-gray-400">{detail}</span>}
+      {/* The space is for those who read the row as a text. */}
+      {detail && <> <span className="min-w-0 truncate text-xs text-gray-400">{detail}</span></>}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useStore } from "zustand";
 import type { View } from "../runtime/messages";
 import { corners } from "../runtime/trace";
 import type { Trace } from "../runtime/trace";
+import { TOUCH, useMedia } from "../ui/use-media";
 import type { CanvasEditor } from "./canvas-editor";
 import { computedAmong } from "./draft";
 import { HANDLES, placeOf, sizeOf } from "./geometry";
@@ -19,8 +20,10 @@ interface OutlinesProps {
   locked: boolean;
 }
 
-/** Pixels from the picture to the handle that turns it. */
-const ARM = 22;
+/** Pixels from the picture to the handle that turns it, for a pointer and for fingers. */
+const ARM = { fine: 22, coarse: 58 };
+/** What a finger takes hold of lies about a handle, and a little outside: so the shape itself can be taken, too. */
+const GRIP = { radius: 22, out: 12 };
 
 /** What is selected, with its handles; what is under the pointer; lines that a drag rests at. */
 export function Outlines({ editor, view, hovered, guides, marquee, locked }: OutlinesProps) {
@@ -89,45 +92,71 @@ interface HandlesProps {
 }
 
 function Handles({ trace, view, sizes, turns }: HandlesProps) {
+  const touch = useMedia(TOUCH);
   const [a = [0, 0], b = [0, 0], c = [0, 0], d = [0, 0]] = shown(trace, view);
   const at = (across: number, down: number): Point => {
     const mix = (one: number, two: number, part: number) => one + (two - one) * part;
     const [u, v] = [(across + 1) / 2, (down + 1) / 2];
     return [mix(mix(a[0], b[0], u), mix(d[0], c[0], u), v), mix(mix(a[1], b[1], u), mix(d[1], c[1], u), v)];
   };
-  const top = at(0, -1);
   const middle = at(0, 0);
-  const length = Math.hypot(top[0] - middle[0], top[1] - middle[1]) || 1;
-  const arm: Point = [
-    top[0] + ((top[0] - middle[0]) / length) * ARM,
-    top[1] + ((top[1] - middle[1]) / length) * ARM,
-  ];
+  /** Further from the middle, by so many pixels. */
+  const outside = ([x, y]: Point, by: number): Point => {
+    const length = Math.hypot(x - middle[0], y - middle[1]) || 1;
+    return [x + ((x - middle[0]) / length) * by, y + ((y - middle[1]) / length) * by];
+  };
+  const top = at(0, -1);
+  const arm = outside(top, touch ? ARM.coarse : ARM.fine);
+  // Between two corners there is room for a third finger, or there is none.
+  const isWide = Math.hypot(a[0] - b[0], a[1] - b[1]) > 6 * GRIP.radius;
+  const isHigh = Math.hypot(b[0] - c[0], b[1] - c[1]) > 6 * GRIP.radius;
+  const handles = HANDLES.filter(([across, down]) => !touch || (across !== 0 && down !== 0) || (across === 0 ? isWide : isHigh));
   return (
     <g className="pointer-events-auto fill-white stroke-primary-600 stroke-[1.5]">
       {turns && (
         <>
           <line x1={top[0]} y1={top[1]} x2={arm[0]} y2={arm[1]} />
-          <circle data-handle="turn" data-testid="handle-turn" cx={arm[0]} cy={arm[1]} r={5} className="cursor-grab" />
+          <Knob name="turn" testId="handle-turn" at={arm} grip={touch ? arm : null} cursor="cursor-grab" round />
         </>
       )}
       {sizes &&
-        HANDLES.map(([across, down]) => {
-          const [x, y] = at(across, down);
-          return (
-            <rect
-              key={`${across} ${down}`}
-              data-handle={`${across} ${down}`}
-              data-testid={`handle-${across}-${down}`}
-              x={x - 4}
-              y={y - 4}
-              width={8}
-              height={8}
-              rx={2}
-              className={CURSORS[`${across} ${down}`]}
-            />
-          );
-        })}
+        handles.map(([across, down]) => (
+          <Knob
+            key={`${across} ${down}`}
+            name={`${across} ${down}`}
+            testId={`handle-${across}-${down}`}
+            at={at(across, down)}
+            grip={touch ? outside(at(across, down), GRIP.out) : null}
+            cursor={CURSORS[`${across} ${down}`] ?? ""}
+          />
+        ))}
     </g>
+  );
+}
+
+interface KnobProps {
+  /** What it does, in `data-handle`. */
+  name: string;
+  testId: string;
+  at: Point;
+  /** The middle of what a finger takes hold of; null: a pointer takes the knob itself. */
+  grip: Point | null;
+  cursor: string;
+  round?: boolean;
+}
+
+function Knob({ name, testId, at: [x, y], grip, cursor, round = false }: KnobProps) {
+  const taken = { "data-handle": name, "data-testid": testId, className: cursor };
+  const seen = grip ? {} : taken;
+  return (
+    <>
+      {round ? (
+        <circle {...seen} cx={x} cy={y} r={5} />
+      ) : (
+        <rect {...seen} x={x - 4} y={y - 4} width={8} height={8} rx={2} />
+      )}
+      {grip && <circle {...taken} cx={grip[0]} cy={grip[1]} r={GRIP.radius} fill="transparent" stroke="none" />}
+    </>
   );
 }
 

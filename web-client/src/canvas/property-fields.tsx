@@ -136,9 +136,14 @@ export function TextField({ label, value, isDefault, className, onSet }: FieldPr
   );
 }
 
+/** A crossed field where the colour would be: there is none. */
+const NONE =
+  "bg-[linear-gradient(to_top_right,transparent_46%,var(--color-error)_46%_54%,transparent_54%)] [&::-moz-color-swatch]:opacity-0 [&::-webkit-color-swatch]:opacity-0";
+
 export function ColorField({ label, value, isDefault, className, onSet }: FieldProps<string>) {
   const id = useId();
-  const draft = useDraft(value, (text) => onSet(text.trim() === "" ? null : text.trim()));
+  const isNone = value === "transparent";
+  const draft = useDraft(isNone && isDefault ? "" : value, (text) => onSet(text.trim() === "" ? null : text.trim()));
   return (
     <Labelled id={id} label={label} className={className ?? ""}>
       <div className="flex gap-1.5">
@@ -147,9 +152,15 @@ export function ColorField({ label, value, isDefault, className, onSet }: FieldP
           aria-label={`${label}: choose a colour`}
           value={/^#[0-9a-f]{6}$/i.test(value) ? value : "#000000"}
           onChange={(event) => onSet(event.target.value)}
-          className="h-8 w-8 shrink-0 cursor-pointer rounded-lg border border-line bg-surface-2 p-1 disabled:opacity-50"
+          className={`h-8 w-8 shrink-0 cursor-pointer rounded-lg border border-line bg-surface-2 p-1 disabled:opacity-50 touch:w-11 ${isNone ? NONE : ""}`}
         />
-        <input id={id} autoComplete="off" {...draft} className={`${BOX} font-mono ${isDefault ? "text-gray-400" : ""}`} />
+        <input
+          id={id}
+          autoComplete="off"
+          placeholder={isNone ? "none" : undefined}
+          {...draft}
+          className={`${BOX} font-mono placeholder:text-gray-400 ${isDefault ? "text-gray-400" : ""}`}
+        />
       </div>
     </Labelled>
   );
@@ -177,7 +188,7 @@ export function SwitchField({ label, value, className, onSet }: FieldProps<boole
   const id = useId();
   return (
     <Labelled id={id} label={label} className={className ?? ""}>
-      <span className="flex h-8 items-center">
+      <label htmlFor={id} className="flex h-8 items-center">
         <input
           id={id}
           type="checkbox"
@@ -185,7 +196,7 @@ export function SwitchField({ label, value, className, onSet }: FieldProps<boole
           onChange={(event) => onSet(event.target.checked)}
           className="size-4 accent-primary-500"
         />
-      </span>
+      </label>
     </Labelled>
   );
 }

@@ -94,7 +94,7 @@ function Field({ editor, element, writing, trace, view }: FieldProps) {
         minWidth: Math.max(right - left, (bottom - top) / 2),
         textAlign: anchor === 0.5 ? "center" : anchor === 1 ? "right" : "left",
       }}
-      className="absolute top-0 left-0 origin-top-left cursor-text rounded-[2px] bg-surface-1 p-0 text-gray-50 [field-sizing:content] select-text outline-2 outline-primary-500"
+      className="absolute top-0 left-0 min-h-0 origin-top-left cursor-text rounded-[2px] bg-surface-1 p-0 text-gray-50 [field-sizing:content] select-text outline-2 outline-primary-500"
     />
   );
 }

@@ -57,7 +57,7 @@ export function Replay({ viewer, component, project }: ReplayProps) {
         <Link
           href={`/components/${component.id}`}
           aria-label={`Back to ${component.name} as it is now`}
-          className="flex shrink-0 items-center gap-1 rounded-lg text-gray-400 hover:text-gray-50"
+          className="flex shrink-0 items-center gap-1 rounded-lg text-gray-400 hover:text-gray-50 touch:min-h-11"
         >
           <ChevronLeft className="size-5" aria-hidden />
           <Mark className="size-7" />

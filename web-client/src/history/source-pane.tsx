@@ -13,7 +13,7 @@ export function SourcePane({ viewer }: { viewer: Viewer }) {
   const { last, seq, shown, changes, blame, step, result, base, withBlame, versions } = useStore(viewer.state);
   return (
     <section aria-label="Source" className="@container flex min-h-0 min-w-0 flex-col bg-surface-1">
-      <div className="flex h-9 shrink-0 items-center justify-between gap-3 border-b border-line px-4 text-xs text-gray-400">
+      <div className="flex h-9 shrink-0 items-center justify-between gap-3 touch:h-13 border-b border-line px-4 text-xs text-gray-400">
         <p className="min-w-0 truncate" data-testid="step">
           {seq === 0 ? "The beginning" : `Step ${rankOf(seq, last ?? seq)}`}
           {step?.seq === seq && (

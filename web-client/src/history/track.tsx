@@ -128,7 +128,7 @@ const Marks = memo(function Marks({ versions, from, to, onSeek }: MarksProps) {
             tabIndex={-1}
             title={`${titleOf(version)}, step ${version.seq}`}
             onClick={() => onSeek(version.seq)}
-            className="group pointer-events-auto absolute top-0 flex h-4.5 w-4 -translate-x-1/2 items-end justify-center"
+            className="group pointer-events-auto touch:pointer-events-none absolute top-0 flex h-4.5 w-4 -translate-x-1/2 items-end justify-center"
             style={{ left: percent((version.seq - from) / (to - from)) }}
           >
             <span

@@ -25,7 +25,7 @@ export function VersionsPanel(props: VersionsPanelProps) {
   const { versions, total, onMore, onClose } = props;
   return (
     <section aria-label="Versions" className="flex min-h-0 min-w-0 flex-col bg-surface-1">
-      <div className="flex h-9 shrink-0 items-center justify-between border-b border-line pr-1 pl-4 text-xs text-gray-400">
+      <div className="flex h-9 shrink-0 items-center justify-between touch:h-13 border-b border-line pr-1 pl-4 text-xs text-gray-400">
         <h2>{total === 1 ? "1 version" : `${total} versions`}</h2>
         <IconButton label="Hide versions" onClick={onClose} className="size-7">
           <X className="size-3.5" aria-hidden />

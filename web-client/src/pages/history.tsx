@@ -64,7 +64,7 @@ function HistoryOf({ id }: { id: string }) {
       <CenteredCard>
         <h1 className="mb-5 text-2xl font-semibold tracking-tight">This history doesn’t open</h1>
         <ErrorNotice error={opened.error} />
-        <Link href="/" className="mt-6 inline-block font-semibold text-primary-300 hover:text-primary-200">
+        <Link href="/" className="mt-6 inline-flex items-center font-semibold touch:min-h-11 text-primary-300 hover:text-primary-200">
           To your projects
         </Link>
       </CenteredCard>

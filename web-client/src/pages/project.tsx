@@ -67,7 +67,7 @@ function ProjectOf({ id }: { id: string }) {
     <Page>
       <Link
         href="/"
-        className="mt-4 inline-flex w-fit items-center gap-1 text-sm text-gray-400 hover:text-gray-100 md:mt-10"
+        className="mt-4 inline-flex w-fit items-center gap-1 text-sm text-gray-400 hover:text-gray-100 md:mt-10 touch:min-h-11"
       >
         <ChevronLeft className="size-4" aria-hidden />
         Projects

@@ -94,7 +94,7 @@ export default function CommandPalette() {
             role="option"
             aria-selected={command === chosen}
             onClick={() => run(command)}
-            className="flex min-h-10 cursor-pointer items-center justify-between gap-4 rounded-lg px-3 text-sm text-gray-200 hover:bg-white/5 aria-selected:bg-primary-500/14 aria-selected:text-gray-50"
+            className="flex min-h-10 touch:min-h-11 cursor-pointer items-center justify-between gap-4 rounded-lg px-3 text-sm text-gray-200 hover:bg-white/5 aria-selected:bg-primary-500/14 aria-selected:text-gray-50"
           >
             {command.title}
             {command.shortcut && <Keys shortcut={command.shortcut} />}

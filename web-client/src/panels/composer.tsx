@@ -46,7 +46,7 @@ export function Composer(props: ComposerProps) {
             event.preventDefault();
             onSend();
           }}
-          className="max-h-40 min-h-9 min-w-0 flex-1 resize-none bg-transparent px-2.5 py-1.5 text-sm text-gray-50 field-sizing-content placeholder:text-gray-400 focus-visible:outline-0"
+          className="max-h-40 min-h-9 touch:min-h-11 min-w-0 flex-1 resize-none bg-transparent px-2.5 py-1.5 touch:py-2.5 text-sm text-gray-50 field-sizing-content placeholder:text-gray-400 focus-visible:outline-0"
         />
         <IconButton
           type="submit"

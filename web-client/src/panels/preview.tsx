@@ -44,7 +44,7 @@ export function Preview({ result, offline = false, past = null, name, canvas }: 
 
   return (
     <>
-      <div className="flex h-9 shrink-0 items-center justify-between gap-3 border-b border-line bg-surface-1 pr-2 pl-4 text-xs text-gray-400">
+      <div className="@container flex h-9 shrink-0 items-center justify-between gap-3 border-b border-line bg-surface-1 pr-2 pl-4 touch:h-13 touch:gap-1 touch:pl-2 text-xs text-gray-400">
         {!canvas && state}
         {canvas && (
           <CanvasTools

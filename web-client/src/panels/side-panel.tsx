@@ -28,7 +28,7 @@ export function SidePanel({ tabs }: { tabs: SideTab[] }) {
       id="side-panel"
       aria-label="Side panel"
       style={{ width }}
-      className="relative flex max-w-[50vw] shrink-0 flex-col border-l border-line bg-surface-1"
+      className="relative flex max-w-[50vw] shrink-0 touch:min-w-86 flex-col border-l border-line bg-surface-1"
     >
       <Separator panel="side" edge="left" label="Width of the side panel" />
       <Tabs tabs={tabs} />
@@ -82,7 +82,7 @@ function Tabs({ tabs }: { tabs: SideTab[] }) {
 
   return (
     <>
-      <div className="flex h-11 shrink-0 items-center gap-1 border-b border-line px-1.5">
+      <div className="flex h-11 shrink-0 items-center gap-1 touch:h-13 border-b border-line px-1.5">
         <div ref={list} role="tablist" aria-label="Side panel" onKeyDown={turn} className="flex min-w-0 flex-1 gap-0.5">
           {tabs.map((each) => (
             <Tab key={each.id} tab={each} selected={each === shown} onSelect={() => show(each.id)} />
@@ -123,9 +123,9 @@ function Tab({ tab: { id, title, icon: Icon, badge = 0 }, selected, onSelect }: 
       title={title}
       tabIndex={selected ? 0 : -1}
       onClick={onSelect}
-      className="relative flex h-8 min-w-8 items-center justify-center gap-1.5 rounded-lg px-2 text-sm font-medium text-gray-400 transition-colors hover:bg-white/6 hover:text-gray-50 aria-selected:bg-surface-3 aria-selected:text-gray-50"
+      className="relative flex h-8 min-w-8 touch:min-w-11 items-center justify-center gap-1.5 rounded-lg px-2 text-sm font-medium text-gray-400 transition-colors hover:bg-white/6 hover:text-gray-50 aria-selected:bg-surface-3 aria-selected:text-gray-50"
     >
-      <Icon className="size-4 shrink-0" aria-hidden />
+      <Icon className={`size-4 shrink-0 ${selected ? "touch:hidden" : ""}`} aria-hidden />
       {selected && <span className="truncate">{title}</span>}
       {badge > 0 && <Badge count={badge} />}
     </button>

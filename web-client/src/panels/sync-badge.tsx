@@ -21,7 +21,8 @@ export function SyncBadge({ status }: { status: SyncStatus }) {
       className={`flex shrink-0 items-center gap-1.5 text-sm whitespace-nowrap ${ink}`}
     >
       <Icon className="size-4 shrink-0" aria-hidden />
-      {status.text}
+      {/* On a phone the cloud is enough while all is well. */}
+      <span className={status.kind === "saved" ? "max-sm:sr-only" : ""}>{status.text}</span>
     </p>
   );
 }

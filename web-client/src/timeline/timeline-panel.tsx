@@ -46,7 +46,7 @@ export function TimelinePanel({ editor, locked }: TimelinePanelProps) {
   if (tracks.length === 0) {
     if (locked || mode !== "select" || !scene) return null;
     return (
-      <section aria-label="Timeline" className="flex h-10 shrink-0 items-center gap-2 border-t border-line bg-surface-1 pr-2 pl-4">
+      <section aria-label="Timeline" className="flex h-10 shrink-0 items-center gap-2 touch:h-13 border-t border-line bg-surface-1 pr-2 pl-4">
         <Clapperboard className="size-4 text-gray-500" aria-hidden />
         <p className="mr-auto truncate text-xs text-gray-400">No timeline yet</p>
         {animate}
@@ -60,28 +60,31 @@ export function TimelinePanel({ editor, locked }: TimelinePanelProps) {
   return (
     <section aria-label="Timeline" className="relative shrink-0 border-t border-line bg-surface-1" data-testid="timeline">
       {open && <Separator panel="timeline" edge="top" label="Height of the timeline" />}
-      <div className="flex min-h-10 flex-wrap items-center gap-x-1 pr-2 pl-3">
-        <Transport playback={playback} length={length} />
-        <div className="ml-auto flex items-center gap-2">
-          {open && track && keyframe && (
-            <KeyframeFields
-              key={keyframe.path}
-              editor={editor}
-              track={track}
-              keyframe={keyframe}
-              locked={locked}
-              onRemoved={() => setSelected(null)}
-            />
-          )}
-          {open && mode === "select" && animate}
-          <IconButton
-            label={open ? "Fold the timeline" : "Show the timeline"}
-            aria-expanded={open}
-            onClick={() => setOpen(!open)}
-            className="size-8!"
-          >
-            {open ? <ChevronDown className="size-4" aria-hidden /> : <ChevronUp className="size-4" aria-hidden />}
-          </IconButton>
+      <div className="@container">
+        <div className="flex min-h-10 flex-wrap items-center gap-x-1 pr-2 pl-3 touch:min-h-13">
+          <Transport playback={playback} length={length} />
+          <div className="ml-auto flex items-center gap-2">
+            {open && track && keyframe && (
+              <KeyframeFields
+                key={keyframe.path}
+                editor={editor}
+                track={track}
+                keyframe={keyframe}
+                locked={locked}
+                onRemoved={() => setSelected(null)}
+              />
+            )}
+            {/* The fields leave it no room on a phone; it is about another thing than they are. */}
+            {open && mode === "select" && <div className={keyframe ? "@max-[26rem]:hidden" : ""}>{animate}</div>}
+            <IconButton
+              label={open ? "Fold the timeline" : "Show the timeline"}
+              aria-expanded={open}
+              onClick={() => setOpen(!open)}
+              className="size-8!"
+            >
+              {open ? <ChevronDown className="size-4" aria-hidden /> : <ChevronUp className="size-4" aria-hidden />}
+            </IconButton>
+          </div>
         </div>
       </div>
       {open && (

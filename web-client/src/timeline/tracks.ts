@@ -66,9 +66,23 @@ export function timeIn({ duration, repeat }: Track, clock: number): number {
   return repeat ? clock % duration : Math.min(clock, duration);
 }
 
+/** Where the longest track stands when the component has been there for `clock` ms. */
+export function placeOf(tracks: readonly Track[], clock: number, length: number): number {
+  const longest = tracks.find(({ duration }) => duration === length);
+  return longest ? timeIn(longest, clock) : Math.min(clock, length);
+}
+
 /** How long all of it takes once, in ms; a second when there is nothing. */
 export function lengthOf(tracks: readonly Track[]): number {
   return Math.max(0, ...tracks.map(({ duration }) => duration)) || 1000;
+}
+
+/** The shortest way from one keyframe to the next of its track, in ms; at most `length`. */
+export function shortestOf(tracks: readonly Track[], length: number): number {
+  const ways = tracks.flatMap(({ keyframes }) =>
+    keyframes.slice(1).map(({ at }, place) => at - (keyframes[place]?.at ?? at)),
+  );
+  return Math.max(1, Math.min(length, ...ways.filter((way) => way > 0)));
 }
 
 /** The value at a time, to two decimals; null where a keyframe's is not a number. */

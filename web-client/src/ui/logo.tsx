@@ -16,7 +16,7 @@ export function HomeLink({ compact = false }: { compact?: boolean }) {
     <Link
       href="/"
       aria-label="OmniCraft, to your projects"
-      className="flex items-center gap-2 rounded-lg text-gray-50"
+      className="flex items-center gap-2 rounded-lg text-gray-50 touch:min-h-11"
     >
       <Mark />
       {!compact && <span className="text-lg font-semibold tracking-tight">OmniCraft</span>}

@@ -15,7 +15,7 @@ export function Page({ children }: { children: React.ReactNode }) {
         {user && (
           <div className="flex min-w-0 items-center gap-2.5">
             <Avatar person={user} />
-            <Link href="/account" className="max-w-48 truncate text-sm text-gray-300 hover:text-gray-50">
+            <Link href="/account" className="max-w-48 truncate touch:leading-11 text-sm text-gray-300 hover:text-gray-50">
               {user.isGuest ? `${user.name} (guest)` : user.name}
             </Link>
             <IconButton

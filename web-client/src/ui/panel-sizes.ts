@@ -16,7 +16,7 @@ export const RANGES = {
   /** Beside the picture. */
   codeWidth: { least: 20, most: 80, usual: 50, unit: "%" },
   /** Above the picture. */
-  codeHeight: { least: 20, most: 80, usual: 60, unit: "%" },
+  codeHeight: { least: 20, most: 80, usual: 45, unit: "%" },
   side: { least: 260, most: 560, usual: 320, unit: "px" },
   timeline: { least: 104, most: 480, usual: 152, unit: "px" },
 } as const satisfies Record<string, Range>;

@@ -14,11 +14,12 @@ interface SeparatorProps {
 /** Of pixels, and of hundredths. */
 const STEPS = { px: 24, "%": 2 };
 
+/** For fingers wider, as far as nothing else is pointed at there. */
 const LOOKS: Record<Edge, string> = {
-  left: "inset-y-0 -left-1.5 w-3 cursor-col-resize after:inset-y-0 after:left-1.5 after:w-px",
-  right: "inset-y-0 -right-1.5 w-3 cursor-col-resize after:inset-y-0 after:right-1.5 after:w-px",
-  top: "inset-x-0 -top-1.5 h-3 cursor-row-resize after:inset-x-0 after:top-1.5 after:h-px",
-  bottom: "inset-x-0 -bottom-1.5 h-3 cursor-row-resize after:inset-x-0 after:bottom-1.5 after:h-px",
+  left: "inset-y-0 -left-1.5 w-3 cursor-col-resize after:inset-y-0 after:left-1.5 touch:-left-4.5 touch:w-6 touch:after:left-4.5 after:w-px",
+  right: "inset-y-0 -right-1.5 w-3 cursor-col-resize after:inset-y-0 after:right-1.5 touch:-right-4.5 touch:w-6 touch:after:right-4.5 after:w-px",
+  top: "inset-x-0 -top-1.5 h-3 cursor-row-resize after:inset-x-0 after:top-1.5 touch:-top-5 touch:h-6 touch:after:top-5 after:h-px",
+  bottom: "inset-x-0 -bottom-1.5 h-3 cursor-row-resize after:inset-x-0 after:bottom-1.5 touch:-bottom-1 touch:h-6 touch:after:bottom-1 after:h-px",
 };
 
 /** The keys that move each edge outwards, and inwards. */

@@ -1,5 +1,8 @@
 import { useSyncExternalStore } from "react";
 
+/** Where fingers point, as `touch:` in styles says it. */
+export const TOUCH = "(pointer: coarse), (width < 48rem)";
+
 /** Whether a media query holds now. */
 export function useMedia(query: string): boolean {
   return useSyncExternalStore(

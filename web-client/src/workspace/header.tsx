@@ -35,7 +35,7 @@ export function WorkspaceHeader({ opened, status, people, unseen, children }: Wo
       <Link
         href={opened ? `/projects/${opened.project.id}` : "/"}
         aria-label={opened ? `Back to ${opened.project.name}` : "Back to your projects"}
-        className="flex shrink-0 items-center gap-1 rounded-lg text-gray-400 hover:text-gray-50"
+        className="flex shrink-0 items-center gap-1 rounded-lg text-gray-400 hover:text-gray-50 touch:min-h-11"
       >
         <ChevronLeft className="size-5" aria-hidden />
         <Mark className="size-7" />
@@ -52,7 +52,7 @@ export function WorkspaceHeader({ opened, status, people, unseen, children }: Wo
         )}
       </div>
       <SyncBadge status={status} />
-      <IconButton label={`All commands (${keysOf("Mod+K").join("+")})`} className="hidden sm:inline-flex" onClick={openPalette}>
+      <IconButton label={`All commands (${keysOf("Mod+K").join("+")})`} onClick={openPalette}>
         <Command className="size-4.5" aria-hidden />
       </IconButton>
       {opened && (
@@ -60,7 +60,7 @@ export function WorkspaceHeader({ opened, status, people, unseen, children }: Wo
           href={`/components/${opened.component.id}/history`}
           aria-label="History"
           title="History"
-          className="inline-flex size-9 shrink-0 items-center justify-center rounded-lg text-gray-400 transition-colors hover:bg-white/8 hover:text-gray-50"
+          className="inline-flex size-9 touch:size-11 shrink-0 items-center justify-center rounded-lg text-gray-400 transition-colors hover:bg-white/8 hover:text-gray-50"
         >
           <History className="size-4.5" aria-hidden />
         </Link>
