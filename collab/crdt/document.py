@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -11,13 +12,16 @@ import pycrdt
 from collab.config import Limits
 from collab.crdt.edits import Edit
 from collab.crdt.epoch import SEED_CLIENT, Epoch, beginning, begun
-from collab.crdt.gate import ROOT, SOURCE_TOO_LARGE, STATE_TOO_LARGE, Gate, GateError
+from collab.crdt.gate import ROOT, SOURCE_TOO_LARGE, STATE_TOO_LARGE, Checked, Gate, GateError
 from collab.crdt.lib0 import MalformedError, read_state_vector, write_state_vector
 from collab.crdt.marks import read_deletion
 from collab.crdt.offsets import OffsetError, surrogate_offsets, utf16_to_utf8
 from collab.crdt.storage import Anchor, LogRow, Snapshot
 from collab.crdt.structs import read_update
 from collab.errors import OmniCraftError
+
+
+_UNMEASURED = sys.maxsize
 
 
 class DocumentBrokenError(OmniCraftError):
@@ -55,6 +59,8 @@ class Document:
         self._gate = Gate(limits, self.epoch)
         # Bytes of state: what it was when it was measured last, and of updates since, which is never too few.
         self._weight = 0
+        # Bytes of text, or more: what they were when they were measured last, and what was inserted since.
+        self._most_bytes = _UNMEASURED
         self._doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc(
             client_id=self.epoch.server, allow_multithreading=True
         )
@@ -179,26 +185,76 @@ class Document:
 
     def apply(self, updates: Sequence[bytes], user_id: str) -> Applied:
         """Apply what passes the gate, in order, as one change. Raises DocumentBrokenError."""
-        refused: dict[int, OmniCraftError] = {}
-        changes: list[bytes] = []
         takes_nothing = self.is_full and not self._can_begin_anew
         self._forget()
+        refused: dict[int, OmniCraftError] = {}
+        change = b""
+        if len(updates) == 1:
+            # What people type comes so, and to be told of the change would take longer than to make it.
+            change = self._apply_alone(updates[0], user_id, refused, takes_nothing=takes_nothing)
+        else:
+            change = self._apply_together(updates, user_id, refused, takes_nothing=takes_nothing)
+        self._weight += len(change)
+        return Applied(change, refused)
+
+    def _apply_alone(
+        self, update: bytes, user_id: str, refused: dict[int, OmniCraftError], *, takes_nothing: bool
+    ) -> bytes:
+        try:
+            checked = self._admit(update, user_id, takes_nothing=takes_nothing)
+        except (GateError, MalformedError) as error:
+            refused[0] = error
+            return b""
+        if not checked.is_new:
+            return b""
+        with _Guard():
+            if checked.is_whole:
+                self._doc.apply_update(update)
+                return update
+            changes: list[bytes] = []
+            with self._observed(changes):
+                self._doc.apply_update(update)
+        return changes[0] if changes else b""
+
+    def _apply_together(
+        self,
+        updates: Sequence[bytes],
+        user_id: str,
+        refused: dict[int, OmniCraftError],
+        *,
+        takes_nothing: bool,
+    ) -> bytes:
+        changes: list[bytes] = []
         with _Guard(), self._observed(changes), self._doc.transaction():
             for position, update in enumerate(updates):
                 try:
-                    checked = self._gate.check(update, user_id, len(self._source))
-                    if takes_nothing and checked.is_new:
-                        raise self._full()
-                    self._gate.admit(checked, user_id)
+                    checked = self._admit(update, user_id, takes_nothing=takes_nothing)
                 except (GateError, MalformedError) as error:
                     refused[position] = error
                     continue
                 if checked.is_new:
                     self._doc.apply_update(update)
         # One transaction makes one change, or none.
-        change = changes[0] if changes else b""
-        self._weight += len(change)
-        return Applied(change, refused)
+        return changes[0] if changes else b""
+
+    def _admit(self, update: bytes, user_id: str, *, takes_nothing: bool) -> Checked:
+        """Have the gate take note of an update. Raises GateError or MalformedError."""
+        checked = self._check(update, user_id)
+        if takes_nothing and checked.is_new:
+            raise self._full()
+        self._gate.admit(checked, user_id)
+        self._most_bytes += checked.inserted
+        return checked
+
+    def _check(self, update: bytes, user_id: str) -> Checked:
+        """What the gate says of an update. The text is measured only where it may have become too large."""
+        try:
+            return self._gate.check(update, user_id, self._most_bytes)
+        except GateError as error:
+            if error.code != SOURCE_TOO_LARGE:
+                raise
+        self._most_bytes = len(self._source)
+        return self._gate.check(update, user_id, self._most_bytes)
 
     @property
     def is_full(self) -> bool:
@@ -225,6 +281,7 @@ class Document:
     def restore(self, updates: Iterable[tuple[bytes, str | None]]) -> None:
         """Apply updates (with their authors) from the log. Raises as ``replay`` does."""
         self._forget()
+        self._most_bytes = _UNMEASURED
         with _Guard():
             for update, author_id in updates:
                 self._gate.replay(update, author_id)
@@ -260,6 +317,7 @@ class Document:
             )
         changes: list[bytes] = []
         self._forget()
+        self._most_bytes = _UNMEASURED
         with _Guard(), self._observed(changes), self._doc.transaction():
             for start, stop, inserted in reversed(spans):
                 if stop > start:
@@ -333,6 +391,7 @@ class Document:
         if self.is_full:
             raise self._full()
         self._forget()
+        self._most_bytes = _UNMEASURED
         self._gate.admit(checked, author_id)
         with _Guard(), self._observed(changes), self._doc.transaction():
             self._doc.apply_update(update)

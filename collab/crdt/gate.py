@@ -83,6 +83,9 @@ class Checked:
     """New structs of each client, in the order of their clocks."""
     blank: int = 0
     """UTF-16 units that come as deleted already: their text is not in the update."""
+    is_whole: bool = False
+    """Whether the update is one struct, one deleted range or both, and nothing in it was known: what it
+    changes is what it says."""
 
     @property
     def is_new(self) -> bool:
@@ -239,7 +242,8 @@ class Gate:
                 f"at most {limits.update_delete_ranges} are allowed.",
             )
         size = source_bytes + checked.inserted
-        if checked.inserted and size - self._deleted_units(checked) > limits.source_bytes:
+        is_large = checked.inserted and size > limits.source_bytes
+        if is_large and size - self._deleted_units(checked) > limits.source_bytes:
             raise GateError(
                 SOURCE_TOO_LARGE,
                 f"The source would become larger than {limits.source_bytes // 1024} KB.",
@@ -262,7 +266,18 @@ class Gate:
 class _Parser:
     """One reading of one update."""
 
-    __slots__ = ("checked", "cuts", "gate", "known", "max_structs", "pieces", "reader", "structs", "waiting")
+    __slots__ = (
+        "checked",
+        "cuts",
+        "gate",
+        "is_known_in_part",
+        "known",
+        "max_structs",
+        "pieces",
+        "reader",
+        "structs",
+        "waiting",
+    )
 
     def __init__(self, gate: Gate, update: bytes, max_structs: int) -> None:
         self.gate = gate
@@ -271,6 +286,7 @@ class _Parser:
         self.checked = Checked()
         self.max_structs = max_structs
         self.structs = 0
+        self.is_known_in_part = False
         self.pieces: list[Piece] = []
         # Positions that must not be inside a character: (client, clock).
         self.cuts: list[tuple[int, int]] = []
@@ -280,12 +296,20 @@ class _Parser:
     def read(self) -> Checked:
         """Read it all. Raises GateError or MalformedError."""
         seen: set[int] = set()
-        for _ in range(self.reader.uint()):
+        clients = self.reader.uint()
+        for _ in range(clients):
             self._client(seen)
         if self.waiting:
             self._resolve()
-        self._delete_set()
+        has_one_range_at_most = self._delete_set()
         self.reader.end()
+        self.checked.is_whole = (
+            clients == self.structs == len(self.checked.clocks)
+            and clients <= 1
+            and has_one_range_at_most
+            and not self.is_known_in_part
+            and self.checked.is_new
+        )
         surrogates = set(self.checked.surrogates)
         for cut in self.cuts:
             if cut in surrogates or self.gate.splits(*cut):
@@ -352,6 +376,7 @@ class _Parser:
             self.pieces.append(Piece(client, clock, end - clock, origin, right_origin))
         elif end > known:
             # Known in part: the rest goes on from what is known.
+            self.is_known_in_part = True
             self.pieces.append(Piece(client, known, end - known, (client, known - 1), right_origin))
         return end
 
@@ -426,14 +451,18 @@ class _Parser:
         if any(position[client] < len(spans) for client, spans in waiting.items()):
             raise GateError(MALFORMED, "The update's edits depend on each other in a circle.")
 
-    def _delete_set(self) -> None:
+    def _delete_set(self) -> bool:
+        """Read what is deleted; whether that is one range, or none."""
         reader = self.reader
         checked = self.checked
         deleted = self.gate.deleted
-        for _ in range(reader.uint()):
+        clients = reader.uint()
+        ranges = 0
+        for _ in range(clients):
             client = reader.uint()
             next_clock = checked.clocks.get(client) or self.known.get(client, 0)
             for _ in range(reader.uint()):
+                ranges += 1
                 start = reader.uint()
                 end = self._end(start, reader.uint())
                 if end > next_clock:
@@ -441,6 +470,10 @@ class _Parser:
                         OUT_OF_ORDER,
                         f"The update deletes edit {end - 1} of client {client}, which has not come yet.",
                     )
-                if deleted.missing(client, start, end):
+                missing = deleted.missing(client, start, end)
+                if missing < end - start:
+                    self.is_known_in_part = True
+                if missing:
                     checked.deletions.append((client, start, end))
                     self.cuts += ((client, start), (client, end))
+        return clients == ranges <= 1

@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 
 import pycrdt
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collab.config import Limits
-from collab.crdt.document import Document, DocumentBrokenError, draft, merge
+from collab.crdt.document import Document, DocumentBrokenError, Splice, draft, merge
 from collab.crdt.edits import replacing
 from collab.crdt.gate import GateError
 from collab.crdt.lib0 import MalformedError, read_state_vector, write_state_vector
@@ -49,7 +50,35 @@ def test_d1_updates_that_are_applied_together_make_one_change():
     document = Document(LIMITS)
     keys = [update((5, at, [text("x", (5, at - 1) if at else None)])) for at in range(3)]
     change = document.apply(keys, "ann").change
+    assert change == update((5, 0, [text("xxx")])), "as one struct"
     assert replayed([(change, "ann")]).text == "xxx"
+
+
+def test_d1_what_is_new_as_a_whole_is_its_own_change():
+    document = Document(LIMITS)
+    document.apply([update((5, 0, [text("abcd")]))], "ann")
+    retyped = update((5, 4, [text("e", (5, 3))]), deletes={5: [(1, 2)]})
+    assert document.apply([retyped], "ann").change == retyped
+    # The second of the two characters is deleted already.
+    assert document.apply([update(deletes={5: [(2, 2)]})], "ann").change == update(deletes={5: [(3, 1)]})
+    twice = update(deletes={5: [(0, 1), (0, 1)]})
+    assert document.apply([twice], "ann").change == update(deletes={5: [(0, 1)]})
+    for known in (retyped, twice, update(), update((5, 4, []))):
+        assert document.apply([known], "ann").change == b""
+    assert document.text == "e"
+
+
+def test_d1_a_text_may_be_filled_to_its_limit_by_whatever_writes_it():
+    limits = replace(LIMITS, source_bytes=8)
+    document = Document.replay([(Document.seed("abcd", limits), "ann")], limits)
+    assert document.apply([update((5, 0, [text("ef")]))], "ann").change
+    document.edit([Splice(0, 0, "g")])
+    (refusal,) = document.apply([update((5, 2, [text("hi", (5, 1))]))], "ann").refused.values()
+    assert refusal.code == "SOURCE_TOO_LARGE"
+    assert document.apply([update((5, 2, [text("h", (5, 1))]))], "ann").change
+    document.apply([update(deletes={5: [(0, 3)]})], "ann")
+    assert document.apply([update((5, 3, [text("ijk", (5, 2))]))], "ann").change
+    assert len(document.text) == 8
 
 
 def test_d2_a_refused_update_leaves_the_others():
