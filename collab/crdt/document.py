@@ -20,7 +20,6 @@ from collab.crdt.storage import Anchor, LogRow, Snapshot
 from collab.crdt.structs import read_update
 from collab.errors import OmniCraftError
 
-
 _UNMEASURED = sys.maxsize
 
 

@@ -111,11 +111,11 @@ class SqlLog:
         self._writer = threading.Thread(target=self._run, name="document-log", daemon=True)
         self._writer.start()
 
-    async def append(self, batch: LogBatch) -> None:
-        """Keep a batch; it is on disk when this returns. Raises StorageError."""
+    def append(self, batch: LogBatch) -> asyncio.Future[None]:
+        """Keep a batch; it is on disk when this is done. Raises StorageError."""
         job = _Job(batch, asyncio.get_running_loop().create_future())
         self._jobs.put(job)
-        await job.done
+        return job.done
 
     async def load(self, component_id: str, after: int = 0) -> list[LogRow]:
         """The rows of a component after this one, in order, checked.

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -84,8 +84,8 @@ class Snapshot:
 class UpdateLog(Protocol):
     """Where updates are kept for good."""
 
-    async def append(self, batch: LogBatch) -> None:
-        """Keep a batch; it is on disk when this returns.
+    def append(self, batch: LogBatch) -> Awaitable[None]:
+        """Keep a batch; it is on disk when what this returns is done, and waiting for that has no part in it.
 
         Raises StorageError, of which AnchorsChangedError is for a batch whose comments are to be read again.
         """

@@ -6,6 +6,7 @@ from typing import Any
 
 from collab.config import Limits
 from collab.rooms.activity import Activity, Status
+from collab.rooms.deadlines import earliest
 from collab.rooms.errors import PresenceError
 from collab.rooms.messages import PeerId, PresenceEntry, PresenceUpdate
 from collab.rooms.peers import Peer, Peers
@@ -26,10 +27,8 @@ class People:
     @property
     def deadline(self) -> float | None:
         """When to call ``tick``."""
-        times = [self._presence.next_expiry, self._activity.next_change]
-        if self._has_news:
-            times.append(self._due)
-        return min((time for time in times if time is not None), default=None)
+        due = self._due if self._has_news else None
+        return earliest(self._presence.next_expiry, self._activity.next_change, due)
 
     def introduce(self, peer: Peer) -> None:
         """Tell who has come where the others are."""

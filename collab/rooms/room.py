@@ -22,6 +22,7 @@ from collab.crdt.storage import Anchor
 from collab.errors import OmniCraftError
 from collab.rooms import requests
 from collab.rooms.batch import Batch, Edit
+from collab.rooms.deadlines import earliest
 from collab.rooms.effects import Answer, Close, Compile, Compiled, Effect, Keep, Say, SourceChanged, Uses
 from collab.rooms.errors import close_code
 from collab.rooms.intents import SourceEdits
@@ -160,14 +161,13 @@ class Room:
     @property
     def deadline(self) -> float | None:
         """When the room wants a Tick, if nothing else happens before."""
-        times = [self._people.deadline, self._journal.deadline]
-        if self._lock.lease:
-            times.append(self._lock.lease.expires)
-        if self._journal.is_on_disk:
-            times.append(self._beacon_at)
-        if self._may_compile:
-            times.append(self._preview.due)
-        return min((time for time in times if time is not None), default=None)
+        return earliest(
+            self._people.deadline,
+            self._journal.deadline,
+            self._lock.lease.expires if self._lock.lease else None,
+            self._beacon_at if self._journal.is_on_disk else None,
+            self._preview.due if self._may_compile else None,
+        )
 
     @property
     def is_idle(self) -> bool:

@@ -11,6 +11,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from collab.auth.identity import Access
@@ -183,6 +184,7 @@ class Runner:
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0  # uvloop's handles don't always know.
         self._tasks: set[asyncio.Task[None]] = set()
+        self._saving: asyncio.Future[None] | None = None
         self._settled: list[asyncio.Future[None]] = []
         self._answers: dict[int, asyncio.Future[Any]] = {}
         self.is_closed = False
@@ -288,6 +290,8 @@ class Runner:
             self._timer.cancel()
         for task in self._tasks:
             task.cancel()
+        if self._saving:
+            self._saving.cancel()
         for answer in self._answers.values():
             if not answer.done():
                 answer.set_exception(ClosedError("The document was closed; try again."))
@@ -349,7 +353,7 @@ class Runner:
             case Say(access, text):
                 self._start(self._tell_project(access, text))
             case Persist(rows):
-                self._start(self._persist(rows))
+                self._persist(rows)
             case Compile(source, seq):
                 self._start(self._compile(source, seq))
             case Compiled():
@@ -415,26 +419,41 @@ class Runner:
         except Exception:
             self._break()
 
-    async def _persist(self, rows: tuple[Row, ...]) -> None:
+    def _persist(self, rows: tuple[Row, ...]) -> None:
         now = time.time()
-        kept = tuple(LogRow(row.seq, row.author_id, now, row.data, row.epoch) for row in rows)
+        kept = tuple([LogRow(row.seq, row.author_id, now, row.data, row.epoch) for row in rows])
         began = time.perf_counter()
+        if rows[0].epoch == self.room.epoch:
+            # Without a task, where the log needs none: there are more of these than of anything that waits.
+            saving = asyncio.ensure_future(self._log.append(LogBatch(self.room.component_id, kept)))
+        else:
+            saving = asyncio.ensure_future(self._append_renewal(kept))
+        self._saving = saving
+        saving.add_done_callback(partial(self._persisted, len(rows), began))
+
+    def _persisted(self, rows: int, began: float, saving: asyncio.Future[None]) -> None:
+        self._saving = None
+        if saving.cancelled():
+            return
         try:
-            await self._append(kept)
+            saving.result()
         except OmniCraftError as error:
             logger.warning("A batch can't be saved: %s", error.message, extra=self._where)
             self._metrics.saves_failed += 1
             self.receive(PersistFailed(error))
             return
+        except Exception:
+            self._break()
+            return
         self._metrics.commit.observe(time.perf_counter() - began)
-        self._metrics.updates_saved += len(rows)
+        self._metrics.updates_saved += rows
         self._metrics.batches_saved += 1
         self.receive(Committed())
 
-    async def _append(self, rows: tuple[LogRow, ...]) -> None:
-        """Keep these rows; with one that begins an epoch, what comments are found by in it."""
+    async def _append_renewal(self, rows: tuple[LogRow, ...]) -> None:
+        """Keep rows of which the first begins an epoch, with what comments are found by in it."""
         component_id = self.room.component_id
-        while rows[0].epoch != self.room.epoch:
+        while True:
             before = await self._log.anchors(component_id)
             anchors = Carried(before, self.room.carried(rows[0].data, before))
             try:
@@ -442,7 +461,6 @@ class Runner:
             except AnchorsChangedError:
                 continue  # Somebody has commented meanwhile.
             return
-        await self._log.append(LogBatch(component_id, rows))
 
     async def _try(self, trial: Try) -> None:
         self._metrics.trials += 1

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from collab.config import Limits
 from collab.crdt.lib0 import MalformedError
 from collab.errors import OmniCraftError
+from collab.rooms.deadlines import earliest
 from collab.rooms.errors import (
     MALFORMED,
     NOT_SIGNED_IN,
@@ -190,8 +191,9 @@ class Session:
     @property
     def deadline(self) -> float:
         """When to call ``tick``."""
-        times = (self._ping_at, self._hang_up_at, self._intake.release_at)
-        return min(time for time in times if time is not None)
+        deadline = earliest(self._ping_at, self._hang_up_at, self._intake.release_at)
+        assert deadline is not None
+        return deadline
 
     def _sign_in(self, frame: hocuspocus.Frame, token: str, now: float) -> list[Action]:
         actions: list[Action] = []
