@@ -32,9 +32,13 @@ class ServerProcess {
     return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${this.child.pid}/status`, "utf8"))[1]) * 1024;
   }
 
+  get hasEnded() {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   async stop() {
     running.delete(this);
-    if (this.child.exitCode === null && this.child.signalCode === null) {
+    if (!this.hasEnded) {
       const gone = once(this.child, "exit");
       this.child.kill("SIGTERM");
       const late = setTimeout(() => this.child.kill("SIGKILL"), 10_000); // some wait for their clients
