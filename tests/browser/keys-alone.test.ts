@@ -68,7 +68,7 @@ test("a component is made, drawn in, renamed and saved as a version without a po
   await press("Enter");
   await page.waitForURL(/\/components\//);
   const id = page.url().split("/").at(-1) ?? "";
-  await ana.previewChanged("");
+  await page.locator("[data-testid=preview][data-wasm-hash]").waitFor();
 
   const source = () => expect.poll(() => api.source(id), { timeout: 10_000 });
   const begun = await api.source(id);

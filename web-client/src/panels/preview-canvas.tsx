@@ -6,6 +6,7 @@ import type { RendererName } from "../runtime/renderer";
 import { placeOf, type SourceMap } from "../runtime/source-map";
 import type { CanvasEditor } from "../canvas/canvas-editor";
 import type { CompileOutput } from "../sync/messages";
+import { CALM, useMedia } from "../ui/use-media";
 
 interface PreviewCanvasProps extends React.ComponentProps<"iframe"> {
   title: string;
@@ -75,6 +76,10 @@ export function PreviewCanvas({
   useEffect(() => frame.current?.assets(assets), [assets]);
 
   useEffect(() => frame.current?.drawBy(renderer), [renderer]);
+
+  // Where it is edited, its motion is what somebody works on.
+  const calm = useMedia(CALM) && !editor;
+  useEffect(() => frame.current?.calm(calm), [calm]);
 
   useEffect(() => {
     editor?.attach(frame.current);

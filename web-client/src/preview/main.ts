@@ -108,6 +108,9 @@ async function start(): Promise<void> {
         stage.play(message.playing, message.tell);
         if (message.at !== null) queue.leap(message.at);
         break;
+      case "calm":
+        stage.calm(message.on);
+        break;
       case "renderer":
         drawBy(message.name).catch(stopped);
         break;

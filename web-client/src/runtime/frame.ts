@@ -39,6 +39,7 @@ export class PreviewFrame {
   #view: View | null = null;
   #watched = false;
   #clock: ClockMessage | undefined;
+  #calm = false;
   #renderer: RendererName = "canvas";
   #questions = 0;
   readonly #picks = new Map<number, (origins: readonly number[]) => void>();
@@ -94,6 +95,13 @@ export class PreviewFrame {
   clock(playing: boolean, tell: boolean, at: number | null = null): void {
     this.#clock = { type: "clock", playing, tell, at: null };
     this.#post({ ...this.#clock, at });
+  }
+
+  /** Whether motion is spared: what moves is shown where it ends, and what has no end stands still. */
+  calm(on: boolean): void {
+    if (on === this.#calm) return;
+    this.#calm = on;
+    this.#post({ type: "calm", on });
   }
 
   /** The elements at a point of the component, topmost first, by the order in which their tags open, from 1. */
@@ -159,6 +167,7 @@ export class PreviewFrame {
         if (this.#view) this.look(this.#view);
         if (this.#watched) this.watch(true);
         if (this.#clock) this.#post(this.#clock);
+        if (this.#calm) this.#post({ type: "calm", on: true });
         this.#send();
         break;
       case "mounted":

@@ -33,6 +33,12 @@ export interface WatchMessage {
   readonly on: boolean;
 }
 
+/** From the page to the sandboxed preview: whether motion is spared. */
+export interface CalmMessage {
+  readonly type: "calm";
+  readonly on: boolean;
+}
+
 /** From the page to the sandboxed preview: what stands at a point of the component? */
 export interface PickMessage {
   readonly type: "pick";
@@ -72,6 +78,7 @@ export type PageMessage =
   | PickMessage
   | ReadMessage
   | ClockMessage
+  | CalmMessage
   | RendererMessage;
 
 /** Which module stopped, and where its code was: bytes of it, innermost call first. */

@@ -10,6 +10,12 @@ const LONGEST_FRAME = 100;
 /** Between two moments that a component lives through when it leaps, in ms: as on a screen. */
 const LEAP_STEP = 1000 / 60;
 
+/** Where motion is spared, what still moves after so many ms has no end. */
+const ENDS_WITHIN = 5000;
+
+/** So long the page may wait for that, in ms. */
+const MOST_WAIT = 100;
+
 /** A longer leap takes longer steps, so that it ends. */
 const MOST_LEAP_STEPS = 1200;
 
@@ -33,6 +39,8 @@ export interface StageCallbacks {
   onViewed?(view: View): void;
   /** Time has passed for the component, or it has leapt: its time in ms. */
   onClock?(at: number): void;
+  /** Where motion is spared: whether the component stands still though it would move on and on. */
+  onHeld?(held: boolean): void;
   /** Where everything stands in the component that was shown under this name, while `watch` is on. */
   onTraced?(name: string, traces: Trace[]): void;
 }
@@ -66,6 +74,8 @@ export class Stage {
   #lastFrame: number | undefined;
   #playing = true;
   #told = false;
+  #calm = false;
+  #held = false;
 
   /** The renderer's element is put into `place`. `modules` is the compiled runtime. */
   constructor(place: HTMLElement, renderer: Renderer, modules: RuntimeModules, callbacks: StageCallbacks) {
@@ -97,6 +107,7 @@ export class Stage {
       this.#component = component;
       this.#bytes = bytes;
       this.#name = name;
+      this.#hold(false);
       // What depends on the time alone follows also while that stands still.
       if (!this.#playing) runtime.tick(this.#clock);
       this.#arrange();
@@ -122,6 +133,18 @@ export class Stage {
     this.#lastFrame = undefined;
     this.#tellTime();
     if (this.#runtime && this.#component) this.#requestFrame(this.#runtime);
+  }
+
+  /**
+   * Whether motion is spared: what moves is shown where it ends, at once; what moves on and on stands still, until
+   * somebody presses a button or a key.
+   */
+  calm(on: boolean): void {
+    this.#calm = on;
+    this.#lastFrame = undefined;
+    const runtime = this.#component && this.#runtime;
+    this.#hold(on && (runtime?.wantsTicks() ?? false));
+    if (runtime) this.#requestFrame(runtime);
   }
 
   /**
@@ -263,11 +286,12 @@ export class Stage {
   }
 
   /** Do something with the running component, then draw what it changed. */
-  #feed(action: (runtime: Runtime) => boolean): boolean {
+  #feed(action: (runtime: Runtime) => boolean, pressed = false): boolean {
     const runtime = this.#runtime;
     if (!runtime || !this.#component) return false;
     try {
       const handled = action(runtime);
+      if (pressed) this.#hold(false);
       this.#place.style.cursor = runtime.cursor();
       this.#requestFrame(runtime);
       return handled;
@@ -279,7 +303,8 @@ export class Stage {
 
   /** Ask for a frame if there is something to draw or time to pass. */
   #requestFrame(runtime: Runtime): void {
-    if (this.#frameRequest || !(runtime.needsDraw() || (this.#playing && runtime.wantsTicks()))) return;
+    const passes = this.#playing && !this.#held;
+    if (this.#frameRequest || !(runtime.needsDraw() || (passes && runtime.wantsTicks()))) return;
     this.#frameRequest = requestAnimationFrame((now) => {
       this.#frameRequest = 0;
       this.#frame(now);
@@ -303,6 +328,25 @@ export class Stage {
     }
   }
 
+  /** Let time pass until nothing moves any more, or it shows that something always will. */
+  #settle(runtime: Runtime): void {
+    if (this.#held) return;
+    const [begin, late] = [this.#clock, performance.now() + MOST_WAIT];
+    if (begin === 0) runtime.tick(0);
+    while (runtime.wantsTicks() && this.#clock < begin + ENDS_WITHIN && performance.now() < late) {
+      this.#clock += LEAP_STEP;
+      runtime.tick(this.#clock);
+    }
+    this.#hold(runtime.wantsTicks());
+    this.#tellTime();
+  }
+
+  #hold(held: boolean): void {
+    if (held === this.#held) return;
+    this.#held = held;
+    this.#callbacks.onHeld?.(held);
+  }
+
   #tellTime(): void {
     if (this.#told) this.#callbacks.onClock?.(this.#clock);
   }
@@ -311,7 +355,8 @@ export class Stage {
     const runtime = this.#runtime;
     if (!runtime || !this.#component) return;
     try {
-      if (this.#playing) {
+      if (this.#playing && this.#calm) this.#settle(runtime);
+      else if (this.#playing) {
         this.#clock += Math.min(now - (this.#lastFrame ?? now), LONGEST_FRAME);
         this.#lastFrame = runtime.tick(this.#clock) ? now : undefined;
         this.#tellTime();
@@ -344,7 +389,7 @@ export class Stage {
     };
     const pointer = (kind: PointerKind) => (event: PointerEvent) => {
       if (kind === "down") place.setPointerCapture(event.pointerId);
-      this.#feed((runtime) => runtime.pointer({ kind, ...point(event) }));
+      this.#feed((runtime) => runtime.pointer({ kind, ...point(event) }), kind === "down" || kind === "up");
     };
     place.addEventListener("pointerdown", pointer("down"), options);
     place.addEventListener("pointerup", pointer("up"), options);
@@ -361,7 +406,7 @@ export class Stage {
       { ...options, passive: false },
     );
     const key = (kind: "down" | "up") => (event: KeyboardEvent) => {
-      const handled = this.#feed((runtime) => runtime.key(kind, event.key, modifierBits(event)));
+      const handled = this.#feed((runtime) => runtime.key(kind, event.key, modifierBits(event)), true);
       // Tab must go on leading out of the picture.
       if (handled && event.key !== "Tab") event.preventDefault();
     };

@@ -1,17 +1,26 @@
+import { useEffect, useState } from "react";
 import CommandPalette from "../panels/command-palette";
 import { registry, useShortcuts } from "./commands";
+
+/** As long as its animation in `styles.css`, which those who want no motion do without. */
+const TOLD_MS = 3200;
 
 /** Where the shortcuts of the page are listened for, and its palette opens. */
 export function CommandHost({ said }: { said: { words: string; times: number } }) {
   useShortcuts();
   const open = registry(({ paletteOpen }) => paletteOpen);
+  const [over, setOver] = useState(0);
+  useEffect(() => {
+    const timer = setTimeout(() => setOver(said.times), TOLD_MS);
+    return () => clearTimeout(timer);
+  }, [said.times]);
   return (
     <>
       <div role="status" className="pointer-events-none fixed inset-x-0 bottom-12 z-40 flex justify-center">
-        {said.words !== "" && (
+        {said.words !== "" && over !== said.times && (
           <p
             key={said.times}
-            className="animate-told rounded-full border border-line-strong bg-surface-3 px-4 py-2 text-sm text-gray-100 shadow-xl shadow-black/40"
+            className="animate-told motion-reduce:animate-none! rounded-full border border-line-strong bg-surface-3 px-4 py-2 text-sm text-gray-100 shadow-xl shadow-black/40"
           >
             {said.words}
           </p>
