@@ -19,6 +19,7 @@ from collab.crdt.offsets import OffsetError, surrogate_offsets, utf16_to_utf8
 from collab.crdt.storage import Anchor, LogRow, Snapshot
 from collab.crdt.structs import read_update
 from collab.errors import OmniCraftError
+from collab.records import record
 
 _UNMEASURED = sys.maxsize
 
@@ -29,7 +30,7 @@ class DocumentBrokenError(OmniCraftError):
     code = "DOCUMENT_BROKEN"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Applied:
     """What became of some updates: the change they made together, and why any were refused, by position.
 

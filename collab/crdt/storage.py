@@ -11,6 +11,7 @@ from typing import Protocol
 
 from collab.crdt.epoch import Epoch
 from collab.errors import OmniCraftError
+from collab.records import record
 
 
 class StorageError(OmniCraftError):
@@ -38,7 +39,7 @@ class LogCorruptError(OmniCraftError):
     code = "LOG_CORRUPT"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogRow:
     """One update of a document. ``seq`` counts from 1; ``at`` is in seconds since 1970."""
 
@@ -61,7 +62,7 @@ class Carried:
     after: Mapping[str, Anchor]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogBatch:
     """Consecutive rows of one component, kept together or not at all."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from collab.records import record
 from collab.rooms.effects import Row
 from collab.rooms.messages import PeerId
 from collab.rooms.requests import AnyIntent, EditRequest
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edit:
     """An update that waits for its turn."""
 
@@ -25,7 +25,7 @@ class Edit:
     """That of a Submit, whose sender is no peer."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kept:
     """An edit that was applied, with what undoes it, where the room knows."""
 
@@ -33,7 +33,7 @@ class Kept:
     inverse: tuple[AnyIntent, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Batch:
     """Rows on their way to disk, the edits in them, and what they change for those who read no updates."""
 
@@ -42,14 +42,14 @@ class Batch:
     changes: tuple[dict[str, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ready:
     """The document is what is on disk. The next batch may begin at ``next_batch``."""
 
     next_batch: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Committing:
     """The document is ahead of the log by this batch."""
 
@@ -57,7 +57,7 @@ class Committing:
     next_batch: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reloading:
     """The document is being read again. ``unsaved``: a batch whose write failed."""
 
@@ -65,7 +65,7 @@ class Reloading:
     retry_at: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadOnly:
     """The document is what is on disk, and writing fails. ``retry_at``: None while an attempt runs."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from collab.auth.identity import Access
 from collab.compile.result import CompileResult
 from collab.crdt.storage import Snapshot
+from collab.records import record
 from collab.rooms.messages import PeerId, RoomMessage
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """One update to keep; the runner adds the time of day."""
 
@@ -20,7 +19,7 @@ class Row:
     epoch: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Send:
     """Put a message in one peer's outbox."""
 
@@ -28,7 +27,7 @@ class Send:
     message: RoomMessage
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Broadcast:
     """Put one message in several outboxes: encoded once for each wire."""
 
@@ -36,21 +35,21 @@ class Broadcast:
     message: RoomMessage
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Persist:
     """Keep these rows, then say Committed or PersistFailed."""
 
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Keep:
     """Keep this snapshot: the next opening needs only what comes after it."""
 
     snapshot: Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Try:
     """Try this update of this person beside the room, on the document as in the snapshot; then say Tried."""
 
@@ -60,12 +59,12 @@ class Try:
     user_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reload:
     """Read the document from the log, then say Loaded or LoadFailed."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compile:
     """Compile this text, then say CompileFinished or CompileFailed with this seq."""
 
@@ -73,7 +72,7 @@ class Compile:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compiled:
     """Note in the compile log: the text as of this edit was compiled, after edits of these people."""
 
@@ -82,21 +81,21 @@ class Compiled:
     cause: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceChanged:
     """Tell the rooms of components that use this one: it is another now, by edits of these people."""
 
     cause: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Uses:
     """From now on the component uses those of its project that have these names."""
 
     names: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Close:
     """End one peer's connection with a WebSocket close code and a reason in words."""
 
@@ -105,7 +104,7 @@ class Close:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """What became of a Submit or a Look: an error, or what its sender gets to know."""
 
@@ -113,7 +112,7 @@ class Answer:
     outcome: object
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Say:
     """Keep a chat message and tell the project."""
 
@@ -121,14 +120,14 @@ class Say:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Acknowledged:
     """For the record: how long edits have waited for their acknowledgement, in seconds."""
 
     waits: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rejected:
     """For the record: an edit or request was refused, with this code."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from collab.auth.identity import Access
 from collab.compile.result import CompileResult
 from collab.crdt.document import Document
 from collab.errors import OmniCraftError
+from collab.records import record
 from collab.rooms.requests import EditRequest
 
 if TYPE_CHECKING:
@@ -22,28 +22,28 @@ PeerId = int
 # Both ways between a peer and the room.
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SyncRequest:
     """This is what I know (a Yjs state vector): send me the rest."""
 
     state_vector: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SyncReply:
     """The rest (a Yjs update): the answer to a SyncRequest."""
 
     update: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Update:
     """An edit as it happens (a Yjs update)."""
 
     update: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PresenceEntry:
     """One client's awareness state, as JSON text; ``null`` when it has gone."""
 
@@ -52,26 +52,26 @@ class PresenceEntry:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PresenceUpdate:
     """Awareness states that changed."""
 
     entries: tuple[PresenceEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PresenceQuery:
     """Send me everyone's awareness state."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SyncStatus:
     """One update (or SyncReply) was kept on disk, or refused. From the room only."""
 
     saved: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stateless:
     """An event or request as JSON text."""
 
@@ -103,7 +103,7 @@ class Wire(Enum):
         return self is not Wire.EVENTS
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Join:
     """A peer comes in; one that only ``watches`` takes no part, one whose outbox ``is_full`` waits."""
 
@@ -114,7 +114,7 @@ class Join:
     is_full: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Submit:
     """An edit that comes by no socket, such as over HTTP; its outcome is an ``effects.Answer``.
 
@@ -126,7 +126,7 @@ class Submit:
     content: EditRequest | bytes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Look:
     """Somebody wants to look at the room, at a moment when its document is what is on disk.
 
@@ -137,7 +137,7 @@ class Look:
     see: Callable[[Room], object]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Announce:
     """Tell everyone whose wire carries events about something that concerns the component."""
 
@@ -145,21 +145,21 @@ class Announce:
     only: Wire | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UsedChanged:
     """A component that this one uses is another now, by edits of these people."""
 
     cause: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Leave:
     """A peer has gone."""
 
     peer: PeerId
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class From:
     """A peer says something."""
 
@@ -167,33 +167,33 @@ class From:
     message: PeerMessage
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Overflowed:
     """A peer's outbox is full: what it has been sent so far will arrive, nothing more fits."""
 
     peer: PeerId
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Drained:
     """A peer's outbox, full before, is empty again."""
 
     peer: PeerId
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Committed:
     """The rows of the last Persist are on disk."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PersistFailed:
     """The rows of the last Persist were not kept, as far as one can know."""
 
     error: OmniCraftError
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tried:
     """What a Try has shown: the change that the update makes (empty for none), or why it is refused."""
 
@@ -201,7 +201,7 @@ class Tried:
     outcome: bytes | OmniCraftError
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loaded:
     """The document as the log has it, after its row ``seq``."""
 
@@ -209,14 +209,14 @@ class Loaded:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LoadFailed:
     """The log could not be read."""
 
     error: OmniCraftError
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CompileFinished:
     """The text as of ``seq`` has been compiled."""
 
@@ -224,14 +224,14 @@ class CompileFinished:
     result: CompileResult
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CompileFailed:
     """The compile of the text as of ``seq`` gave no result."""
 
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tick:
     """Time has passed: the room's deadline has come."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from collab.config import Limits
 from collab.crdt.lib0 import MalformedError
 from collab.errors import OmniCraftError
+from collab.records import record
 from collab.rooms.deadlines import earliest
 from collab.rooms.errors import (
     MALFORMED,
@@ -33,7 +34,7 @@ _EVERYTHING = SyncRequest(b"\0")
 """What a provider that begins with nothing asks for."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SignIn:
     """Find out whether this token opens this component, then call ``accepted`` or ``denied``."""
 
@@ -42,14 +43,14 @@ class SignIn:
     token: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Enter:
     """Join the room of a document whose sign-in was accepted."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Deliver:
     """Hand a message to the room of a document."""
 
@@ -57,21 +58,21 @@ class Deliver:
     message: PeerMessage
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Depart:
     """Leave the room of a document, or forget its sign-in."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reply:
     """Send these bytes."""
 
     frame: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HangUp:
     """Close the socket."""
 

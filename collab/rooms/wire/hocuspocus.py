@@ -7,9 +7,8 @@ Ping and pong are a single byte each, without a name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from collab.crdt.lib0 import MalformedError, Reader, write_string
+from collab.records import record
 from collab.rooms.messages import (
     PeerMessage,
     PresenceQuery,
@@ -39,29 +38,29 @@ PING = bytes((_PING,))
 PONG = bytes((_PONG,))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SignIn:
     """The provider shows its token for a document."""
 
     token: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Goodbye:
     """The provider leaves a document and keeps the socket."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ping:
     """The client wants to know whether this end is there."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pong:
     """The answer to a ping."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Frame:
     """A message for one document. ``name`` is the name as it came, session id included."""
 
