@@ -5,7 +5,7 @@ import { KEYS } from "./keys";
 export function KeysDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keys" onClose={onClose}>
-      <dl className="grid grid-cols-[auto_1fr] items-baseline gap-x-5 gap-y-3 text-sm">
+      <dl className="grid grid-cols-[auto_1fr] items-baseline gap-x-5 gap-y-3 text-sm max-sm:grid-cols-1 max-sm:gap-y-1.5">
         {KEYS.map(({ keys, does }) => (
           <div key={does} className="contents">
             <dt className="flex gap-1.5">
@@ -18,7 +18,7 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
                 </kbd>
               ))}
             </dt>
-            <dd className="text-gray-300">{does}</dd>
+            <dd className="text-gray-300 max-sm:mb-3">{does}</dd>
           </div>
         ))}
       </dl>

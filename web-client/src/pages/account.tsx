@@ -4,6 +4,7 @@ import type { ApiError } from "../api/client";
 import { rest, useAuth } from "../api/session";
 import type { User } from "../api/types";
 import { CredentialFields } from "../panels/credential-fields";
+import { agentName } from "../ui/agent";
 import { Button } from "../ui/button";
 import { ErrorNotice, Notice } from "../ui/notice";
 import { Page } from "../ui/page";
@@ -90,7 +91,9 @@ function Sessions() {
         {list.map((session) => (
           <li key={session.id} className="flex items-center gap-3 rounded-xl border border-line bg-surface-1 p-3">
             <span className="min-w-0 flex-1">
-              <span className="block truncate">{session.agent || "An unknown program"}</span>
+              <span className="block truncate" title={session.agent}>
+                {agentName(session.agent)}
+              </span>
               <span className="block text-sm text-gray-400">
                 Last used {ago(new Date(session.lastUsedAt), new Date())}
               </span>

@@ -76,7 +76,7 @@ export function ManageDialog({ kind, name, loss, rename, remove, onClose, onRena
             </div>
           </>
         ) : (
-          <Button variant="danger" size="sm" onClick={() => setAsking(true)}>
+          <Button variant="danger" size="sm" className="-ml-3" onClick={() => setAsking(true)}>
             Delete this {kind}…
           </Button>
         )}
