@@ -3,7 +3,7 @@ import { createEffect, createRoot, createSignal } from "solid-js";
 import Konva from "konva";
 import { Particle, ParticleContainer, Texture, WebGLRenderer } from "pixi.js";
 import { Canvas2DRenderer } from "../web-client/src/runtime/canvas2d";
-import { Runtime } from "../web-client/src/runtime/loader";
+import { EditingRuntime as Runtime } from "../web-client/src/runtime/editing-runtime";
 import { SvgRenderer } from "../web-client/src/runtime/svg";
 import { WebglRenderer } from "../web-client/src/runtime/webgl/renderer";
 

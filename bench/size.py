@@ -2,22 +2,39 @@
 
     make bench-size
 
-The peer is a counter in Svelte 5 and in Solid, bundled and minified by esbuild in the same run.
+What is measured is what the page of the component links to, and the page. The peer is a counter in Svelte 5
+and in Solid, bundled and minified by esbuild in the same run.
 """
 
+import base64
 import gzip
 import json
+import re
 import subprocess
 from pathlib import Path
 
+from collab.api.embed import with_links
 from collab.compile.pipeline import compile_source
 
 BENCH = Path(__file__).parent
 ROOT = BENCH.parent
+BUILT = ROOT / "web-client/dist"
 BUTTON = ROOT / "collab/samples/Button.omni"
 
-# What shows a Button by Canvas 2D.
-FIRST_PICTURE = ("runtime (Rust → WASM)", "loader", "Canvas 2D renderer", "the component (Button)")
+COMPONENT = "the component (Button)"
+PAGE = "the page, with the component in it"
+# The files of embed pages, by the start of their names.
+FILES = {
+    "omnicraft_embed_small-": "runtime, without parts",
+    "omnicraft_embed-": "runtime, for any component",
+    "omnicraft_mathematics-": "mathematics",
+    "omnicraft_runtime-": "runtime, whole, for editing",
+    "embed-draw-": "what renderers share",
+    "embed-canvas2d-": "Canvas 2D renderer",
+    "embed-svg-": "SVG renderer",
+    "embed-renderer-": "WebGL renderer",
+    "embed-": "loader, and the script of the page",
+}
 
 
 def gzipped(data: bytes) -> int:
@@ -25,45 +42,57 @@ def gzipped(data: bytes) -> int:
     return len(gzip.compress(data, 9, mtime=0))
 
 
-def built(name: str) -> int:
-    """A chunk of the built web client."""
-    (chunk,) = (ROOT / "web-client/dist/assets").glob(f"{name}-????????.js")
-    return gzipped(chunk.read_bytes())
+def part_of(file: str) -> str:
+    """Which part a built file is."""
+    return next(part for start, part in FILES.items() if file.startswith(start))
+
+
+def button() -> bytes:
+    """The module of the Button."""
+    wasm = compile_source(BUTTON.read_text(), file="Button.omni").wasm
+    assert wasm is not None
+    return wasm
+
+
+def page(renderer: str = "canvas") -> str:
+    """The page of the Button."""
+    html = with_links((BUILT / "embed.html").read_text(), button(), renderer)
+    data = json.dumps({"images": {}, "wasm": base64.b64encode(button()).decode()})
+    return html.replace("{}</script>", f"{data}</script>")
+
+
+def loaded(renderer: str) -> set[str]:
+    """The parts that the page of the Button loads."""
+    return {part_of(file) for file in re.findall(r'"/assets/([^"]+)"', page(renderer))}
 
 
 def sizes() -> dict[str, int]:
     """Gzipped bytes by part. The web client must have been built."""
-    component = compile_source(BUTTON.read_text(), file="Button.omni").wasm
-    assert component is not None
-    packaged = ROOT / "runtime-crate/pkg"
-    return {
-        "runtime (Rust → WASM)": gzipped((packaged / "omnicraft_runtime.wasm").read_bytes()),
-        "loader": built("stage"),
-        "Canvas 2D renderer": built("canvas2d"),
-        "SVG renderer": built("svg"),
-        "WebGL renderer": built("renderer"),
-        "the component (Button)": gzipped(component),
-        "mathematics, when used": gzipped((packaged / "omnicraft_mathematics.wasm").read_bytes()),
+    built = [path for path in (BUILT / "assets").iterdir() if path.suffix in (".js", ".wasm")]
+    parts = {
+        part_of(path.name): gzipped(path.read_bytes()) for path in built if path.name.startswith(tuple(FILES))
     }
+    return parts | {COMPONENT: gzipped(button()), PAGE: gzipped(page().encode())}
 
 
 def main() -> None:
     """Measure and print."""
     parts = sizes()
     for name, size in parts.items():
-        print(f"{name:32}{size:8} bytes gzipped")
-    drawn = {name: parts[name] for name in FIRST_PICTURE}
-    total = sum(drawn.values())
-    print(f"{'the Button by Canvas 2D':32}{total:8} bytes gzipped")
-    every = total + parts["SVG renderer"] + parts["WebGL renderer"]
-    print(f"{'and by all three':32}{every:8} bytes gzipped")
+        print(f"{name:36}{size:8} bytes gzipped")
+    total = sum(parts[name] for name in {*loaded("canvas"), COMPONENT})
+    print(f"{'the Button by Canvas 2D':36}{total:8} bytes gzipped")
+    every = sum(parts[name] for name in {*loaded("canvas"), *loaded("svg"), *loaded("webgl"), COMPONENT})
+    print(f"{'and by all three':36}{every:8} bytes gzipped")
+    # The component is in the page.
+    print(f"{'its embed page in all':36}{total - parts[COMPONENT] + parts[PAGE]:8} bytes gzipped")
     peers = json.loads(
         subprocess.run(
             ["node", "peers/counters.mjs"], cwd=BENCH, capture_output=True, text=True, check=True
         ).stdout
     )
     for name, size in peers.items():
-        print(f"{name:32}{size:8} bytes gzipped, ratio {total / size:.2f}")
+        print(f"{name:36}{size:8} bytes gzipped, ratio {total / size:.2f}")
 
 
 if __name__ == "__main__":

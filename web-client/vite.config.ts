@@ -7,7 +7,7 @@ import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-const page = (name: string) => resolve(import.meta.dirname, name);
+export const page = (name: string) => resolve(import.meta.dirname, name);
 
 /** In development the sandboxed frame asks for `/preview`, as it does from the hub. */
 const previewPath: Plugin = {
@@ -21,7 +21,7 @@ const previewPath: Plugin = {
 };
 
 /** The best compression is too slow to do while somebody waits: what the hub serves so lies beside each asset. */
-const packedAssets: Plugin = {
+export const packedAssets: Plugin = {
   name: "packed-assets",
   apply: "build",
   writeBundle({ dir = "" }, bundle) {
@@ -41,15 +41,13 @@ export default defineConfig({
     // Every browser that runs this build preloads modules by itself.
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: [page("index.html"), page("preview.html"), page("embed.html"), page("src/embed/element.ts")],
-      // Pages of other sites name this one.
+      input: [page("index.html"), page("preview.html")],
       output: {
-        entryFileNames: ({ name }) => (name === "element" ? "omni-component.js" : "assets/[name]-[hash].js"),
         // What every picture needs comes in one file, and each renderer in another. WebGL paints with Canvas 2D's brush.
         codeSplitting: {
           groups: [
             { name: "canvas2d", test: /runtime\/(canvas2d|brush)\.ts$/ },
-            { name: "stage", test: /runtime\/(stage|loader|host|display|images|renderer|modules)\.ts$/ },
+            { name: "stage", test: /runtime\/(stage|editing-stage|loader|editing-runtime|host|display|images|renderer|modules)\.ts$/ },
           ],
         },
       },

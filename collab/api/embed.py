@@ -22,6 +22,7 @@ from collab.api.moments import text_at
 from collab.api.rates import per_minute
 from collab.api.services import Services
 from collab.auth.errors import AuthError
+from collab.compile.builds import build_for, uses_mathematics
 from collab.compile.result import CompileResult
 from collab.db import shown, versions
 from collab.db.tables import Component, ShownModule
@@ -33,6 +34,7 @@ _ADDRESS = re.compile(r"([^@]+)(?:@([0-9]{1,9}))?")
 # How far back, in steps, a text that compiles is looked for while the newest does not: each step at first.
 _STEPS_BACK = (*range(1, 9), *(2**power for power in range(4, 18)))
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_LINK = re.compile(r' *<link [^>]*data-for="([^"]+)"[^>]*>\n?')
 _PLACE = '<script type="application/json" id="component">{}</script>'
 
 _ERROR_PAGE = """\
@@ -209,6 +211,14 @@ async def _kept(services: Services, known: ShownModule) -> bytes | None:
     return await anyio.to_thread.run_sync(services.artifacts.get, f"{known.sha256}.wasm")
 
 
+def with_links(page: str, wasm: bytes, renderer: str) -> str:
+    """The page with those links that name what it loads for a component, so that all of it comes at once."""
+    loaded = {build_for(wasm), renderer}
+    if uses_mathematics(wasm):
+        loaded.add("omnicraft_mathematics")
+    return _LINK.sub(lambda link: "" if loaded.isdisjoint(link[1].split()) else link[0], page)
+
+
 async def _page(request: Request, services: Services, found: _Shown) -> Response:
     """The built page with its component: a small module travels in it, which saves a way there and back."""
     template = await anyio.to_thread.run_sync(request.app.state.web_files.find, "embed.html")
@@ -216,7 +226,8 @@ async def _page(request: Request, services: Services, found: _Shown) -> Response
         return _error_page(
             EmbedError(503, "NOT_BUILT", "The web client has not been built yet.", "Run `make demo`.")
         )
-    page = template.body.decode()
+    renderer = request.query_params.get("renderer", "canvas")
+    page = with_links(template.body.decode(), found.wasm, renderer)
     component: dict[str, object] = {
         "images": {name: f"/files/{sha256}" for name, sha256 in found.images.items()}
     }

@@ -5,6 +5,7 @@ contract.
 from __future__ import annotations
 
 import functools
+import re
 import struct
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,8 @@ TRUNCATED = "The component's module is truncated or is not a component."
 
 EMBEDDED: Sequence[str] = ("omnicraft_embed_small", "omnicraft_embed")
 """Those that pages load which show one component: smallest first, and the last one runs every component."""
+
+_MATHEMATICS = re.compile(rb"math_(?!random)")
 
 _ANY = 0xFF
 """All parts that a component can need."""
@@ -71,6 +74,11 @@ def build_for(wasm: bytes) -> str:
     """Of the builds in ``EMBEDDED``, the smallest that runs a component's module. Raises BadComponent."""
     needed = component_abi(wasm).parts
     return next((name for name in EMBEDDED if not needed & ~parts_of_build(name)), EMBEDDED[-1])
+
+
+def uses_mathematics(wasm: bytes) -> bool:
+    """Whether a component's module imports functions of the mathematics. A name may mislead it to say so."""
+    return _MATHEMATICS.search(wasm) is not None
 
 
 def _custom_section(wasm: bytes, wanted: bytes) -> bytes | None:

@@ -2,6 +2,7 @@ import { pageFonts } from "../runtime/host";
 import { fetchModules } from "../runtime/modules";
 import { findProp, readProp } from "../runtime/props";
 import { findRenderer, openRenderer } from "../runtime/renderer";
+import { Runtime } from "../runtime/loader";
 import { Stage } from "../runtime/stage";
 import type { EmbedMessage, PropsMessage } from "./messages";
 
@@ -47,7 +48,8 @@ async function start(): Promise<void> {
   place.setAttribute("aria-label", document.title);
   const { [RENDERER]: wanted = "canvas", ...props } = Object.fromEntries(new URLSearchParams(location.search));
   const [modules, bytes, { renderer, notice }] = await Promise.all([
-    fetchModules(),
+    // The server leaves the address of the build of the runtime that has what this component needs.
+    fetchModules((find("link[as=fetch]") as HTMLLinkElement).href),
     moduleOf(embedded),
     openRenderer(findRenderer(wanted)),
   ]);
@@ -56,7 +58,7 @@ async function start(): Promise<void> {
   status.hidden = notice === "";
   const button = find("button");
   let moves = false;
-  const stage = new Stage(place, renderer, modules, {
+  const stage = new Stage(place, renderer, {
     onStopped: explain,
     onHeld(held) {
       button.hidden = !held && !moves;
@@ -90,10 +92,9 @@ async function start(): Promise<void> {
       });
     }
   };
-  await stage.show(bytes, "", () => {
+  const { width, height } = await stage.begin(await Runtime.start(modules), bytes, () => {
     give(Object.entries(props));
   });
-  const { width, height } = stage.size();
   window.addEventListener("message", (event: MessageEvent) => {
     const message = event.data as Partial<PropsMessage> | null;
     if (event.source !== window.parent || message?.type !== "omni:props" || !message.props) return;

@@ -1,8 +1,9 @@
+import runtimeUrl from "../../../runtime-crate/pkg/omnicraft_runtime.wasm?url";
+import { EditingStage } from "../runtime/editing-stage";
 import { ComponentStoppedError } from "../runtime/errors";
 import type { ModuleMessage, PageMessage, PreviewMessage } from "../runtime/messages";
 import { fetchModules } from "../runtime/modules";
 import { openRenderer, type RendererName } from "../runtime/renderer";
-import { Stage } from "../runtime/stage";
 
 // The page in the sandboxed frame. It fetches the runtime itself: its own script needs the server's
 // `Access-Control-Allow-Origin: *` anyway, since the frame has no origin.
@@ -20,12 +21,12 @@ function stopped(error: unknown, hash = ""): void {
 
 /** Does one thing after the other. A module or a leap that is overtaken by a newer one never happens. */
 class Queue {
-  readonly #stage: Stage;
+  readonly #stage: EditingStage;
   #module: { message: ModuleMessage; arrived: number } | undefined;
   #leap: number | undefined;
   #busy = false;
 
-  constructor(stage: Stage) {
+  constructor(stage: EditingStage) {
     this.#stage = stage;
   }
 
@@ -71,8 +72,8 @@ class Queue {
 async function start(): Promise<void> {
   const place = document.querySelector<HTMLElement>("#stage");
   if (!place) throw new Error("The preview page has no place for a picture.");
-  const [modules, { renderer }] = await Promise.all([fetchModules(), openRenderer("canvas")]);
-  const stage = new Stage(place, renderer, modules, {
+  const [modules, { renderer }] = await Promise.all([fetchModules(runtimeUrl), openRenderer("canvas")]);
+  const stage = new EditingStage(place, renderer, modules, {
     onStopped: stopped,
     onViewed: (view) => tell({ type: "viewed", view }),
     onClock: (at) => tell({ type: "clock", at }),

@@ -1,25 +1,20 @@
 import { BadComponentError, ComponentStoppedError, PropError, REFUSALS } from "./errors";
 import { type Fonts, hostFunctions, pageFonts } from "./host";
 import { ABI_VERSION, CURSOR_VALUES } from "./schema";
-import { componentOffsets } from "./source-map";
 import { readText, writeText } from "./text";
-import { readAttribute, readTrace, type Asked, type Trace } from "./trace";
 
-/** The functions hosts call (section 6 of `runtime-crate/ABI.md`). */
-interface RuntimeExports {
+/** The functions hosts call (section 6 of `runtime-crate/ABI.md`), apart from those of parts that a build may lack. */
+export interface RuntimeExports {
   memory: WebAssembly.Memory;
   __indirect_function_table: WebAssembly.Table;
   abi_version(): number;
   fuel_address(): number;
   fuel_budget(fuel: number): void;
-  entity_limit(count: number): void;
+  entity_limit?(count: number): void;
   random_seed(low: number, high: number): void;
   component_alloc(size: number): number;
   component_load(base: number, tableBase: number, tableSize: number): number;
-  component_free(base: number): void;
   mount(base: number): number;
-  swap(base: number): number;
-  unmount(): void;
   string_new(length: number): number;
   prop_set_f64(base: number, name: number, kind: number, value: number): number;
   prop_set_i32(base: number, name: number, kind: number, value: number): number;
@@ -39,10 +34,7 @@ interface RuntimeExports {
   needs_draw(): number;
   draw(): number;
   draw_length(): number;
-  pick(x: number, y: number): number;
-  trace(): number;
   view_box(): number;
-  stat(which: number): number;
 }
 
 const PROP_KINDS = ["number", "boolean", "string", "color", "list", "record"] as const;
@@ -61,13 +53,17 @@ export interface Prop {
   readonly required: boolean;
 }
 
-/** A component loaded into one runtime. */
-export interface Component {
-  readonly name: string;
-  readonly props: readonly Prop[];
+/** Where a component's data and its functions are. */
+export interface Place {
   readonly base: number;
   readonly tableBase: number;
   readonly tableSize: number;
+}
+
+/** A component loaded into one runtime. */
+export interface Component extends Place {
+  readonly name: string;
+  readonly props: readonly Prop[];
 }
 
 /** What the pointer did, in the view's coordinates. */
@@ -117,111 +113,90 @@ export interface RuntimeOptions {
   readonly fonts?: Fonts;
 }
 
-/**
- * One runtime instance: mounts one component at a time. After a `ComponentStoppedError` only a new instance
- * helps.
- */
+/** The parts that a component may need when it doesn't tell: all but the one for editing. */
+const ANY_PART = 0xff;
+
+/** One runtime instance, of any build: mounts a component. After a `ComponentStoppedError` only a new one helps. */
 export class Runtime {
-  readonly #exports: RuntimeExports;
+  protected readonly exports: RuntimeExports;
   readonly #imports: WebAssembly.ModuleImports;
-  readonly #mathematics: () => Promise<WebAssembly.Module>;
+  readonly #modules: RuntimeModules;
   readonly #fuelAddress: number;
-  #freeSlots: { start: number; room: number }[] = [];
-  readonly #loaded = new Set<Component>();
-  #mounted: Component | undefined;
   #stopped: string | undefined;
 
-  private constructor(exports: RuntimeExports, modules: RuntimeModules, options: RuntimeOptions) {
-    this.#mathematics = () => modules.mathematics();
-    this.#exports = exports;
+  /** By `start`. */
+  constructor(exports: RuntimeExports, modules: RuntimeModules, options: RuntimeOptions) {
+    this.#modules = modules;
+    this.exports = exports;
     const { __indirect_function_table: table, ...functions } = { ...exports };
     this.#imports = { ...functions, table };
     this.#fuelAddress = exports.fuel_address();
     if (options.fuel !== undefined) exports.fuel_budget(options.fuel);
-    if (options.entities !== undefined) exports.entity_limit(options.entities);
+    if (options.entities !== undefined) exports.entity_limit?.(options.entities);
     exports.random_seed(options.seed ?? Math.random() * 2 ** 32, 0);
   }
 
   /** A new instance of the runtime. */
-  static async start(modules: RuntimeModules, options: RuntimeOptions = {}): Promise<Runtime> {
+  static async start<Kind extends Runtime>(
+    this: new (exports: RuntimeExports, modules: RuntimeModules, options: RuntimeOptions) => Kind,
+    modules: RuntimeModules,
+    options: RuntimeOptions = {},
+  ): Promise<Kind> {
     const host = hostFunctions(() => exports.memory.buffer, options.fonts ?? pageFonts());
     const instance = await WebAssembly.instantiate(modules.runtime, { host });
     const exports = instance.exports as unknown as RuntimeExports;
-    return new Runtime(exports, modules, options);
+    return new this(exports, modules, options);
   }
 
   /** Link a component's module to this runtime. Rejects with `BadComponentError`. */
   async load(bytes: BufferSource): Promise<Component> {
     const module = await WebAssembly.compile(bytes).catch(() => undefined);
     const section = module && WebAssembly.Module.customSections(module, "omni.abi")[0];
-    if (!section || section.byteLength < 12) throw new BadComponentError(REFUSALS[1]);
-    const [version = 0, dataSize = 0, tableSize = 0] = new Uint32Array(section.slice(0, 12));
+    if (!section || section.byteLength < 16) throw new BadComponentError(REFUSALS[1]);
+    const [version = 0, dataSize = 0, tableSize = 0, parts = 0] = new Uint32Array(section.slice(0, 16));
     if (version !== ABI_VERSION) {
       throw new BadComponentError(
         `The component was compiled for runtime version ${version}; this is version ${ABI_VERSION}.`,
       );
     }
+    const [offered] = WebAssembly.Module.customSections(this.#modules.runtime, "omni.parts");
+    if ((parts || ANY_PART) & ~(offered ? (new Uint32Array(offered)[0] ?? 0) : 0)) {
+      throw new BadComponentError("The component needs parts of the runtime that this page has not loaded.");
+    }
     if (dataSize >= 1 << 26 || tableSize >= 1 << 20) throw new BadComponentError(REFUSALS[1]);
     await this.#addMathematics(module);
-    const base = this.#call(() => this.#exports.component_alloc(dataSize));
-    const tableBase = this.#reserveSlots(tableSize);
+    const place = this.reserve(dataSize, tableSize);
+    const { base } = place;
     try {
-      await this.#link(module, base, tableBase);
-      const refusal = this.#call(() => this.#exports.component_load(base, tableBase, tableSize));
+      await this.#link(module, place);
+      const refusal = this.call(() => this.exports.component_load(base, place.tableBase, tableSize));
       if (refusal) throw new BadComponentError(REFUSALS[refusal]);
     } catch (error) {
-      if (!this.#stopped) this.#release(base, tableBase, tableSize);
+      if (!this.#stopped) this.release?.(place);
       throw error;
     }
-    const name = this.#stringAt(base, base + 12);
-    const component = { name, props: this.#props(base), base, tableBase, tableSize };
-    this.#loaded.add(component);
-    return component;
+    return { name: this.#stringAt(base, base + 12), props: this.#props(base), ...place };
   }
 
-  /** Give back what a component takes; it is unmounted first if it is mounted. */
-  unload(component: Component): void {
-    this.#require(component);
-    if (this.#mounted === component) this.#mounted = undefined;
-    this.#loaded.delete(component);
-    this.#release(component.base, component.tableBase, component.tableSize);
-  }
-
-  /** Show a component in place of what is mounted, with a fresh state. */
+  /** Show a component, with a fresh state. */
   mount(component: Component): void {
-    this.#require(component);
-    this.#call(() => this.#exports.mount(component.base));
-    this.#mounted = component;
-  }
-
-  /** Show a component in place of what is mounted; signals keep their value by name and type. */
-  swap(component: Component): void {
-    this.#require(component);
-    this.#call(() => this.#exports.swap(component.base));
-    this.#mounted = component;
-  }
-
-  /** Take what is mounted away. */
-  unmount(): void {
-    this.#call(() => this.#exports.unmount());
-    this.#mounted = undefined;
+    this.call(() => this.exports.mount(component.base));
   }
 
   /** Set a prop of a component, now if it is mounted, and whenever it is. Throws `PropError`. */
   setProp(component: Component, name: string, value: PropValue): void {
-    this.#require(component);
     const prop = component.props.find((one) => one.name === name);
     if (!prop) throw new PropError(`${component.name} has no prop ${name}.`);
     const kind = PROP_KINDS.indexOf(prop.kind);
-    const exports = this.#exports;
+    const exports = this.exports;
     if (prop.kind === "number" && typeof value === "number") {
-      this.#call(() => exports.prop_set_f64(component.base, this.#newString(name), kind, value));
+      this.call(() => exports.prop_set_f64(component.base, this.#newString(name), kind, value));
     } else if (prop.kind === "boolean" && typeof value === "boolean") {
-      this.#call(() => exports.prop_set_i32(component.base, this.#newString(name), kind, Number(value)));
+      this.call(() => exports.prop_set_i32(component.base, this.#newString(name), kind, Number(value)));
     } else if (prop.kind === "string" && typeof value === "string") {
-      this.#call(() => exports.prop_set_i32(component.base, this.#newString(name), kind, this.#newString(value)));
+      this.call(() => exports.prop_set_i32(component.base, this.#newString(name), kind, this.#newString(value)));
     } else if (prop.kind === "color" && typeof value === "number") {
-      this.#call(() => exports.prop_set_i32(component.base, this.#newString(name), kind, value | 0));
+      this.call(() => exports.prop_set_i32(component.base, this.#newString(name), kind, value | 0));
     } else {
       throw new PropError(`The prop ${name} is a ${prop.kind}, and ${JSON.stringify(value)} is not.`);
     }
@@ -230,89 +205,73 @@ export class Runtime {
   /** The pointer did something. Gives whether a handler ran. */
   pointer({ kind, x, y, deltaX = 0, deltaY = 0, button = 0, modifiers = 0 }: PointerInput): boolean {
     const number = POINTER_KINDS.indexOf(kind);
-    return this.#call(() => this.#exports.pointer(number, x, y, deltaX, deltaY, button, modifiers)) === 1;
+    return this.call(() => this.exports.pointer(number, x, y, deltaX, deltaY, button, modifiers)) === 1;
   }
 
   /** A key went down or up. Gives whether a handler ran. */
   key(kind: "down" | "up", key: string, modifiers = 0): boolean {
-    return this.#call(() => this.#exports.key(Number(kind === "up"), this.#newString(key), modifiers)) === 1;
+    return this.call(() => this.exports.key(Number(kind === "up"), this.#newString(key), modifiers)) === 1;
   }
 
   /** It is `now`, in ms of a clock that only goes forward. Gives whether anything waits for more. */
   tick(now: number): boolean {
-    return this.#call(() => this.#exports.tick(now)) === 1;
+    return this.call(() => this.exports.tick(now)) === 1;
   }
 
   /** Whether anything waits for time to pass. */
   wantsTicks(): boolean {
-    return this.#call(() => this.#exports.wants_ticks()) === 1;
+    return this.call(() => this.exports.wants_ticks()) === 1;
   }
 
   /** The cursor wanted, as CSS names it. */
   cursor(): string {
-    return CURSOR_VALUES[this.#call(() => this.#exports.cursor())] ?? "default";
+    return CURSOR_VALUES[this.call(() => this.exports.cursor())] ?? "default";
   }
 
   /** Whether something that is drawn may have changed since the last `draw`. */
   needsDraw(): boolean {
-    return this.#call(() => this.#exports.needs_draw()) === 1;
+    return this.call(() => this.exports.needs_draw()) === 1;
   }
 
   /** The display list: linear memory, where it begins, and its length in words of 8 bytes. */
   draw(): { memory: ArrayBuffer; address: number; words: number } {
-    const address = this.#call(() => this.#exports.draw());
-    return { memory: this.#exports.memory.buffer, address, words: this.#exports.draw_length() };
-  }
-
-  /** The elements at a point of the view, topmost first, by the order in which their tags open, from 1. */
-  pick(x: number, y: number): number[] {
-    const address = this.#call(() => this.#exports.pick(x, y));
-    const words = new BigUint64Array(this.#exports.memory.buffer, address, this.#exports.draw_length());
-    return [...new Set(Array.from(words, Number).reverse())].filter((origin) => origin > 0);
-  }
-
-  /** Where everything visible stands (section 9 of `runtime-crate/ABI.md`). */
-  trace(): Trace[] {
-    return readTrace(this.#traced());
-  }
-
-  /** What an attribute of an element is now; null if the element is not drawn, or more than once. */
-  attribute(asked: Asked): number | string | null {
-    return readAttribute(this.#traced(), asked);
+    const address = this.call(() => this.exports.draw());
+    return { memory: this.exports.memory.buffer, address, words: this.exports.draw_length() };
   }
 
   /** The component's own size, else the bounds of what it draws. */
   viewBox(): ViewBox {
-    const address = this.#call(() => this.#exports.view_box());
-    const [left = 0, top = 0, width = 0, height = 0] = new Float64Array(this.#exports.memory.buffer, address, 4);
+    const address = this.call(() => this.exports.view_box());
+    const [left = 0, top = 0, width = 0, height = 0] = new Float64Array(this.exports.memory.buffer, address, 4);
     return { left, top, width, height };
   }
 
-  /** What this runtime holds: objects, frames and nodes alive, bytes in use, bytes of linear memory. */
-  stats(): { objects: number; frames: number; nodes: number; bytes: number; memory: number } {
-    const stat = (which: number) => this.#call(() => this.#exports.stat(which)) >>> 0;
-    return { objects: stat(0), frames: stat(1), nodes: stat(2), bytes: stat(3), memory: stat(4) };
-  }
-
-  /** Whoever was given back has no place in memory any more. */
-  #require(component: Component): void {
-    if (!this.#loaded.has(component)) throw new BadComponentError("The component was given back; load it again.");
-  }
-
   /** Run code of a component; what stops it makes this instance unusable. */
-  #call<Result>(action: () => Result): Result {
+  protected call<Result>(action: () => Result): Result {
     if (this.#stopped) throw new ComponentStoppedError(this.#stopped);
     try {
       return action();
     } catch (error) {
       this.#stopped = this.#reason(error);
-      throw new ComponentStoppedError(this.#stopped, componentOffsets((error instanceof Error && error.stack) || ""));
+      throw new ComponentStoppedError(this.#stopped, this.offsets?.(error));
     }
   }
 
+  /** Room for a component. */
+  protected reserve(dataSize: number, tableSize: number): Place {
+    const base = this.call(() => this.exports.component_alloc(dataSize));
+    return { base, tableBase: this.exports.__indirect_function_table.grow(tableSize), tableSize };
+  }
+
+  /** A component could not be loaded: its room may be used again. */
+  protected release?(place: Place): void;
+
+  /** Where the component's code was when it stopped, as bytes of its module, innermost call first. */
+  protected offsets?(error: unknown): readonly number[];
+
   #reason(error: unknown): string {
     if (error instanceof ComponentStoppedError) return error.message;
-    const [fuel = 0] = new Int32Array(this.#exports.memory.buffer, this.#fuelAddress, 1);
+    const [fuel = 0] = new Int32Array(this.exports.memory.buffer, this.#fuelAddress, 1);
     if (fuel < 0) {
       return "The component was stopped: it worked too long without an end in sight.";
     }
@@ -323,11 +282,11 @@ export class Runtime {
   async #addMathematics(module: WebAssembly.Module): Promise<void> {
     const isThere = ({ name }: WebAssembly.ModuleImportDescriptor) => name in this.#imports || !name.startsWith("math_");
     if (WebAssembly.Module.imports(module).every(isThere)) return;
-    const { exports } = await WebAssembly.instantiate(await this.#mathematics());
+    const { exports } = await WebAssembly.instantiate(await this.#modules.mathematics());
     for (const [name, item] of Object.entries(exports)) if (name.startsWith("math_")) this.#imports[name] = item;
   }
 
-  async #link(module: WebAssembly.Module, base: number, tableBase: number): Promise<void> {
+  async #link(module: WebAssembly.Module, { base, tableBase }: Place): Promise<void> {
     const constant = (value: number) => new WebAssembly.Global({ value: "i32", mutable: false }, value);
     const omni = {
       ...this.#imports,
@@ -343,43 +302,20 @@ export class Runtime {
     }
   }
 
-  #reserveSlots(size: number): number {
-    const found = this.#freeSlots.find(({ room }) => room >= size);
-    if (!found) return this.#exports.__indirect_function_table.grow(size);
-    const start = found.start;
-    found.start += size;
-    found.room -= size;
-    return start;
-  }
-
-  #traced(): Float64Array {
-    const address = this.#call(() => this.#exports.trace());
-    return new Float64Array(this.#exports.memory.buffer, address, this.#exports.draw_length());
-  }
-
-  #release(base: number, tableBase: number, tableSize: number): void {
-    this.#call(() => this.#exports.component_free(base));
-    for (let slot = tableBase; slot < tableBase + tableSize; slot += 1) {
-      this.#exports.__indirect_function_table.set(slot, null);
-    }
-    this.#freeSlots = this.#freeSlots.filter(({ room }) => room > 0);
-    this.#freeSlots.push({ start: tableBase, room: tableSize });
-  }
-
   #newString(text: string): number {
-    const address = this.#exports.string_new(text.length);
-    writeText(this.#exports.memory.buffer, address + OBJECT_HEADER, text);
+    const address = this.exports.string_new(text.length);
+    writeText(this.exports.memory.buffer, address + OBJECT_HEADER, text);
     return address;
   }
 
   #words(address: number, count: number): number[] {
-    return [...new Uint32Array(this.#exports.memory.buffer, address, count)];
+    return [...new Uint32Array(this.exports.memory.buffer, address, count)];
   }
 
   #stringAt(base: number, field: number): string {
     const [off = 0] = this.#words(field, 1);
     const [length = 0] = this.#words(base + off + 8, 1);
-    return readText(this.#exports.memory.buffer, base + off + OBJECT_HEADER, length);
+    return readText(this.exports.memory.buffer, base + off + OBJECT_HEADER, length);
   }
 
   #props(base: number): Prop[] {

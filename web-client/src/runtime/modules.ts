@@ -1,5 +1,4 @@
 import mathematicsUrl from "../../../runtime-crate/pkg/omnicraft_mathematics.wasm?url";
-import runtimeUrl from "../../../runtime-crate/pkg/omnicraft_runtime.wasm?url";
 import type { RuntimeModules } from "./loader";
 
 async function fetchModule(url: string): Promise<WebAssembly.Module> {
@@ -10,8 +9,8 @@ async function fetchModule(url: string): Promise<WebAssembly.Module> {
   }
 }
 
-/** The runtime from this page's server; its mathematics when a component first needs them. */
-export async function fetchModules(): Promise<RuntimeModules> {
+/** A build of the runtime from this page's server; its mathematics when a component first needs them. */
+export async function fetchModules(runtimeUrl: string): Promise<RuntimeModules> {
   let mathematics: Promise<WebAssembly.Module> | undefined;
   return {
     runtime: await fetchModule(runtimeUrl),

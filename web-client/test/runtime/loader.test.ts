@@ -1,20 +1,18 @@
 import { expect, test, vi } from "vitest";
 import { BadComponentError, ComponentStoppedError, PropError } from "../../src/runtime/errors";
-import { modifierBits } from "../../src/runtime/loader";
+import { modifierBits, type Runtime } from "../../src/runtime/loader";
 import { Canvas2DRenderer } from "../../src/runtime/canvas2d";
-import { moduleBytes, startRuntime } from "./modules";
+import { moduleBytes, startBuild, startRuntime } from "./modules";
 import { Recorder } from "./recorder";
 
-type Started = Awaited<ReturnType<typeof startRuntime>>;
-
-function drawn(runtime: Started): string[] {
+function drawn(runtime: Runtime): string[] {
   const recorder = new Recorder();
   const { memory, address, words } = runtime.draw();
   new Canvas2DRenderer(recorder.context).draw(memory, address, words, { scale: 1, x: 0, y: 0 });
   return recorder.calls;
 }
 
-function click(runtime: Started, x: number, y: number): void {
+function click(runtime: Runtime, x: number, y: number): void {
   runtime.pointer({ kind: "down", x, y });
   runtime.pointer({ kind: "up", x, y });
 }
@@ -210,4 +208,25 @@ test("clips, gradients and shadows hold for what they belong to, and an image wa
   ]);
   expect(stops).toEqual(["0 #ff0000ff", "1 #0000ffff", "0 #000000ff", "1 #00ff0080"]);
   expect(asked).toEqual(["data:image/png;base64,AAAA"]);
+});
+
+/** The module, as a compiler wrote it that tells the parts it needs: in the last word of its first section. */
+function telling(name: string, parts: number): Uint8Array<ArrayBuffer> {
+  const bytes = moduleBytes(name);
+  const at = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("").indexOf("omni.abi") + 20;
+  new DataView(bytes.buffer).setUint32(at, parts, true);
+  return bytes;
+}
+
+test("a build of the runtime with fewer parts draws the same, and refuses what needs more", async () => {
+  const whole = await startRuntime();
+  whole.mount(await whole.load(moduleBytes("shapes")));
+  const every = await startBuild("omnicraft_embed");
+  every.mount(await every.load(moduleBytes("shapes")));
+  expect(drawn(every)).toEqual(drawn(whole));
+  const small = await startBuild("omnicraft_embed_small");
+  await expect(small.load(moduleBytes("shapes"))).rejects.toThrow("parts of the runtime that this page has not loaded");
+  await expect(small.load(telling("shapes", 3))).rejects.toThrow(BadComponentError);
+  // One that hides what it needs gets no further.
+  await expect(small.load(telling("shapes", 1))).rejects.toThrow("can't be linked to this runtime");
 });

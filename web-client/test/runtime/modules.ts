@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Fonts } from "../../src/runtime/host";
+import { EditingRuntime } from "../../src/runtime/editing-runtime";
 import { Runtime, type RuntimeOptions } from "../../src/runtime/loader";
 
 /** A module that `python -m tests.runtime.fixtures` wrote. */
@@ -18,10 +19,16 @@ export const fonts: Fonts = {
   color: (text) => (text === "red" ? 0xff0000ff : undefined),
 };
 
-export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
-  const modules = {
-    runtime: await packaged("omnicraft_runtime"),
-    mathematics: () => packaged("omnicraft_mathematics"),
-  };
-  return Runtime.start(modules, { fonts, seed: 1, ...options });
+async function modules(build: string) {
+  return { runtime: await packaged(build), mathematics: () => packaged("omnicraft_mathematics") };
+}
+
+/** The whole runtime. */
+export async function startRuntime(options: RuntimeOptions = {}): Promise<EditingRuntime> {
+  return EditingRuntime.start(await modules("omnicraft_runtime"), { fonts, seed: 1, ...options });
+}
+
+/** A build of it without the part for editing. */
+export async function startBuild(build: string): Promise<Runtime> {
+  return Runtime.start(await modules(build), { fonts, seed: 1 });
 }
