@@ -7,7 +7,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -17,6 +16,7 @@ from collab.cli.sources import Compiled, FileError, compile_file, compile_files,
 from collab.compile.emit.source_map import with_map_url
 from collab.compile.optimize import Level
 from collab.compile.queries import Queries
+from collab.compile.records import record
 from collab.compile.result import CompileResult
 
 Target = Literal["wasm", "js", "both", "rust"]
@@ -25,7 +25,7 @@ _LOOK_EVERY = 0.1
 """Seconds between two looks at the files that are watched."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _How:
     optimize: Level
     target: Target

@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from collab.compile.diagnostics.terminal import render
 from collab.compile.optimize import Level
 from collab.compile.pipeline import compile_source
 from collab.compile.queries import Queries, module_name, used_names
+from collab.compile.records import record
 from collab.compile.result import CompileResult
 from collab.compile.source import Source
 from collab.errors import OmniCraftError
@@ -30,7 +30,7 @@ class FileError(OmniCraftError):
     code = "FILE"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compiled:
     """A file and what came of it."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Any
 
+from collab.compile.records import record
 from collab.compile.source import Source, utf16_length
 from collab.compile.syntax import ast
 from collab.compile.syntax.markup import parse
@@ -32,7 +32,7 @@ class EditError(OmniCraftError):
     status = 400
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Replacement:
     """Replace ``source[start:end]`` (code points) by ``text``; ``was`` is the attribute's value before."""
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from collab.compile import limits
@@ -27,6 +26,7 @@ from collab.compile.lower.component import ComponentLowering
 from collab.compile.optimize import Level
 from collab.compile.optimize.folding import fold_block
 from collab.compile.queries import Checked
+from collab.compile.records import replaced, table
 from collab.compile.result import CompileResult, Stats
 from collab.compile.schema import AttributeSpec
 from collab.compile.source import utf8, utf16_length
@@ -41,7 +41,7 @@ _MOST_PATCHES = 500
 """After so many a whole compile: tables about nodes that are no more grow with each."""
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Compiled:
     """Everything that a whole compile without any problem leaves behind."""
 
@@ -58,7 +58,7 @@ class Compiled:
 _Attributes = tuple[tuple[AttributeSpec, ast.Attribute], ...]
 
 
-@dataclass(slots=True, eq=False)
+@table
 class _Alone:
     """The code and the constant attributes of one shape, and what is compared of these."""
 
@@ -140,7 +140,7 @@ class Edits:
         line += text.count("\n", self._starts[found], start)
         begins = text.rfind("\n", 0, start) + 1
         mapped = self._mapped(text, line, begins)
-        now.result = replace(
+        now.result = replaced(
             result,
             source_hash=hashlib.sha256(utf8(text)).hexdigest(),
             stats=Stats(len(wasm), 0.0, result.stats.optimizations_applied, 1),

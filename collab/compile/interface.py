@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from collab.compile.records import field, node
 
 if TYPE_CHECKING:
     # The types' rules need this file: only the names are needed here.
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from collab.compile.types.model import Type
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class ExposedProp:
     """A prop as those who use the component see it."""
 
@@ -20,7 +21,7 @@ class ExposedProp:
     required: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class ExposedFunction:
     """A function or constant of a module. ``parameters`` is None for a constant."""
 
@@ -30,7 +31,7 @@ class ExposedFunction:
     result: Type
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Interface:
     """The outside of a component or module. ``events`` have the type of what they bring.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -23,6 +22,7 @@ from collab.compile.lower import lower_for_edits
 from collab.compile.optimize import Level, run_passes
 from collab.compile.outline import outline
 from collab.compile.queries import Queries, Unread
+from collab.compile.records import replaced
 from collab.compile.result import CompileResult, Diagnostic, Stats
 from collab.compile.source import Source, utf8
 
@@ -56,7 +56,7 @@ def compile_source(
             queries.ran["patch"] += 1
             queries.keep_edits(file, edits, len(source))
             clock.lap("patch")
-            return replace(patched, stats=clock.stats(patched.stats))
+            return replaced(patched, stats=clock.stats(patched.stats))
     ran = queries.ran.total()
     text = Source(source, file)
     size = len(utf8(source))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 
 from collab.compile.analyze.structure import IDENTIFIER
 from collab.compile.attributes import EditError, Replacement, StaleError
+from collab.compile.records import names_of
 from collab.compile.source import Source
 from collab.compile.syntax import ast
 from collab.compile.syntax.markup import parse
@@ -101,7 +101,7 @@ def _nodes(node: ast.Node) -> Iterator[ast.Node]:
             waiting.extend(found)
         elif isinstance(found, ast.Node):
             yield found
-            waiting.extend(getattr(found, field.name) for field in fields(found))
+            waiting.extend(getattr(found, name) for name in names_of(found))
 
 
 def _applied(source: str, changed: list[Replacement]) -> str:

@@ -10,7 +10,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from collab.compile.analyze import analyze
@@ -18,6 +17,7 @@ from collab.compile.analyze.component import Component, Condition, Slot, View
 from collab.compile.analyze.symbols import Names
 from collab.compile.diagnostics.problem import Problem
 from collab.compile.interface import ExposedFunction, ExposedProp, Interface, Neighbours
+from collab.compile.records import table
 from collab.compile.source import Source
 from collab.compile.syntax import ast
 from collab.compile.syntax.markup import parse
@@ -43,7 +43,7 @@ def module_name(path: str) -> str:
     return path.removeprefix("./").removesuffix(".omni")
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Checked:
     """Everything known about one source: tree, component, names, types, problems."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from collab.compile.records import field, record
 
 Severity = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """Replace the text between two positions (1-based lines and columns, columns in UTF-16 units)."""
 
@@ -17,7 +18,7 @@ class Fix:
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suggestion:
     """What to do about a diagnostic, with the edit that does it where there is one."""
 
@@ -25,7 +26,7 @@ class Suggestion:
     fix: Fix | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Location:
     """Where: 1-based line and column, and length, in UTF-16 units."""
 
@@ -35,7 +36,7 @@ class Location:
     span: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Label:
     """Another place that has to do with a diagnostic, perhaps in another file, and what is there."""
 
@@ -43,7 +44,7 @@ class Label:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagnostic:
     """One thing to tell the author. ``code`` is stable (``unknown-element``)."""
 
@@ -55,7 +56,7 @@ class Diagnostic:
     labels: tuple[Label, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stats:
     """What the compile cost. ``compilation_time`` in milliseconds, ``bundle_size`` in bytes.
 
@@ -70,7 +71,7 @@ class Stats:
     phases: tuple[tuple[str, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CompileResult:
     """The outcome for one source. What it made is None when there are errors.
 

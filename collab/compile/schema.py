@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from collab.compile.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class AttributeSpec:
     """An attribute of one element. ``values``, where not empty, are the strings it takes."""
 
@@ -18,7 +19,7 @@ class AttributeSpec:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ElementSpec:
     """An element, with all attributes it takes by name."""
 
@@ -28,7 +29,7 @@ class ElementSpec:
     attributes: dict[str, AttributeSpec]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Schema:
     """Everything markup may hold. ``event`` is the record a handler gets: names and types, in order;
     ``easings`` are the curves of ``tween``, by number.

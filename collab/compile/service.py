@@ -12,13 +12,14 @@ import uuid
 import zlib
 from collections import OrderedDict
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from collab.compile.artifacts import ArtifactStore
 from collab.compile.diagnostics import type_messages as messages
 from collab.compile.diagnostics.problem import Problem, locate
 from collab.compile.queries import module_name, used_names
+from collab.compile.records import replaced
 from collab.compile.result import CompileResult, Stats
 from collab.compile.source import Source, utf8
 from collab.compile.symbols import NOTHING
@@ -117,17 +118,17 @@ class CompileService:
         known = self._results.get(key)
         if known is not None:
             self._results.move_to_end(key)
-            return replace(known, stats=replace(known.stats, compilation_time=0.0, phases=()))
+            return replaced(known, stats=replaced(known.stats, compilation_time=0.0, phases=()))
         worker = self._workers[zlib.crc32(component_id.encode()) % len(self._workers)]
         loop = asyncio.get_running_loop()
         due = loop.time() + patience
         job = _Job("compile", source, file, others, javascript, due, loop.create_future())
-        result: CompileResult = replace(await worker.run(component_id, job), uses=uses)
+        result: CompileResult = replaced(await worker.run(component_id, job), uses=uses)
         if result.success:
             began = time.perf_counter()
             await asyncio.to_thread(self._store, result)
             stored = ("store", _since(began))
-            result = replace(result, stats=replace(result.stats, phases=(*result.stats.phases, stored)))
+            result = replaced(result, stats=replaced(result.stats, phases=(*result.stats.phases, stored)))
         if not any(diagnostic.code in _NOT_FINAL for diagnostic in result.diagnostics):
             self._results[key] = result
             if len(self._results) > _KEPT_RESULTS:
@@ -259,7 +260,7 @@ class _Worker:
         waited = ("wait", (started - job.asked) * 1000)
         moved = ("transfer", max(total - result.stats.compilation_time, 0.0))
         phases = (waited, *result.stats.phases, moved)
-        return replace(result, stats=replace(result.stats, compilation_time=total, phases=phases))
+        return replaced(result, stats=replaced(result.stats, compilation_time=total, phases=phases))
 
     async def _broken(self, job: _Job, started: float, problem: Problem) -> CompileResult | dict[str, Any]:
         """What the author is told when the process had to end; the next job gets a new one."""

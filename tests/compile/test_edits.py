@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from collab.compile.optimize import Level
 from collab.compile.pipeline import compile_source
 from collab.compile.queries import Queries
+from collab.compile.records import replaced
 from collab.compile.result import CompileResult, Stats
 
 CASES = Path(__file__).parent / "cases"
@@ -32,7 +32,7 @@ def beside(file: Path) -> dict[str, str]:
 
 def comparable(result: CompileResult) -> CompileResult:
     stats = result.stats
-    return replace(result, stats=Stats(stats.bundle_size, 0.0, stats.optimizations_applied))
+    return replaced(result, stats=Stats(stats.bundle_size, 0.0, stats.optimizations_applied))
 
 
 def edited(text: str, chance: random.Random) -> str:

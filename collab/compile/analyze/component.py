@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from collab.compile.interface import ExposedProp, Interface
+from collab.compile.records import table
 from collab.compile.schema import AttributeSpec, ElementSpec
 from collab.compile.syntax import ast
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Prop:
     """``<prop name type required default>``."""
 
@@ -21,7 +20,7 @@ class Prop:
     default: ast.Expression | None
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Shape:
     """An element that is drawn, with its attributes and handlers matched to the schema."""
 
@@ -32,7 +31,7 @@ class Shape:
     children: tuple[View, ...]
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Condition:
     """``<if test={…}>`` with what ``<else>`` holds."""
 
@@ -42,7 +41,7 @@ class Condition:
     otherwise: tuple[View, ...]
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Repeat:
     """``<for each={…} as="item" index="i" key={…}>``; the names come as string nodes."""
 
@@ -54,7 +53,7 @@ class Repeat:
     children: tuple[View, ...]
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Use:
     """``<Child label="x" @select={…}>…</Child>``.
 
@@ -71,7 +70,7 @@ class Use:
     children: tuple[View, ...]
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Slot:
     """``<slot>…</slot>``: what stands between the tags where the component is used, else its own contents."""
 
@@ -79,7 +78,7 @@ class Slot:
     children: tuple[View, ...]
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Keyframe:
     """``<keyframe at={ms} value={…} easing="…" />``: the value at a time, and the curve that leads to it."""
 
@@ -88,7 +87,7 @@ class Keyframe:
     easing: int
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Timeline:
     """``<timeline signal="x" duration={ms} repeat>`` with its keyframes in the order of time."""
 
@@ -100,7 +99,7 @@ class Timeline:
     children: tuple[View, ...] = ()
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Query:
     """``query="x y"``: names of components, each as a string node where it stands."""
 
@@ -109,7 +108,7 @@ class Query:
     end: int
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Particles:
     """``<particles query="x y">`` around one shape, which is drawn for each entity that has the components.
 
@@ -127,7 +126,7 @@ class Particles:
         return (self.shape,) if self.shape is not None else ()
 
 
-@dataclass(slots=True, eq=False)
+@table
 class System:
     """``<system query="x y">`` with the statements that run for each entity that has the components."""
 
@@ -139,7 +138,7 @@ class System:
 View = Shape | Condition | Repeat | Use | Slot | Timeline | Particles
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Component:
     """One component. ``width`` and ``height`` are 0 when the contents decide."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import ClassVar
 
 from collab.compile.analyze.component import (
@@ -26,6 +25,7 @@ from collab.compile.diagnostics import system_messages as systems
 from collab.compile.diagnostics.problem import Edit, Mark, Problem
 from collab.compile.diagnostics.similar import closest
 from collab.compile.interface import Neighbours
+from collab.compile.records import field, table
 from collab.compile.source import Source
 from collab.compile.syntax import ast
 
@@ -89,7 +89,7 @@ _LATER = messages.INSTEAD.keys() | frozenset(
 )
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Facts:
     """What the code of one top-level symbol, or one expression of the template, touches.
 
@@ -102,7 +102,7 @@ class Facts:
     writes: ast.Name | None = None
 
 
-@dataclass(slots=True)
+@table
 class Found:
     """The result of the walk. ``expressions`` are those of the template that are recomputed."""
 

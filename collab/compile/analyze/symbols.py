@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 from collab.compile.analyze.component import Particles, Prop, Repeat, System
 from collab.compile.interface import ExposedFunction
+from collab.compile.records import field, table
 from collab.compile.syntax import ast
 
 Kind = Literal[
@@ -26,7 +26,7 @@ Kind = Literal[
 ]
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Symbol:
     """One declared name. ``order`` counts the declarations at the top of the script; -1 elsewhere.
 
@@ -64,7 +64,7 @@ class Symbol:
         return value
 
 
-@dataclass(slots=True)
+@table
 class Match:
     """What a query finds: the kinds of entities that have its components, and the names of these inside."""
 
@@ -77,7 +77,7 @@ Touched = tuple[tuple[Symbol, ...], tuple[Symbol, ...]]
 """Signals, computed values and variables that are read, and functions that are called, in order."""
 
 
-@dataclass(slots=True)
+@table
 class Names:
     """What the analysis of names found out.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from collab.compile.records import record
 from collab.compile.result import Diagnostic, Fix, Label, Location, Severity, Suggestion
 from collab.compile.source import Source, utf16_length
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edit:
     """Replace ``text[start:end]``."""
 
@@ -18,7 +18,7 @@ class Edit:
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hint:
     """What the author may do, with the edit that does it where there is one."""
 
@@ -26,7 +26,7 @@ class Hint:
     edit: Edit | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     """Another place in the same text that has to do with a problem, and what is there."""
 
@@ -35,7 +35,7 @@ class Mark:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PropMark:
     """The declaration of a prop of another component, wherever it is by now."""
 
@@ -44,7 +44,7 @@ class PropMark:
     prop: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """One thing to tell the author, at the offsets ``start`` to ``end``."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from collab.compile.emit.data import Data
@@ -12,6 +11,7 @@ from collab.compile.emit.layout import Layout
 from collab.compile.emit.written import Mark, Written
 from collab.compile.ir import nodes as ir
 from collab.compile.ir.rows import CHUNK_ROWS
+from collab.compile.records import table
 
 _I32, _F64, _EMPTY = 0x7F, 0x7C, 0x40
 _TYPES = {"f64": _F64, "i32": _I32, "ref": _I32}
@@ -31,7 +31,7 @@ OPCODES = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
+@table
 class Functions:
     """The numbers of all functions: of the runtime by name, of this module by what they are for."""
 

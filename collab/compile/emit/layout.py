@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from collab.compile.ir import nodes as ir
 from collab.compile.ir.visit import cells_read
+from collab.compile.records import field, table
 
 Entry = tuple[int, int, int, int]
 """A dependent as the contract has it: kind, index, branch, list."""
 
 
-@dataclass(slots=True)
+@table
 class BlockLayout:
     """The numbers of one block. ``dependents`` are lists per cell, ``outer`` those that blocks around use."""
 
@@ -21,7 +20,7 @@ class BlockLayout:
     outer: list[list[Entry]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@table
 class Layout:
     """The numbers of a program."""
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from collab.compile.emit.data import Data
 from collab.compile.emit.layout import Layout
 from collab.compile.ir import nodes as ir
+from collab.compile.records import record
 
 _PAYLOAD = 16
 _LENGTH = 8
@@ -35,7 +35,7 @@ PARAMETERS = {
 """What the functions of the table take, by what the runtime calls them for."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """A function of the table: what it is for, and its body, or those which its second parameter tells."""
 

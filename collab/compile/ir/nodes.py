@@ -7,17 +7,17 @@ are told apart by identity.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, final
 
+from collab.compile.records import field, node, table
 from collab.compile.source import Source
-from collab.compile.syntax.ast import node
 
 Kind = Literal["f64", "i32", "ref"]
 Role = Literal["prop", "signal", "computed", "entities", "clock", "variable", "item", "index"]
 
 
-@dataclass(slots=True, eq=False)
+@final
+@table
 class Local:
     """A variable of one piece of code."""
 
@@ -25,14 +25,15 @@ class Local:
     kind: Kind
 
 
-@dataclass(slots=True, eq=False)
+@final
+@table
 class Label:
     """Where ``Exit`` goes: behind a ``Labeled``, or to the end or the next round of a ``Loop``."""
 
     name: str
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Cell:
     """A slot of a frame. ``type`` is the text of its type, by which a hot swap knows it again."""
 
@@ -43,7 +44,7 @@ class Cell:
     type: str
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Function:
     """A function of the script. Its code runs with the root frame."""
 
@@ -434,7 +435,7 @@ Statement = (
 # The component
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Unit:
     """A piece of work that is done again when something it reads changes.
 
@@ -448,7 +449,7 @@ class Unit:
     once: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Handler:
     """Code that runs on an event at a node."""
 
@@ -458,7 +459,7 @@ class Handler:
     record: Local
 
 
-@dataclass(slots=True, eq=False)
+@table
 class NodeEntry:
     """An element, or (kind 0) the place of a site. ``statics`` are attribute ids with constants.
 
@@ -473,7 +474,7 @@ class NodeEntry:
     origin: int = 0
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Site:
     """An ``<if>`` (kind 0) with two branches, a ``<for>`` (1) with one, the use of a component (2) with its
     block and what goes into its slots, or a ``<slot>`` (3) with what it shows when nothing does.
@@ -484,7 +485,7 @@ class Site:
     branches: list[Block | None]
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Script:
     """The code of a component apart from its units: at the start, as time passes (``dt`` ms), at the end."""
 
@@ -495,7 +496,7 @@ class Script:
     unmount: list[Statement] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Block:
     """What is mounted together. ``code`` is set where it is the whole of a component."""
 
@@ -509,7 +510,7 @@ class Block:
     code: Script | None = None
 
 
-@dataclass(slots=True, eq=False)
+@table
 class PropEntry:
     """A prop: its cell, its kind in the contract, and what it is when it is not given."""
 
@@ -520,7 +521,7 @@ class PropEntry:
     default: Const | Text | None
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Program:
     """A whole component, with those it uses. The first block is its root.
 

@@ -4,19 +4,7 @@ about a node stands in their own tables, keyed by the node.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TypeVar, dataclass_transform
-
-Class = TypeVar("Class", bound=type)
-
-
-@dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
-def node(cls: Class) -> Class:
-    """A tree node: slots, identity for equality, and read-only to the type checker.
-
-    Not ``frozen`` at run time: that would triple the time to build a tree.
-    """
-    return dataclass(slots=True, eq=False)(cls)  # type: ignore[return-value]
+from collab.compile.records import node
 
 
 @node

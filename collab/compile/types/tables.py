@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from collab.compile.analyze.symbols import Symbol
+from collab.compile.records import field, record, table
 from collab.compile.syntax import ast
 from collab.compile.types.model import BOOLEAN, NUMBER, STRING, ListType, Type
 
 
-@dataclass(slots=True, eq=False)
+@table
 class Signature:
     """A function's types. ``checked`` turns true when its body is being looked at."""
 
@@ -18,7 +17,7 @@ class Signature:
     checked: bool = False
 
 
-@dataclass(slots=True)
+@table
 class Types:
     """Side tables of types.
 
@@ -44,7 +43,7 @@ class Types:
     holding: dict[ast.Attribute, frozenset[tuple[Symbol | str, ...]]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Method:
     """A function of the library: parameters, how many are required, result."""
 
