@@ -5,164 +5,180 @@ Exit codes: 0 done, 1 the source has errors, 2 wrong use.
 
 from __future__ import annotations
 
-import math
+import gc
 import sys
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
-
-import click
+from typing import NoReturn
 
 from collab import __version__
+from collab.compile.collector import paused
 from collab.errors import OmniCraftError
 
-_PATH = click.Path(path_type=Path)
+Add = Callable[..., object]
+"""``ArgumentParser.add_argument``."""
 
 
-class Number(click.FloatRange):
+class _Parser(ArgumentParser):
+    """Takes options and arguments in any order, by their whole names."""
+
+    def __init__(self, program: str, description: str, epilog: str = "") -> None:
+        super().__init__(program, description=description, epilog=epilog, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        """Says what is wrong and what would be right, and ends."""
+        self.print_usage(sys.stderr)
+        self.exit(2, f"Error: {message.removesuffix('.')}.\nTry '{self.prog} --help'.\n")
+
+
+def _number(least: float, most: float) -> Callable[[str], float]:
     """A number within bounds. NaN is in none."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The number. Fails for what is none."""
-        number = super().convert(value, param, ctx)
-        if math.isnan(number):
-            self.fail(f"{value!r} is not a number.", param, ctx)
+    def read(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = least - 1
+        if not least <= number <= most:
+            raise ArgumentTypeError(f"{text!r} is not a number from {least:.9g} to {most:.9g}.")
         return number
 
-
-files = click.argument("files", metavar="FILE...", type=_PATH, nargs=-1, required=True)
-as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
-host = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-port = click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8000,
-    show_default=True,
-    help="Port to listen on; 0 takes a free one.",
-)
-data = click.option(
-    "--data",
-    metavar="DIR",
-    type=_PATH,
-    help="Folder that keeps everything.  [default: OMNICRAFT_DATA_DIR or .data]",
-)
+    return read
 
 
-@click.group()
-@click.version_option(__version__, message="omnicraft %(version)s")
-def app() -> None:
-    """Make visual components together; every change is compiled to WebAssembly."""
+def _count(least: int, most: int) -> Callable[[str], int]:
+    """A whole number within bounds."""
+
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = least - 1
+        if not least <= number <= most:
+            raise ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most}.")
+        return number
+
+    return read
 
 
-@app.command()
-@host
-@port
-@data
-def serve(**options: Any) -> None:
-    """Run the server. Prints `ready http://HOST:PORT` when it serves; SIGTERM saves and ends."""
-    _run("serve", options)
+def _data(add: Add) -> None:
+    kept = "Folder that keeps everything.  [default: OMNICRAFT_DATA_DIR or .data]"
+    add("--data", metavar="DIR", type=Path, help=kept)
 
 
-@app.command()
-@host
-@port
-@data
-def demo(**options: Any) -> None:
-    """Run the server with a demo project, and print an owner link and an invite link to it."""
-    _run("demo", options)
+def _server(add: Add) -> None:
+    add("--host", default="127.0.0.1", help="Address to listen on.  [default: 127.0.0.1]")
+    port = "Port to listen on; 0 takes a free one.  [default: 8000]"
+    add("--port", type=_count(0, 65535), default=8000, help=port)
+    _data(add)
 
 
-@app.command("compile")
-@files
-@click.option("-o", "--output", metavar="DIR", type=_PATH, help="Folder for what is made.")
-@click.option(
-    "-O",
-    "--optimize",
-    type=click.Choice(("none", "basic", "standard", "aggressive")),
-    default="standard",
-    show_default=True,
-    help="How much to make of the code.",
-)
-@click.option(
-    "--target",
-    type=click.Choice(("wasm", "js", "both", "rust")),
-    default="wasm",
-    show_default=True,
-    help="What to make of each source: modules, or a Rust crate.",
-)
-@click.option("--source-map", is_flag=True, help="Write a source map beside each module, which names it.")
-@click.option("--watch", is_flag=True, help="Go on, and compile again what changes.")
-@as_json
-def compile_(**options: Any) -> None:
-    """Compile sources to modules and their type declarations, or to crates, beside them or into a folder."""
-    _run("compile_command", options)
+def _check(add: Add) -> None:
+    add("files", metavar="FILE", type=Path, nargs="+", help="A source.")
+    add("--json", dest="as_json", action="store_true", help="Print one JSON object instead of words.")
 
 
-@app.command()
-@files
-@as_json
-def check(**options: Any) -> None:
-    """Check sources and write nothing."""
-    _run("check", options)
+def _compile(add: Add) -> None:
+    _check(add)
+    add("-o", "--output", metavar="DIR", type=Path, help="Folder for what is made.")
+    levels = ("none", "basic", "standard", "aggressive")
+    much = "How much to make of the code.  [default: standard]"
+    add("-O", "--optimize", choices=levels, default="standard", help=much)
+    made = "What to make of each source: modules, or a Rust crate.  [default: wasm]"
+    add("--target", choices=("wasm", "js", "both", "rust"), default="wasm", help=made)
+    mapped = "Write a source map beside each module, which names it."
+    add("--source-map", action="store_true", help=mapped)
+    add("--watch", action="store_true", help="Go on, and compile again what changes.")
 
 
-@app.command()
-@click.argument("file", metavar="FILE", type=_PATH)
-@click.option(
-    "-o",
-    "--output",
-    metavar="PATH",
-    type=_PATH,
-    required=True,
-    help="File to write; a folder with --frames or for a crate.",
-)
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(("svg", "png", "rust")),
-    help="A picture or a Rust crate.  [default: what the file's name ends in; png with --frames]",
-)
-@click.option("--scale", type=Number(min=0.01, max=100), help="Pixels of a PNG to each px.  [default: 1]")
-@click.option(
-    "--at",
-    metavar="MS",
-    type=Number(min=0, max=24 * 3600 * 1000),
-    help="Time in the component's life.  [default: as it first appears]",
-)
-@click.option("--frames", "count", metavar="N", type=click.IntRange(min=1), help="How many pictures to make.")
-@click.option("--fps", type=Number(min=0.1, max=1000), help="Frames in a second.  [default: 60]")
-def export(**options: Any) -> None:
-    """Render a component to a picture, or to a sequence of them: 0001.png, 0002.png and so on; or eject it.
-
-    Images that it calls by name are taken from the files beside it.
-    """
-    _run("export", options)
+def _export(add: Add) -> None:
+    add("file", metavar="FILE", type=Path, help="A source.")
+    written = "File to write; a folder with --frames or for a crate."
+    add("-o", "--output", metavar="PATH", type=Path, required=True, help=written)
+    made = "A picture or a Rust crate.  [default: what the file's name ends in; png with --frames]"
+    add("--format", dest="format_", choices=("svg", "png", "rust"), help=made)
+    scale = "Pixels of a PNG to each px, from 0.01 to 100.  [default: 1]"
+    add("--scale", metavar="NUMBER", type=_number(0.01, 100), help=scale)
+    moment = "Time in the component's life.  [default: as it first appears]"
+    add("--at", metavar="MS", type=_number(0, 24 * 3600 * 1000), help=moment)
+    add("--frames", dest="count", metavar="N", type=_count(1, sys.maxsize), help="How many pictures to make.")
+    frames = "Frames in a second, from 0.1 to 1000.  [default: 60]"
+    add("--fps", metavar="NUMBER", type=_number(0.1, 1000), help=frames)
 
 
-@app.command()
-@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="Address of the server.")
-@click.option("--once", is_flag=True, help="Print the figures once and end.")
-def top(**options: Any) -> None:
-    """Watch a running server: rooms, people, messages, latencies."""
-    _run("top", options)
+def _top(add: Add) -> None:
+    address = "Address of the server.  [default: http://127.0.0.1:8000]"
+    add("--url", default="http://127.0.0.1:8000", help=address)
+    add("--once", action="store_true", help="Print the figures once and end.")
 
 
-@app.command()
-@data
-def migrate(**options: Any) -> None:
-    """Bring the database up to date. `serve` does this by itself."""
-    _run("migrate", options)
+_ABOUT = "Make visual components together; every change is compiled to WebAssembly."
+_COMMANDS: dict[str, tuple[str, Callable[[Add], None], str]] = {
+    "serve": (
+        "serve",
+        _server,
+        "Run the server. Prints `ready http://HOST:PORT` when it serves; SIGTERM saves and ends.",
+    ),
+    "demo": (
+        "demo",
+        _server,
+        "Run the server with a demo project, and print an owner link and an invite link to it.",
+    ),
+    "compile": (
+        "compile_command",
+        _compile,
+        "Compile sources to modules and their type declarations, or to crates. They are written beside the "
+        "sources or into a folder.",
+    ),
+    "check": ("check", _check, "Check sources and write nothing."),
+    "export": (
+        "export",
+        _export,
+        "Render a component to a picture, or to a sequence of them, or eject it. A sequence is 0001.png, "
+        "0002.png and so on. Images that a component calls by name are taken from the files beside it.",
+    ),
+    "top": ("top", _top, "Watch a running server: rooms, people, messages, latencies."),
+    "migrate": ("migrate", _data, "Bring the database up to date. `serve` does this by itself."),
+}
+"""Its module, its arguments, and what it does. Only those of the command that is given are made."""
 
 
-def _run(module: str, options: dict[str, Any]) -> None:
-    """Run a command's work, which returns the exit code."""
-    sys.exit(import_module(f"collab.cli.{module}").run(**options))
+def run(arguments: list[str]) -> int:
+    """Does what the arguments say; returns the exit code. Ends the process on wrong use."""
+    name = arguments[0] if arguments else ""
+    if name not in _COMMANDS:
+        return _whole(arguments)
+    module, add, about = _COMMANDS[name]
+    parser = _Parser(f"omnicraft {name}", about)
+    add(parser.add_argument)
+    options = vars(parser.parse_intermixed_args(arguments[1:]))
+    with paused():
+        work = import_module(f"collab.cli.{module}")
+    code: int = work.run(**options)
+    return code
+
+
+def _whole(arguments: list[str]) -> int:
+    """What is said where no command is given."""
+    commands = [f"  {name:10}{about.partition('.')[0]}." for name, (_, _, about) in _COMMANDS.items()]
+    rest = "omnicraft COMMAND --help tells the rest."
+    parser = _Parser("omnicraft", _ABOUT, "\n".join(("commands:", *commands, "", rest)))
+    parser.formatter_class = RawDescriptionHelpFormatter
+    parser.add_argument("--version", action="version", version=f"omnicraft {__version__}")
+    parser.add_argument("command", metavar="COMMAND", help="One of those below.")
+    given = parser.parse_known_args(arguments)[0].command
+    parser.error(f"No such command '{given}'; there are {', '.join(_COMMANDS)}")
 
 
 def main() -> None:
     """The entry of the ``omnicraft`` command."""
     try:
-        app()
+        code = run(sys.argv[1:])
+        # What there is goes with the process: nothing is to be gained by looking for what is unused.
+        gc.freeze()
+        sys.exit(code)
     except OmniCraftError as error:
         sys.stderr.write(f"omnicraft: {error.message}\n")
         if error.hint:

@@ -205,8 +205,22 @@ def test_wrong_use_is_said_in_words(omnicraft, file, arguments):
     outcome = omnicraft(*arguments)
     assert outcome.returncode == 2
     assert outcome.stdout == ""
-    assert re.search(r"Invalid value for|Missing argument|No such command", outcome.stderr)
+    said = r"argument --?[\w/-]+: ('[^']+' is not a|invalid choice)|are required: FILE|No such command"
+    assert re.search(f"Error: .*({said})", outcome.stderr)
     assert "Traceback" not in outcome.stderr
+
+
+def test_options_stand_before_between_and_behind_files(omnicraft, file, tmp_path):
+    for name in ("A.omni", "B.omni", "C.omni"):
+        file(name)
+    outcome = omnicraft("compile", "-O", "none", "A.omni", "--source-map", "B.omni", "-o", "out", "C.omni")
+    assert outcome.returncode == 0
+    assert sorted(path.name for path in (tmp_path / "out").glob("*.map")) == [
+        "A.wasm.map",
+        "B.wasm.map",
+        "C.wasm.map",
+    ]
+    assert omnicraft("compile", "A.omni", "--source").returncode == 2
 
 
 def test_many_files_are_compiled_on_all_processors_in_their_order(omnicraft, file, tmp_path):
