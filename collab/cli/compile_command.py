@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
 from collections import Counter
@@ -70,6 +69,8 @@ def run(
     queries = Queries()
     seen = _stamps(files)
     _compile(files, targets, how, queries)
+    import signal  # noqa: PLC0415 - whoever only compiles starts sooner
+
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # As Ctrl+C: there is nothing to finish.
     try:
         while True:

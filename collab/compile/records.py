@@ -80,11 +80,18 @@ def _made(cls: Class, methods: dict[str, Any]) -> Class:
     namespace["__slots__"] = tuple(own)
     namespace["__fields__"] = defaults
     namespace["__match_args__"] = tuple(by_place)
-    namespace["__init__"] = _initializer(defaults, by_place)
+    namespace["__init__"] = _first_of_a_class
     return type(cls)(cls.__name__, cls.__bases__, namespace)
 
 
-def _initializer(defaults: dict[str, _Default], by_place: list[str]) -> Any:
+def _first_of_a_class(self: Any, *given: Any, **named: Any) -> None:
+    """Makes the class's own ``__init__`` with its first object: few processes need all classes."""
+    cls = type(self)
+    cls.__init__ = _initializer(cls.__fields__, cls.__match_args__)
+    cls.__init__(self, *given, **named)
+
+
+def _initializer(defaults: dict[str, _Default], by_place: tuple[str, ...]) -> Any:
     by_name = [name for name, default in defaults.items() if default.kw_only]
     parameters = ["self", *(_parameter(name, defaults[name]) for name in by_place)]
     if by_name:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import struct
 
+_BYTES = tuple(bytes((value,)) for value in range(0x80))
 _DOUBLE = struct.Struct("<d")
 
 
 def unsigned(value: int) -> bytes:
     """An unsigned integer (LEB128)."""
     if value < 0x80:
-        return bytes((value,))
+        return _BYTES[value]
     out = bytearray()
     while value >= 0x80:
         out.append(value & 0x7F | 0x80)
@@ -22,6 +23,8 @@ def unsigned(value: int) -> bytes:
 
 def signed(value: int) -> bytes:
     """A signed integer (LEB128)."""
+    if -0x40 <= value < 0x40:
+        return _BYTES[value & 0x7F]
     out = bytearray()
     while True:
         low = value & 0x7F

@@ -43,6 +43,8 @@ def needed_by(body: list[ir.Statement]) -> Needs:
     parts = 0
     for code in walk(body):
         kind = type(code)
+        if kind in _NEED_NOTHING:
+            continue
         if isinstance(code, ir.Runtime | ir.OnCell):
             names.add(code.name)
         elif isinstance(code, ir.SetCell):
@@ -76,3 +78,5 @@ _NEEDS: dict[type, tuple[str, ...]] = {
     ir.EachRow: ("entities_begin", "entities_chunk", "entities_end"),
     ir.NewRecord: ("record_new", "adopt"),
 }
+_NEED_NOTHING = frozenset((ir.GetCell, ir.GetLocal, ir.Const, ir.Text, ir.Op, ir.Select, ir.SetLocal))
+"""Most of all code, told apart at once."""

@@ -10,14 +10,15 @@ from collab.compile.source import Source
 
 def source_map(sources: list[Source], mappings: str) -> str:
     """The map of a module that comes from ``sources``, its own first."""
-    return _map(sources, json.dumps(sources[0].text), mappings)
+    files, others = _rest(sources)
+    return _map(files, json.dumps(sources[0].text), others, mappings)
 
 
 class EditedMap:
     """The map of a module whose own source changes line by line; the other lines stay as JSON has them."""
 
     def __init__(self, sources: list[Source]) -> None:
-        self._sources = sources
+        self._files, self._others = _rest(sources)
         self._lines = [_inside(line) for line in sources[0].text.split("\n")]
 
     def change(self, number: int, line: str) -> None:
@@ -27,7 +28,7 @@ class EditedMap:
     def written(self, mappings: str) -> str:
         """The map as it is now."""
         text = "\\n".join(self._lines)
-        return _map(self._sources, f'"{text}"', mappings)
+        return _map(self._files, f'"{text}"', self._others, mappings)
 
 
 def _inside(line: str) -> str:
@@ -35,11 +36,14 @@ def _inside(line: str) -> str:
     return json.dumps(line)[1:-1]
 
 
-def _map(sources: list[Source], text: str, mappings: str) -> str:
-    """``text`` is that of the own source, as JSON."""
+def _rest(sources: list[Source]) -> tuple[str, str]:
+    """The names of all sources and the texts of all but the first, as JSON."""
     files = json.dumps([source.file for source in sources], separators=(",", ":"))
-    contents = ",".join([text, *(json.dumps(source.text) for source in sources[1:])])
-    head = f'{{"version":3,"sources":{files},"sourcesContent":[{contents}]'
+    return files, "".join(f",{json.dumps(source.text)}" for source in sources[1:])
+
+
+def _map(files: str, own: str, others: str, mappings: str) -> str:
+    head = f'{{"version":3,"sources":{files},"sourcesContent":[{own}{others}]'
     return f'{head},"names":[],"mappings":"{mappings}"}}'
 
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Protocol, TypeVar
+from operator import attrgetter
+from typing import Any, Protocol, TypeVar
 
 from collab.compile.ir import nodes as ir
+from collab.compile.records import replaced
 
 Code = ir.Expression | ir.Statement
 
 
 def parts(code: Code) -> tuple[Code, ...]:
     """The expressions and statements directly inside."""
-    kind = type(code)
-    if kind is ir.Op or kind is ir.Runtime or kind is ir.Invoke or kind is ir.OnCell:
-        return code.arguments  # type: ignore[union-attr]
-    found = _PARTS.get(kind)
+    found = _PARTS.get(type(code))
     return found(code) if found is not None else ()
 
 
 _PARTS: dict[type, Callable[..., tuple[Code, ...]]] = {
+    ir.Op: attrgetter("arguments"),
+    ir.Runtime: attrgetter("arguments"),
+    ir.OnCell: attrgetter("arguments"),
+    ir.Invoke: attrgetter("arguments"),
     ir.Rows: lambda code: (code.count,),
     ir.Load: lambda code: (code.address,),
     ir.Store: lambda code: (code.value,),
@@ -28,17 +31,17 @@ _PARTS: dict[type, Callable[..., tuple[Code, ...]]] = {
     ir.Item: lambda code: (code.list, code.index),
     ir.Slot: lambda code: (code.object, code.index),
     ir.Length: lambda code: (code.object,),
-    ir.NewList: lambda code: code.items,
-    ir.NewRecord: lambda code: code.fields,
+    ir.NewList: attrgetter("items"),
+    ir.NewRecord: attrgetter("fields"),
     ir.Sequence: lambda code: (*code.statements, code.value),
-    ir.Perform: lambda code: code.statements,
+    ir.Perform: attrgetter("statements"),
     ir.SetLocal: lambda code: (code.value,),
     ir.SetCell: lambda code: (code.value,),
     ir.SetSlot: lambda code: (code.index, code.value),
     ir.Do: lambda code: (code.value,),
     ir.Branch: lambda code: (code.test, *code.then, *code.otherwise),
     ir.Loop: lambda code: (*((code.test,) if code.test else ()), *code.body, *code.update),
-    ir.Labeled: lambda code: code.body,
+    ir.Labeled: attrgetter("body"),
     ir.Give: lambda code: (code.value,) if code.value else (),
     ir.SetAttribute: lambda code: (code.value,),
     ir.ChooseBranch: lambda code: (code.branch,),
@@ -55,7 +58,9 @@ def walk(body: list[ir.Statement]) -> Iterator[Code]:
     while stack:
         code = stack.pop()
         yield code
-        stack.extend(parts(code))
+        inside = _PARTS.get(type(code))
+        if inside is not None:
+            stack.extend(inside(code))
 
 
 def bodies(program: ir.Program) -> Iterator[list[ir.Statement]]:
@@ -100,11 +105,12 @@ def touched(body: list[ir.Statement]) -> tuple[dict[ir.Cell, None], dict[ir.Func
     cells: dict[ir.Cell, None] = {}
     calls: dict[ir.Function, None] = {}
     for code in walk(body):
-        if isinstance(code, ir.GetCell):
-            if code.tracked:
-                cells[code.cell] = None
-        elif isinstance(code, ir.Invoke):
-            calls[code.function] = None
+        kind = type(code)
+        if kind is ir.GetCell:
+            if code.tracked:  # type: ignore[union-attr]
+                cells[code.cell] = None  # type: ignore[union-attr]
+        elif kind is ir.Invoke:
+            calls[code.function] = None  # type: ignore[union-attr]
     return cells, calls
 
 
@@ -124,105 +130,98 @@ def _same(named: Named) -> Named:
 
 
 def rewrite_body(body: list[ir.Statement], change: Rewrite, rename: Rename = _same) -> list[ir.Statement]:
-    """The same code with ``change`` applied to every expression, inner ones first."""
+    """The same code with ``change`` applied to every expression, inner ones first. What that leaves as it was
+    is not made anew.
+    """
     return [_statement(statement, change, rename) for statement in body]
 
 
+def rewrite(code: ir.Expression, change: Rewrite, rename: Rename) -> ir.Expression:
+    """The same expression with ``change`` applied to it and every one inside, inner ones first."""
+    rebuild = _EXPRESSIONS.get(type(code))
+    return change(code if rebuild is None else rebuild(code, change, rename))
+
+
 def _statement(code: ir.Statement, change: Rewrite, rename: Rename) -> ir.Statement:
-    new = _rebuilt(code, change, rename)
+    new: ir.Statement = _STATEMENTS[type(code)](code, change, rename)
     if code.at and new is not code:
         ir.place(new, code.at)
     return new
 
 
-def _rebuilt(code: ir.Statement, change: Rewrite, rename: Rename) -> ir.Statement:
-    def many(body: tuple[ir.Statement, ...]) -> tuple[ir.Statement, ...]:
-        return tuple(_statement(statement, change, rename) for statement in body)
-
-    match code:
-        case ir.SetLocal(local, value):
-            return ir.SetLocal(rename(local), rewrite(value, change, rename))
-        case ir.SetCell(cell, value):
-            return ir.SetCell(cell, rewrite(value, change, rename))
-        case ir.SetSlot(kind, target, index, value):
-            return ir.SetSlot(
-                kind, rename(target), rewrite(index, change, rename), rewrite(value, change, rename)
-            )
-        case ir.Store(kind, address, offset, value):
-            return ir.Store(kind, rename(address), offset, rewrite(value, change, rename))
-        case ir.EachRow(table, row, gaps, inside):
-            return ir.EachRow(rewrite(table, change, rename), rename(row), gaps, many(inside))
-        case ir.Do(value):
-            return ir.Do(rewrite(value, change, rename))
-        case ir.Branch(test, then, otherwise):
-            return ir.Branch(rewrite(test, change, rename), many(then), many(otherwise))
-        case ir.Loop(condition, inside, update, end, following, paid):
-            new_test = rewrite(condition, change, rename) if condition is not None else None
-            return ir.Loop(new_test, many(inside), many(update), rename(end), rename(following), paid)
-        case ir.Labeled(label, inside):
-            return ir.Labeled(rename(label), many(inside))
-        case ir.Exit(label):
-            return ir.Exit(rename(label))
-        case ir.Give(given) if given is not None:
-            return ir.Give(rewrite(given, change, rename))
-        case ir.SetAttribute(place, attribute, name, kind, value):
-            return ir.SetAttribute(place, attribute, name, kind, rewrite(value, change, rename))
-        case ir.UseChild(site, props):
-            return ir.UseChild(site, tuple((cell, rewrite(value, change, rename)) for cell, value in props))
-        case ir.Emit(event, record):
-            return ir.Emit(event, rewrite(record, change, rename))
-        case ir.Animate(way, cell, to, (first, second)):
-            options = rewrite(first, change, rename), rewrite(second, change, rename)
-            return ir.Animate(way, cell, rewrite(to, change, rename), options)
-        case ir.ChooseBranch(site, branch):
-            return ir.ChooseBranch(site, rewrite(branch, change, rename))
-        case ir.Repeat(site, items, keys):
-            new_keys = rewrite(keys, change, rename) if keys is not None else None
-            return ir.Repeat(site, rewrite(items, change, rename), new_keys)
-        case _:
-            return code
+def _many(values: tuple[ir.Expression, ...], change: Rewrite, rename: Rename) -> tuple[ir.Expression, ...]:
+    return tuple([rewrite(value, change, rename) for value in values])
 
 
-def rewrite(code: ir.Expression, change: Rewrite, rename: Rename) -> ir.Expression:
-    """The same expression with ``change`` applied to it and every one inside, inner ones first."""
+def _body(body: tuple[ir.Statement, ...], change: Rewrite, rename: Rename) -> tuple[ir.Statement, ...]:
+    return tuple([_statement(statement, change, rename) for statement in body])
 
-    def many(values: tuple[ir.Expression, ...]) -> tuple[ir.Expression, ...]:
-        return tuple(rewrite(value, change, rename) for value in values)
 
-    new: ir.Expression = code
-    match code:
-        case ir.Op(name, kind, arguments):
-            new = ir.Op(name, kind, many(arguments))
-        case ir.Runtime(name, result, arguments):
-            new = ir.Runtime(name, result, many(arguments))
-        case ir.OnCell(name, result, cell, arguments):
-            new = ir.OnCell(name, result, cell, many(arguments))
-        case ir.Load(kind, address, offset):
-            new = ir.Load(kind, rewrite(address, change, rename), offset)
-        case ir.Rows(place, attributes, count):
-            new = ir.Rows(place, attributes, rewrite(count, change, rename))
-        case ir.Invoke(function, arguments):
-            new = ir.Invoke(function, many(arguments))
-        case ir.Select(kind, test, then, otherwise):
-            new = ir.Select(
-                kind,
-                rewrite(test, change, rename),
-                rewrite(then, change, rename),
-                rewrite(otherwise, change, rename),
-            )
-        case ir.Item(kind, items, index):
-            new = ir.Item(kind, rewrite(items, change, rename), rewrite(index, change, rename))
-        case ir.Slot(kind, target, index):
-            new = ir.Slot(kind, rewrite(target, change, rename), rewrite(index, change, rename))
-        case ir.Length(target):
-            new = ir.Length(rewrite(target, change, rename))
-        case ir.NewList(item, items_of):
-            new = ir.NewList(item, many(items_of))
-        case ir.NewRecord(kinds, fields):
-            new = ir.NewRecord(kinds, many(fields))
-        case ir.Sequence(statements, value):
-            inside = tuple(_statement(statement, change, rename) for statement in statements)
-            new = ir.Sequence(inside, rewrite(value, change, rename))
-        case ir.Perform(statements):
-            new = ir.Perform(tuple(_statement(statement, change, rename) for statement in statements))
-    return change(new)
+def _maybe(code: ir.Expression | None, change: Rewrite, rename: Rename) -> ir.Expression | None:
+    return None if code is None else rewrite(code, change, rename)
+
+
+def _name(named: Named, change: Rewrite, rename: Rename) -> Named:
+    return rename(named)
+
+
+def _given(
+    props: tuple[tuple[ir.Cell, ir.Expression], ...], change: Rewrite, rename: Rename
+) -> tuple[tuple[ir.Cell, ir.Expression], ...]:
+    return tuple([(cell, rewrite(value, change, rename)) for cell, value in props])
+
+
+def _rebuilding(**parts_of: Callable[..., Any]) -> Callable[..., Any]:
+    """Makes a node with the parts that come of those in some of its fields. Parts are equal only if they are
+    the same: then the node is too.
+    """
+    fields = tuple(parts_of.items())
+
+    def rebuilt(code: Any, change: Rewrite, rename: Rename) -> Any:
+        changes: dict[str, Any] = {}
+        for name, made in fields:
+            old = getattr(code, name)
+            new = made(old, change, rename)
+            if new != old:
+                changes[name] = new
+        return replaced(code, **changes) if changes else code
+
+    return rebuilt
+
+
+_EXPRESSIONS: dict[type, Callable[..., Any]] = {
+    ir.Op: _rebuilding(arguments=_many),
+    ir.Runtime: _rebuilding(arguments=_many),
+    ir.OnCell: _rebuilding(arguments=_many),
+    ir.Load: _rebuilding(address=rewrite),
+    ir.Rows: _rebuilding(count=rewrite),
+    ir.Invoke: _rebuilding(arguments=_many),
+    ir.Select: _rebuilding(test=rewrite, then=rewrite, otherwise=rewrite),
+    ir.Item: _rebuilding(list=rewrite, index=rewrite),
+    ir.Slot: _rebuilding(object=rewrite, index=rewrite),
+    ir.Length: _rebuilding(object=rewrite),
+    ir.NewList: _rebuilding(items=_many),
+    ir.NewRecord: _rebuilding(fields=_many),
+    ir.Sequence: _rebuilding(statements=_body, value=rewrite),
+    ir.Perform: _rebuilding(statements=_body),
+}
+_STATEMENTS: dict[type, Callable[..., Any]] = {
+    ir.SetLocal: _rebuilding(local=_name, value=rewrite),
+    ir.SetCell: _rebuilding(value=rewrite),
+    ir.SetSlot: _rebuilding(object=_name, index=rewrite, value=rewrite),
+    ir.Store: _rebuilding(address=_name, value=rewrite),
+    ir.EachRow: _rebuilding(table=rewrite, row=_name, body=_body),
+    ir.Do: _rebuilding(value=rewrite),
+    ir.Branch: _rebuilding(test=rewrite, then=_body, otherwise=_body),
+    ir.Loop: _rebuilding(test=_maybe, body=_body, update=_body, end=_name, next=_name),
+    ir.Labeled: _rebuilding(label=_name, body=_body),
+    ir.Exit: _rebuilding(label=_name),
+    ir.Give: _rebuilding(value=_maybe),
+    ir.Settle: _rebuilding(),
+    ir.SetAttribute: _rebuilding(value=rewrite),
+    ir.ChooseBranch: _rebuilding(branch=rewrite),
+    ir.Repeat: _rebuilding(items=rewrite, keys=_maybe),
+    ir.UseChild: _rebuilding(props=_given),
+    ir.Emit: _rebuilding(record=rewrite),
+    ir.Animate: _rebuilding(to=rewrite, options=_many),
+}

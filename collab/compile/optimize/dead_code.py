@@ -11,6 +11,9 @@ def remove_dead_code(program: ir.Program) -> bool:
     return _Marking(program).sweep()
 
 
+_OF_CELLS = frozenset((ir.GetCell, ir.SetCell, ir.OnCell, ir.Animate))
+
+
 class _Marking:
     """Marks what is alive, from the roots on."""
 
@@ -43,11 +46,11 @@ class _Marking:
         """Marks, then removes the rest."""
         while self._waiting:
             for code in walk(self._waiting.pop()):
-                if isinstance(code, ir.GetCell | ir.SetCell | ir.OnCell | ir.Animate):
-                    self._mark(code.cell)
-                elif isinstance(code, ir.Invoke) and code.function not in self._functions:
-                    self._functions.add(code.function)
-                    self._waiting.append(code.function.body)
+                kind = type(code)
+                if kind in _OF_CELLS:
+                    self._mark(code.cell)  # type: ignore[union-attr]
+                elif kind is ir.Invoke:
+                    self._call(code.function)  # type: ignore[union-attr]
         program = self._program
         functions = [function for function in program.functions if function in self._functions]
         changed = len(functions) < len(program.functions)
@@ -61,6 +64,11 @@ class _Marking:
             root.units = [unit for unit in root.units if unit.cell is None or unit.cell in self._cells]
             root.code.init = [code for code in root.code.init if code not in dead]
         return changed
+
+    def _call(self, function: ir.Function) -> None:
+        if function not in self._functions:
+            self._functions.add(function)
+            self._waiting.append(function.body)
 
     def _mark(self, cell: ir.Cell) -> None:
         if cell in self._cells:

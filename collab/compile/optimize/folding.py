@@ -115,18 +115,25 @@ class _Folder:
         if self._steps < 0:
             return code
         folded: ir.Expression | None = None
-        if isinstance(code, ir.GetCell):
-            folded = self.known.get(code.cell)
-        elif isinstance(code, ir.Op):
-            folded = _operator(code)
-        elif isinstance(code, ir.Select) and isinstance(code.test, ir.Const):
-            folded = code.then if code.test.value else code.otherwise
-        elif isinstance(code, ir.Runtime):
-            folded = _call(code)
+        kind = type(code)
+        if kind is ir.GetCell:
+            folded = self.known.get(code.cell)  # type: ignore[union-attr]
+        elif kind is ir.Op:
+            folded = _operator(code)  # type: ignore[arg-type]
+        elif kind is ir.Select:
+            folded = _branch(code)  # type: ignore[arg-type]
+        elif kind is ir.Runtime:
+            folded = _call(code)  # type: ignore[arg-type]
         if folded is None:
             return code
         self.changed = True
         return folded
+
+
+def _branch(code: ir.Select) -> ir.Expression | None:
+    if not isinstance(code.test, ir.Const):
+        return None
+    return code.then if code.test.value else code.otherwise
 
 
 def _operator(code: ir.Op) -> ir.Expression | None:

@@ -17,8 +17,12 @@ _BINDING = {
 _UNSUPPORTED = frozenset(("|", "^", "&", "<<", ">>", ">>>", "instanceof", "in"))
 _ASSIGNMENTS = frozenset(("=", "+=", "-=", "*=", "/=", "%=", "**="))
 _UNSUPPORTED_ASSIGNMENTS = frozenset(("&&=", "||=", "??=", "<<=", ">>=", ">>>=", "&=", "|=", "^="))
+_GOES_ON = frozenset(("?", *_ASSIGNMENTS, *_UNSUPPORTED_ASSIGNMENTS))
+"""What makes more of an expression that no operator follows."""
 _PREFIXES = frozenset(("-", "+", "!"))
 _UNSUPPORTED_PREFIXES = frozenset(("typeof", "void", "delete", "await", "yield", "~", "new"))
+_BEFORE = frozenset(("++", "--", *_PREFIXES, *_UNSUPPORTED_PREFIXES))
+_BEHIND = frozenset(("?.", ".", "(", "[", "<", "++", "--", "!", "tick"))
 _STATEMENTS = frozenset(("function", "class", "const", "let", "if", "for", "while", "return"))
 _UNARY = 13
 
@@ -32,13 +36,17 @@ class ExpressionParser:
     """
 
     __slots__ = (
-        "budget", "depth", "end", "height", "index", "kind", "last_end", "panic", "problems", "start", "text",
-        "tokens",
+        "_ends", "_kinds", "_starts", "budget", "depth", "end", "height", "index", "kind", "last_end",
+        "panic", "problems", "start", "text", "tokens",
     )  # fmt: skip
 
     def __init__(self, text: str, tokens: Tokens, problems: list[Problem], budget: list[int]) -> None:
         self.text = text
         self.tokens = tokens
+        # Lists of its own: a token is taken thousands of times.
+        self._kinds = tokens.kinds
+        self._starts = tokens.starts
+        self._ends = tokens.ends
         self.problems = problems
         self.budget = budget
         self.index = 0
@@ -52,23 +60,25 @@ class ExpressionParser:
 
     def load(self) -> None:
         """Takes the token at ``index`` as the current one."""
-        tokens, index = self.tokens, self.index
-        self.kind = tokens.kinds[index]
-        self.start = tokens.starts[index]
-        self.end = tokens.ends[index]
+        index = self.index
+        self.kind = self._kinds[index]
+        self.start = self._starts[index]
+        self.end = self._ends[index]
 
     def advance(self) -> None:
         """Goes to the next token; stays at the end."""
         if self.kind == "end":
             return
         self.last_end = self.end
-        self.index += 1
-        self.load()
+        self.index = index = self.index + 1
+        self.kind = self._kinds[index]
+        self.start = self._starts[index]
+        self.end = self._ends[index]
 
     def peek(self, distance: int) -> str:
         """The kind of a token further on."""
         index = self.index + distance
-        kinds = self.tokens.kinds
+        kinds = self._kinds
         return kinds[index] if index < len(kinds) else "end"
 
     def on_new_line(self) -> bool:
@@ -228,6 +238,8 @@ class ExpressionParser:
         left = self._binary(3, typed_arrow)
         height = self.height
         kind = self.kind
+        if kind not in _GOES_ON:
+            return left
         if kind == "?":
             if not self.enter():
                 return left
@@ -304,6 +316,8 @@ class ExpressionParser:
 
     def _unary(self, typed_arrow: bool) -> ast.Expression:
         kind, start = self.kind, self.start
+        if kind not in _BEFORE:
+            return self._postfix(self._primary(typed_arrow))
         if kind in _PREFIXES:
             if not self.enter():
                 return ast.Missing(start, start)
@@ -323,16 +337,16 @@ class ExpressionParser:
             self.leave()
             one = ast.Number(start, start, 1.0)
             return ast.Assign(start, target.end, kind[0] + "=", target, one)
-        if kind in _UNSUPPORTED_PREFIXES:
-            self.fail(messages.unsupported_operator(kind, start, self.end))
-            return ast.Missing(start, start)
-        return self._postfix(self._primary(typed_arrow))
+        self.fail(messages.unsupported_operator(kind, start, self.end))
+        return ast.Missing(start, start)
 
     def _postfix(self, value: ast.Expression) -> ast.Expression:
         """``value`` with the members, items and calls behind it."""
         chained = False
         while True:
             kind = self.kind
+            if kind not in _BEHIND:
+                break
             height = self.height
             is_optional = kind == "?."
             if is_optional:
@@ -424,11 +438,10 @@ class ExpressionParser:
         if self.kind == "end" and kind != "end":
             return ast.Missing(start, start)
         if kind == "name":
-            if self.peek(1) == "=>":
+            if self._kinds[self.index + 1] == "=>":
                 return self._arrow(typed_arrow)
-            name = self.text[start:end]
             self.advance()
-            return ast.Name(start, end, name)
+            return ast.Name(start, end, self.text[start:end])
         if kind == "number":
             return self._number()
         if kind == "string":

@@ -39,6 +39,10 @@ typeof import export async await try catch throw switch do delete instanceof in 
 KEYWORDS = frozenset(_WORDS.split())
 
 
+_WATCHED = frozenset("([{)]}</")
+"""Operators that may open, close or end something."""
+
+
 class Tokens:
     """Tokens as parallel lists: a tree is built from thousands, and tuples or objects would cost more.
 
@@ -72,6 +76,7 @@ def tokenize(text: str, start: int, end: int, *, braced: bool = False) -> Tokens
     kinds, values, starts, ends = tokens.kinds, tokens.values, tokens.starts, tokens.ends
     problems = tokens.problems
     match = _TOKEN.match
+    keywords = KEYWORDS
     brackets: list[int] = []
     templates: list[int] = []
     braces = 0
@@ -87,7 +92,9 @@ def tokenize(text: str, start: int, end: int, *, braced: bool = False) -> Tokens
         begin, at = found.span(group)
         if group == "operator":
             word = text[begin:at]
-            if word in "([{":
+            if word not in _WATCHED:
+                pass
+            elif word in "([{":
                 brackets.append(len(kinds))
                 braces += word == "{"
             elif word in ")]}":
@@ -110,14 +117,14 @@ def tokenize(text: str, start: int, end: int, *, braced: bool = False) -> Tokens
                     while kinds[brackets.pop()] != "{":
                         pass
                     braces -= 1
-            elif braced and word in "</" and text.startswith("/" if word == "<" else ">", at):
+            elif braced and text.startswith("/" if word == "<" else ">", at):
                 at = begin
                 break
             kinds.append(word)
             values.append(word)
         elif group == "name":
             word = text[begin:at]
-            kinds.append(word if word in KEYWORDS else "name")
+            kinds.append(word if word in keywords else "name")
             values.append(word)
         elif group == "number":
             kinds.append("number")
