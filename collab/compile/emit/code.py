@@ -18,6 +18,7 @@ _TYPES = {"f64": _F64, "i32": _I32, "ref": _I32}
 _PAYLOAD = 16
 _LENGTH = 8
 _FRAME_CELLS = 8
+_SETTERS = {"f64": "set_f64", "i32": "set_i32", "ref": "set_ref"}
 
 OPCODES = {
     "i32.eqz": b"\x45", "i32.eq": b"\x46", "i32.ne": b"\x47", "i32.lt_s": b"\x48", "i32.lt_u": b"\x49",
@@ -67,11 +68,12 @@ class CodeWriter:
     def body(self, statements: list[ir.Statement], given: dict[ir.Local, int]) -> None:
         """Writes statements. ``given`` are locals that are parameters."""
         self._at = 0
-        for index in self._used:
-            self._free[self._local_types[index - self._parameters]].append(index)
-        for free in self._free.values():
-            free.sort(reverse=True)
-        self._used = []
+        if self._used:
+            for index in self._used:
+                self._free[self._local_types[index - self._parameters]].append(index)
+            for free in self._free.values():
+                free.sort(reverse=True)
+            self._used = []
         self._locals = dict(given)
         self._statements(statements)
 
@@ -401,7 +403,7 @@ class CodeWriter:
         self.integer(code.node)
         self.integer(code.attribute)
         self._emit(code.value)
-        self.call_runtime(f"set_{code.kind}")
+        self.call_runtime(_SETTERS[code.kind])
 
     def _choose(self, code: ir.ChooseBranch) -> None:
         self.out += b"\x20\x00"

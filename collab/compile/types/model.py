@@ -100,7 +100,7 @@ BASIC = {"number": NUMBER, "string": STRING, "boolean": BOOLEAN, "color": COLOR}
 
 def prune(kind: Type) -> Type:
     """What a type is, as far as is known."""
-    while isinstance(kind, Var) and kind.link is not None:
+    while type(kind) is Var and kind.link is not None:
         kind = kind.link
     return kind
 
