@@ -29,7 +29,7 @@ from collab.compile.queries import Checked
 from collab.compile.records import replaced, table
 from collab.compile.result import CompileResult, Stats
 from collab.compile.schema import AttributeSpec
-from collab.compile.source import utf8, utf16_length
+from collab.compile.source import Fingerprint, utf8, utf16_length
 from collab.compile.syntax import ast
 from collab.compile.syntax.lexer import tokenize
 from collab.compile.syntax.script import parse_expression
@@ -81,6 +81,7 @@ class Edits:
         self._first_starts = [*self._starts]
         self._ends = [attribute.value_end for attribute in values]
         self._map: EditedMap | None = None
+        self._fingerprint = Fingerprint()
         self._last: tuple[Shape, _Attributes, _Alone] | None = None
 
     def patch(
@@ -96,7 +97,10 @@ class Edits:
             return None
         if text == now.text:
             return now.result
-        if len(text) > limits.SOURCE_BYTES or len(utf8(text)) > limits.SOURCE_BYTES:
+        if len(text) > limits.SOURCE_BYTES:
+            return None
+        data = utf8(text)
+        if len(data) > limits.SOURCE_BYTES:
             return None
         start, old_end = _changed(now.text, text)
         delta = len(text) - len(now.text)
@@ -139,27 +143,28 @@ class Edits:
         line = bisect_right(now.checked.source.starts, self._first_starts[found]) - 1
         line += text.count("\n", self._starts[found], start)
         begins = text.rfind("\n", 0, start) + 1
-        mapped = self._mapped(text, line, begins)
+        mapped, mapped_hash = self._mapped(text, line, begins)
+        same = begins if len(data) == len(text) else len(utf8(text[:begins]))
         now.result = replaced(
             result,
-            source_hash=hashlib.sha256(utf8(text)).hexdigest(),
+            source_hash=self._fingerprint.of(data, same),
             stats=Stats(len(wasm), 0.0, result.stats.optimizations_applied, 1),
             wasm=wasm,
             wasm_hash=hashlib.sha256(wasm).hexdigest(),
             source_map=mapped,
-            source_map_hash=hashlib.sha256(mapped.encode()).hexdigest(),
+            source_map_hash=mapped_hash,
             outline=_shifted(result.outline, now.text, text, (start, old_end), (line, begins)),
         )
         now.text = text
         return now.result
 
-    def _mapped(self, text: str, line: int, begins: int) -> str:
-        """The source map after a change in one line (from 0), which begins at an offset."""
+    def _mapped(self, text: str, line: int, begins: int) -> tuple[str, str]:
+        """The source map after a change in one line (from 0), which begins at an offset; and its hash."""
         if self._map is None:
             self._map = EditedMap(self._now.program.sources)
         ends = text.find("\n", begins)
-        self._map.change(line, text[begins : ends if ends >= 0 else len(text)])
-        return self._map.written(self._now.module.mappings())
+        changed = text[begins : ends if ends >= 0 else len(text)]
+        return self._map.changed(line, changed, self._now.module.mappings())
 
     def _attribute_at(self, start: int, end: int) -> int | None:
         """The attribute with the change inside of its quotes or braces."""

@@ -52,6 +52,25 @@ class Source:
         return hashlib.sha256(utf8(self.text)).hexdigest()
 
 
+class Fingerprint:
+    """SHA-256 of data that mostly begins as it did the last time."""
+
+    __slots__ = ("_begin", "_size")
+
+    def __init__(self) -> None:
+        self._begin = hashlib.sha256()
+        self._size = 0
+
+    def of(self, data: bytes, same: int) -> str:
+        """The hash (hex) of data whose first ``same`` bytes are those of the last."""
+        if self._size != same:
+            self._begin = hashlib.sha256(memoryview(data)[:same])
+            self._size = same
+        found = self._begin.copy()
+        found.update(memoryview(data)[same:])
+        return found.hexdigest()
+
+
 def utf8(text: str) -> bytes:
     """UTF-8 that also takes half a surrogate pair, which JSON can carry into a source."""
     return text.encode("utf-8", "surrogatepass")

@@ -5,46 +5,47 @@ from __future__ import annotations
 import json
 
 from collab.compile.emit.encoder import name, section
-from collab.compile.source import Source
+from collab.compile.source import Fingerprint, Source
 
 
 def source_map(sources: list[Source], mappings: str) -> str:
     """The map of a module that comes from ``sources``, its own first."""
-    files, others = _rest(sources)
-    return _map(files, json.dumps(sources[0].text), others, mappings)
+    head, others = _around(sources)
+    return "".join((head, json.dumps(sources[0].text), others, mappings, _END))
 
 
 class EditedMap:
     """The map of a module whose own source changes line by line; the other lines stay as JSON has them."""
 
     def __init__(self, sources: list[Source]) -> None:
-        self._files, self._others = _rest(sources)
+        head, others = _around(sources)
+        self._head, self._others = f'{head}"', f'"{others}'
         self._lines = [_inside(line) for line in sources[0].text.split("\n")]
+        self._fingerprint = Fingerprint()
 
-    def change(self, number: int, line: str) -> None:
-        """A line of the own source (from 0) is now another one."""
-        self._lines[number] = _inside(line)
+    def changed(self, number: int, line: str, mappings: str) -> tuple[str, str]:
+        """The map, and its SHA-256 (hex), when a line of the own source (from 0) is now another one."""
+        lines = self._lines
+        lines[number] = _inside(line)
+        begin = self._head + "\\n".join((*lines[:number], ""))
+        rest = "\\n".join(lines[number:])
+        text = "".join((begin, rest, self._others, mappings, _END))
+        return text, self._fingerprint.of(text.encode(), len(begin))
 
-    def written(self, mappings: str) -> str:
-        """The map as it is now."""
-        text = "\\n".join(self._lines)
-        return _map(self._files, f'"{text}"', self._others, mappings)
+
+_END = '"}'
+
+
+def _around(sources: list[Source]) -> tuple[str, str]:
+    """What stands in a map before the text of the own source, and between that and the mappings."""
+    files = json.dumps([source.file for source in sources], separators=(",", ":"))
+    others = "".join(f",{json.dumps(source.text)}" for source in sources[1:])
+    return f'{{"version":3,"sources":{files},"sourcesContent":[', f'{others}],"names":[],"mappings":"'
 
 
 def _inside(line: str) -> str:
     """A text as JSON has it, without its quotes."""
     return json.dumps(line)[1:-1]
-
-
-def _rest(sources: list[Source]) -> tuple[str, str]:
-    """The names of all sources and the texts of all but the first, as JSON."""
-    files = json.dumps([source.file for source in sources], separators=(",", ":"))
-    return files, "".join(f",{json.dumps(source.text)}" for source in sources[1:])
-
-
-def _map(files: str, own: str, others: str, mappings: str) -> str:
-    head = f'{{"version":3,"sources":{files},"sourcesContent":[{own}{others}]'
-    return f'{head},"names":[],"mappings":"{mappings}"}}'
 
 
 def with_map_url(module: bytes, url: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from collab.compile.emit.encoder import unsigned
 from collab.compile.ir.nodes import LINE_BITS
@@ -17,6 +17,7 @@ class Written:
     def __init__(self, code: bytes, marks: list[Mark]) -> None:
         self.code = code
         self.marks = marks
+        self._mapped: tuple[int, int, str] | None = None
 
     @classmethod
     def of(cls, head: bytes, body: bytes, marks: list[Mark]) -> Written:
@@ -25,13 +26,19 @@ class Written:
         before = len(size) + len(head)
         return cls(size + head + body, [(before + byte, at) for byte, at in marks])
 
-    @cached_property
-    def segments(self) -> str:
-        """The segments of a source map behind that of the first mark."""
-        return "".join(
-            f",{vlq(byte - before)}{_source_and_line(at, last)}"
-            for (before, last), (byte, at) in zip(self.marks, self.marks[1:], strict=False)
-        )
+    def mapped(self, gap: int, place: int) -> str:
+        """The segments of a source map: ``gap`` bytes behind the last one before, which came from a place."""
+        known = self._mapped
+        if known is not None and known[:2] == (gap, place):
+            return known[2]
+        segments = [vlq(gap)]
+        before, last = 0, place
+        for byte, at in self.marks:
+            segments.append(f"{vlq(byte - before)}{_source_and_line(at, last)}")
+            before, last = byte, at
+        found = ",".join(segments)
+        self._mapped = gap, place, found
+        return found
 
 
 def mappings(functions: list[Written], start: int) -> str:
@@ -41,19 +48,18 @@ def mappings(functions: list[Written], start: int) -> str:
     lines as a whole (column 0); what no line stands for, as at the beginning of each function, is unmapped.
     """
     parts: list[str] = []
-    column = 0
+    gap = start
     place = 1
     for function in functions:
         if function.marks:
-            first, at = function.marks[0]
-            parts.append(vlq(start - column))
-            parts.append(f"{vlq(first)}{_source_and_line(at, place)}{function.segments}")
+            parts.append(function.mapped(gap, place))
             last, place = function.marks[-1]
-            column = start + last
+            gap = len(function.code) - last
         elif parts:
-            parts.append(vlq(start - column))
-            column = start
-        start += len(function.code)
+            parts.append(vlq(gap))
+            gap = len(function.code)
+        else:
+            gap += len(function.code)
     return ",".join(parts)
 
 
