@@ -91,18 +91,19 @@ test("what was written offline survives a reload and a closed tab, and merges wi
   await ben.placeCaret("second");
   await ben.page.keyboard.type(" by Ben");
   await ben.status("Offline — 7 edits waiting");
-  // One reloads, to no avail, and the other's tab is closed.
+  // One reloads as the last key goes down, to no avail, and the other's tab is closed.
+  await ana.page.keyboard.press("!");
   await ana.page.reload().catch(() => undefined);
   const bens = await ben.page.context().newPage();
   await ben.page.close();
 
   await server.restart();
   await ana.page.goto(page);
-  await ana.sees("first by Ana");
+  await ana.sees("first by Ana!");
   await ana.status("Saved");
-  expect(await api.source(id)).toBe(TEXTS.replace("NAME", "Offline").replace("first", "first by Ana"));
+  expect(await api.source(id)).toBe(TEXTS.replace("NAME", "Offline").replace("first", "first by Ana!"));
   await bens.goto(page);
-  const both = TEXTS.replace("NAME", "Offline").replace("first", "first by Ana").replace("second", "second by Ben");
+  const both = TEXTS.replace("NAME", "Offline").replace("first", "first by Ana!").replace("second", "second by Ben");
   await ana.sees("second by Ben");
   expect(await ana.text()).toBe(both);
   await expect.poll(() => api.source(id)).toBe(both);

@@ -1,4 +1,6 @@
 import { Ban, Cloud, CloudAlert, CloudOff, CloudUpload, RefreshCw } from "lucide-react";
+import { useStore } from "zustand";
+import type { StoreApi } from "zustand";
 import type { SyncStatus } from "../sync/status";
 
 const LOOK = {
@@ -10,7 +12,14 @@ const LOOK = {
   removed: { icon: Ban, ink: "text-error-text" },
 } satisfies Record<SyncStatus["kind"], unknown>;
 
-export function SyncBadge({ status }: { status: SyncStatus }) {
+interface SyncBadgeProps {
+  status: SyncStatus;
+  /** Whether this browser has stored the text as it is. */
+  stored: StoreApi<boolean>;
+}
+
+export function SyncBadge({ status, stored: store }: SyncBadgeProps) {
+  const stored = useStore(store);
   const { icon: Icon, ink } = LOOK[status.kind];
   return (
     <p
@@ -18,6 +27,8 @@ export function SyncBadge({ status }: { status: SyncStatus }) {
       role="status"
       aria-live="polite"
       data-testid="status"
+      data-stored={stored}
+      title={status.kind === "offline" && stored ? "Kept in this browser, and sent when the server is back" : undefined}
       className={`flex shrink-0 items-center gap-1.5 text-sm whitespace-nowrap ${ink}`}
     >
       <Icon className="size-4 shrink-0" aria-hidden />

@@ -1,12 +1,12 @@
 /** One open component: its document, its connection, and what the page shows of both. */
 
-import { IndexeddbPersistence } from "y-indexeddb";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import { Follow } from "./follow";
 import { sha256 } from "./hash";
+import { Kept } from "./kept";
 import { Lock, NO_LOCK } from "./lock";
 import type { LockState } from "./lock";
 import { parseRoomMessage } from "./messages";
@@ -49,6 +49,8 @@ export interface Room {
   awareness: Awareness;
   undo: Y.UndoManager;
   state: StoreApi<RoomState>;
+  /** Whether this browser has stored all that is in the text: a reload then finds it. Apart from `state`, since it changes with every key. */
+  stored: StoreApi<boolean>;
   lock: Lock;
   follow: Follow;
   /** Once the hub has every edit that was made here: true. False when it can't be reached. */
@@ -119,7 +121,9 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
   /** Those who wait for what `saved` tells. */
   const waiters = new Set<() => void>();
   const report = (event: SyncEvent) => {
+    const before = sync.waiting;
     sync = advance(sync, event);
+    if (before > 0 && sync.waiting === 0) kept.acknowledged();
     showStatus();
     for (const look of waiters) look();
   };
@@ -136,9 +140,19 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     });
 
   // The person's id is in the name: two people who share a browser don't send each other's edits.
-  const kept = new IndexeddbPersistence(`omnicraft:${self.id}:${componentId}`, doc);
-  kept.on("synced", () => {
+  const stored = createStore<boolean>(() => false);
+  const kept = new Kept({
+    name: `omnicraft:${self.id}:${componentId}`,
+    doc,
+    isEdit: (origin) => origin !== provider,
+    onStored: (all) => stored.setState(all, true),
+  });
+  void kept.loaded.then((count) => {
     if (text.length > 0) state.setState({ ready: true });
+    if (count === 0) return;
+    report({ type: "found", count });
+    // All of it may have been there already: then nothing is sent that could be acknowledged.
+    if (sync.link === "live") report({ type: "unsynced", count: provider.unsaved, at: Date.now() });
   });
 
   const socket = new HubSocket({ url, delay: 400, minDelay: 200, factor: 1.5, maxDelay: 4000 });
@@ -250,7 +264,7 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
 
   /** Nothing goes to or from this copy any more. What only it has is not lost. */
   async function leave({ hash, message }: { hash: string; message: string }) {
-    await kept.whenSynced;
+    await kept.loaded;
     const mine = text.toJSON();
     const own = await sha256(mine);
     const isKnown = own === null ? sync.waiting === 0 && provider.unsaved === 0 : own === hash;
@@ -266,6 +280,7 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     provider.destroy();
     socket.destroy();
     undo.destroy();
+    kept.close();
     doc.destroy();
   };
   return {
@@ -274,6 +289,7 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     awareness,
     undo,
     state,
+    stored,
     lock,
     follow,
     saved,
@@ -285,7 +301,7 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
     close,
     forget: async () => {
       close();
-      await kept.clearData();
+      await kept.forget();
     },
   };
 }

@@ -24,6 +24,8 @@ export interface SyncState {
 export type SyncEvent =
   /** This person changed the text. */
   | { type: "edited" }
+  /** Edits of before were found in this browser, which the hub is not known to have. */
+  | { type: "found"; count: number }
   /** The provider's number of unacknowledged messages. */
   | { type: "unsynced"; count: number; at: number }
   /** The socket is open; everything the hub lacks is sent again, as one message. */
@@ -45,6 +47,8 @@ export function advance(state: SyncState, event: SyncEvent): SyncState {
   switch (event.type) {
     case "edited":
       return { ...state, waiting: state.waiting + 1 };
+    case "found":
+      return { ...state, waiting: state.waiting + event.count };
     case "unsynced": {
       // While the link is down nothing is sent; the handshake starts the count again.
       if (state.link === "down") return state;

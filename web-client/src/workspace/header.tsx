@@ -4,6 +4,7 @@ import { People } from "../panels/people";
 import { Badge } from "../panels/side-panel";
 import { SyncBadge } from "../panels/sync-badge";
 import type { Person } from "../sync/people";
+import type { Room } from "../sync/room";
 import type { SyncStatus } from "../sync/status";
 import { IconButton } from "../ui/button";
 import { Mark } from "../ui/logo";
@@ -17,6 +18,7 @@ import type { Opened } from "./workspace";
 const ShareDialog = lazy(() => import("../panels/share-dialog").then((module) => ({ default: module.ShareDialog })));
 
 interface WorkspaceHeaderProps {
+  room: Room;
   opened: Opened | null;
   status: SyncStatus;
   people: Person[];
@@ -25,7 +27,7 @@ interface WorkspaceHeaderProps {
   children?: React.ReactNode;
 }
 
-export function WorkspaceHeader({ opened, status, people, unseen, children }: WorkspaceHeaderProps) {
+export function WorkspaceHeader({ room, opened, status, people, unseen, children }: WorkspaceHeaderProps) {
   const [sharing, setSharing] = useState(false);
   const side = useSide();
   const beside = useMedia(BESIDE);
@@ -51,7 +53,7 @@ export function WorkspaceHeader({ opened, status, people, unseen, children }: Wo
           </>
         )}
       </div>
-      <SyncBadge status={status} />
+      <SyncBadge status={status} stored={room.stored} />
       <IconButton label={`All commands (${keysOf("Mod+K").join("+")})`} onClick={openPalette}>
         <Command className="size-4.5" aria-hidden />
       </IconButton>

@@ -103,7 +103,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
 
   return (
     <div className="flex h-dvh flex-col bg-surface-0">
-      <WorkspaceHeader opened={opened} status={status} people={people} unseen={unseen}>
+      <WorkspaceHeader room={room} opened={opened} status={status} people={people} unseen={unseen}>
         {mayEdit && !removed && <LockButton room={room} lock={lock} selfId={user.id} />}
       </WorkspaceHeader>
 

@@ -113,3 +113,11 @@ test("access that is removed stays removed", () => {
   expect(text(state)).toBe("Access removed");
   expect(nextChange(state, 0)).toBeNull();
 });
+
+describe("edits that were found in this browser", () => {
+  test("wait with those made since, until all is acknowledged", () => {
+    const state = after({ type: "found", count: 2 }, { type: "edited" });
+    expect(text(state)).toBe("Offline — 3 edits waiting");
+    expect(advance(advance(state, live[0] as SyncEvent), { type: "unsynced", count: 0, at: 0 }).waiting).toBe(0);
+  });
+});
