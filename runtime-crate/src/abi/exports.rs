@@ -119,20 +119,20 @@ extern "C" fn needs_draw() -> u32 {
 extern "C" fn draw() -> Ptr {
     with(|state| {
         state.draw();
-        state.display.words.as_ptr() as Ptr
+        state.display.list().as_ptr() as Ptr
     })
 }
 
 #[unsafe(no_mangle)]
 extern "C" fn draw_length() -> u32 {
-    with(|state| state.display.words.len() as u32)
+    with(|state| state.display.list().len() as u32)
 }
 
 #[cfg_attr(feature = "editing", unsafe(no_mangle))]
 extern "C" fn pick(x: f64, y: f64) -> Ptr {
     with(|state| {
         state.pick((x, y));
-        state.display.words.as_ptr() as Ptr
+        state.display.list().as_ptr() as Ptr
     })
 }
 
@@ -140,7 +140,7 @@ extern "C" fn pick(x: f64, y: f64) -> Ptr {
 extern "C" fn trace() -> Ptr {
     with(|state| {
         state.trace();
-        state.display.words.as_ptr() as Ptr
+        state.display.list().as_ptr() as Ptr
     })
 }
 

@@ -161,7 +161,7 @@ pub use instance::fuel_address;
 pub use instance::{burn, empty_object, refuel, set_fuel_budget, with};
 
 impl State {
-    const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self {
             heap: Heap::new(),
             reactive: Reactive::new(),

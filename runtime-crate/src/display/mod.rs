@@ -2,12 +2,12 @@
 
 mod plain;
 
-use self::plain::{Command, Plain};
+use self::plain::{MOST_WORDS, Plain, plain, run};
 use crate::abi::State;
 use crate::abi::memory::Ptr;
 use crate::abi::schema::*;
 use crate::heap::{HEADER, length};
-use crate::parts::{EFFECTS, OUTLINES, SITES};
+use crate::parts::{EFFECTS, ENTITIES, OUTLINES, SITES};
 use crate::scene::{Area, Matrix, NodeId, Scene, Visit, Walk, direction};
 
 const OP_MATRIX: u32 = 1;
@@ -28,8 +28,9 @@ const NO_MATRIX: Matrix = Matrix([f64::NAN; 6]);
 
 /// The list as of the last `draw`, and the view box as of the last `view_box`.
 pub struct Display {
-    /// Commands.
-    pub words: Vec<u64>,
+    words: Vec<u64>,
+    /// How many of the words belong to the list: what stands behind them is left from longer ones.
+    used: usize,
     /// Left, top, width, height.
     pub view: [f64; 4],
 }
@@ -56,21 +57,70 @@ impl Default for Display {
 impl Display {
     /// Nothing drawn.
     pub const fn new() -> Self {
-        Self { words: Vec::new(), view: [0.0; 4] }
+        Self { words: Vec::new(), used: 0, view: [0.0; 4] }
+    }
+
+    /// What was written last.
+    pub fn list(&self) -> &[u64] {
+        &self.words[..self.used]
+    }
+
+    /// Begin anew.
+    pub fn clear(&mut self) {
+        self.used = 0;
+    }
+
+    /// One more word.
+    pub fn push(&mut self, word: u64) {
+        self.make_room(1);
+        self.words[self.used] = word;
+        self.used += 1;
+    }
+
+    fn make_room(&mut self, words: usize) {
+        if self.words.len() - self.used < words {
+            self.words.resize((self.used + words).next_power_of_two(), 0);
+        }
+    }
+
+    /// More words.
+    pub fn extend(&mut self, words: &[u64]) {
+        for word in words {
+            self.push(*word);
+        }
     }
 
     fn command(&mut self, operation: u32, words: &[u64]) {
-        self.words.push(pair(operation, words.len() as u32 + 1));
-        self.words.extend_from_slice(words);
+        self.push(pair(operation, words.len() as u32 + 1));
+        self.extend(words);
     }
 
-    /// A shape that needs no more than its command.
-    fn plain(&mut self, (operation, words): Command) {
-        let count = if operation == OP_RECT { 8 } else { 7 };
-        self.words.push(pair(operation, count + 1));
-        for word in &words[..count as usize] {
-            self.words.push(*word);
+    /// What follows of the rows of a shape behind that of a command, from `row` on, as far as it needs no more than
+    /// commands: gives the first row that does.
+    fn rows(
+        &mut self,
+        scene: &Scene,
+        id: NodeId,
+        row: u32,
+        opacity: f64,
+        command: &[u64; MOST_WORDS],
+    ) -> u32 {
+        let Some(rows) = &scene.node(id).rows else { return row };
+        self.make_room(MOST_WORDS * (rows.count - row) as usize);
+        if let Some(words) = run(scene, id, row, command, &mut self.words[self.used..]) {
+            self.used += words;
+            return rows.count;
         }
+        for row in row..rows.count {
+            rows.take(row);
+            let Some(command) = self.words[self.used..].first_chunk_mut() else { return row };
+            let found = plain(scene, id, opacity, command);
+            if found == Plain::Other {
+                return row;
+            }
+            self.used += found.words().unwrap_or(0);
+        }
+        rows.count
     }
 
     fn use_matrix(&mut self, matrix: Matrix, last: &mut Matrix) {
@@ -202,25 +252,30 @@ fn paint(scene: &Scene, visit: Visit) -> Option<[u64; 3]> {
 impl State {
     /// Write the display list of what is mounted.
     pub fn draw(&mut self) {
-        self.display.words.clear();
+        self.display.clear();
         self.scene.place_all();
         let mut walk = Walk::new(&mut self.scene);
         let mut last = Matrix::IDENTITY;
         let mut open = vec![];
+        let mut command = [0; MOST_WORDS];
         let (scene, display) = (&self.scene, &mut self.display);
         while let Some(id) = walk.step(scene) {
+            let opacity = walk.above().opacity;
             // Only what stands many times over is so much that the short way counts.
-            let plain = if SITES { plain::plain(scene, id, walk.above()) } else { Plain::Other };
-            let visit = if matches!(plain, Plain::Other) { walk.visit(scene, id) } else { None };
-            if visit.is_none() && !matches!(plain, Plain::Drawn(_)) {
+            let plain = if SITES { plain(scene, id, opacity, &mut command) } else { Plain::Other };
+            let visit = if plain == Plain::Other { walk.visit(scene, id) } else { None };
+            if visit.is_none() && plain.words().is_none() {
                 continue;
             }
             if EFFECTS && walk.has_moved() {
                 display.clip(scene, &walk.clips(scene), &mut open, &mut last);
             }
-            if let Plain::Drawn(command) = plain {
+            if let Some(words) = plain.words() {
                 display.use_matrix(walk.above().matrix, &mut last);
-                display.plain(command);
+                display.extend(&command[..words]);
+                if ENTITIES {
+                    walk.row = display.rows(scene, id, walk.row, opacity, &command);
+                }
             } else if let Some(visit) = visit {
                 display.shape(scene, visit, &mut last);
             }

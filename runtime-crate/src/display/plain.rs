@@ -4,19 +4,29 @@
 use super::{OP_ELLIPSE, OP_RECT, pair, visible};
 use crate::abi::memory::{Ptr, get_f64, get_u32};
 use crate::abi::schema::*;
-use crate::scene::{NodeId, Scene, Visit};
+use crate::scene::{NodeId, Scene};
 
-/// A command of a shape: its operation, and its eight words.
-pub type Command = (u32, [u64; 8]);
+/// The longest command of such a shape, in words.
+pub const MOST_WORDS: usize = 9;
 
 /// What the short way finds out.
+#[derive(Clone, Copy, PartialEq)]
 pub enum Plain {
-    /// It is to be drawn.
-    Drawn(Command),
     /// Nothing of it shows.
-    Hidden,
+    Hidden = 0,
     /// This shape needs the long way.
-    Other,
+    Other = 1,
+    /// It is drawn, by a command of so many words.
+    Ellipse = 8,
+    /// The same.
+    Rect = 9,
+}
+
+impl Plain {
+    /// How many words its command has, if it is drawn.
+    pub fn words(self) -> Option<usize> {
+        (self as usize >= 8).then_some(self as usize)
+    }
 }
 
 /// Where the attributes of an element stand from its first one on.
@@ -34,7 +44,9 @@ struct Places {
     opacity: u32,
     visible: u32,
     rotate: u32,
-    scales: [u32; 3],
+    scale: u32,
+    scale_x: u32,
+    scale_y: u32,
 }
 
 const fn place(kind: u8, attribute: u32) -> u32 {
@@ -57,7 +69,9 @@ const fn places(kind: u8, width: u32, height: u32) -> Places {
         opacity: place(kind, A_OPACITY),
         visible: place(kind, A_VISIBLE),
         rotate: place(kind, A_ROTATE),
-        scales: [place(kind, A_SCALE), place(kind, A_SCALE_X), place(kind, A_SCALE_Y)],
+        scale: place(kind, A_SCALE),
+        scale_x: place(kind, A_SCALE_X),
+        scale_y: place(kind, A_SCALE_Y),
     }
 }
 
@@ -78,17 +92,16 @@ impl Places {
     /// Turned, scaled, or with a shadow or gradient.
     #[inline(always)]
     fn is_special(&self, slots: Ptr) -> bool {
-        let [scale, x, y] = self.scales.map(|at| get_f64(slots + at));
         get_f64(slots + self.rotate) != 0.0
-            || scale != 1.0
-            || x != 1.0
-            || y != 1.0
+            || get_f64(slots + self.scale) != 1.0
+            || get_f64(slots + self.scale_x) != 1.0
+            || get_f64(slots + self.scale_y) != 1.0
             || (get_u32(slots + self.shadow) | get_u32(slots + self.fill_to)) & 0xFF != 0
     }
 }
 
-/// What is drawn of a shape inside of `above`.
-pub fn plain(scene: &Scene, id: NodeId, above: &Visit) -> Plain {
+/// Writes what is drawn of a shape, inside of what has an opacity.
+pub fn plain(scene: &Scene, id: NodeId, opacity: f64, command: &mut [u64; MOST_WORDS]) -> Plain {
     let node = scene.node(id);
     let Some(at) = Places::of(node.kind) else { return Plain::Other };
     let slots = node.slots;
@@ -97,41 +110,109 @@ pub fn plain(scene: &Scene, id: NodeId, above: &Visit) -> Plain {
     }
     let number = |place: u32| get_f64(slots + place);
     let stroke_width = number(at.stroke_width);
-    let strokes = stroke_width > 0.0 && stroke_width.is_finite();
+    let strokes = stroke_width > 0.0 && stroke_width < f64::INFINITY;
     let stroke = if strokes { visible(get_u32(slots + at.stroke)) } else { 0 };
     let fill = visible(get_u32(slots + at.fill));
-    let opacity = above.opacity * number(at.opacity).clamp(0.0, 1.0);
+    let opacity = opacity * number(at.opacity).clamp(0.0, 1.0);
     let shows = opacity > 0.0 && (fill | stroke) != 0;
     if get_u32(slots + at.visible) == 0 || !shows {
         return Plain::Hidden;
     }
     let (x, y, width, height) = (number(at.x), number(at.y), number(at.width), number(at.height));
-    // As a box has its sides: a rectangle stands at its corner, the others at their centre.
-    let (left, top, times) = if node.kind == RECT { (x, y, 1.0) } else { (x - width, y - height, 2.0) };
-    let sides = [left, top, left + times * width, top + times * height];
-    if !(width > 0.0 && height > 0.0 && sides.iter().all(|side| side.is_finite())) {
+    if !(width > 0.0 && height > 0.0 && stands(node.kind, x, y, width, height)) {
         return Plain::Hidden;
     }
-    let paint = [pair(fill, stroke), stroke_width.to_bits(), opacity.to_bits()];
-    let (operation, radius) = if node.kind == RECT {
+    let mut found = Plain::Ellipse;
+    if node.kind == RECT {
         let radius = number(at.radius);
         if !radius.is_finite() {
             return Plain::Hidden;
         }
-        (OP_RECT, radius.clamp(0.0, (width / 2.0).min(height / 2.0)))
-    } else {
-        (OP_ELLIPSE, 0.0)
-    };
-    let [a, b, c] = paint;
-    let [x, y, width, height, radius] = [x, y, width, height, radius].map(f64::to_bits);
-    Plain::Drawn((operation, [a, b, c, x, y, width, height, radius]))
+        let most = if width < height { width } else { height } / 2.0;
+        let radius = if radius > most { most } else { radius };
+        command[8] = if radius > 0.0 { radius } else { 0.0 }.to_bits();
+        found = Plain::Rect;
+    }
+    let operation = if found == Plain::Rect { OP_RECT } else { OP_ELLIPSE };
+    command[0] = pair(operation, found as u32);
+    command[1] = pair(fill, stroke);
+    command[2] = stroke_width.to_bits();
+    command[3] = opacity.to_bits();
+    command[4] = x.to_bits();
+    command[5] = y.to_bits();
+    command[6] = width.to_bits();
+    command[7] = height.to_bits();
+    found
+}
+
+/// Rows that differ by their place and their fill alone, from `first` on, by the command of one that was drawn.
+/// Gives how many words were written; None if the rows differ by more.
+pub fn run(
+    scene: &Scene,
+    id: NodeId,
+    first: u32,
+    command: &[u64; MOST_WORDS],
+    out: &mut [u64],
+) -> Option<usize> {
+    let node = scene.node(id);
+    let (at, rows) = (Places::of(node.kind)?, node.rows.as_ref()?);
+    let (mut from, slots) = rows.row(first);
+    let row_bytes = 8 * slots.len() as u32;
+    // Of each of the three: how far behind the start of a row it stands, if it does.
+    let (mut x_at, mut y_at, mut fill_at) = (None, None, None);
+    for (index, slot) in slots.iter().enumerate() {
+        let behind = Some(8 * index as u32);
+        match slot.map_or(u32::MAX, |slot| slot - node.slots) {
+            place if place == at.x => x_at = behind,
+            place if place == at.y => y_at = behind,
+            place if place == at.fill => fill_at = behind,
+            _ => return None,
+        }
+    }
+    let [head, paint, stroke_width, opacity, x, y, width_bits, height_bits, radius] = *command;
+    let [mut x, mut y, width, height] = [x, y, width_bits, height_bits].map(f64::from_bits);
+    let (stroke, words) = ((paint >> 32) as u32, (head >> 32) as usize);
+    let mut fill = paint as u32;
+    let mut used = 0;
+    for _ in first..rows.count {
+        x = x_at.map_or(x, |behind| get_f64(from + behind));
+        y = y_at.map_or(y, |behind| get_f64(from + behind));
+        fill = fill_at.map_or(fill, |behind| visible(get_u32(from + behind)));
+        from += row_bytes;
+        if fill | stroke == 0 || !stands(node.kind, x, y, width, height) {
+            continue;
+        }
+        let to = out.get_mut(used..)?.first_chunk_mut::<MOST_WORDS>()?;
+        to[0] = head;
+        to[1] = pair(fill, stroke);
+        to[2] = stroke_width;
+        to[3] = opacity;
+        to[4] = x.to_bits();
+        to[5] = y.to_bits();
+        to[6] = width_bits;
+        to[7] = height_bits;
+        to[8] = radius;
+        used += words;
+    }
+    Some(used)
+}
+
+/// Whether the box of a shape is finite.
+#[inline(always)]
+fn stands(kind: u8, x: f64, y: f64, width: f64, height: f64) -> bool {
+    // As a box has its sides: a rectangle stands at its corner, the others at their centre.
+    let (left, top, times) = if kind == RECT { (x, y, 1.0) } else { (x - width, y - height, 2.0) };
+    // A number times 0 is 0 if it is finite, and else not a number.
+    left * 0.0 + top * 0.0 + (left + times * width) * 0.0 + (top + times * height) * 0.0 == 0.0
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::abi::State;
+    use crate::abi::memory::{set_f64, set_u64};
     use crate::display::Display;
-    use crate::heap::Heap;
+    use crate::heap::{FLOAT, Heap, new_list, slot};
     use crate::reactive::Frame;
     use crate::scene::{Matrix, Walk};
 
@@ -153,13 +234,56 @@ mod tests {
             if let Some(visit) = walk.visit(&scene, id) {
                 long.shape(&scene, visit, &mut Matrix::IDENTITY.clone());
             }
-            match plain(&scene, id, walk.above()) {
-                Plain::Drawn(command) => short.plain(command),
-                Plain::Hidden => {}
-                Plain::Other => short.words.clone_from(&long.words),
+            let mut command = [0; MOST_WORDS];
+            let found = plain(&scene, id, walk.above().opacity, &mut command);
+            match found.words() {
+                Some(words) => short.extend(&command[..words]),
+                None if found == Plain::Other => short.extend(long.list()),
+                None => {}
             }
         }
-        (long.words, short.words)
+        (long.list().to_vec(), short.list().to_vec())
+    }
+
+    #[test]
+    fn rows_are_drawn_as_shapes_of_their_own_are() {
+        let numbers = [f64::NAN, f64::INFINITY, -1.0, 0.0, 1e308, f64::MAX, 0.5, 3.0, -200.0];
+        let fills = [0xFF, 0xFF00_0080, 0, 0xFFFF_FF00];
+        let all = [A_X, A_FILL, A_Y, A_ROTATE, A_RADIUS, A_VISIBLE];
+        for kind in [RECT, CIRCLE, ELLIPSE] {
+            for (attributes, stroke) in [(1, 0), (2, 0), (3, 0), (3, 0xFF), (4, 0), (5, 0xFF), (6, 0)] {
+                let (mut one, mut many) = (State::new(), State::new());
+                let top = one.scene.top();
+                assert_eq!(many.scene.top(), top);
+                let id = many.scene.create(kind, Frame(0), 0, top);
+                many.scene.set(&mut many.heap, id, A_STROKE, stroke);
+                let list = new_list(&mut many.heap, attributes, FLOAT);
+                for index in 0..attributes {
+                    set_f64(slot(list, index), f64::from(all[index as usize]));
+                }
+                let count = 200;
+                let rows = many.scene.set_rows(id, list, count);
+                for row in 0..count {
+                    let single = one.scene.create(kind, Frame(0), 0, top);
+                    one.scene.set(&mut one.heap, single, A_STROKE, stroke);
+                    for index in 0..attributes {
+                        let chosen = (row * 7 + index * 5 + row / 9) as usize;
+                        let bits = match all[index as usize] {
+                            A_FILL => fills[chosen % 4],
+                            A_VISIBLE => u64::from(!chosen.is_multiple_of(5)),
+                            A_ROTATE if row < 150 => 0,
+                            _ => numbers[chosen % 9].to_bits(),
+                        };
+                        set_u64(rows + 8 * (row * attributes + index), bits);
+                        one.scene.set(&mut one.heap, single, all[index as usize], bits);
+                    }
+                }
+                one.draw();
+                many.draw();
+                assert_eq!(one.display.list(), many.display.list(), "{kind} {attributes}");
+                assert!(one.display.list().len() > 9);
+            }
+        }
     }
 
     #[test]

@@ -213,7 +213,7 @@ impl Instance {
     /// its words; those with an address are read by [`Instance::units`] and [`Instance::numbers`].
     pub fn draw(&mut self) -> Result<impl Iterator<Item = (u32, &[u64])>, Error> {
         self.run(|| with(State::draw))?;
-        let mut rest = self.world.instance.state.display.words.as_slice();
+        let mut rest = self.world.instance.state.display.list();
         Ok(std::iter::from_fn(move || {
             let (head, _) = rest.split_first()?;
             let (command, others) = rest.split_at((head >> 32) as usize);

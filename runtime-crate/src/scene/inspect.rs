@@ -31,7 +31,7 @@ impl Scene {
 impl State {
     /// Write the origins of the shapes at a point, topmost last.
     pub fn pick(&mut self, at: (f64, f64)) {
-        self.display.words.clear();
+        self.display.clear();
         self.scene.place_all();
         let mut walk = Walk::new(&mut self.scene);
         while let Some(visit) = walk.next(&self.scene) {
@@ -39,8 +39,8 @@ impl State {
                 && is_shown(&walk, &self.scene, at)
             {
                 let origin = self.scene.origin_at(visit.id) as u64;
-                if self.display.words.last() != Some(&origin) {
-                    self.display.words.push(origin);
+                if self.display.list().last() != Some(&origin) {
+                    self.display.push(origin);
                 }
             }
         }
@@ -48,7 +48,7 @@ impl State {
 
     /// Write where everything visible stands.
     pub fn trace(&mut self) {
-        self.display.words.clear();
+        self.display.clear();
         self.scene.place_all();
         let mut walk = Walk::new(&mut self.scene);
         let mut told: Vec<NodeId> = vec![];
@@ -76,11 +76,11 @@ impl State {
     fn tell(&mut self, visit: Visit, depth: usize) {
         let area = self.scene.own_area(visit.id);
         let node = self.scene.node(visit.id);
-        let words = &mut self.display.words;
-        words.push(self.scene.origin(visit.id) as u64 | (depth as u64) << 32);
-        words.extend(visit.matrix.0.map(f64::to_bits));
+        let list = &mut self.display;
+        list.push(self.scene.origin(visit.id) as u64 | (depth as u64) << 32);
+        list.extend(&visit.matrix.0.map(f64::to_bits));
         let sides = area.map_or([0.0; 4], |area| [area.left, area.top, area.right, area.bottom]);
-        words.extend(sides.map(f64::to_bits));
-        words.push(node.kind as u64 | (node.slots as u64) << 32);
+        list.extend(&sides.map(f64::to_bits));
+        list.push(node.kind as u64 | (node.slots as u64) << 32);
     }
 }

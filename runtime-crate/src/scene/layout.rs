@@ -61,7 +61,9 @@ impl Scene {
         self.node_mut(id).place = (0.0, 0.0);
         let mut area = Area::EMPTY;
         for row in 0..self.node(id).rows.as_ref().map_or(1, |rows| rows.count) {
-            self.take_row(id, row);
+            if let Some(rows) = &self.node(id).rows {
+                rows.take(row);
+            }
             if let (Some(own), Some(matrix)) = (self.own_area(id), self.own_matrix(id)) {
                 area.include_area(own, 0.0, matrix);
             }

@@ -21,6 +21,22 @@ impl Rows {
         8 * self.slots.len() as u32
     }
 
+    /// Where the values of a row begin, and where in the shape each of them belongs.
+    pub fn row(&self, row: u32) -> (Ptr, &[Option<Ptr>]) {
+        (self.words + row * self.row_bytes(), &self.slots)
+    }
+
+    /// Give the shape the attributes of one of its rows.
+    pub fn take(&self, row: u32) {
+        let (mut from, slots) = self.row(row);
+        for slot in slots {
+            if let Some(slot) = slot {
+                set_u64(*slot, get_u64(from));
+            }
+            from += 8;
+        }
+    }
+
     fn make_room(&mut self, bytes: u32) {
         if bytes > self.bytes {
             self.give_back();
@@ -59,18 +75,6 @@ impl Scene {
         self.node_mut(id).rows = Some(rows);
         self.touch();
         words
-    }
-
-    /// Give a shape the attributes of one of its rows.
-    pub fn take_row(&self, id: NodeId, row: u32) {
-        if let Some(rows) = &self.node(id).rows {
-            let from = rows.words + row * rows.row_bytes();
-            for (index, slot) in rows.slots.iter().enumerate() {
-                if let Some(slot) = slot {
-                    set_u64(*slot, get_u64(from + 8 * index as u32));
-                }
-            }
-        }
     }
 }
 

@@ -26,8 +26,8 @@ pub struct Walk {
     /// Containers on the way down, each with the sibling that follows it.
     levels: Vec<(Visit, NodeId)>,
     at: NodeId,
-    /// Which row of a shape that stands for many comes next.
-    row: u32,
+    /// Which row of a shape that stands for many comes next; 0 behind a shape that stands for one.
+    pub row: u32,
     /// What stands above all.
     top: Visit,
     /// Other containers are on the way than when this was last asked.
@@ -65,7 +65,7 @@ impl Walk {
             let node = scene.node(id);
             match &node.rows {
                 Some(rows) if ENTITIES && self.row < rows.count => {
-                    scene.take_row(id, self.row);
+                    rows.take(self.row);
                     self.row += 1;
                 }
                 Some(_) if ENTITIES => {

@@ -18,6 +18,8 @@ import { ALIGN_VALUES } from "./schema";
 
 const CANVAS_ALIGN = { start: "left", middle: "center", end: "right" } as const;
 
+const UNKNOWN = -1;
+
 /** Paints shapes on a 2D context. Keeps the paths of the last picture ready for the next. */
 export class Brush {
   readonly #context: CanvasRenderingContext2D;
@@ -26,6 +28,9 @@ export class Brush {
   #usedPaths = new Map<string, Path2D>();
   #matrix: Matrix = [1, 0, 0, 1, 0, 0];
   #layers: [Brush, Brush] | undefined;
+  /** What the context paints with, as far as it is known. To set it, even to the same, takes as long as a shape. */
+  #opacity = UNKNOWN;
+  #fill = UNKNOWN;
 
   constructor(context: CanvasRenderingContext2D, images: Images) {
     this.#context = context;
@@ -38,19 +43,44 @@ export class Brush {
     this.#context.setTransform(a, b, c, d, e, f);
   }
 
+  /** The context was emptied or restored: what it paints with is not known. */
+  forget(): void {
+    this.#opacity = this.#fill = UNKNOWN;
+  }
+
   /** Paint one shape; `scale` is that from the view to pixels. */
   paint(list: DisplayList, shape: Shape, scale: number, opacity = list.float(shape.at + 3)): void {
     const context = this.#context;
+    const { operation, at, gradient, shadow } = shape;
+    // Most pictures are made of these: a rectangle with nothing but a fill.
+    const plain = operation === RECT && gradient < 0 && shadow < 0 && list.integer(at + 1, 1) === 0;
+    if (plain && list.float(at + 8) === 0) {
+      this.#fade(opacity);
+      this.#dip(list.integer(at + 1));
+      context.fillRect(list.float(at + 4), list.float(at + 5), list.float(at + 6), list.float(at + 7));
+      return;
+    }
     // A fill under its stroke, or a shape in its shadow, becomes see-through as one.
     const both = list.integer(shape.at + 1) !== 0 && list.integer(shape.at + 1, 1) !== 0 && shape.operation !== IMAGE;
     if ((both && (opacity !== 1 || shape.shadow >= 0)) || (opacity !== 1 && shape.shadow >= 0)) {
       this.#paintTogether(list, shape, scale, opacity);
       return;
     }
-    context.globalAlpha = opacity;
+    this.#fade(opacity);
     if (shape.shadow >= 0) this.#castShadow(list, shape.shadow, scale);
     this.#paintShape(list, shape);
     if (shape.shadow >= 0) context.shadowColor = "transparent";
+  }
+
+  #fade(opacity: number): void {
+    if (opacity === this.#opacity) return;
+    this.#context.globalAlpha = this.#opacity = opacity;
+  }
+
+  #dip(fill: number): void {
+    if (fill === this.#fill) return;
+    this.#context.fillStyle = cssColor(fill);
+    this.#fill = fill;
   }
 
   /** The picture is complete: what was not used in it is forgotten. */
@@ -85,7 +115,7 @@ export class Brush {
       painted = second;
     } else if (shape.shadow >= 0) this.#castShadow(list, shape.shadow, scale);
     context.setTransform(1, 0, 0, 1, 0, 0);
-    context.globalAlpha = opacity;
+    this.#fade(opacity);
     context.drawImage(painted.#context.canvas, 0, 0);
     context.shadowColor = "transparent";
     context.setTransform(...this.#matrix);
@@ -103,6 +133,7 @@ export class Brush {
     if (canvas.width !== width || canvas.height !== height) {
       canvas.width = width;
       canvas.height = height;
+      this.forget();
     } else {
       this.#context.setTransform(1, 0, 0, 1, 0, 0);
       this.#context.clearRect(0, 0, width, height);
@@ -114,8 +145,10 @@ export class Brush {
     const context = this.#context;
     const fill = list.integer(at + 1);
     const stroke = list.integer(at + 1, 1);
-    if (gradient >= 0) context.fillStyle = this.#gradient(list, gradient, fill);
-    else if (fill) context.fillStyle = cssColor(fill);
+    if (gradient >= 0) {
+      context.fillStyle = this.#gradient(list, gradient, fill);
+      this.#fill = UNKNOWN;
+    } else if (fill) this.#dip(fill);
     if (stroke) {
       context.strokeStyle = cssColor(stroke);
       context.lineWidth = list.float(at + 2);

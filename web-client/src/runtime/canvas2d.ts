@@ -57,6 +57,7 @@ export class Canvas2DRenderer implements Renderer {
     const brush = this.#brush;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+    brush.forget();
     brush.place(scale, 0, 0, scale, x, y);
     list.walk({
       place: ([a, b, c, d, e, f]) => {
@@ -73,6 +74,7 @@ export class Canvas2DRenderer implements Renderer {
       },
       unclip: () => {
         context.restore();
+        brush.forget();
       },
     });
     brush.sweep();

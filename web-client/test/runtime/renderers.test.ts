@@ -61,3 +61,52 @@ test("a picture is another when it is shorter or longer, or when a text that it 
 test("a renderer that does not exist is explained", () => {
   expect(() => findRenderer("opengl")).toThrow("There is no renderer “opengl”. There are: canvas, svg, webgl.");
 });
+
+/** A context that keeps and gives back what it paints with, and writes down fill and opacity of each rectangle. */
+function paintingContext(painted: string[]): CanvasRenderingContext2D {
+  const kept: [string, number][] = [];
+  const state = {
+    canvas: { width: 300, height: 200 },
+    fillStyle: "#000000",
+    globalAlpha: 1,
+    save: () => kept.push([state.fillStyle, state.globalAlpha]),
+    restore: () => ([state.fillStyle, state.globalAlpha] = kept.pop() ?? ["#000000", 1]),
+    fillRect: (x: number) => painted.push(`${String(x)} ${state.fillStyle} ${String(state.globalAlpha)}`),
+  };
+  return new Proxy(state, {
+    get: (target, name) => Reflect.get(target, name) as unknown ?? (() => undefined),
+  }) as unknown as CanvasRenderingContext2D;
+}
+
+test("each rectangle has its own fill and opacity on Canvas 2D, whatever was painted before", () => {
+  const memory = new ArrayBuffer(4096);
+  const [floats, integers] = [new Float64Array(memory), new Uint32Array(memory)];
+  let words = 0;
+  const command = (operation: number, integer: number | undefined, numbers: number[]) => {
+    const start = words;
+    words += 1;
+    if (integer !== undefined) integers[2 * words++] = integer;
+    for (const number of numbers) floats[words++] = number;
+    integers.set([operation, words - start], 2 * start);
+  };
+  const [red, blue] = [0xff0000ff, 0x0000ffff];
+  const rect = (x: number, fill: number, opacity: number, radius = 0) => {
+    command(2, fill, [0, opacity, x, 0, 5, 5, radius]);
+  };
+  rect(1, blue, 1);
+  rect(2, blue, 0.5);
+  command(12, undefined, [50, 50, 0]);
+  rect(3, red, 0.25);
+  rect(4, red, 1);
+  command(13, undefined, []);
+  rect(5, red, 1);
+  rect(6, blue, 0.5, 2);
+  rect(7, blue, 1);
+  rect(8, blue, 1);
+  const painted: string[] = [];
+  const renderer = new Canvas2DRenderer(paintingContext(painted));
+  renderer.draw(memory, 0, words, { scale: 1, x: 0, y: 0 });
+  const [r, b] = ["#ff0000ff", "#0000ffff"];
+  const expected = [`1 ${b} 1`, `2 ${b} 0.5`, `3 ${r} 0.25`, `4 ${r} 1`, `5 ${r} 1`, `7 ${b} 1`, `8 ${b} 1`];
+  expect(painted).toEqual(expected);
+});

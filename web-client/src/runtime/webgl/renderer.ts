@@ -271,6 +271,7 @@ export class WebglRenderer implements Renderer {
     const { canvas } = this.#scratch;
     canvas.width = piece.width;
     canvas.height = piece.height;
+    this.#brush.forget();
     this.#brush.place(...matrix);
     this.#brush.paint(list, shape, scale, 1);
     const gl = this.#gl;
