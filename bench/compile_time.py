@@ -2,10 +2,10 @@
 
     make bench-compile
 
-Prints milliseconds (medians) and the ratios to the peers in the same run, for the same component in each. All
-take turns, so that what else the machine does meanwhile reaches each of them. Warm times are those of the
-processor, in all threads, since the clock would count other work on the machine too; esbuild's are by the
-clock, since its compiler is another process. Fresh processes are timed by the clock.
+Prints milliseconds by the clock (medians) and the ratios to the peers in the same run, for the same component
+in each. All take turns, so that what else the machine does meanwhile reaches each of them. The last column is
+the ratio to Svelte of the processor's time in all threads, which other work on the machine changes least. It
+is the smaller one, since Node compiles and collects in threads of its own.
 esbuild transforms JSX: it checks no types and knows nothing of what depends on what.
 """
 
@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -29,6 +29,8 @@ BENCH = Path(__file__).parent
 OMNICRAFT = Path(sys.executable).with_name("omnicraft")
 TURNS = 9
 PEERS: dict[str, Callable[..., str]] = {"svelte": svelte, "esbuild": jsx}
+Times = tuple[float, float]
+"""Milliseconds by the clock, and of the processor."""
 Kind = Literal["whole", "changed"]
 """``whole`` knows nothing before; ``changed`` follows a text with another colour, as in a compile worker."""
 KINDS: tuple[Kind, ...] = ("whole", "changed")
@@ -43,40 +45,40 @@ class Ours:
         self._queries = Queries()
         self._used("changed", 1)
 
-    def timed(self, kind: Kind, times: int) -> float:
-        """Milliseconds of the processor for one of so many compiles."""
-        return self._used(kind, times) / times * 1000
+    def timed(self, kind: Kind, times: int) -> Times:
+        """What one of so many compiles takes."""
+        clock, processor = self._used(kind, times)
+        return clock / times * 1000, processor / times * 1000
 
-    def _used(self, kind: Kind, times: int) -> float:
+    def _used(self, kind: Kind, times: int) -> Times:
         first = self._colors + 1
         self._colors += times
         texts = [omni(self._lines, color=f"#{color:06x}") for color in range(first, first + times)]
-        start = time.process_time()
+        start = time.perf_counter(), time.process_time()
         results = [
             compile_source(text, file="Panel.omni", queries=self._queries if kind == "changed" else None)
             for text in texts
         ]
-        used = time.process_time() - start
+        used = time.perf_counter() - start[0], time.process_time() - start[1]
         assert all(result.success for result in results)
         return used
 
 
 class Peer:
-    """Another compiler, in one warm Node process. ``by_clock``: timed by the clock."""
+    """Another compiler, in one warm Node process."""
 
-    def __init__(self, process: subprocess.Popen[str], text: Callable[..., str], *, by_clock: bool) -> None:
+    def __init__(self, process: subprocess.Popen[str], text: Callable[..., str]) -> None:
         self._process = process
-        self._by_clock = by_clock
         sources = {f"whole {lines}": text(lines) for lines in SIZES}
         sources |= {f"changed {lines}": text(lines, color="#123456") for lines in SIZES}
         self._send(sources)
 
-    def timed(self, kind: Kind, lines: int, times: int) -> float:
-        """Milliseconds for one of so many compiles."""
+    def timed(self, kind: Kind, lines: int, times: int) -> Times:
+        """What one of so many compiles takes."""
         self._send({"name": f"{kind} {lines}", "times": times})
         assert self._process.stdout is not None
         clock, processor = json.loads(self._process.stdout.readline())
-        return float(clock if self._by_clock else processor)
+        return float(clock), float(processor)
 
     def _send(self, message: object) -> None:
         assert self._process.stdin is not None
@@ -89,23 +91,25 @@ def peer(name: str) -> Iterator[Peer]:
     command = ["node", f"peers/{name}_compile.mjs"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=BENCH, stdin=pipe, stdout=pipe, text=True) as process:
-        yield Peer(process, PEERS[name], by_clock=name == "esbuild")
+        yield Peer(process, PEERS[name])
 
 
-def warm(peers: list[Peer], lines: int) -> dict[Kind, list[float]]:
+def warm(peers: list[Peer], lines: int) -> dict[Kind, list[Times]]:
     """Medians over turns: this compiler's, then each peer's."""
     times = 3 if lines > 200 else 15
     mine = Ours(lines)
-    found: dict[Kind, list[list[float]]] = {kind: [] for kind in KINDS}
+    found: dict[Kind, list[list[Times]]] = {kind: [] for kind in KINDS}
     for _ in range(TURNS):
         for kind in KINDS:
             turn = [mine.timed(kind, times), *(other.timed(kind, lines, times) for other in peers)]
             found[kind].append(turn)
     # The first turns only warm up.
-    return {
-        kind: [statistics.median(one) for one in zip(*turns[2:], strict=True)]
-        for kind, turns in found.items()
-    }
+    return {kind: list(map(_median, zip(*turns[2:], strict=True))) for kind, turns in found.items()}
+
+
+def _median(turns: Iterable[Times]) -> Times:
+    clock, processor = map(statistics.median, zip(*turns, strict=True))
+    return clock, processor
 
 
 def fresh(commands: list[list[str]]) -> list[float]:
@@ -127,14 +131,15 @@ def fresh(commands: list[list[str]]) -> list[float]:
 
 def main() -> None:
     """Measure and print."""
-    heads = ("OmniCraft", "Svelte 5", "ratio", "esbuild", "ratio")
+    heads = ("OmniCraft", "Svelte 5", "ratio", "esbuild", "ratio", "processor")
     print(f"{'':28}" + "".join(f"{head:>11}" for head in heads) + "   ms, median")
     with peer("svelte") as first, peer("esbuild") as second:
         medians = {lines: warm([first, second], lines) for lines in SIZES}
     names: dict[Kind, str] = {"whole": "whole, warm", "changed": "one attribute changed"}
     for kind, name in names.items():
         for lines in SIZES:
-            _row(f"{name}, {lines}", *medians[lines][kind])
+            clock, (mine, svelte_used, _) = zip(*medians[lines][kind], strict=True)
+            _row(f"{name}, {lines}", clock, mine / svelte_used)
     with tempfile.TemporaryDirectory() as folder:
         for lines in SIZES:
             a, b, c = (Path(folder, f"Panel.{kind}") for kind in ("omni", "svelte", "jsx"))
@@ -146,11 +151,15 @@ def main() -> None:
                 ["node", "peers/svelte_fresh.mjs", str(b)],
                 ["node_modules/.bin/esbuild", str(c), f"--outfile={folder}/Panel.js"],
             ]
-            _row(f"fresh process, {lines}", *fresh(commands))
+            _row(f"fresh process, {lines}", fresh(commands))
 
 
-def _row(name: str, mine: float, theirs: float, others: float) -> None:
-    print(f"{name:28}{mine:11.2f}{theirs:11.2f}{mine / theirs:11.3f}{others:11.2f}{mine / others:11.3f}")
+def _row(name: str, clock: Sequence[float], processor: float | None = None) -> None:
+    mine, theirs, others = clock
+    last = "" if processor is None else f"{processor:11.3f}"
+    print(
+        f"{name:28}{mine:11.2f}{theirs:11.2f}{mine / theirs:11.3f}{others:11.2f}{mine / others:11.3f}{last}"
+    )
 
 
 if __name__ == "__main__":
