@@ -11,8 +11,11 @@ export const LEAP_STEP = 1000 / 60;
 /** Where motion is spared, what still moves after so many ms has no end. */
 const ENDS_WITHIN = 5000;
 
-/** So long the page may wait for that, in ms. */
-const MOST_WAIT = 100;
+/** So long after that it is looked whether anything does, in ms. */
+const LOOKED_FOR = 1000;
+
+/** So long the page may wait for either, in ms. */
+const MOST_WAIT = 50;
 
 /** How a view is shown: centred, scaled down to fit and never up, on whole pixels when it is not scaled. */
 export function fitView(box: ViewBox, width: number, height: number): Fit {
@@ -54,6 +57,8 @@ export class Stage<Kind extends Runtime = Runtime> {
   readonly #callbacks: StageCallbacks;
   #calm = false;
   #held = false;
+  /** Time has passed for what was done to it last, where motion is spared. */
+  #rested = false;
   #assets: Readonly<Record<string, string>> = {};
   #fit: Fit = { scale: 1, x: 0, y: 0 };
   #pixelRatio = 1;
@@ -94,6 +99,7 @@ export class Stage<Kind extends Runtime = Runtime> {
     if (!runtime || !component) return;
     const [name, value] = choose(component);
     runtime.setProp(component, name, value);
+    this.#rested = false;
     if (this.component === component) this.arrange();
   }
 
@@ -189,6 +195,7 @@ export class Stage<Kind extends Runtime = Runtime> {
     if (!runtime || !this.component) return false;
     try {
       const handled = action(runtime);
+      this.#rested = false;
       if (pressed) this.hold(false);
       this.place.style.cursor = runtime.cursor();
       this.requestFrame(runtime);
@@ -201,7 +208,7 @@ export class Stage<Kind extends Runtime = Runtime> {
 
   /** Ask for a frame if there is something to draw or time to pass. */
   protected requestFrame(runtime: Kind): void {
-    const passes = this.playing && !this.#held;
+    const passes = this.playing && !this.#held && !this.#rested;
     if (this.frameRequest || !(runtime.needsDraw() || (passes && runtime.wantsTicks()))) return;
     this.frameRequest = requestAnimationFrame((now) => {
       this.frameRequest = 0;
@@ -211,19 +218,29 @@ export class Stage<Kind extends Runtime = Runtime> {
 
   /** Let time pass until nothing moves any more, or it shows that something always will. */
   #settle(runtime: Kind): void {
-    if (this.#held) return;
-    const [begin, late] = [this.clock, performance.now() + MOST_WAIT];
-    if (begin === 0) runtime.tick(0);
-    while (runtime.wantsTicks() && this.clock < begin + ENDS_WITHIN && performance.now() < late) {
-      this.clock += LEAP_STEP;
-      runtime.tick(this.clock);
+    if (this.#held || this.#rested) return;
+    const live = (milliseconds: number) => {
+      const [end, late] = [this.clock + milliseconds, performance.now() + MOST_WAIT];
+      do {
+        this.clock += LEAP_STEP;
+        runtime.tick(this.clock);
+      } while (runtime.wantsTicks() && this.clock < end && performance.now() < late);
+    };
+    if (this.clock === 0) runtime.tick(0);
+    live(ENDS_WITHIN);
+    // What has ended may want to know the time all the same: it moves when that changes the picture.
+    if (runtime.wantsTicks()) {
+      this.#draw(runtime);
+      live(LOOKED_FOR);
     }
-    this.hold(runtime.wantsTicks());
+    this.hold(runtime.wantsTicks() && runtime.needsDraw());
+    this.#rested = true;
     this.passed?.();
   }
 
   /** Let time stand still though the component moves on and on, or let it go on. */
   protected hold(held: boolean): void {
+    this.#rested = false;
     if (held === this.#held) return;
     this.#held = held;
     this.#callbacks.onHeld?.(held);
