@@ -29,11 +29,9 @@ FILES = {
     "omnicraft_embed-": "runtime, for any component",
     "omnicraft_mathematics-": "mathematics",
     "omnicraft_runtime-": "runtime, whole, for editing",
-    "embed-draw-": "what renderers share",
-    "embed-canvas2d-": "Canvas 2D renderer",
     "embed-svg-": "SVG renderer",
     "embed-renderer-": "WebGL renderer",
-    "embed-": "loader, and the script of the page",
+    "embed-": "loader, Canvas 2D, and the script of the page",
 }
 
 

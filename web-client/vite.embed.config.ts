@@ -3,9 +3,8 @@ import { packedAssets, page } from "./vite.config.ts";
 
 // What other sites show, apart from the rest: it shares no file with it, so its files hold only what it needs.
 
-/** The chunk of each renderer, by the name that addresses call it by. */
+/** The chunk of each renderer that is one, by the name that addresses call it by. */
 const RENDERERS: Readonly<Record<string, RegExp>> = {
-  canvas: /runtime\/canvas2d\.ts$/,
   svg: /runtime\/svg\.ts$/,
   webgl: /runtime\/webgl\/renderer\.ts$/,
 };
@@ -54,8 +53,6 @@ export default defineConfig({
         // Pages of other sites name this one.
         entryFileNames: ({ name }) => (name === "element" ? "omni-component.js" : "assets/[name]-[hash].js"),
         chunkFileNames: "assets/embed-[name]-[hash].js",
-        // What several renderers need is one file.
-        codeSplitting: { groups: [{ name: "draw", test: /runtime\/(brush|display|images)\.ts$/ }] },
       },
     },
   },

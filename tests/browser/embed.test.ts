@@ -116,12 +116,10 @@ test("a public component is mounted with its props, in few requests and under a 
   expect(response?.headers()["x-frame-options"]).toBeUndefined();
   await paints(visitor, "#336699");
   expect(await visitor.title()).toBe("Swatch");
-  // The page; then, all at once, three scripts, and the runtime and the mathematics, since this component has a sine.
+  // The page; then, all at once, its script, and the runtime and the mathematics, since this component has a sine.
   const paths = requests.map((url) => new URL(url).pathname.replace(/-[\w-]{8}\./, "."));
   expect(paths[0]).toBe(`/embed/${component}`);
   expect(paths.slice(1).sort()).toEqual([
-    "/assets/embed-canvas2d.js",
-    "/assets/embed-draw.js",
     "/assets/embed.js",
     "/assets/omnicraft_embed_small.wasm",
     "/assets/omnicraft_mathematics.wasm",

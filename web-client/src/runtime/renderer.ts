@@ -1,3 +1,5 @@
+import { Canvas2DRenderer } from "./canvas2d";
+
 /** Where the view's origin lies on the picture and how large its unit is, in device pixels. */
 export interface Fit {
   readonly scale: number;
@@ -38,7 +40,7 @@ export interface Opened {
   readonly notice: string;
 }
 
-/** Load a renderer. Where the browser has no WebGL it is Canvas. */
+/** Load a renderer. Canvas is there already: most pages draw by it, and it is what there is without WebGL. */
 export async function openRenderer(name: RendererName): Promise<Opened> {
   if (name === "svg") return { renderer: new (await import("./svg")).SvgRenderer(), notice: "" };
   if (name === "webgl") {
@@ -46,7 +48,6 @@ export async function openRenderer(name: RendererName): Promise<Opened> {
     const renderer = WebglRenderer.open();
     if (renderer) return { renderer, notice: "" };
   }
-  const { Canvas2DRenderer } = await import("./canvas2d");
   const notice = name === "webgl" ? "This browser has no WebGL 2, so the picture is drawn by Canvas." : "";
   return { renderer: Canvas2DRenderer.open(), notice };
 }
