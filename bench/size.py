@@ -29,6 +29,7 @@ FILES = {
     "omnicraft_embed-": "runtime, for any component",
     "omnicraft_mathematics-": "mathematics",
     "omnicraft_runtime-": "runtime, whole, for editing",
+    "embed-sparing-": "how motion is spared",
     "embed-svg-": "SVG renderer",
     "embed-renderer-": "WebGL renderer",
     "embed-": "loader, Canvas 2D, and the script of the page",

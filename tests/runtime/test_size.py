@@ -10,7 +10,8 @@ BUDGET = {
     "runtime, without parts": 10_200,
     "runtime, for any component": 26_450,
     "runtime, whole, for editing": 30_900,
-    "loader, Canvas 2D, and the script of the page": 7_900,
+    "loader, Canvas 2D, and the script of the page": 7_750,
+    "how motion is spared": 520,
     "SVG renderer": 2_250,
     "WebGL renderer": 6_200,
     "the component (Button)": 500,
@@ -32,3 +33,12 @@ def test_the_page_of_the_button_loads_no_more_than_it_needs() -> None:
     assert size["loaded"]("canvas") == always
     assert size["loaded"]("svg") == always | {"SVG renderer"}
     assert size["loaded"]("webgl") == always | {"WebGL renderer"}
+
+
+def test_a_button_and_all_renderers_stay_small() -> None:
+    size = runpy.run_path(str(Path(__file__).parents[2] / "bench/size.py"))
+    parts, loaded = size["sizes"](), size["loaded"]
+    by_canvas = loaded("canvas") | {size["COMPONENT"]}
+    by_all = by_canvas | loaded("svg") | loaded("webgl")
+    assert sum(parts[name] for name in by_canvas) <= 18 * 1024
+    assert sum(parts[name] for name in by_all) <= 26 * 1024

@@ -56,32 +56,14 @@ async function start(): Promise<void> {
   const status = find("[role=status]");
   status.textContent = notice;
   status.hidden = notice === "";
-  const button = find("button");
-  let moves = false;
-  const stage = new Stage(place, renderer, {
-    onStopped: explain,
-    onHeld(held) {
-      button.hidden = !held && !moves;
-    },
-  });
+  const stage = new Stage(place, renderer, { onStopped: explain });
   const spare = matchMedia("(prefers-reduced-motion: reduce)");
-  const move = (on: boolean) => {
-    moves = on;
-    button.textContent = on ? "Pause" : "Play";
-    stage.calm(spare.matches && !on);
-    button.hidden ||= !spare.matches;
+  const sparing = async () => {
+    const { spareMotion } = await import("./sparing");
+    spareMotion(stage, find("button"), spare);
   };
-  move(false);
-  spare.addEventListener("change", () => {
-    move(false);
-  });
-  button.addEventListener("click", () => {
-    move(!moves);
-  });
-  // Keys that are for the button are not the component's.
-  for (const kind of ["keydown", "keyup"]) button.addEventListener(kind, (event) => {
-    event.stopPropagation();
-  });
+  if (spare.matches) await sparing();
+  else spare.addEventListener("change", () => void sparing().catch(explain), { once: true });
   stage.useAssets(embedded.images ?? {});
   const fonts = pageFonts();
   const give = (props: Iterable<readonly [string, string]>) => {

@@ -1,8 +1,9 @@
+import { Calm, LEAP_STEP } from "./calm";
 import { EditingRuntime } from "./editing-runtime";
 import type { RuntimeModules } from "./loader";
 import type { View } from "./messages";
 import type { Renderer } from "./renderer";
-import { LEAP_STEP, Stage, type StageCallbacks } from "./stage";
+import { Stage, type StageCallbacks } from "./stage";
 import type { Asked, Trace } from "./trace";
 
 /** A longer leap takes longer steps, so that it ends. */
@@ -51,7 +52,7 @@ export class EditingStage extends Stage<EditingRuntime> {
       this.component = component;
       this.#bytes = bytes;
       this.name = name;
-      this.hold(false);
+      this.pace?.touch(true);
       // What depends on the time alone follows also while that stands still.
       if (!this.playing) runtime.tick(this.clock);
       this.arrange();
@@ -63,6 +64,11 @@ export class EditingStage extends Stage<EditingRuntime> {
     this.renderer.destroy();
     this.useRenderer(renderer);
     this.arrange();
+  }
+
+  /** Whether motion is spared. */
+  calm(on: boolean): void {
+    this.setPace(on ? new Calm(this.moves) : undefined);
   }
 
   /** Whether time passes for the component, and whether that is told. */

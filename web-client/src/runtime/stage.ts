@@ -5,18 +5,6 @@ import type { Fit, Renderer } from "./renderer";
 /** The most ms that pass for a component between two frames: a page that was hidden goes on where it was. */
 const LONGEST_FRAME = 100;
 
-/** Between two moments that a component lives through when it leaps, in ms: as on a screen. */
-export const LEAP_STEP = 1000 / 60;
-
-/** Where motion is spared, what still moves after so many ms has no end. */
-const ENDS_WITHIN = 5000;
-
-/** So long after that it is looked whether anything does, in ms. */
-const LOOKED_FOR = 1000;
-
-/** So long the page may wait for either, in ms. */
-const MOST_WAIT = 50;
-
 /** How a view is shown: centred, scaled down to fit and never up, on whole pixels when it is not scaled. */
 export function fitView(box: ViewBox, width: number, height: number): Fit {
   const scale = Math.min(1, width / (box.width || 1), height / (box.height || 1));
@@ -33,8 +21,16 @@ export function fitView(box: ViewBox, width: number, height: number): Fit {
 export interface StageCallbacks {
   /** The shown component stopped later on; `name` is what it is known by. */
   onStopped(error: ComponentStoppedError, name: string): void;
-  /** Where motion is spared: whether the component stands still though it would move on and on. */
-  onHeld?(held: boolean): void;
+}
+
+/** How time passes for a component where that is not as on a clock. */
+export interface Pace {
+  /** Whether none passes for now. */
+  readonly rests: boolean;
+  /** Let it pass from `clock` on, in ms; gives the component's time after that. `draw` draws it meanwhile. */
+  pass(runtime: Runtime, clock: number, draw: () => void): number;
+  /** Something was done to the component. `woken`: by a button or a key, or it is another one. */
+  touch(woken: boolean): void;
 }
 
 /**
@@ -54,11 +50,8 @@ export class Stage<Kind extends Runtime = Runtime> {
   protected lastFrame: number | undefined;
   protected playing = true;
   protected frameRequest = 0;
+  protected pace: Pace | undefined;
   readonly #callbacks: StageCallbacks;
-  #calm = false;
-  #held = false;
-  /** Time has passed for what was done to it last, where motion is spared. */
-  #rested = false;
   #assets: Readonly<Record<string, string>> = {};
   #fit: Fit = { scale: 1, x: 0, y: 0 };
   #pixelRatio = 1;
@@ -99,20 +92,20 @@ export class Stage<Kind extends Runtime = Runtime> {
     if (!runtime || !component) return;
     const [name, value] = choose(component);
     runtime.setProp(component, name, value);
-    this.#rested = false;
+    this.pace?.touch(false);
     if (this.component === component) this.arrange();
   }
 
-  /**
-   * Whether motion is spared: what moves is shown where it ends, at once; what moves on and on stands still, until
-   * somebody presses a button or a key.
-   */
-  calm(on: boolean): void {
-    this.#calm = on;
+  /** Whether the component moves, or waits for its time. */
+  get moves(): boolean {
+    return (this.component && this.runtime?.wantsTicks()) ?? false;
+  }
+
+  /** From here on time passes like this, or as on a clock. */
+  setPace(pace: Pace | undefined): void {
+    this.pace = pace;
     this.lastFrame = undefined;
-    const runtime = this.component && this.runtime;
-    this.hold(on && (runtime?.wantsTicks() ?? false));
-    if (runtime) this.requestFrame(runtime);
+    if (this.component && this.runtime) this.requestFrame(this.runtime);
   }
 
   /** Where images are that a component calls by name. */
@@ -195,8 +188,7 @@ export class Stage<Kind extends Runtime = Runtime> {
     if (!runtime || !this.component) return false;
     try {
       const handled = action(runtime);
-      this.#rested = false;
-      if (pressed) this.hold(false);
+      this.pace?.touch(pressed);
       this.place.style.cursor = runtime.cursor();
       this.requestFrame(runtime);
       return handled;
@@ -208,7 +200,7 @@ export class Stage<Kind extends Runtime = Runtime> {
 
   /** Ask for a frame if there is something to draw or time to pass. */
   protected requestFrame(runtime: Kind): void {
-    const passes = this.playing && !this.#held && !this.#rested;
+    const passes = this.playing && !this.pace?.rests;
     if (this.frameRequest || !(runtime.needsDraw() || (passes && runtime.wantsTicks()))) return;
     this.frameRequest = requestAnimationFrame((now) => {
       this.frameRequest = 0;
@@ -216,44 +208,19 @@ export class Stage<Kind extends Runtime = Runtime> {
     });
   }
 
-  /** Let time pass until nothing moves any more, or it shows that something always will. */
-  #settle(runtime: Kind): void {
-    if (this.#held || this.#rested) return;
-    const live = (milliseconds: number) => {
-      const [end, late] = [this.clock + milliseconds, performance.now() + MOST_WAIT];
-      do {
-        this.clock += LEAP_STEP;
-        runtime.tick(this.clock);
-      } while (runtime.wantsTicks() && this.clock < end && performance.now() < late);
-    };
-    if (this.clock === 0) runtime.tick(0);
-    live(ENDS_WITHIN);
-    // What has ended may want to know the time all the same: it moves when that changes the picture.
-    if (runtime.wantsTicks()) {
-      this.#draw(runtime);
-      live(LOOKED_FOR);
-    }
-    this.hold(runtime.wantsTicks() && runtime.needsDraw());
-    this.#rested = true;
-    this.passed?.();
-  }
-
-  /** Let time stand still though the component moves on and on, or let it go on. */
-  protected hold(held: boolean): void {
-    this.#rested = false;
-    if (held === this.#held) return;
-    this.#held = held;
-    this.#callbacks.onHeld?.(held);
-  }
-
   #frame(now: number): void {
     const runtime = this.runtime;
     if (!runtime || !this.component) return;
     try {
-      if (this.playing && this.#calm) this.#settle(runtime);
-      else if (this.playing) {
-        this.clock += Math.min(now - (this.lastFrame ?? now), LONGEST_FRAME);
-        this.lastFrame = runtime.tick(this.clock) ? now : undefined;
+      if (this.playing) {
+        if (this.pace) {
+          this.clock = this.pace.pass(runtime, this.clock, () => {
+            this.#draw(runtime);
+          });
+        } else {
+          this.clock += Math.min(now - (this.lastFrame ?? now), LONGEST_FRAME);
+          this.lastFrame = runtime.tick(this.clock) ? now : undefined;
+        }
         this.passed?.();
       }
       if (runtime.needsDraw()) this.#draw(runtime);
