@@ -4,6 +4,9 @@ import type { Person } from "./chromium.ts";
 
 type Point = readonly [number, number];
 
+/** After so long a rest a browser knows of no speed any more, in seconds. */
+const RESTS = 0.2;
+
 export class Fingers {
   private readonly page: Page;
   private readonly session: CDPSession;
@@ -47,14 +50,14 @@ export class Fingers {
     await this.up();
   }
 
-  /** One finger goes from one place to another, in steps. */
+  /** One finger goes from one place to another, in steps, and rests there before it is taken up: nothing is flung. */
   async drag(from: Point, to: Point): Promise<void> {
     await this.down(from);
     for (let step = 1; step <= 8; step++) {
       const way = (one: 0 | 1) => from[one] + ((to[one] - from[one]) * step) / 8;
       await this.move([way(0), way(1)]);
     }
-    await this.up();
+    await this.send("touchEnd", [], RESTS);
   }
 
   /** The middle of what a test id or a locator names. */
@@ -64,9 +67,10 @@ export class Fingers {
     return [box.x + box.width / 2, box.y + box.height / 2];
   }
 
-  private async send(type: "touchStart" | "touchMove" | "touchEnd", at: readonly Point[]): Promise<void> {
+  /** `later` than now, in seconds: as the page is told, not as it is waited. */
+  private async send(type: "touchStart" | "touchMove" | "touchEnd", at: readonly Point[], later = 0): Promise<void> {
     this.at = at;
     const touchPoints = at.map(([x, y], id) => ({ x, y, id }));
-    await this.session.send("Input.dispatchTouchEvent", { type, touchPoints });
+    await this.session.send("Input.dispatchTouchEvent", { type, touchPoints, ...(later && { timestamp: Date.now() / 1000 + later }) });
   }
 }
