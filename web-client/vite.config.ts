@@ -32,17 +32,31 @@ export const packedAssets: Plugin = {
   },
 };
 
+/** The service worker is told what the build is made of, and its name is no other in the next build. */
+const offlineFiles: Plugin = {
+  name: "offline-files",
+  apply: "build",
+  enforce: "post",
+  generateBundle(_options, bundle) {
+    const worker = bundle["service-worker.js"];
+    if (worker?.type !== "chunk") throw new Error("The build has no service worker.");
+    const files = Object.keys(bundle).filter((name) => /^assets\/.*\.(js|css|wasm|woff2|svg)$/.test(name));
+    worker.code = worker.code.replace("__BUILD_FILES__", JSON.stringify(files.sort().map((name) => `/${name}`)));
+  },
+};
+
 const hub = "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), lezer() as Plugin, previewPath, packedAssets],
+  plugins: [react(), tailwindcss(), lezer() as Plugin, previewPath, offlineFiles, packedAssets],
   build: {
     target: "es2023",
     // Every browser that runs this build preloads modules by itself.
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: [page("index.html"), page("preview.html")],
+      input: { index: page("index.html"), preview: page("preview.html"), "service-worker": page("src/offline/worker.ts") },
       output: {
+        entryFileNames: ({ name }) => (name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js"),
         // What every picture needs comes in one file, and each renderer in another. WebGL paints with Canvas 2D's brush.
         codeSplitting: {
           groups: [

@@ -150,6 +150,10 @@ def _routes(files: WebFiles) -> list[Route]:
         }
         return await _respond(request, files, "omni-component.js", headers)
 
+    async def worker(request: Request) -> Response:
+        # A browser asks for it anew, so that a new build is noticed.
+        return await _respond(request, files, "service-worker.js", {"Cache-Control": "no-cache"})
+
     async def icon(request: Request) -> Response:
         return await _respond(request, files, "favicon.svg", {"Cache-Control": "public, max-age=86400"})
 
@@ -168,6 +172,7 @@ def _routes(files: WebFiles) -> list[Route]:
         Route("/assets/{path:path}", asset),
         Route("/omni-component.js", element),
         Route("/favicon.svg", icon),
+        Route("/service-worker.js", worker),
         Route("/preview", preview),
         *(Route(path, page) for path in PAGES),
     ]

@@ -108,3 +108,40 @@ test("what was written offline survives a reload and a closed tab, and merges wi
   expect(await ana.text()).toBe(both);
   await expect.poll(() => api.source(id)).toBe(both);
 });
+
+test("with the hub down the editor opens from this browser, twice, with its edits and their number, and merges", async () => {
+  const { id, page } = await api.component("Away", TEXTS.replace("NAME", "Away"));
+  await ana.open(page);
+  await ana.page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await ana.page.reload();
+  await ana.sees("first");
+  await ana.status("Saved");
+  const stored = ana.page.locator('[data-testid="status"][data-stored="true"]');
+  await server.kill();
+  await ana.placeCaret("first");
+  await ana.page.keyboard.type(" one");
+  await ana.status("Offline — 4 edits waiting");
+  await stored.waitFor();
+  await ana.page.reload();
+  await ana.sees("first one");
+  await ana.status("Offline — 4 edits waiting");
+  await ana.placeCaret("first one");
+  // As the page goes.
+  await ana.page.keyboard.press("!");
+  await ana.page.reload();
+  await ana.sees("first one!");
+  await ana.status("Offline — 5 edits waiting");
+  await server.restart();
+  await ana.status("Saved");
+  expect(await api.source(id)).toBe(TEXTS.replace("NAME", "Away").replace("first", "first one!"));
+  await ana.page.reload();
+  await ana.status("Saved");
+  // Who signs out leaves nothing to open.
+  await ana.page.goto(server.url);
+  await ana.page.getByRole("button", { name: "Sign out" }).click();
+  await ana.page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await server.kill();
+  await ana.page.goto(page);
+  await ana.page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await server.restart();
+});

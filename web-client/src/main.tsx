@@ -6,6 +6,13 @@ import "./styles.css";
 
 void startSession();
 
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  // After what the page itself needs. Where it can't be had, the page works while the hub answers.
+  window.addEventListener("load", () => {
+    navigator.serviceWorker.register("/service-worker.js", { type: "module" }).catch(() => undefined);
+  });
+}
+
 const root = document.getElementById("root");
 if (!root) throw new Error("The page has no #root element.");
 createRoot(root).render(

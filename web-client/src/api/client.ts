@@ -59,6 +59,11 @@ export class ApiClient {
     this.bare = createClient<paths>({ baseUrl, fetch: (request) => this.send(request) });
   }
 
+  /** Whether the server has said who is here, since this page was opened. */
+  get isSignedIn(): boolean {
+    return this.token !== null;
+  }
+
   /** Take over a session that an endpoint returned (an accepted invite, a sign-in). */
   signIn(session: Session): void {
     this.token = {

@@ -2,6 +2,7 @@
 
 import { create } from "zustand";
 import { ApiClient } from "./client";
+import { forgetEverything, rememberedPerson, rememberPerson } from "../offline/remembered";
 import type { User } from "./types";
 
 export interface Auth {
@@ -18,7 +19,11 @@ export const api = new ApiClient({
   now: () => Date.now(),
   onSession: (session) =>
     useAuth.setState(({ user }) => {
-      if (!session) return { state: "signed-out", user: null };
+      if (!session) {
+        forgetEverything();
+        return { state: "signed-out", user: null };
+      }
+      rememberPerson(session.user);
       // A renewed session is no new person: what depends on the person must not start over.
       return { state: "signed-in", user: samePerson(user, session.user) ? user : session.user };
     }),
@@ -35,8 +40,14 @@ function samePerson(one: User | null, other: User): boolean {
 
 let started: Promise<unknown> | null = null;
 
-/** Try the refresh cookie, once per page. Never throws: whoever is not known is signed out. */
+/**
+ * Try the refresh cookie, once per page. Never throws: whoever is not known is signed out. Where the hub can't be
+ * asked, it is who was signed in here before: what they have here is theirs, and nothing else can be had.
+ */
 export function startSession(): Promise<unknown> {
-  started ??= api.renew().catch(() => useAuth.setState({ state: "signed-out", user: null }));
+  started ??= api.renew().catch(() => {
+    const user = rememberedPerson();
+    useAuth.setState(user ? { state: "signed-in", user } : { state: "signed-out", user: null });
+  });
   return started;
 }

@@ -1,13 +1,14 @@
 import { useEffect, useEffectEvent } from "react";
 import { data } from "../api/client";
-import { rest } from "../api/session";
+import { api, rest } from "../api/session";
 import type { User } from "../api/types";
+import { rememberedOpened, rememberOpened } from "../offline/remembered";
 import { ProjectAssets } from "../panels/assets";
 import { ErrorNotice } from "../ui/notice";
 import { CenteredCard } from "../ui/page";
 import { Link } from "../ui/router";
 import { SignedIn } from "../ui/signed-in";
-import { useLoad } from "../ui/use-load";
+import { asApiError, useLoad } from "../ui/use-load";
 import { useTitle } from "../ui/use-title";
 import { useRoom } from "../workspace/use-room";
 import { Workspace } from "../workspace/workspace";
@@ -17,29 +18,38 @@ export default function ComponentPage({ id }: { id: string }) {
   return <SignedIn>{(user) => <Editor key={user.id} id={id} user={user} />}</SignedIn>;
 }
 
-async function open(id: string): Promise<Opened> {
-  const component = await data(
-    rest.GET("/api/components/{component_id}", { params: { path: { component_id: id } } }),
-  );
-  const project = await data(
-    rest.GET("/api/projects/{project_id}", { params: { path: { project_id: component.projectId } } }),
-  );
-  return { component, project };
+async function open(id: string, user: User): Promise<Opened> {
+  try {
+    const component = await data(
+      rest.GET("/api/components/{component_id}", { params: { path: { component_id: id } } }),
+    );
+    const project = await data(
+      rest.GET("/api/projects/{project_id}", { params: { path: { project_id: component.projectId } } }),
+    );
+    // The text itself is kept with its edits.
+    const opened = { component: { ...component, source: "" }, project };
+    rememberOpened(user.id, id, opened);
+    return opened;
+  } catch (error) {
+    const before = asApiError(error).status === 0 ? rememberedOpened(user.id, id) : null;
+    if (before) return before as Opened;
+    throw error;
+  }
 }
 
 function Editor({ id, user }: { id: string; user: User }) {
-  const [opened, setOpened] = useLoad(id, () => open(id));
+  const [opened, setOpened] = useLoad(id, () => open(id, user));
   const { room, draft, dropDraft } = useRoom(id, user);
   const reload = useEffectEvent(() => {
     // A failure shows itself in the room's status.
-    void open(id).then(setOpened, () => undefined);
+    void open(id, user).then(setOpened, () => undefined);
   });
   useTitle(opened.state === "done" ? opened.data.component.name : undefined);
 
   useEffect(() => {
-    let isFirst = true;
+    // A changed role closes the connection; the next one is in it. The first may come long after what is remembered.
+    let isFirst = api.isSignedIn;
     return room?.hear(({ type }) => {
-      // A changed role closes the connection; the next one is in it.
       if (type === "connected" && !isFirst) reload();
       if (type === "connected") isFirst = false;
     });
