@@ -5,18 +5,20 @@ Exit codes: 0 done, 1 the source has errors, 2 wrong use.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from collab import __version__
 from collab.compile.collector import paused
 from collab.errors import OmniCraftError
 
+Number = TypeVar("Number", int, float)
 Add = Callable[..., object]
 """``ArgumentParser.add_argument``."""
 
@@ -35,30 +37,21 @@ class _Parser(ArgumentParser):
 
 def _number(least: float, most: float) -> Callable[[str], float]:
     """A number within bounds. NaN is in none."""
-
-    def read(text: str) -> float:
-        try:
-            number = float(text)
-        except ValueError:
-            number = least - 1
-        if not least <= number <= most:
-            raise ArgumentTypeError(f"{text!r} is not a number from {least:.9g} to {most:.9g}.")
-        return number
-
-    return read
+    return _within(float, f"a number from {least:.9g} to {most:.9g}", least, most)
 
 
 def _count(least: int, most: int) -> Callable[[str], int]:
     """A whole number within bounds."""
+    return _within(int, f"a whole number from {least} to {most}", least, most)
 
-    def read(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            number = least - 1
-        if not least <= number <= most:
-            raise ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most}.")
-        return number
+
+def _within(kind: Callable[[str], Number], name: str, least: Number, most: Number) -> Callable[[str], Number]:
+    def read(text: str) -> Number:
+        with contextlib.suppress(ValueError):
+            number = kind(text)
+            if least <= number <= most:
+                return number
+        raise ArgumentTypeError(f"{text!r} is not {name}.")
 
     return read
 
@@ -103,7 +96,13 @@ def _export(add: Add) -> None:
     add("--scale", metavar="NUMBER", type=_number(0.01, 100), help=scale)
     moment = "Time in the component's life.  [default: as it first appears]"
     add("--at", metavar="MS", type=_number(0, 24 * 3600 * 1000), help=moment)
-    add("--frames", dest="count", metavar="N", type=_count(1, sys.maxsize), help="How many pictures to make.")
+    add(
+        "--frames",
+        dest="count",
+        metavar="N",
+        type=_within(int, "a whole number above 0", 1, sys.maxsize),
+        help="How many pictures to make.",
+    )
     frames = "Frames in a second, from 0.1 to 1000.  [default: 60]"
     add("--fps", metavar="NUMBER", type=_number(0.1, 1000), help=frames)
 

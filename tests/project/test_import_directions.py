@@ -51,7 +51,6 @@ OWNERS = {
     "fastapi": {"collab/app.py", "collab/api/", "collab/auth/http.py"},
     "wasmtime": {"collab/compile/host.py", "collab/compile/host/"},
     "resvg_py": {"collab/export/png_process.py"},
-    "typer": {"collab/cli/"},
     "uvicorn": {"collab/cli/", "collab/api/transport.py"},
 }
 
