@@ -53,6 +53,8 @@ export class PreviewFrame {
     window.addEventListener("message", this.#receive);
     this.element.setAttribute("sandbox", "allow-scripts");
     if (!this.element.title) this.element.title = "Preview";
+    // Until its page is there: where it can't be loaded, the browser would show a page of its own.
+    this.element.style.visibility = "hidden";
     this.element.src = url;
     if (this.#made) place.append(this.element);
   }
@@ -161,6 +163,7 @@ export class PreviewFrame {
       case "ready":
         // Also after the frame was loaded anew, when it has to be given its module again.
         this.#ready = true;
+        this.element.style.visibility = "";
         this.#settleAll();
         this.#sendAssets();
         if (this.#renderer !== "canvas") this.#post({ type: "renderer", name: this.#renderer });

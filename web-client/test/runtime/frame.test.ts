@@ -5,6 +5,7 @@ import type { ModuleMessage } from "../../src/runtime/messages";
 class FakeFrame {
   title = "";
   src = "";
+  readonly style = { visibility: "" };
   readonly attributes: Record<string, string> = {};
   readonly sent: { message: ModuleMessage; origin: string }[] = [];
   readonly contentWindow = {
@@ -39,6 +40,15 @@ function open() {
     page.dispatchEvent(Object.assign(new Event("message"), { data, source }));
   return { iframe, heard, frame, say };
 }
+
+test("the frame is seen once its page is there, not what a browser shows in place of one", () => {
+  const { iframe, say } = open();
+  expect(iframe.style.visibility).toBe("hidden");
+  say({ type: "ready" }, {});
+  expect(iframe.style.visibility).toBe("hidden");
+  say({ type: "ready" });
+  expect(iframe.style.visibility).toBe("");
+});
 
 test("the frame is sandboxed without an origin before it loads anything", () => {
   const { iframe } = open();
