@@ -39,9 +39,12 @@ class Program:
         self.names = 0
         self.functions: list[tuple[str, list[str], str]] = []
         self.scope: list[Variable] = []
+        # What `main` goes through, and what its closures give, is in its result.
+        self.traced = False
         parts = [self.function() for _ in range(self.random.randrange(1, 4))]
-        body = self.body("string", 2)
-        self.text = "\n".join([*parts, f"function main(): string {{\n{body}}}"])
+        self.traced = True
+        body = self.body("string", 2, first="trace + ")
+        self.text = "\n".join([*parts, f"function main(): string {{\nlet trace = '';\n{body}}}"])
 
     def name(self) -> str:
         self.names += 1
@@ -59,10 +62,10 @@ class Program:
         taken = ", ".join(f"{parameter.name}: {parameter.type}" for parameter in parameters)
         return f"function {name}({taken}): {result} {{\n{body}}}"
 
-    def body(self, result: str, depth: int) -> str:
+    def body(self, result: str, depth: int, first: str = "") -> str:
         before = len(self.scope)
         text = "".join(self.statement(depth, result) for _ in range(self.random.randrange(2, 6)))
-        text += f"return {self.value(result, DEPTH)};\n"
+        text += f"return {first}{self.value(result, DEPTH)};\n"
         del self.scope[before:]
         return text
 
@@ -114,12 +117,25 @@ class Program:
 
     def list_loop(self, depth: int, result: str) -> str:
         kind = self.random.choice(("number", "string"))
-        each = self.value(f"list<{kind}>", 2)
+        lists = [one.name for one in self.scope if one.mutable and one.type == f"list<{kind}>"]
         item = self.name()
+        if lists and self.random.random() < 0.5:
+            # What is gone through stays what it was, whatever the variable holds by then.
+            each = self.random.choice(lists)
+            written = f"{each} = {self.value(f'list<{kind}>', 1)};\n"
+        else:
+            each, written = self.value(f"list<{kind}>", 2), ""
         self.scope.append(Variable(item, kind))
         body = self.block(depth - 1, result)
         self.scope.pop()
-        return f"for (const {item} of {each}) {body}"
+        if lists and self.random.random() < 0.3:
+            method = self.random.choice(("some", "every", "filter", "map"))
+            test = f"{item} === {self.value(kind, 0)}"
+            return f"{each}.{method}({item} => {{ {written}{self.trace(item)}return {test}; }});\n"
+        return f"for (const {item} of {each}) {{\n{written}{self.trace(item)}{body[2:]}"
+
+    def trace(self, name: str) -> str:
+        return f"trace += `${{{name}}} `.slice(0, 4);\n" if self.traced else ""
 
     def null_test(self, depth: int, result: str) -> str:
         """A block in which a variable is known to hold a value, and one in which it is not."""
@@ -147,14 +163,27 @@ class Program:
         kind = self.random.choice(("number", "string"))
         mutable = [variable for variable in self.scope if variable.mutable and variable.type == kind]
         self.scope.append(Variable(parameter, kind))
-        change = f"{self.random.choice(mutable).name} = {parameter}; " if mutable else ""
+        written = self.random.choice(mutable).name if mutable else ""
+        change = f"{written} = {parameter}; " if mutable else ""
         value = self.value(kind, 2)
         self.scope.pop()
-        given = self.value(kind, 1)
+        call = f"{name}({self.value(kind, 1)})"
+        if mutable:
+            # What stands before a call was read before it.
+            call = self.random.choice(
+                (
+                    call,
+                    f"[{written}, {call}, {written}][{self.random.randrange(3)}]",
+                    f"{{ z: {written}, y: {call}, x: {written} }}.{self.random.choice('xyz')}",
+                    f"({written} + {call}).slice(0, 5)"
+                    if kind == "string"
+                    else f"({written} + {call} - {written})",
+                )
+            )
         self.scope.append(Variable(out, kind))
         return (
             f"const {name} = ({parameter}: {kind}) => {{ {change}return {value}; }};\n"
-            f"const {out}: {kind} = {name}({given});\n"
+            f"const {out}: {kind} = {call};\n{self.trace(out)}"
         )
 
     # Expressions

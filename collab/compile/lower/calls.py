@@ -233,7 +233,8 @@ class CallLowering(EntityLowering):
             leave = (ir.SetLocal(found, value), ir.Exit(turn.end))
             return [*statements, ir.Branch(decided, leave, ())]
 
-        loop = self._each(source, item, body)
+        assert isinstance(node.callee, ast.Member)
+        loop = self._each(source, item, body, changes=self.is_written(node.callee.target))
         return ir.Sequence((ir.SetLocal(found, initial), *loop), ir.GetLocal(found))
 
     def _at(self, source: ir.Expression, item: Type, index: ir.Expression) -> ir.Expression:
@@ -271,11 +272,18 @@ class CallLowering(EntityLowering):
         assert value is not None
         return statements, value
 
-    def _each(self, source: ir.Expression, item: Type, body: Body) -> list[ir.Statement]:
-        """A loop over a list."""
+    def is_written(self, node: ast.Expression) -> bool:
+        """Whether an expression is a variable that something else is put in somewhere."""
+        symbol = self.names.uses.get(node) if isinstance(node, ast.Name) else None
+        return symbol is not None and symbol.written
+
+    def _each(
+        self, source: ir.Expression, item: Type, body: Body, *, changes: bool = False
+    ) -> list[ir.Statement]:
+        """A loop over a list; ``changes`` where ``source`` is a variable that the body may write to."""
         size = ir.Local("size", "i32")
         before: list[ir.Statement] = []
-        if isinstance(source, ir.GetLocal):
+        if isinstance(source, ir.GetLocal) and not changes:
             items = source.local
         else:
             items = ir.Local("items", "ref")

@@ -227,7 +227,8 @@ class ExpressionLowering(CallLowering):
         assert isinstance(kind, RecordType)
         statements: list[ir.Statement] = []
         values: dict[str, ir.Expression] = {}
-        for entry in node.fields:
+        changes = self._changed_after(node)
+        for entry, is_changed in zip(node.fields, changes, strict=True):
             value = self.expression(entry.value)
             if isinstance(entry, ast.Spread):
                 base = self.type_of(entry.value)
@@ -237,7 +238,9 @@ class ExpressionLowering(CallLowering):
                 for place, (name, field) in enumerate(base.fields.items()):
                     read = ir.GetLocal(local)
                     values[name] = ir.Slot(kind_of_type(field), read, integer(place))
-            elif len(node.fields) > 1 and not isinstance(value, ir.Const | ir.Text | ir.GetLocal):
+            elif len(node.fields) > 1 and (
+                is_changed or not isinstance(value, ir.Const | ir.Text | ir.GetLocal)
+            ):
                 # Evaluated in the order as written, though slots are in order of the names.
                 local = ir.Local(entry.name, kind_of_type(kind.fields[entry.name]))
                 statements.append(ir.SetLocal(local, value))
@@ -247,6 +250,14 @@ class ExpressionLowering(CallLowering):
         kinds = tuple(kind_of_type(field) for field in kind.fields.values())
         made = ir.NewRecord(kinds, tuple(values[name] for name in kind.fields))
         return ir.Sequence(tuple(statements), made) if statements else made
+
+    def _changed_after(self, node: ast.RecordLiteral) -> list[bool]:
+        """Of each field, whether it is a variable that what stands behind it may write to."""
+        simple = [isinstance(entry.value, _SIMPLE) for entry in node.fields]
+        return [
+            self.is_written(entry.value) and not all(simple[place + 1 :])
+            for place, entry in enumerate(node.fields)
+        ]
 
     _METHODS: ClassVar[dict[type, Callable[..., ir.Expression]]] = {
         ast.Number: lambda self, node: ir.Const("f64", node.value),
@@ -266,6 +277,10 @@ class ExpressionLowering(CallLowering):
         ast.ListLiteral: _list,
         ast.RecordLiteral: _record,
     }
+
+
+_SIMPLE = (ast.Name, ast.Number, ast.String, ast.Boolean, ast.Null)
+"""What writes to nothing."""
 
 
 def _list_of(item: ir.Kind, items: list[ir.Expression]) -> ir.Expression:

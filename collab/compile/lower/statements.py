@@ -170,7 +170,8 @@ class StatementLowering(ExpressionLowering):
             self._loops.pop()
             return [ir.SetLocal(local, turn.item), *code]
 
-        return self._each(self.expression(node.each), kind.item, body)
+        source = self.expression(node.each)
+        return self._each(source, kind.item, body, changes=self.is_written(node.each))
 
     # Functions
 
