@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from collab.compile.analyze.structure import IDENTIFIER
 from collab.compile.attributes import EditError, Replacement, StaleError
 from collab.compile.records import names_of
 from collab.compile.source import Source
 from collab.compile.syntax import ast
+from collab.compile.syntax.lexer import is_identifier
 from collab.compile.syntax.markup import parse
 
 _LONGEST = 100
@@ -19,7 +19,7 @@ def rename_prop(source: str, name: str, new: str) -> list[Replacement]:
 
     Raises StaleError when it declares no such prop, EditError for a name that can't be or is there already.
     """
-    if len(new) > _LONGEST or not IDENTIFIER.match(new):
+    if len(new) > _LONGEST or not is_identifier(new):
         raise _no_name(new)
     declared, used = _in_component(source, name)
     if not declared:

@@ -11,6 +11,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from collab.compile.syntax.lexer import KEYWORDS
+
 FOLDER = Path(__file__).parent
 LANGUAGE = FOLDER / "LANGUAGE.md"
 
@@ -83,7 +85,8 @@ def _problems(function: ast.FunctionDef) -> list[tuple[str, str]]:
 
 def written(text: str) -> str:
     """The specification with its tables as they are to be."""
-    for name, table in (("elements", elements()), ("codes", codes())):
+    words = " ".join(sorted(KEYWORDS))
+    for name, table in (("elements", elements()), ("codes", codes()), ("keywords", f"`{words}`.")):
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
         text = pattern.sub(lambda found, table=table: f"{found[1]}{table}\n{found[2]}", text)  # type: ignore[misc]
     return text

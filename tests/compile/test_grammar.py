@@ -124,6 +124,7 @@ class Maker:
             return self._tags.pop()
         known = {
             "NAME": ("a", "b2", "item", "x_1"),
+            "KEYWORD": ("if", "class", "of"),
             "NUMBER": ("1", "0.5", "1e3", "0xff", "1_000", ".5"),
             "STRING": ('"s"', "'it'", '"é😀"', '"\\n"'),
             "TEXT": ("", "some text", "é😀"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from collab.compile import limits
 from collab.compile.analyze.component import (
     Component,
     Condition,
@@ -73,18 +74,19 @@ _KINDS: dict[str, str] = {
     "builtin": "part of the language",
 }
 """What a name that cannot be assigned to is called, where it is no constant."""
+_VALUES = frozenset(("value", "current"))
+"""What other languages call what a signal holds."""
 _LATER = messages.INSTEAD.keys() | frozenset(
     [
-        "fetch",
-        "document",
-        "window",
-        "console",
-        "parseInt",
-        "parseFloat",
-        "Boolean",
-        "Object",
-        "JSON",
-        "Date",
+        "alert",
+        "globalThis",
+        "localStorage",
+        "navigator",
+        "Promise",
+        "RegExp",
+        "Symbol",
+        "WeakMap",
+        "isFinite",
     ]
 )
 
@@ -425,12 +427,19 @@ class NameResolver:
             return symbol
         if self._is_left_out(name):
             return None
+        if name.name in self.found.names.props:
+            self.problems.append(messages.bare_prop(name.name, name.start, name.end))
+            return None
         if name.name in _LATER:
             self.problems.append(messages.later_name(name.name, name.start, name.end))
             return None
-        known = set(BUILTINS).union(*self._scopes)
+        # Of more problems than are shown, none needs an advice.
+        known = set(BUILTINS).union(*self._scopes) if len(self.problems) < limits.PROBLEMS else ()
         similar = closest(name.name, known)
-        self.problems.append(messages.unknown_name(name.name, similar, name.start, name.end))
+        if _is_color(name.name):
+            self.problems.append(messages.bare_color(name.name, name.start, name.end))
+        else:
+            self.problems.append(messages.unknown_name(name.name, similar, name.start, name.end))
         return None
 
     # Expressions
@@ -482,6 +491,11 @@ class NameResolver:
                 return
             if symbol is not None and symbol.kind == "builtin" and symbol.name in ("Math", "props", "Number"):
                 self.found.names.uses[target] = symbol
+                return
+            if symbol is not None and symbol.kind in ("signal", "computed") and node.name in _VALUES:
+                # As signals are read elsewhere.
+                symbol.read = True
+                self.problems.append(messages.signal_as_value(symbol.name, symbol.kind, node.start, node.end))
                 return
         self._walk(target)
 
@@ -602,11 +616,20 @@ class NameResolver:
             symbol = self._look_up(target)
             if symbol is not None:
                 self._assigned(symbol, node, target)
+        elif isinstance(target, ast.Member) and (symbol := self._signal_whose_value(target)) is not None:
+            symbol.written = True
+            edit = self._set(symbol.name, node)
+            self.problems.append(messages.assign_to_signal(symbol.name, target.start, target.end, edit))
         elif isinstance(target, ast.Member | ast.Index):
             self.problems.append(messages.assign_to_part(target.start, target.end))
         elif not isinstance(target, ast.Missing):
             self.problems.append(messages.bad_assignment(target.start, target.end))
         self._walk(node.value)
+
+    def _signal_whose_value(self, target: ast.Member) -> Symbol | None:
+        """The signal of ``count.value``, as other languages write what it holds."""
+        symbol = self._symbol_of(target.target) if isinstance(target.target, ast.Name) else None
+        return symbol if symbol is not None and symbol.kind == "signal" and target.name in _VALUES else None
 
     def _assigned(self, symbol: Symbol, node: ast.Assign, target: ast.Name) -> None:
         symbol.written = True
@@ -767,3 +790,10 @@ class NameResolver:
         ast.Evaluate: _evaluate,
         ast.Block: _block,
     }
+
+
+def _is_color(name: str) -> bool:
+    # The rules for types are made with what is found here, and so come later.
+    from collab.compile.types.colors import NAMED  # noqa: PLC0415
+
+    return name in NAMED

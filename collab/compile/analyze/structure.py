@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from collab.compile.analyze import habits
 from collab.compile.analyze.component import (
     Component,
     Condition,
@@ -29,10 +30,9 @@ from collab.compile.interface import ExposedProp, Neighbours
 from collab.compile.schema import SCHEMA, AttributeSpec
 from collab.compile.source import Source
 from collab.compile.syntax import ast
-from collab.compile.syntax.lexer import tokenize
+from collab.compile.syntax.lexer import is_identifier, tokenize
 from collab.compile.syntax.script import parse_type
 
-IDENTIFIER = re.compile(r"(?:[^\W\d]|\$)[\w$]*\Z")
 _IDENTIFIER_PART = re.compile(r"[^\w$]+|\A\d+")
 _TAGS = (*SCHEMA.elements, "if", "else", "for", "slot", "timeline", "particles")
 _PARTS = ("props", "script", "system", "template")
@@ -82,7 +82,7 @@ class _Structure:
         for attribute in seen.values():
             if attribute.name == "name":
                 name = self._plain_text(attribute) or ""
-                if name and not IDENTIFIER.match(name):
+                if name and not is_identifier(name):
                     self.problems.append(messages.bad_name(name, attribute.value_start, attribute.value_end))
             elif attribute.name in sizes and isinstance(attribute.value, ast.Number):
                 sizes[attribute.name] = max(0.0, attribute.value.value)
@@ -165,7 +165,7 @@ class _Structure:
             self.problems.append(messages.missing_attribute("prop", "name", node.start, tag_end))
         if name_attribute is None or name is None:
             return None
-        if not IDENTIFIER.match(name):
+        if not is_identifier(name):
             self.problems.append(
                 messages.bad_name(name, name_attribute.value_start, name_attribute.value_end)
             )
@@ -235,7 +235,7 @@ class _Structure:
     def _shape(self, node: ast.Element) -> Shape | None:
         spec = SCHEMA.elements.get(node.tag)
         if spec is None:
-            similar = closest(node.tag, _TAGS)
+            similar = habits.ELEMENTS.get(node.tag) or closest(node.tag, _TAGS)
             rename = self._rename(node, similar)
             self.problems.append(messages.unknown_element(node.tag, similar, rename, node.start))
             return None
@@ -356,7 +356,7 @@ class _Structure:
         names: dict[str, ast.String] = {}
         for found in _COMPONENT_NAME.finditer(text or ""):
             start, end = first + found.start(), first + found.end()
-            if not IDENTIFIER.match(found[0]):
+            if not is_identifier(found[0]):
                 self.problems.append(messages.bad_name(found[0], start, end))
             elif found[0] in names:
                 earlier = names[found[0]].start
@@ -469,7 +469,7 @@ class _Structure:
             if attribute is None:
                 continue
             text = self._plain_text(attribute)
-            if text is not None and not IDENTIFIER.match(text):
+            if text is not None and not is_identifier(text):
                 self.problems.append(messages.bad_name(text, attribute.value_start, attribute.value_end))
             elif text is not None:
                 names[name] = ast.String(attribute.value_start + 1, attribute.value_end - 1, text)
@@ -521,7 +521,9 @@ class _Structure:
     def _similar(self, attribute: ast.Attribute, node: ast.Element, known: Iterable[str]) -> str | None:
         """The name that was most likely meant, of those that the element does not have yet."""
         given = {other.name for other in node.attributes if other.event == attribute.event}
-        return closest(attribute.name, (name for name in known if name not in given))
+        free = [name for name in known if name not in given]
+        meant = () if attribute.event else habits.ATTRIBUTES.get(attribute.name, ())
+        return next((name for name in meant if name in free), None) or closest(attribute.name, free)
 
     def _rename(self, node: ast.Element, name: str | None) -> Edit | None:
         """Gives an element another tag, also where it is closed."""
@@ -539,7 +541,7 @@ class _Structure:
         if attribute.event:
             self.problems.append(messages.event_not_here(attribute.name, tag, attribute.start, attribute.end))
             return
-        bare = attribute.name[2:].lower() if attribute.name.startswith("on") else ""
+        bare = attribute.name[2:].lstrip(":-").lower() if attribute.name.startswith("on") else ""
         if bare in SCHEMA.events and tag in SCHEMA.elements:
             given = any(other.event and other.name == bare for other in node.attributes)
             problem = messages.event_as_attribute(attribute.name, bare, attribute.start, given=given)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from collab.compile.diagnostics.problem import Edit, Hint, Mark, Problem, PropMark
 from collab.compile.syntax import ast
 
+_VALUES = re.compile(r"\{([^{}]*)\}")
+_NO_TEMPLATE = re.compile(r"[`\\]|\$\{|\{\s*/\*")
+_NO_TEXT = re.compile(r"[\"{]")
 INSTEAD = {
     "setTimeout": "Something that happens over time is an `every(ms, fn)` or a `tween`.",
     "setInterval": "Write `every(ms, fn)` at the top of the script.",
@@ -17,6 +22,17 @@ INSTEAD = {
     "useEffect": "Write `effect(() => …)`.",
     "parseInt": "Write `Number(text)`, and `Math.floor` of it.",
     "parseFloat": "Write `Number(text)`.",
+    "Boolean": "Compare the value: `x !== 0`, `text !== ''` or `x !== null`.",
+    "Object": "A record's fields are known when it is written; name them, as in `record.field`.",
+    "Set": "Write a list; `list.includes(value)` tells whether something is in it.",
+    "Map": "Write a list of records, and find one with `list.find(one => one.key === key)`.",
+    "JSON": "Give the data as a prop, a list or a record.",
+    "Date": "A component is told how much time goes by, by `frame(dt => …)`, not the date.",
+    "performance": "Write `frame(dt => …)`, which is given the ms since the picture before.",
+    "console": "Show the value in a `<text content={…} />` while you look for a mistake.",
+    "window": "A component reaches nothing of the page around it; give it what it needs as props.",
+    "document": "A component reaches nothing of the page around it; write elements in `<template>`.",
+    "fetch": "A component reaches nothing outside; give it what it needs as props.",
 }
 """What is written here for what other languages for components have."""
 
@@ -307,9 +323,13 @@ def text_in_template(written: str, start: int, end: int, inside: ast.Element | N
     ``inside`` is the ``<text>`` around it, if it stands in one.
     """
     short = written if "\n" not in written and len(written) < 60 else "…"
-    shown = short if short.startswith("{") and short.endswith("}") else f'"{short}"'
+    is_code = short.startswith("{") and short.endswith("}") and short.count("{") == 1
+    shown = short if is_code else f'"{short}"'
+    if not is_code and _VALUES.search(short) and not _NO_TEMPLATE.search(short):
+        shown = "{`" + _VALUES.sub(r"${\1}", short) + "`}"
+        is_code = _VALUES.sub("", short).count("{") == 0
     edit = None
-    if short == written and written.count('"') + written.count("{") == written.startswith("{"):
+    if short == written and (is_code or not _NO_TEXT.search(written)):
         if inside is None:
             edit = Edit(start, end, f"<text content={shown} />")
         elif len(inside.children) == 1:
@@ -377,6 +397,20 @@ def unknown_name(name: str, similar: str | None, start: int, end: int) -> Proble
     return Problem("error", "unknown-name", message, start, end, hints)
 
 
+def bare_prop(name: str, start: int, end: int) -> Problem:
+    """``label`` for ``props.label``."""
+    hint = Hint(f"Write `props.{name}`.", Edit(start, end, f"props.{name}"))
+    return Problem(
+        "error", "unknown-name", f"`{name}` is a prop; props are read from `props`.", start, end, (hint,)
+    )
+
+
+def bare_color(name: str, start: int, end: int) -> Problem:
+    """``fill={red}``."""
+    hint = Hint(f"A colour is text: write `'{name}'`.", Edit(start, end, f"'{name}'"))
+    return Problem("error", "unknown-name", f"I don't know the name `{name}`.", start, end, (hint,))
+
+
 def later_name(name: str, start: int, end: int) -> Problem:
     """A function of a later version."""
     instead = INSTEAD.get(name)
@@ -427,7 +461,7 @@ def signal_is_const(name: str, start: int, end: int) -> Problem:
 
 
 def signal_as_value(name: str, kind: str, start: int, end: int) -> Problem:
-    """A signal passed around."""
+    """A signal passed around. ``count.value``."""
     return Problem(
         "error",
         "signal-as-value",

@@ -10,13 +10,18 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     if len(name) > 40:
         return None
     lowered = name.lower()
+    letters = set(lowered)
     best: str | None = None
     # One letter is like another only in the other case: any two are one edit apart.
     limit = max(1, len(name) // 3) + 1 if len(name) > 1 else 1
     for candidate in sorted(known):
         if abs(len(candidate) - len(name)) >= limit:
             continue
-        distance = _distance(lowered, candidate.lower(), limit)
+        other = candidate.lower()
+        # An edit brings or takes one letter at most: most names are told apart by that.
+        if len(letters.difference(other)) >= limit or len(set(other) - letters) >= limit:
+            continue
+        distance = _distance(lowered, other, limit)
         if distance < limit:
             best, limit = candidate, distance
     return best

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from collab.compile.diagnostics.problem import Edit, Hint, Mark, Problem
 
 _BITS = "Numbers have no bit operations in this version."
@@ -30,6 +32,9 @@ _INSTEAD = {
     "an optional parameter": "Write a type that may be `null`, such as `number?`.",
     "export": "A module exports every function and constant at its top.",
 }
+_CODE = frozenset(("each", "test", "key"))
+_WORDS = frozenset(("true", "false", "null"))
+_CALL_OR_NUMBER = re.compile(r"-?[0-9.]+|(?:props|Math)\.[\w$.]+|[\w$.]+\(.*")
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -83,6 +88,17 @@ def unknown_character(character: str, start: int, end: int) -> Problem:
     """A character that starts no token."""
     return Problem(
         "error", "unknown-character", f"I don't know what `{character}` means in a script.", start, end
+    )
+
+
+def odd_name(name: str, start: int, end: int) -> Problem:
+    """``x²``."""
+    return Problem(
+        "error",
+        "bad-name",
+        f"`{name}` cannot be a name: use letters, digits and `_`, starting with a letter.",
+        start,
+        end,
     )
 
 
@@ -239,6 +255,34 @@ def mixed_logical(operator: str, other: str, text: str, start: int, end: int) ->
     )
 
 
+def signed_power(text: str, start: int, left_end: int, end: int) -> Problem:
+    """``-x ** 2``: no syntax in JavaScript. The base with its sign ends at ``left_end``."""
+    sign, base, signed = text[start], text[start + 1 : end].lstrip(), text[start:left_end]
+    first = f"{sign}({base})"
+    hints = [Hint(f"Write `{first}`.", Edit(start, end, first))] if len(base) <= 40 else []
+    if len(signed) <= 40:
+        power = text[left_end:end].strip()
+        shown = f"({signed}) {power}" if len(power) <= 40 else f"({signed}) ** …"
+        hints.append(Hint(f"Or write `{shown}`.", Edit(start, left_end, f"({signed})")))
+    return Problem(
+        "error",
+        "parentheses-needed",
+        f"`{sign}` before `**` needs parentheses, or it can be read in two ways.",
+        start,
+        end,
+        tuple(hints),
+    )
+
+
+def several_variables(keyword: str, at: int, start: int, end: int, *, in_loop: bool) -> Problem:
+    """``let a = 1, b = 2``; the comma stands at ``at``."""
+    if in_loop:
+        hints = (Hint("Declare it before the loop."),)
+    else:
+        hints = (Hint(f"Write `; {keyword}` for the comma.", Edit(at, at + 1, f"; {keyword}")),)
+    return Problem("error", "unsupported-syntax", f"One `{keyword}` declares one name.", start, end, hints)
+
+
 def bad_number(written: str, number: str, start: int, end: int) -> Problem:
     """``10px``."""
     hints = (Hint(f"Write `{number}`.", Edit(start, end, number)),) if number else ()
@@ -355,17 +399,19 @@ def unterminated_attribute(name: str, start: int, end: int) -> Problem:
     )
 
 
-def unquoted_value(name: str, value: str, start: int, end: int) -> Problem:
+def unquoted_value(name: str, value: str, start: int, end: int, *, event: bool) -> Problem:
     """``width=100``."""
-    number = value.replace(".", "", 1).isdigit()
-    written = f"{{{value}}}" if number else f'"{value}"'
+    is_code = event or name in _CODE or value in _WORDS or _CALL_OR_NUMBER.fullmatch(value)
+    code = f"() => {value}" if event and value.endswith(")") else value
+    written = f"{{{code}}}" if is_code else f'"{value}"'
+    shown = f"@{name}" if event else name
     return Problem(
         "error",
         "unquoted-value",
-        f"The value of `{name}` needs quotes or braces.",
+        f"The value of `{shown}` needs quotes or braces.",
         start,
         end,
-        (Hint(f"Write `{name}={written}`.", Edit(start, end, written)),),
+        (Hint(f"Write `{shown}={written}`.", Edit(start, end, written)),),
     )
 
 

@@ -11,6 +11,29 @@ _CONVERTIBLE = ("number", "boolean")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
+_INSTEAD = {
+    "forEach": "Write `for (const item of list) { … }`.",
+    "flat": "Write `.reduce((all, part) => [...all, ...part], first)`.",
+    "flatMap": "Write `.reduce((all, item) => [...all, …], first)`.",
+    "findLast": "Write `.reverse().find(…)`.",
+    "lastIndexOf": "Turn it round first: `.reverse()`.",
+    "keys": "The function that `map` and `filter` take is given the index too.",
+    "entries": "The function that `map` and `filter` take is given the index too.",
+    "substr": "Write `.slice(start, end)`.",
+    "substring": "Write `.slice(start, end)`.",
+    "charCodeAt": "Compare texts with `<` and `===`; an alphabet and `indexOf` give a number for a letter.",
+    "codePointAt": "Compare texts with `<` and `===`; an alphabet and `indexOf` give a number for a letter.",
+    "match": "There are no regular expressions; `includes`, `indexOf` and `split` look for text.",
+    "search": "Write `.indexOf(text)`.",
+    "trimStart": "Write `.trim()`.",
+    "trimEnd": "Write `.trim()`.",
+    "toLocaleUpperCase": "Write `.toUpperCase()`.",
+    "toLocaleLowerCase": "Write `.toLowerCase()`.",
+    "localeCompare": "Compare texts with `<` and `===`.",
+}
+"""What is written here for methods of JavaScript that lists and strings have not."""
+
+
 def type_mismatch(
     expected: str, found: str, start: int, end: int, written: str, *, literal: str | None = None
 ) -> Problem:
@@ -248,9 +271,12 @@ def type_too_large(start: int, end: int) -> Problem:
 
 def no_member(owner: str, name: str, known: list[str], start: int, end: int) -> Problem:
     """``props.lable``."""
-    similar = closest(name, known)
+    instead = _INSTEAD.get(name) if "map" in known or "trim" in known else None
+    similar = closest(name, known) if instead is None else None
     hints: tuple[Hint, ...] = ()
-    if similar is not None:
+    if instead is not None:
+        hints = (Hint(instead),)
+    elif similar is not None:
         hints = (Hint(f"Did you mean `{similar}`?", Edit(start, end, similar)),)
     elif known:
         hints = (Hint("There is " + ", ".join(f"`{entry}`" for entry in known[:12]) + "."),)
@@ -307,9 +333,10 @@ def wrong_count(name: str, takes: tuple[int, int], found: int, start: int, end: 
     return Problem("error", "wrong-arguments", f"`{name}` takes {wanted}, found {found}.", start, end)
 
 
-def spread_argument(start: int, end: int) -> Problem:
-    """``f(...xs)``."""
-    return Problem("error", "unsupported-syntax", "Arguments cannot be spread.", start, end)
+def spread_argument(start: int, end: int, instead: Edit | None = None) -> Problem:
+    """``f(...xs)``. ``instead`` is the whole call, written otherwise."""
+    hints = (Hint("Go through the list with `reduce`.", instead),) if instead is not None else ()
+    return Problem("error", "unsupported-syntax", "Arguments cannot be spread.", start, end, hints)
 
 
 def arrow_expected(name: str, start: int, end: int) -> Problem:

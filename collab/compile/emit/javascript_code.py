@@ -31,7 +31,7 @@ class JavaScriptWriter(TextWriter):
     base = "base"
     tab = "  "
     endless = "for (;;)"
-    unfit = re.compile(r"[^\w$]")
+    unfit = re.compile(r"[^A-Za-z0-9_$]")
 
     def number(self, code: ir.Const) -> str:
         """Minus 0 has a text of its own."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from collab.compile import limits
 from collab.compile.diagnostics import syntax_messages as messages
 from collab.compile.diagnostics.problem import Problem
@@ -21,10 +23,11 @@ _GOES_ON = frozenset(("?", *_ASSIGNMENTS, *_UNSUPPORTED_ASSIGNMENTS))
 """What makes more of an expression that no operator follows."""
 _PREFIXES = frozenset(("-", "+", "!"))
 _UNSUPPORTED_PREFIXES = frozenset(("typeof", "void", "delete", "await", "yield", "~", "new"))
+_ODD_NUMBER = re.compile(r"^0[0-9_]|_(?![0-9a-fA-F])|(?<![0-9a-fA-F])_|__", re.ASCII)
+"""What JavaScript reads as an octal number or not at all: a 0 before digits, a `_` that parts no two."""
 _BEFORE = frozenset(("++", "--", *_PREFIXES, *_UNSUPPORTED_PREFIXES))
 _BEHIND = frozenset(("?.", ".", "(", "[", "<", "++", "--", "!", "tick"))
 _STATEMENTS = frozenset(("function", "class", "const", "let", "if", "for", "while", "return"))
-_UNARY = 13
 
 
 class ExpressionParser:
@@ -185,12 +188,7 @@ class ExpressionParser:
             if self.kind == "<" and name in ("list", "Array", "List"):
                 self.advance()
                 item = self.type()
-                if self.kind == ">>":
-                    # The end of two types: take half of it.
-                    self.start += 1
-                    self.kind = ">"
-                else:
-                    self.expect(">")
+                self._close_angle()
                 written = ast.TypeList(start, self.last_end, item)
             else:
                 written = ast.TypeName(start, self.last_end, name)
@@ -216,12 +214,22 @@ class ExpressionParser:
         self.leave()
         return written
 
+    def _close_angle(self) -> bool:
+        """Takes a ``>``, also of a longer operator such as ``>>`` or ``>=``: what is left of that stays."""
+        if self.kind[:1] != ">" or self.kind == ">":
+            return self.expect(">")
+        self.kind = self.kind[1:]
+        self.start += 1
+        self.last_end = self.start
+        return True
+
     def _record_type(self) -> ast.TypeRecord:
         start = self.start
         self.advance()
         fields: list[ast.TypeField] = []
         while self.kind not in {"}", "end"} and not self.panic:
-            name, name_start = self.identifier("a field name")
+            name_start = self.start
+            name = self._field_name()
             self.expect(":")
             fields.append(ast.TypeField(name_start, self.last_end, name, self.type()))
             if self.kind in (",", ";"):
@@ -265,7 +273,7 @@ class ExpressionParser:
         return left
 
     def _binary(self, least: int, typed_arrow: bool = False) -> ast.Expression:
-        begin = self.start
+        begin, first = self.start, self.index
         left = self._unary(typed_arrow)
         height = self.height
         while True:
@@ -281,8 +289,11 @@ class ExpressionParser:
             self.count()
             self.advance()
             right_begin = self.start
+            left_end = self._ends[self.index - 2]
             right = self._binary(power if operator == "**" else power + 1)
             self.leave()
+            if operator == "**" and self._kinds[first] in _PREFIXES:
+                self.report(messages.signed_power(self.text, begin, left_end, self.last_end))
             height = self.height = max(height, self.height) + 1
             if self._check_height(left.start):
                 break
@@ -323,7 +334,7 @@ class ExpressionParser:
                 return ast.Missing(start, start)
             self.count()
             self.advance()
-            operand = self._binary(_UNARY)
+            operand = self._unary(False)
             self.height += 1
             self.leave()
             if kind == "-" and isinstance(operand, ast.Number) and operand.start == start + 1:
@@ -333,7 +344,7 @@ class ExpressionParser:
             if not self.enter():
                 return ast.Missing(start, start)
             self.advance()
-            target = self._binary(_UNARY)
+            target = self._unary(False)
             self.leave()
             one = ast.Number(start, start, 1.0)
             return ast.Assign(start, target.end, kind[0] + "=", target, one)
@@ -383,10 +394,8 @@ class ExpressionParser:
             elif kind == "<" and isinstance(value, ast.Name) and value.name in ("signal", "computed"):
                 self.advance()
                 argument = self.type()
-                if self.kind != ">":
-                    self.expect(">")
+                if not self._close_angle():
                     break
-                self.advance()
                 arguments = self._arguments(")") if self.kind == "(" else ()
                 height = max(height, self.height)
                 value = ast.Call(value.start, self.last_end, value, arguments, argument)
@@ -489,6 +498,8 @@ class ExpressionParser:
             self.advance()
             end = self.last_end
         plain = written.replace("_", "")
+        if ("_" in written or written[0] == "0") and _ODD_NUMBER.search(written):
+            self.report(messages.bad_number(written, _plainly(plain), start, end))
         try:
             value = float(int(plain, 0)) if plain[:2].lower() in ("0x", "0b", "0o") else float(plain)
         except (ValueError, OverflowError):
@@ -555,6 +566,14 @@ class ExpressionParser:
         """``{ … }``, as the statement parser reads it."""
         raise NotImplementedError
 
+    def _field_name(self) -> str:
+        """A name, which may be a keyword where a value follows."""
+        if self.kind in KEYWORDS and self.peek(1) == ":":
+            name = self.kind
+            self.advance()
+            return name
+        return self.identifier("a field name")[0]
+
     def _record(self) -> ast.Expression:
         start = self.start
         if not self.enter():
@@ -573,7 +592,7 @@ class ExpressionParser:
                     name = self.tokens.values[self.index]
                     self.advance()
                 else:
-                    name, _ = self.identifier("a field name")
+                    name = self._field_name()
                 if self.kind == ":":
                     self.advance()
                     value = self.expression()
@@ -619,3 +638,10 @@ class ExpressionParser:
         self.height = tallest + len(parts) + 1
         self._check_height(start)
         return ast.Template(start, self.last_end, tuple(parts))
+
+
+def _plainly(number: str) -> str:
+    """A number without its separators and without a 0 before other digits."""
+    if number[:1] != "0" or not number[1:2].isdigit():
+        return number
+    return number.lstrip("0") or "0"

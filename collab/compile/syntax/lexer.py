@@ -12,12 +12,12 @@ _TOKEN = re.compile(
     (?:\s++|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+
     (?:
         (?P<name>(?:[^\W\d]|\$)[\w$]*+)
-      | (?P<number>0[xX][\da-fA-F_]++|0[bB][01_]++|0[oO][0-7_]++
-            |(?:\d[\d_]*+(?:\.(?:\d[\d_]*+)?)?+|\.\d[\d_]*+)(?:[eE][+-]?\d++)?+)
+      | (?P<number>0[xX][0-9a-fA-F_]++|0[bB][01_]++|0[oO][0-7_]++
+            |(?:[0-9][0-9_]*+(?:\.(?:[0-9][0-9_]*+)?)?+|\.[0-9][0-9_]*+)(?:[eE][+-]?[0-9]++)?+)
       | (?P<string>'(?:[^'\\\n]++|\\.)*+'|"(?:[^"\\\n]++|\\.)*+")
       | (?P<comment>/\*)
       | (?P<operator>[(){}\[\],;:]|\.\.\.|===|!==|>>>=|\*\*=|&&=|\|\|=|\?\?=|<<=|>>=|>>>
-            |=>|==|!=|<=|>=|&&|\|\||\?\?|\?\.(?!\d)|\*\*|\+\+|--|\+=|-=|\*=|/=|%=|&=|\|=|\^=|<<
+            |=>|==|!=|<=|>=|&&|\|\||\?\?|\?\.(?![0-9])|\*\*|\+\+|--|\+=|-=|\*=|/=|%=|&=|\|=|\^=|<<|>>
             |[+\-*/%<>=!?.&|^~])
       | (?P<tick>`)
       | (?P<quote>['"])
@@ -124,6 +124,8 @@ def tokenize(text: str, start: int, end: int, *, braced: bool = False) -> Tokens
             values.append(word)
         elif group == "name":
             word = text[begin:at]
+            if not (word.isascii() or is_identifier(word)):
+                problems.append(messages.odd_name(word, begin, at))
             kinds.append(word if word in keywords else "name")
             values.append(word)
         elif group == "number":
@@ -162,6 +164,11 @@ def tokenize(text: str, start: int, end: int, *, braced: bool = False) -> Tokens
     return tokens
 
 
+def is_identifier(word: str) -> bool:
+    """Whether a word can be a name: it begins with no digit, and some digits, such as ``²``, are in none."""
+    return word.replace("$", "_").isidentifier()
+
+
 def unescape(text: str) -> str:
     """The value of a string's inside."""
     if "\\" not in text:
@@ -193,7 +200,8 @@ def _chunk(text: str, at: int, end: int, tokens: Tokens, templates: list[int]) -
     found = _CHUNK.match(text, at, end)
     assert found is not None
     stop = found.end()
-    _push(tokens, "chunk", unescape(text[at:stop]), at, stop)
+    # A line ends with \n in a template, however the text ends its lines.
+    _push(tokens, "chunk", unescape(text[at:stop].replace("\r\n", "\n")), at, stop)
     if text.startswith("${", stop, end):
         templates.append(len(tokens.kinds))
         _push(tokens, "${", "", stop, stop + 2)

@@ -317,7 +317,7 @@ class MarkupParser:
             missing = ast.Missing(at, at)
             return ast.Attribute(start, at, name, event, missing, False, at, at)
         end = bare.end()
-        self.problems.append(messages.unquoted_value(name, bare[0], at, end))
+        self.problems.append(messages.unquoted_value(name, bare[0], at, end, event=event))
         return ast.Attribute(start, end, name, event, ast.Missing(at, end), False, at, end)
 
     def _braces(self, at: int) -> tuple[ast.Expression, int]:

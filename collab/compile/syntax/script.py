@@ -101,6 +101,7 @@ class ScriptParser(ExpressionParser):
         self.count()
         if kind in ("const", "let", "var"):
             variable = self._variable()
+            self._no_more_variables(variable)
             self._terminator()
             return variable
         if kind == "function":
@@ -162,6 +163,16 @@ class ScriptParser(ExpressionParser):
             value = ast.Missing(self.last_end, self.last_end)
         return ast.Variable(start, self.last_end, keyword, name, name_start, annotation, value)
 
+    def _no_more_variables(self, first: ast.Variable, *, in_loop: bool = False) -> None:
+        """Reports a comma behind a variable, and what seems to be the next one."""
+        if self.kind != "," or self.peek(1) != "name" or self.panic:
+            return
+        keyword = "let" if first.keyword == "var" else first.keyword
+        end = self.tokens.ends[self.index + 1]
+        self.fail(messages.several_variables(keyword, self.start, first.start, end, in_loop=in_loop))
+        while in_loop and self.kind not in (";", ")", "end"):
+            self.advance()
+
     def _import(self) -> ast.Import | None:
         start = self.start
         self.advance()
@@ -207,6 +218,9 @@ class ScriptParser(ExpressionParser):
         if self.kind == "{" or self.panic:
             return self.block() if not self.panic else ast.Block(self.start, self.start, ())
         start = self.start
+        if self.kind == ";":
+            self.advance()
+            return ast.Block(start, self.last_end, ())
         if not self.enter():
             return ast.Block(start, start, ())
         statement = self._statement()
@@ -263,6 +277,7 @@ class ScriptParser(ExpressionParser):
         if self.kind != ";":
             if self.kind in ("const", "let", "var"):
                 first = self._variable()
+                self._no_more_variables(first, in_loop=True)
             else:
                 value = self.expression()
                 first = ast.Evaluate(value.start, value.end, value)

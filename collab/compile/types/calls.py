@@ -6,6 +6,7 @@ from collab.compile.analyze.names import ACTIONS, DECLARERS, DESPAWN, HOOKS
 from collab.compile.analyze.symbols import Symbol
 from collab.compile.diagnostics import component_messages, syntax_messages
 from collab.compile.diagnostics import type_messages as messages
+from collab.compile.diagnostics.problem import Edit
 from collab.compile.syntax import ast
 from collab.compile.types.entities import EntityRules
 from collab.compile.types.model import (
@@ -42,7 +43,8 @@ class CallRules(EntityRules):
         """Any call."""
         for argument in node.arguments:
             if isinstance(argument, ast.Spread):
-                self.problems.append(messages.spread_argument(argument.start, argument.end))
+                instead = self._most_of(node, argument)
+                self.problems.append(messages.spread_argument(argument.start, argument.end, instead))
                 return ERROR
         callee = node.callee
         if isinstance(callee, ast.Name):
@@ -50,6 +52,18 @@ class CallRules(EntityRules):
         if isinstance(callee, ast.Member):
             return self._method(node, callee)
         return self._not_callable(node, self.value(callee))
+
+    def _most_of(self, node: ast.Call, spread: ast.Spread) -> Edit | None:
+        """``Math.max(...list)`` as it is written here."""
+        callee, text = node.callee, self._text
+        written = text[callee.start : callee.end]
+        if written not in ("Math.max", "Math.min") or len(node.arguments) != 1:
+            return None
+        items = text[spread.value.start : spread.value.end]
+        if not isinstance(spread.value, ast.Name | ast.Member | ast.Call | ast.ListLiteral):
+            items = f"({items})"
+        first = "-Infinity" if written == "Math.max" else "Infinity"
+        return Edit(node.start, node.end, f"{items}.reduce((a, b) => {written}(a, b), {first})")
 
     def _not_callable(self, node: ast.Call, found: Type) -> Type:
         self._look_at(node)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from collab.compile import limits
 from collab.compile.analyze.symbols import Names
 from collab.compile.diagnostics import type_messages as messages
 from collab.compile.diagnostics.problem import Mark
@@ -142,7 +143,8 @@ class ExpressionRules(CallRules):
         self.types.expressions[node] = COLOR
         if parse_color(text) is None:
             quoted = self._text[node.start : node.end][1:-1] == text
-            self.problems.append(messages.bad_color(text, list(NAMED), node.start, node.end, quoted))
+            known = list(NAMED) if len(self.problems) < limits.PROBLEMS else []
+            self.problems.append(messages.bad_color(text, known, node.start, node.end, quoted))
 
     # Rules
 
