@@ -64,7 +64,8 @@ class Document:
         self._doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc(
             client_id=self.epoch.server, allow_multithreading=True
         )
-        # The full state and the text, until something changes: many join at once, and each batch asks twice.
+        # The full state and the text, until something changes: many join at once, each with an update that
+        # changes nothing, and each batch asks twice.
         self._state: bytes | None = None
         self._text: str | None = None
         self._source = self._doc.get(ROOT, type=pycrdt.Text)
@@ -186,7 +187,6 @@ class Document:
     def apply(self, updates: Sequence[bytes], user_id: str) -> Applied:
         """Apply what passes the gate, in order, as one change. Raises DocumentBrokenError."""
         takes_nothing = self.is_full and not self._can_begin_anew
-        self._forget()
         refused: dict[int, OmniCraftError] = {}
         change = b""
         if len(updates) == 1:
@@ -207,6 +207,7 @@ class Document:
             return b""
         if not checked.is_new:
             return b""
+        self._forget()
         with _Guard():
             if checked.is_whole:
                 self._doc.apply_update(update)
@@ -233,6 +234,7 @@ class Document:
                     refused[position] = error
                     continue
                 if checked.is_new:
+                    self._forget()
                     self._doc.apply_update(update)
         # One transaction makes one change, or none.
         return changes[0] if changes else b""

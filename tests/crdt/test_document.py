@@ -54,6 +54,19 @@ def test_d1_updates_that_are_applied_together_make_one_change():
     assert replayed([(change, "ann")]).text == "xxx"
 
 
+def test_d1_what_changes_nothing_leaves_what_was_read_of_the_document():
+    document = Document(LIMITS)
+    document.apply([update((5, 0, [text("ab")]))], "ann")
+    state, source = document.full_state(), document.text
+    nothing = update((5, 0, [text("a")]))
+    assert document.apply([b"\x00\x00"], "bob").change == b""
+    assert document.apply([nothing, b"\x00\x00", b"garbage"], "ann").change == b""
+    assert document.full_state() is state
+    assert document.text is source
+    document.apply([nothing, update((5, 2, [text("c", (5, 1))]))], "ann")
+    assert document.text == "abc"
+
+
 def test_d1_what_is_new_as_a_whole_is_its_own_change():
     document = Document(LIMITS)
     document.apply([update((5, 0, [text("abcd")]))], "ann")
