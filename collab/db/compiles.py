@@ -7,7 +7,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 
 from sqlalchemy import delete, insert
@@ -21,10 +21,10 @@ from collab.db.tables import CompileEvent, Component, User, new_id
 logger = logging.getLogger(__name__)
 
 INTERVAL = 2.0
-"""Seconds between two writes."""
+"""Seconds between two writes, while little is to be written."""
 MOST_WAITING = 10_000
 """Events that wait to be written; the oldest give way: nothing depends on this log."""
-AT_ONCE = 100
+AT_ONCE = 50
 """Events that are written in one transaction: edits wait for it to end."""
 
 
@@ -44,6 +44,9 @@ class Note:
     created_at: float = field(default_factory=time.time)
 
 
+_COLUMNS = tuple(each.name for each in fields(Note))
+
+
 class CompileLog:
     """Notes events at once, and writes them some seconds later."""
 
@@ -56,19 +59,29 @@ class CompileLog:
         self._waiting.append(event)
 
     async def run(self) -> None:
-        """Write now and then until cancelled."""
+        """Write now and then until cancelled: a little more often the more waits, so never much at once."""
         while True:
-            await asyncio.sleep(INTERVAL)
-            await self.flush()
+            await asyncio.sleep(self.pause)
+            await self._write_some()
 
     async def flush(self) -> None:
-        """Write what waits. What can't be written is told in the server's log, and lost."""
+        """Write all that waits. What can't be written is told in the server's log, and lost."""
         while self._waiting:
-            events = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
-            try:
-                await self._database.write(partial(add, events=events))
-            except SQLAlchemyError as error:
-                logger.warning("%d compiles can't be noted: %s", len(events), error)
+            await self._write_some()
+
+    @property
+    def pause(self) -> float:
+        """The seconds until the next write: what waits now is written within the interval, part by part."""
+        return INTERVAL / max(1.0, len(self._waiting) / AT_ONCE)
+
+    async def _write_some(self) -> None:
+        events = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
+        if not events:
+            return
+        try:
+            await self._database.write(partial(add, events=events))
+        except SQLAlchemyError as error:
+            logger.warning("%d compiles can't be noted: %s", len(events), error)
 
 
 def add(session: Session, events: Sequence[Note]) -> None:
@@ -79,8 +92,10 @@ def add(session: Session, events: Sequence[Note]) -> None:
         )
     )
     users = set(session.exec(select(User.id).where(col(User.id).in_({event.user_id for event in events}))))
+    # Not by ``dataclasses.asdict``, which copies what is in the phases one by one and took longest of all.
     rows = [
-        asdict(event) | {"id": new_id(), "user_id": event.user_id if event.user_id in users else None}
+        {name: getattr(event, name) for name in _COLUMNS}
+        | {"id": new_id(), "user_id": event.user_id if event.user_id in users else None}
         for event in events
         if event.component_id in components
     ]

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from collab.crdt.history import SESSION_PAUSE
 from collab.crdt.sql_log import SqlLog
 from collab.crdt.storage import LogBatch
-from collab.db.compiles import AT_ONCE, CompileLog, Note
+from collab.db.compiles import AT_ONCE, INTERVAL, CompileLog, Note
 from collab.upkeep import DAY, PACKED_AFTER, Upkeep
 from tests.crdt.traces import record
 
@@ -117,7 +117,15 @@ async def test_many_compiles_are_noted_in_parts_so_that_edits_need_not_wait_for_
     await log.flush()
     assert parts == [AT_ONCE, AT_ONCE, 1]
     path = f"/api/components/{component['id']}/compiles?limit=100"
-    assert len(await people.viewer.ok("GET", path)) == 100
+    assert len(await people.viewer.ok("GET", path)) == min(100, 2 * AT_ONCE + 1)
+
+
+async def test_the_more_compiles_wait_the_sooner_a_part_of_them_is_written(component, services):
+    log = CompileLog(services.database)
+    assert log.pause == INTERVAL
+    for seq in range(4 * AT_ONCE):
+        log.note(Note(component["id"], None, "hash", True, 1.0, 1, seq, 0, []))
+        assert log.pause * max(seq + 1, AT_ONCE) == pytest.approx(INTERVAL * AT_ONCE)
 
 
 async def test_old_rows_are_packed_and_the_history_stays(people, path, upkeep, rows, services, component):
