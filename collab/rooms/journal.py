@@ -41,9 +41,11 @@ from collab.rooms.trying import Trying
 TICK = 0.008
 """The most seconds between two batches while edits keep coming. The first after quiet doesn't wait."""
 SHORTEST_TICK = 0.001
+TICK_PER_PEER = 0.00015
+"""What each peer lengthens the tick by: some twenty times what telling it of a batch takes. Where few listen,
+merging saves little and waiting is felt."""
 TICK_PER_DELIVERY = 0.00001
-"""What a batch lengthens the tick by for each edit and peer: where little is to be delivered, merging saves
-little and waiting is felt."""
+"""What a batch lengthens the tick by for each edit and peer: what takes in more at once has more to do."""
 SNAPSHOT_ROWS = 500
 """Rows between two snapshots: what opening a document has to replay at most."""
 RETRY = 1.0
@@ -51,6 +53,11 @@ RETRY = 1.0
 
 _READ_ONLY = ReadOnlyError("The document can't be saved at the moment, so it can only be read.")
 READ_ONLY_EVENT = {"type": "document:readonly", "code": _READ_ONLY.code, "message": _READ_ONLY.message}
+
+
+def tick_length(peers: int, edits: int) -> float:
+    """The seconds from a batch of so many edits to the next, where so many peers are told of it."""
+    return min(TICK, SHORTEST_TICK + (TICK_PER_PEER + TICK_PER_DELIVERY * edits) * peers)
 
 
 class Journal:
@@ -222,8 +229,7 @@ class Journal:
             self.acknowledge(kept, now)
             return
         batch = Batch(tuple(rows), tuple(kept), tuple(changes))
-        tick = SHORTEST_TICK + TICK_PER_DELIVERY * len(kept) * len(self._peers)
-        self._phase = Committing(batch, now + min(TICK, tick))
+        self._phase = Committing(batch, now + tick_length(len(self._peers), len(kept)))
         self._effects.append(Persist(batch.rows))
 
     def _renew(self, row: bytes, edits: list[Edit], now: float) -> None:

@@ -37,7 +37,7 @@ EDITS = SourceEdits(set_attribute, insert_element, remove_element, declare_signa
 
 
 def access(peer: int, role: Role | None = None) -> Access:
-    name = NAMES[peer]
+    name = NAMES.get(peer, f"Peer {peer}")
     return Access(Identity(name.lower(), name), "project", role or ROLES.get(peer, Role.EDITOR))
 
 

@@ -8,7 +8,7 @@ from collab.config import Limits
 from collab.crdt.document import Document, DocumentBrokenError
 from collab.crdt.storage import SequenceError, StorageError
 from collab.rooms.effects import SourceChanged, Uses
-from collab.rooms.journal import RETRY, SHORTEST_TICK, TICK, TICK_PER_DELIVERY
+from collab.rooms.journal import RETRY, SHORTEST_TICK, TICK, tick_length
 from collab.rooms.messages import (
     Committed,
     CompileFailed,
@@ -90,11 +90,11 @@ def test_r1_nothing_is_told_before_the_commit(scene):
 
 def test_r2_the_first_edit_goes_at_once_and_others_wait_for_the_tick(scene):
     scene.commit(scene.edit(ANN, "A"))
-    tick = SHORTEST_TICK + 2 * TICK_PER_DELIVERY
-    scene.later(tick / 4)
+    wait = tick_length(peers=2, edits=1)
+    scene.later(wait / 4)
     assert scene.edit(ANN, "B") == []
     assert scene.edit(BOB, "C") == []
-    assert scene.room.deadline == pytest.approx(scene.now + tick * 3 / 4)
+    assert scene.room.deadline == pytest.approx(scene.now + wait * 3 / 4)
     scene.later(TICK)
     (persist,) = scene.put(Tick())
     assert len(persist.rows) == 2
@@ -109,8 +109,30 @@ def test_r2_the_tick_grows_with_what_there_is_to_deliver(scene, edits):
     scene.later(TICK)
     scene.commit(scene.put(Tick()))
     scene.edit(BOB, "C")
-    tick = min(TICK, SHORTEST_TICK + 2 * edits * TICK_PER_DELIVERY)
-    assert scene.room.deadline == pytest.approx(scene.now + tick)
+    assert scene.room.deadline == pytest.approx(scene.now + tick_length(2, edits))
+
+
+def test_r2_the_tick_is_short_where_few_listen_and_bounded_where_many_do():
+    few, many, most = tick_length(2, 1), tick_length(50, 1), tick_length(200, 100)
+    assert SHORTEST_TICK < few < 2 * SHORTEST_TICK
+    assert few < many <= most == TICK
+
+
+def test_r2_beside_a_crowd_that_never_stops_nobody_waits_longer_than_a_tick(scene):
+    crowd = range(100, 120)
+    scene.join(*crowd)
+    scene.commit(scene.edit(ANN, "a"))
+    for _ in range(5):
+        for peer in crowd:
+            scene.edit(peer, "b")
+        assert scene.edit(BOB, "c") == [], "the tick is not over"
+        scene.later(TICK)
+        effects = scene.commit(scene.put(Tick()))
+        assert statuses(effects, BOB) == [True]
+        assert len(updates(effects, BOB)) == 1, "all of it in one message"
+        for update in updates(effects, ANN):
+            scene.clients[ANN].doc.apply_update(update)
+    assert str(scene.clients[ANN].source) == scene.room.source
 
 
 def test_r2_after_quiet_nothing_waits(scene):
