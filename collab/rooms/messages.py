@@ -218,17 +218,19 @@ class LoadFailed:
 
 @record
 class CompileFinished:
-    """The text as of ``seq`` has been compiled."""
+    """The text as of ``seq`` has been compiled. ``begun``: how many compiles the hub has begun so far."""
 
     seq: int
     result: CompileResult
+    begun: int = 0
 
 
 @record
 class CompileFailed:
-    """The compile of the text as of ``seq`` gave no result."""
+    """The compile of the text as of ``seq`` gave no result. ``begun``: as in CompileFinished."""
 
     seq: int
+    begun: int = 0
 
 
 @record

@@ -10,6 +10,11 @@ INTERVAL = 0.03
 """The least seconds between two compiles while edits keep coming. The first after quiet doesn't wait."""
 INTERVAL_PER_PEER = 0.0005
 """What each who is sent the result lengthens that by: it costs as much to tell as an edit does."""
+INTERVAL_PER_OTHER = 0.005
+"""What each compile of another room in the time from one to the next lengthens that by: where all rooms are
+busy, the hub compiles at most 200 times a second, and has time for edits."""
+LONGEST = 0.5
+"""The most seconds between two compiles, however busy others are."""
 
 
 class Preview:
@@ -24,6 +29,10 @@ class Preview:
         self._is_outdated = False  # What the last one was compiled with is another.
         self._runs = False
         self._next_at = 0.0
+        self._began_at = 0.0
+        self._interval = INTERVAL  # That of the last compile.
+        # When it ended, and how many the whole hub had begun by then.
+        self._last_end: tuple[float, int] | None = None
         self._news: dict[str, None] = {}  # Whose edits have come since that text.
         self._cause: dict[str, None] = {}  # Whose edits made it differ from the text of the last result.
         self.result: dict[str, Any] | None = None
@@ -57,16 +66,21 @@ class Preview:
         self._source = source
         self._seq = seq
         self._runs = True
+        self._began_at = now
         self._next_at = now + INTERVAL + INTERVAL_PER_PEER * audience
         self._cause.update(self._news)
         self._news.clear()
         return True
 
-    def finish(self, seq: int, result: CompileResult | None) -> bool:
-        """The compile has ended, without a result when that is None; whether there is a new one."""
+    def finish(self, seq: int, result: CompileResult | None, now: float, begun: int) -> bool:
+        """The compile has ended, without a result when that is None; whether there is a new one.
+
+        ``begun``: how many compiles the hub has begun so far, for this room and others.
+        """
         if seq != self._seq or not self._runs:
             return False
         self._runs = False
+        self._make_room(now, begun)
         if result is None:
             return False
         self.uses = result.uses
@@ -75,3 +89,15 @@ class Preview:
         )
         self._cause.clear()
         return True
+
+    def _make_room(self, now: float, begun: int) -> None:
+        """Wait longer with the next compile the more others there have been since the last one."""
+        if self._last_end:
+            ended_at, begun_by_then = self._last_end
+            # Of a time when nobody typed here only as much counts as an interval takes.
+            share = self._interval / max(self._interval, now - ended_at)
+            others = (begun - begun_by_then - 1) * share
+            least = self._next_at - self._began_at
+            self._interval = max(least, min(LONGEST, least + INTERVAL_PER_OTHER * others))
+            self._next_at = self._began_at + self._interval
+        self._last_end = (now, begun)

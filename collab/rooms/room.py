@@ -121,10 +121,10 @@ class Room:
                     self._hear(peer, content, now)
             case Committed():
                 self._hear_from_disk(message, now)
-            case CompileFinished(seq, result):
-                self._compiled(seq, result, now)
-            case CompileFailed(seq):
-                self._compiled(seq, None, now)
+            case CompileFinished(seq, result, begun):
+                self._compiled(seq, result, begun, now)
+            case CompileFailed(seq, begun):
+                self._compiled(seq, None, begun, now)
             case Join():
                 self._join(message, now)
             case Leave(peer_id):
@@ -474,9 +474,9 @@ class Room:
             if self._preview.begin(source, self.seq, now, audience=self._audience):
                 self._effects.append(Compile(source, self.seq))
 
-    def _compiled(self, seq: int, result: CompileResult | None, now: float) -> None:
+    def _compiled(self, seq: int, result: CompileResult | None, begun: int, now: float) -> None:
         uses = self._preview.uses
-        if self._preview.finish(seq, result):
+        if self._preview.finish(seq, result, now, begun):
             if self._preview.uses != uses:
                 self._effects.append(Uses(self._preview.uses))
             told = self._preview.result

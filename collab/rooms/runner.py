@@ -506,10 +506,10 @@ class Runner:
             # A compile is its own trouble: the room goes on with the preview it has.
             self._metrics.compiles_failed += 1
             logger.info("The compile of %d gave no result: %r", seq, error, extra=self._where)
-            self.receive(CompileFailed(seq))
+            self.receive(CompileFailed(seq, self._metrics.compiles))
             return
         self._metrics.compile.observe(time.perf_counter() - began)
-        self.receive(CompileFinished(seq, result))
+        self.receive(CompileFinished(seq, result, self._metrics.compiles))
 
     def _schedule(self) -> None:
         deadline = self.room.deadline

@@ -31,7 +31,7 @@ from collab.rooms.messages import (
     Wire,
 )
 from collab.rooms.preview import INTERVAL as PREVIEW
-from collab.rooms.preview import INTERVAL_PER_PEER
+from collab.rooms.preview import INTERVAL_PER_OTHER, INTERVAL_PER_PEER, LONGEST
 from collab.rooms.room import BEACON
 from tests.rooms.scene import (
     ANN,
@@ -58,13 +58,17 @@ from tests.rooms.scene import (
 DISK_FULL = StorageError("The document can't be saved at the moment.")
 
 
-@pytest.fixture
-def scene() -> Scene:
+def two() -> Scene:
     made = Scene()
     made.preview(made.join(ANN))
     made.join(BOB)
     made.later(1.0)
     return made
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return two()
 
 
 def failing(scene: Scene) -> None:
@@ -483,6 +487,43 @@ def test_r16_who_hears_no_results_does_not_delay_them(scene):
     scene.later(TICK)
     scene.commit(scene.edit(ANN, "B"))
     assert scene.room.deadline == pytest.approx(scene.now - TICK + PREVIEW + INTERVAL_PER_PEER * heard)
+
+
+def busy_hub(scene: Scene, *, others: int, rounds: int) -> float:
+    """Seconds between two compiles of a room that is typed in all the time, among so many like it."""
+    begun = 0
+    began_at = scene.now
+    effects = scene.commit(scene.edit(ANN, "A"))
+    for _ in range(rounds):
+        (compile_,) = only(effects, Compile)
+        last, began_at = began_at, scene.now
+        begun += 1 + others
+        scene.put(CompileFinished(compile_.seq, CompileResult("hash", success=True), begun))
+        scene.later(TICK)
+        assert not only(scene.commit(scene.edit(ANN, "A")), Compile)
+        scene.later(scene.room.deadline - scene.now)
+        effects = scene.put(Tick())
+    return began_at - last
+
+
+def test_r16_where_all_rooms_are_busy_each_is_compiled_less_often(scene):
+    alone = PREVIEW + INTERVAL_PER_PEER * len(scene.room.peers)
+    assert busy_hub(two(), others=0, rounds=4) == pytest.approx(alone)
+    assert busy_hub(two(), others=20, rounds=4) == pytest.approx(alone + 20 * INTERVAL_PER_OTHER)
+    assert busy_hub(two(), others=1000, rounds=4) == pytest.approx(LONGEST), "fair to each of them"
+
+
+def test_r16_what_others_did_while_nobody_typed_here_does_not_count(scene):
+    first = scene.commit(scene.edit(ANN, "A"))
+    scene.put(CompileFinished(only(first, Compile)[0].seq, CompileResult("hash", success=True), 1))
+    scene.later(3600.0)
+    scene.put(Tick())
+    second = scene.commit(scene.edit(ANN, "B"))
+    scene.put(CompileFinished(only(second, Compile)[0].seq, CompileResult("hash", success=True), 10_000))
+    scene.later(TICK)
+    scene.commit(scene.edit(ANN, "C"))
+    alone = PREVIEW + INTERVAL_PER_PEER * len(scene.room.peers)
+    assert scene.room.deadline == pytest.approx(scene.now - TICK + alone, abs=INTERVAL_PER_OTHER)
 
 
 def test_r16_nothing_is_compiled_for_those_who_can_not_be_told():
