@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.routing import BaseRoute
 
 from collab.api import (
@@ -64,9 +65,14 @@ def describe(app: FastAPI) -> None:
         "Accounts, projects, components, assets, invites and compiling. Every answer has the form "
         '{"success": true, "data": …} or {"success": false, "error": {code, message, hint?, details?}}.'
     )
-    app.router.responses = {
-        "default": {"model": envelope.Failure, "description": "What went wrong, in words."}
-    }
+    app.router.routes.extend(_endpoints())
+
+
+@cache
+def _endpoints() -> tuple[BaseRoute, ...]:
+    """The same for every application: what FastAPI works out of them when it is first asked stays."""
+    router = APIRouter()
+    failure = {"model": envelope.Failure, "description": "What went wrong, in words."}
     for resource in (
         accounts,
         bundles,
@@ -87,4 +93,5 @@ def describe(app: FastAPI) -> None:
         metrics,
         talk,
     ):
-        app.include_router(resource.router)
+        router.include_router(resource.router, responses={"default": failure})
+    return tuple(router.routes)
