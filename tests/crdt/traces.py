@@ -35,8 +35,13 @@ class _Typist:
         self._caret = 0
         self._plan: list[str] = []
         self._clipboard = ""
+        # What the text holds, so that it isn't read out of the document for each key; None: it must be.
+        self._content: str | None = None
 
     def receive(self, updates: list[bytes]) -> None:
+        if not updates:
+            return
+        self._content = None
         self._receiving = True
         with self.doc.transaction(origin="others"):
             for update in updates:
@@ -45,7 +50,7 @@ class _Typist:
 
     def key(self) -> None:
         """One key press, or one cut, paste or undo."""
-        content = str(self.text)
+        content = str(self.text) if self._content is None else self._content
         self._caret = min(self._caret, len(content))
         if self._plan:
             self._insert(content, self._plan.pop(0))
@@ -59,22 +64,25 @@ class _Typist:
             self._insert(content, self._clipboard)
         elif chance < 0.3 and self.undo.can_undo():
             self.undo.undo()
+            self._content = None
         else:
             self._plan = list(self._source.choice(self._words))
             self._insert(content, self._plan.pop(0))
 
     def _insert(self, content: str, piece: str) -> None:
         self.text.insert(len(content[: self._caret].encode()), piece)
+        self._content = content[: self._caret] + piece + content[self._caret :]
         self._caret += len(piece)
 
     def _delete(self, content: str, length: int) -> None:
         start = max(self._caret - length, 0)
         gone = content[start : self._caret]
         if not gone:
-            self._caret = len(content)
+            self._content, self._caret = content, len(content)
             return
         before = len(content[:start].encode())
         del self.text[before : before + len(gone.encode())]
+        self._content = content[:start] + content[self._caret :]
         self._caret = start
         if length > 1:
             self._clipboard = gone
