@@ -57,8 +57,8 @@ setup: tools $(VENV)/.test web-client/dist/.built tests/node_modules/.installed 
 test: setup test-rust test-web test-python test-browser ## Run every test: Python, Rust, TypeScript, browser
 
 .PHONY: test-python
-test-python: setup ## Python tests
-	$(BIN)/python -m pytest
+test-python: setup ## Python tests, on every core
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
 .PHONY: test-rust
 test-rust: tools ## Rust tests of the runtime
@@ -77,12 +77,24 @@ baselines: setup ## Take the pictures of every screen anew, after a change that 
 	cd tests && RENEW_BASELINES=1 npx vitest run browser/looks.test.ts
 
 .PHONY: lint
-lint: setup ## Linters and type checkers of all three languages
+lint: setup ## Linters and type checkers of all three languages, two at a time
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-python lint-types lint-web lint-tests lint-rust
+
+.PHONY: lint-python lint-types lint-web lint-tests lint-rust
+lint-python:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+lint-types:
 	$(BIN)/mypy
+
+lint-web:
 	cd web-client && npm run --silent lint
+
+lint-tests:
 	cd tests && npm run --silent lint
+
+lint-rust:
 	cd runtime-crate && ../tests/with-rust.sh cargo fmt --all --check
 	cd runtime-crate && ../tests/with-rust.sh cargo clippy --quiet --workspace --all-targets -- -D warnings
 

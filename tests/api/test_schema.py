@@ -46,7 +46,7 @@ def server(tmp_path):
     assert process.returncode == 0
 
 
-@pytest.mark.timeout(3600 if LONG else 120)
+@pytest.mark.timeout(3600 if LONG else 600)
 @pytest.mark.parametrize("known", [False, True], ids=["any ids", "ids that exist"])
 def test_no_answer_is_other_than_described(server, tmp_path, known):
     url, token = server

@@ -32,7 +32,7 @@ from tests.api.conftest import Caller
 
 pytestmark = pytest.mark.anyio
 
-SECONDS = 30
+SECONDS = 200
 SOURCE = """\
 <component name="Dot">
   <template>

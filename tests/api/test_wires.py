@@ -123,7 +123,7 @@ class Socket:
     async def outcome(self):
         """The code with which the server closes, or the close code that its refusal to sign in stands for."""
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(100):
                 while await self.hear() != "denied":
                     pass
                 return "denied"
@@ -279,7 +279,7 @@ async def test_what_a_request_may_do(scene):
             # Frames are answered in order: what comes before this one's answer is the other's.
             await say("component:nothing", {"id": 2})
             answers = []
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(100):
                 while True:
                     event = json.loads(await websocket.recv())
                     answers.append(event)
@@ -327,7 +327,7 @@ async def test_what_a_frame_may_do(scene, wire):
                 try:
                     await socket.say(frame(kind, mark))
                     await socket.say(SyncRequest(b"\0"))
-                    async with asyncio.timeout(20):
+                    async with asyncio.timeout(100):
                         while not isinstance(heard := await socket.hear(), SyncReply) and heard != "denied":
                             pass
                 except ConnectionClosed:

@@ -142,8 +142,9 @@ def test_every_rule_is_there_and_used() -> None:
     assert used == set(GRAMMAR.rules)
 
 
-@pytest.mark.parametrize("start", [0, random.randrange(1_000_000)])
-def test_what_the_grammar_makes_is_read(start: int) -> None:
+@pytest.mark.parametrize("most", [0, 1_000_000], ids=["the same each time", "others each time"])
+def test_what_the_grammar_makes_is_read(most: int) -> None:
+    start = random.randint(0, most)
     print(f"seeds from {start}")
     for seed in range(start, start + 300):
         text, _ = made(seed)

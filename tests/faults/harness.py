@@ -150,7 +150,7 @@ class Typist:
     async def until(self, condition) -> None:
         while not condition(self):
             self.changed.clear()
-            await asyncio.wait_for(self.changed.wait(), 30)
+            await asyncio.wait_for(self.changed.wait(), 100)
 
 
 async def on_disk(data: Path, component: str) -> Document:

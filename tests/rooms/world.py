@@ -181,7 +181,7 @@ class Socket:
         await asyncio.sleep(0)  # Others have their turn, as with a real socket.
         while not self._frames and not self.closing:
             self._came.clear()
-            await asyncio.wait_for(self._came.wait(), 5)
+            await asyncio.wait_for(self._came.wait(), 100)
         frames, self._frames = self._frames, []
         if self._is_full:
             self._is_full = False
@@ -258,7 +258,7 @@ class Pipe:
 
 async def until(condition) -> None:
     """Let other tasks run until this holds."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(100):
         while not condition():  # noqa: ASYNC110 - nobody outside is told when a room closes
             await asyncio.sleep(0)
 

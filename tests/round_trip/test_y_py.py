@@ -29,7 +29,7 @@ async def server(data: Path):
     )
     try:
         assert process.stdout
-        line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
+        line = (await asyncio.wait_for(process.stdout.readline(), 100)).decode()
         yield line.removeprefix("ready http://").strip()
     finally:
         process.terminate()
@@ -49,7 +49,7 @@ class Peer:
 
     async def until(self, condition) -> None:
         """Take in what comes until the text is as asked."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(100):
             while not condition(str(self.source)):
                 frame = await self.socket.recv()
                 if frame[0] != 0:
