@@ -30,6 +30,8 @@ FILES = {
     "omnicraft_mathematics-": "mathematics",
     "omnicraft_runtime-": "runtime, whole, for editing",
     "embed-sparing-": "how motion is spared",
+    "embed-events-": "events of a component that has some",
+    "embed-framed-": "what is said to a page around",
     "embed-svg-": "SVG renderer",
     "embed-renderer-": "WebGL renderer",
     "embed-": "loader, Canvas 2D, and the script of the page",

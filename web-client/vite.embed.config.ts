@@ -3,22 +3,23 @@ import { packedAssets, page } from "./vite.config.ts";
 
 // What other sites show, apart from the rest: it shares no file with it, so its files hold only what it needs.
 
-/** The chunk of each renderer that is one, by the name that addresses call it by. */
-const RENDERERS: Readonly<Record<string, RegExp>> = {
+/** What is a chunk of its own: renderers, by the name that addresses call them by, and what tells of events. */
+const CHUNKS: Readonly<Record<string, RegExp>> = {
   svg: /runtime\/svg\.ts$/,
   webgl: /runtime\/webgl\/renderer\.ts$/,
+  events: /runtime\/events\.ts$/,
 };
 
-/** Links to what each renderer is made of, of which the server leaves those of the one that is asked for. */
-const rendererLinks: Plugin = {
-  name: "renderer-links",
+/** Links to what each of these is made of, of which the server leaves those that a component needs. */
+const chunkLinks: Plugin = {
+  name: "chunk-links",
   transformIndexHtml: {
     order: "post",
     handler(_html, { bundle = {} }) {
       const users = new Map<string, string[]>();
-      for (const [name, module] of Object.entries(RENDERERS)) {
+      for (const [name, module] of Object.entries(CHUNKS)) {
         const chunk = Object.values(bundle).find((file) => file.type === "chunk" && module.test(file.facadeModuleId ?? ""));
-        if (chunk?.type !== "chunk") throw new Error(`The renderer ${name} is no chunk of its own.`);
+        if (chunk?.type !== "chunk") throw new Error(`There is no chunk of ${name} alone.`);
         for (const file of [chunk.fileName, ...chunk.imports]) {
           const imported = bundle[file];
           if (imported?.type === "chunk" && !imported.isEntry) users.set(file, [...(users.get(file) ?? []), name]);
@@ -32,15 +33,18 @@ const rendererLinks: Plugin = {
   },
 };
 
+const PRELOADED = /__vitePreload\(async \(\) => \{\s*const \{ (\w+) \} = await import\(([^)]+)\);\s*return \{ \1 \};\s*\}, __VITE_PRELOAD__\)/g;
+
 /** Nothing here is preloaded by scripts, so what would do it is no more than the import itself. */
 const plainImports: Plugin = {
   name: "plain-imports",
   enforce: "pre",
   load: (id) => (id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : null),
+  renderChunk: (code) => code.replace(PRELOADED, "import($2)"),
 };
 
 export default defineConfig({
-  plugins: [plainImports, rendererLinks, packedAssets],
+  plugins: [plainImports, chunkLinks, packedAssets],
   publicDir: false,
   build: {
     target: "es2023",

@@ -22,7 +22,7 @@ from collab.api.moments import text_at
 from collab.api.rates import per_minute
 from collab.api.services import Services
 from collab.auth.errors import AuthError
-from collab.compile.builds import build_for, uses_mathematics
+from collab.compile.builds import build_for, events_of, uses_mathematics
 from collab.compile.result import CompileResult
 from collab.db import shown, versions
 from collab.db.tables import Component, ShownModule
@@ -216,6 +216,8 @@ def with_links(page: str, wasm: bytes, renderer: str) -> str:
     loaded = {build_for(wasm), renderer}
     if uses_mathematics(wasm):
         loaded.add("omnicraft_mathematics")
+    if events_of(wasm):
+        loaded.add("events")
     return _LINK.sub(lambda link: "" if loaded.isdisjoint(link[1].split()) else link[0], page)
 
 

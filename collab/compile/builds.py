@@ -1,15 +1,16 @@
-"""The builds of the runtime, what components need of it, and which build shows one: sections 2 and 11 of the
-contract.
+"""The builds of the runtime, what components need of it and tell their hosts, and which build shows one:
+sections 2 and 11 of the contract.
 """
 
 from __future__ import annotations
 
 import functools
+import json
 import re
 import struct
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from collab.errors import OmniCraftError
 
@@ -52,6 +53,21 @@ def component_abi(wasm: bytes) -> Abi:
     except (IndexError, struct.error):
         raise BadComponent(TRUNCATED) from None
     raise BadComponent("This WebAssembly module is not an OmniCraft component.")
+
+
+def events_of(wasm: bytes) -> dict[str, Any]:
+    """What a component tells its host of, by name, with what that brings, as the contract describes it.
+
+    Raises BadComponent.
+    """
+    try:
+        section = _custom_section(wasm, b"omni.events")
+        events = json.loads(section or b"{}")
+    except (IndexError, ValueError):
+        raise BadComponent(TRUNCATED) from None
+    if not isinstance(events, dict):
+        raise BadComponent(TRUNCATED)
+    return events
 
 
 def module_path(name: str) -> Path:

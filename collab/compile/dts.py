@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from collab.compile.analyze.component import Component
-from collab.compile.types.model import BOOLEAN, NUMBER, VOID, ListType, OptionalType, RecordType, Type, prune
+from collab.compile.types.model import (
+    BOOLEAN,
+    ENTITY,
+    NUMBER,
+    VOID,
+    ListType,
+    OptionalType,
+    RecordType,
+    Type,
+    prune,
+)
 from collab.compile.types.tables import Types
 
 
@@ -30,7 +40,7 @@ def declaration(component: Component, types: Types) -> str:
 
 def _type(kind: Type) -> str:
     kind = prune(kind)
-    if kind is NUMBER:
+    if kind is NUMBER or kind is ENTITY:
         return "number"
     if kind is VOID:
         return "undefined"

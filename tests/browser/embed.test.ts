@@ -243,6 +243,104 @@ test("<omni-component> on another site: its size, its attributes as props, its e
   await element.locator("iframe").contentFrame().locator("svg rect[fill='#00aa88ff']").waitFor();
 });
 
+const PICKER = `<component name="Swatch" width={120} height={40}>
+  <props>
+    <prop name="ink" type="color" default="#336699" />
+    <prop name="size" type="number" default={40} />
+    <prop name="title" type="string" default="Pick" />
+    <prop name="ringed" type="boolean" default={false} />
+  </props>
+  <script>
+    const items = signal([{ id: 1, name: "One" }, { id: 2, name: "Zwei 😀" }]);
+    const tint = signal(props.ink);
+    onMount(() => emit("ready"));
+  </script>
+  <template>
+    <for each={items()} as="item" index="i">
+      <rect x={60 * i} width={props.size} height={40} fill={props.ringed ? '#222222' : props.ink}
+        @click={() => emit("select", { item, tags: ["a", props.title], tint: tint(), last: i === 1, none: items().find(one => one.id > 9) })} />
+    </for>
+  </template>
+</component>`;
+
+test("what a component emits are events of its element, and its props are properties", async () => {
+  await put(PICKER);
+  const errors: string[] = [];
+  const hear = (message: { type(): string; text(): string }) => message.type() === "error" && errors.push(message.text());
+  visitor.on("console", hear);
+  await visitor.addInitScript(() => {
+    const told: unknown[] = [];
+    Object.assign(window, { told });
+    for (const name of ["ready", "select", "omni-shown", "omni-failed"]) {
+      // At the top: they bubble. Its own do not, so that those of one inside of another are not taken for them.
+      const capture = name.startsWith("omni-");
+      addEventListener(name, (event) => told.push([name, (event.target as Element).localName, (event as CustomEvent).detail]), capture);
+    }
+  });
+  const told = () => visitor.evaluate(() => (window as unknown as { told: unknown[] }).told);
+  await visitor.goto(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
+  const element = visitor.locator("omni-component");
+  await visitor.waitForFunction(() => (window as unknown as { told: unknown[] }).told.length === 3);
+  // It has no prop `wide`; what it has is shown all the same.
+  expect(await told()).toEqual([
+    ["omni-failed", "omni-component", { message: "Swatch has no prop wide. It has: ink, size, title, ringed." }],
+    ["ready", "omni-component", null],
+    ["omni-shown", "omni-component", { width: 120, height: 40 }],
+  ]);
+  const frame = await (await element.evaluateHandle((found) => found.shadowRoot?.querySelector("iframe"))).asElement()?.contentFrame();
+  if (!frame) throw new Error("<omni-component> has no frame");
+  await paints(frame, "#ff8800", 3000);
+  await element.click({ position: { x: 70, y: 20 } });
+  await visitor.waitForFunction(() => (window as unknown as { told: unknown[] }).told.length === 4);
+  expect((await told()).at(-1)).toEqual([
+    "select",
+    "omni-component",
+    { item: { id: 2, name: "Zwei 😀" }, last: true, none: null, tags: ["a", "Pick"], tint: "#ff8800ff" },
+  ]);
+  const set = (values: Record<string, unknown>) => element.evaluate((found, given) => void Object.assign(found, given), values);
+  await set({ size: 50, ringed: true });
+  await paints(frame, "#222222", 4000);
+  expect(await element.evaluate((found) => ["size", "ringed", "ink"].map((name) => (found as unknown as Record<string, unknown>)[name]))).toEqual([
+    50,
+    true,
+    "#ff8800",
+  ]);
+  // As an attribute: what was set last counts, and what is taken away is as if it had never been there.
+  await element.evaluate((found) => found.setAttribute("ringed", "false"));
+  await paints(frame, "#ff8800", 4000);
+  await element.evaluate((found) => found.removeAttribute("ink"));
+  await paints(frame, "#336699", 4000);
+  await set({ size: null });
+  errors.length = 0;
+  await set({ size: "broad" });
+  await set({ ringed: 3 });
+  await set({ size: {} });
+  await visitor.waitForFunction(() => (window as unknown as { told: unknown[] }).told.length === 6);
+  expect((await told()).slice(4)).toEqual([
+    ["omni-failed", "omni-component", { message: "size is a number, and “broad” is none." }],
+    ["omni-failed", "omni-component", { message: "The prop ringed is a boolean, and 3 is not." }],
+  ]);
+  expect(errors.map((error) => error.split(":")[0]).sort()).toEqual([
+    "The prop ringed is a boolean, and 3 is not.",
+    "size is a number, and “broad” is none.",
+    "size is given to a component as text, a number or true and false, and this is none",
+  ]);
+  await paints(frame, "#336699", 3000);
+  // All of it again after another source is shown, also what was set before it was.
+  await element.evaluate((found, src) => {
+    Object.assign(found, { ink: "#00aa88" });
+    found.setAttribute("src", src);
+  }, `${server.url}/embed/${component}?`);
+  const later = element.locator("iframe").contentFrame();
+  await later.locator("canvas").waitFor();
+  await visitor.waitForFunction(() => (window as unknown as { told: unknown[] }).told.length >= 8);
+  const again = await (await element.locator("iframe").elementHandle())?.contentFrame();
+  if (!again) throw new Error("<omni-component> has no frame");
+  await paints(again, "#00aa88", 3000);
+  visitor.off("console", hear);
+  await put(SWATCH);
+});
+
 test("the share dialog makes a project public and gives the HTML", async () => {
   await api("PUT", `/api/projects/${project}`, { isPublic: false });
   await ana.enter(server.ownerLink);

@@ -27,7 +27,10 @@ PANEL = """<component name="Panel">
   </script>
   <template>
     <rect x={at()} width={props.size} height={10}
-      @keydown={e => said.set(e.key)} @wheel={e => said.set(`${e.deltaY}`)} />
+      @keydown={e => said.set(e.key)} @wheel={e => {
+        said.set(`${e.deltaY}`);
+        emit("turned", { by: e.deltaY, signs: [said(), "ü"], far: e.deltaY > 9, none: [1].find(x => x > 1) });
+      }} />
     <text y={40} content={`${props.label} ${said()} ${props.marks.length}`} />
   </template>
 </component>
@@ -53,6 +56,7 @@ fn main() -> Result<(), Error> {
     first.set_prop("size", Value::Number(25.0))?;
     println!("{} {}", first.needs_draw(), second.needs_draw());
     println!("{} {}", first.key(true, "Enter", 0)?, first.key(false, "Enter", 0)?);
+    second.hear_with(|name, told| println!("{name} {told:?}"));
     println!("{}", second.pointer_with(Pointer::Wheel, (5.0, 5.0), (0.0, 3.5), 0, 0)?);
     println!("{:?} {:?}", texts(&mut first)?, texts(&mut second)?);
     println!("{} {} {}", first.wants_ticks(), first.tick(0.0)?, first.tick(2000.0)?);
@@ -73,6 +77,8 @@ SAID = """\
 [0.0, 0.0, 48.32000000000001, 57.6]
 true false
 true false
+turned Record([("by", Number(3.5)), ("far", Boolean(false)), ("none", Nothing), \
+("signs", List([Text("3.5"), Text("ü")]))])
 true
 ["grün Enter 1"] ["label 3.5 1"]
 true true false

@@ -49,6 +49,8 @@ function load(runtime, { dataSize, tableSize }, link) {
     data_base: constant(base),
     table_base: constant(tableBase),
     fuel: constant(runtime.fuel_address()),
+    // Nobody hears it here.
+    tell() {},
   });
   const refusal = runtime.component_load(base, tableBase, tableSize);
   if (refusal) throw new Error(`refused: ${refusal}`);

@@ -128,11 +128,13 @@ class NameResolver:
         self._hook: ast.Call | None = None
         self._within: list[Symbol] = []
         self._query: Query | None = None
+        self._is_module = False
 
     # The component
 
     def component(self, component: Component) -> None:
         """Everything: declarations first, then their code in order, then the template."""
+        self._is_module = component.is_module
         for prop in component.props:
             self.found.names.props[prop.name] = prop
             if prop.default is not None:
@@ -534,6 +536,8 @@ class NameResolver:
     def _behaviour(self, node: ast.Call, callee: ast.Name, name: str) -> None:
         if name in HOOKS and node is not self._hook and self._functions:
             self.problems.append(behaviour.hook_not_at_top(name, node.start, callee.end))
+        if name == "emit" and self._is_module:
+            self.problems.append(messages.module_emits(node.start, callee.end))
         if name in ACTIONS and name != "batch":
             self._facts.writes = self._facts.writes or callee
         for place, argument in enumerate(node.arguments):

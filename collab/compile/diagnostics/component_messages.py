@@ -260,6 +260,18 @@ def module_state(what: str, start: int, end: int) -> Problem:
     )
 
 
+def module_emits(start: int, end: int) -> Problem:
+    """`emit(…)` in a module."""
+    return Problem(
+        "error",
+        "module-state",
+        "A module is no component, so nobody hears what it emits.",
+        start,
+        end,
+        (Hint("Give the value back, and emit it in the component that uses the module."),),
+    )
+
+
 def module_needs_type(name: str, start: int, end: int) -> Problem:
     """A function of a module with a parameter of unknown type."""
     return Problem(

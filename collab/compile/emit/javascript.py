@@ -1,8 +1,9 @@
 """A component as a JavaScript module, from the same program and for the same runtime as its WebAssembly.
 
-The module exports ``abi`` (version and sizes), ``imports`` (the runtime's functions it uses) and
-``link(omni)``, which does what instantiating the WebAssembly module with those imports does: it writes the
-data segment and puts the component's functions into the table (``runtime-crate/ABI.md``, section 2).
+The module exports ``abi`` (version and sizes), ``events`` (what it tells its host of), ``imports`` (the
+functions it uses) and ``link(omni)``, which does what instantiating the WebAssembly module with those
+imports does: it writes the data segment and puts the component's functions into the table
+(``runtime-crate/ABI.md``, section 2).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _TYPES = {"frame": 0x7F, "unit": 0x7F, "handler": 0x7F, "event": 0x7F, "dt": 0x7
 _MODULE = """\
 // {name}, compiled by OmniCraft.
 export const abi = {{ version: {version}, dataSize: {data_size}, tableSize: {table_size} }};
+export const events = JSON.parse({events});
 export const imports = {imports};
 
 const DATA = "{data}";
@@ -92,6 +94,7 @@ def javascript(program: ir.Program) -> str:
         version=VERSION,
         data_size=len(data.bytes),
         table_size=len(slots),
+        events=json.dumps(json.dumps(program.events)),
         imports=json.dumps(runtime),
         data=b64encode(bytes(data.bytes)).decode(),
         table=b64encode(_table(kinds)).decode(),

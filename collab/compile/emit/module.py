@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 
 from collab.compile.emit.code import CodeWriter, Functions
@@ -60,6 +61,7 @@ class Module:
         before = [
             b"\0asm\x01\0\0\0",
             section(0, abi),
+            *_events(self._program),
             section(1, vector(self._type_entries())),
             section(2, vector(imports)),
             section(3, vector(declared)),
@@ -275,6 +277,14 @@ def _function_of(pieces: list[_Piece]) -> Written:
             marks.append((start + byte, at))
         start += len(body) + len(between)
     return Written.of(b"\x00", code + between.join([body for body, _ in bodies]) + b"\x0b", marks)
+
+
+def _events(program: ir.Program) -> list[bytes]:
+    """What the host is told of, in a section, if there is anything."""
+    if not program.events:
+        return []
+    events = json.dumps(program.events, separators=(",", ":"), ensure_ascii=False)
+    return [section(0, name("omni.events") + events.encode())]
 
 
 def _sized(data: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""The functions of the runtime: parameters and result (f for f64, i for i32), as the contract lists them."""
+"""The functions that components call, as the contract lists them: parameters, result (f: f64, i: i32)."""
 
 from __future__ import annotations
 
@@ -17,9 +17,13 @@ entities_new i:i   entities_begin i:i   entities_chunk ii:i   entities_end i   e
 entities_handle ii:f   entities_count i:f   entities_spawn ii:i   entities_despawn iii   entities_clear ii
 entities_changed ii   rows iiif:i
 child ii:i   child_ready ii   emit iii   tween iiffi   spring iifff   ease if:f
+tell if
 """
 _WORDS = _TABLE.split()
 FUNCTIONS = {
     name: tuple(signature.partition(":")[::2])
     for name, signature in zip(_WORDS[::2], _WORDS[1::2], strict=True)
 }
+
+OF_HOSTS = frozenset(("tell",))
+"""Those that no build of the runtime has: the host offers them itself."""

@@ -1,8 +1,8 @@
 """A component as Rust, from the same program and for the same runtime as its WebAssembly.
 
 The text is that of a crate's ``lib.rs``, or of a module. It has one public item, ``COMPONENT``, which
-``omnicraft_runtime::native::Instance`` loads as a host loads a module: the data segment, and the functions of
-the table in the order of their slots (``runtime-crate/ABI.md``, section 2).
+``omnicraft_runtime::native::Instance`` loads as a host loads a module: the data segment, the events, and the
+functions of the table in the order of their slots (``runtime-crate/ABI.md``, section 2).
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ _MODULE = """\
 {uses}
 
 /// The component, for `omnicraft_runtime::native::Instance`.
-pub static COMPONENT: Component = Component {{ data: DATA, table: TABLE }};
+pub static COMPONENT: Component = Component {{ data: DATA, table: TABLE, events: EVENTS }};
+
+const EVENTS: Events = &[{events}];
 
 const TABLE: &[Function] = &[{table}];
 
@@ -88,23 +90,39 @@ def rust(program: ir.Program) -> str:
     code = "".join(f"{row}\n" for row in rows)
     return _MODULE.format(
         name=program.name,
-        uses=_uses(code),
+        uses=_uses(code, events=bool(program.events)),
+        events=_listed(f'("{name}", {_kind(kind)})' for name, kind in program.events.items()),
         table=_listed(table),
         data=_bytes(bytes(data.bytes)),
         code=code,
     )
 
 
-def _uses(code: str) -> str:
+def _uses(code: str, *, events: bool) -> str:
     called = set(_CALL.findall(code))
     used = sorted(name for name in (*_HELPERS, *FUNCTIONS) if name in called)
     rows = [f"use omnicraft_runtime::native::code::{{{_listed(used)}}};"] if used else []
-    return "\n".join((*rows, "use omnicraft_runtime::native::{Component, Function};"))
+    kind = ", Kind" if events else ""
+    return "\n".join((*rows, f"use omnicraft_runtime::native::{{Component, Events, Function{kind}}};"))
+
+
+def _kind(described: ir.Described) -> str:
+    """What an event brings."""
+    if isinstance(described, str):
+        return f"Kind::{'Text' if described == 'string' else described.capitalize()}"
+    if described is None:
+        return "Kind::Nothing"
+    (form, inner) = next(iter(described.items()))
+    if form == "record":
+        assert isinstance(inner, dict)
+        fields = ", ".join(f'("{name}", {_kind(part)})' for name, part in inner.items())
+        return f"Kind::Record(&[{fields}])"
+    return f"Kind::{form.capitalize()}(&{_kind(inner)})"
 
 
 def _listed(words: Iterable[str]) -> str:
     """In rows, if there are any."""
-    rows = wrap(", ".join(words), _ROW_WIDTH)
+    rows = wrap(", ".join(words), _ROW_WIDTH, break_long_words=False)
     return "".join(f"\n    {row}" for row in rows) + ",\n" if rows else ""
 
 

@@ -2,6 +2,7 @@
 
 from collab.compile.builds import BadComponent
 from collab.compile.host.display import Shape
+from collab.compile.host.events import Event
 from collab.compile.host.runtime import (
     Component,
     ComponentStopped,
@@ -16,6 +17,7 @@ __all__ = [
     "BadComponent",
     "Component",
     "ComponentStopped",
+    "Event",
     "Prop",
     "PropError",
     "PropValue",

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from wasmtime import (
     Engine,
     Func,
+    FuncType,
     Global,
     GlobalType,
     Instance,
@@ -25,8 +26,16 @@ from wasmtime import (
     WasmtimeError,
 )
 
-from collab.compile.builds import TRUNCATED, BadComponent, component_abi, module_path, parts_of_build
+from collab.compile.builds import (
+    TRUNCATED,
+    BadComponent,
+    component_abi,
+    events_of,
+    module_path,
+    parts_of_build,
+)
 from collab.compile.host.display import Shape, decode
+from collab.compile.host.events import Event, Told
 from collab.compile.host.imports import StoppedByHost, define_host_functions
 from collab.compile.types.colors import parse_color
 from collab.errors import OmniCraftError
@@ -120,6 +129,7 @@ class Runtime:
     ``fuel`` bounds the work of each call, ``entities`` how many of a kind there may be, ``seed`` makes
     ``Math.random`` repeatable. ``build`` is a build of the runtime: those without the part for editing
     (section 11 of the contract) mount one component, once, and can't ``swap``, ``unload`` or tell ``stats``.
+    ``on_event`` is told of each event of the component, after the call in which it was emitted.
     Not for use by several threads at once. After ``ComponentStopped`` only a new instance helps.
     """
 
@@ -130,6 +140,7 @@ class Runtime:
         entities: int = DEFAULT_ENTITIES,
         seed: int = 1,
         build: str = "omnicraft_runtime",
+        on_event: Callable[[Event], None] | None = None,
     ) -> None:
         module, self._parts = _compiled(build), parts_of_build(build)
         self._store = Store(_engine())
@@ -143,6 +154,8 @@ class Runtime:
         self._loaded: set[Component] = set()
         self._mounted: Component | None = None
         self._stopped: str | None = None
+        self._told = Told()
+        self._on_event = on_event
         self._fuel_address = self._call("fuel_address")
         self._call("fuel_budget", fuel)
         if "entity_limit" in self._exports:
@@ -172,6 +185,10 @@ class Runtime:
         self._linker.allow_shadowing = True
         for name, value in (("data_base", base), ("table_base", table_base), ("fuel", self._fuel_address)):
             self._linker.define(self._store, "omni", name, Global(self._store, constant, Val.i32(value)))
+        if events := events_of(wasm):
+            tell = self._told.teller(events, self._memory)
+            kind = FuncType([ValType.i32(), ValType.f64()], [])
+            self._linker.define_func("omni", "tell", kind, tell, access_caller=True)
         try:
             self._instantiate(module)
             if refusal := self._call("component_load", base, table_base, table_size):
@@ -279,7 +296,12 @@ class Runtime:
             raise ComponentStopped(self._stopped)
         function = self._exports[name]
         assert isinstance(function, Func)
-        return self._guard(lambda: function(self._store, *arguments))
+        try:
+            return self._guard(lambda: function(self._store, *arguments))
+        finally:
+            for event in self._told.take():
+                if self._on_event is not None:
+                    self._on_event(event)
 
     def _guard(self, action: Callable[[], Any]) -> Any:
         """Run code of a component; what stops it makes this instance unusable."""

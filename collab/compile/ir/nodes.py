@@ -13,6 +13,9 @@ from collab.compile.records import field, node, table
 from collab.compile.source import Source
 
 Kind = Literal["f64", "i32", "ref"]
+Described = str | dict[str, "Described"] | None
+"""What an event brings: nothing (None), a ``number``, ``boolean``, ``color`` or ``string``, ``{"list": …}``
+or ``{"optional": …}`` of something described, or ``{"record": {name: …}}`` in the order of its slots."""
 Role = Literal["prop", "signal", "computed", "entities", "clock", "variable", "item", "index"]
 
 
@@ -526,7 +529,7 @@ class Program:
     """A whole component, with those it uses. The first block is its root.
 
     ``sources`` are the texts it comes from, its own first; ``constants`` are variables that turned out to
-    hold one value for good.
+    hold one value for good. ``events`` are what its host is told of, by their numbers.
     """
 
     name: str
@@ -537,6 +540,7 @@ class Program:
     props: list[PropEntry] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     constants: dict[Cell, Const | Text] = field(default_factory=dict)
+    events: dict[str, Described] = field(default_factory=dict)
 
     @property
     def roots(self) -> list[Block]:

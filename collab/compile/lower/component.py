@@ -10,6 +10,7 @@ from collab.compile.analyze.names import HOOKS
 from collab.compile.analyze.symbols import Symbol
 from collab.compile.ir import nodes as ir
 from collab.compile.lower.base import integer, kind_of_type, negate, null, number
+from collab.compile.lower.events import described
 from collab.compile.lower.parts import CheckedComponent, Parts, places_in
 from collab.compile.lower.systems import SystemLowering
 from collab.compile.schema import SCHEMA, AttributeSpec, ElementSpec
@@ -63,6 +64,9 @@ class ComponentLowering(SystemLowering):
         """Adds the blocks and functions of the component to the program; ``used``: by another one there."""
         component, program = self._component, self._program
         program.blocks.append(self._root)
+        if not used:
+            self.outermost = True
+            program.events = {name: described(kind) for name, kind in self.types.events.items()}
         for prop in component.props:
             self._prop(prop, used=used)
         self._declare()

@@ -34,8 +34,11 @@ class StatementLowering(ExpressionLowering):
     """A method for each kind of statement.
 
     ``_result`` is where ``return`` puts its value and goes to in a function put in place of its call; None
-    in code that returns for real.
+    in code that returns for real. ``outermost``: of the component that nothing else uses; what it emits goes
+    to its host.
     """
+
+    outermost = False
 
     def __init__(self, names: Names, types: Types, places: Places) -> None:
         super().__init__(names, types, places)
@@ -277,6 +280,11 @@ class StatementLowering(ExpressionLowering):
         name = node.arguments[0]
         assert isinstance(name, ast.String)
         event = list(self.types.events).index(name.value)
+        if self.outermost:
+            value = self.expression(node.arguments[1]) if len(node.arguments) == 2 else number(0)
+            if ir.kind_of(value) != "f64":
+                value = ir.Op("f64.convert_i32_u", "f64", (value,))
+            return ir.Do(ir.Runtime("tell", None, (integer(event), value)))
         kinds: tuple[ir.Kind, ...] = ()
         fields: tuple[ir.Expression, ...] = ()
         if len(node.arguments) == 2:

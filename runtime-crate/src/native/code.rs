@@ -6,6 +6,7 @@
 mod mathematics;
 
 pub use self::mathematics::*;
+pub use super::events::tell;
 pub use crate::abi::component::*;
 use crate::abi::memory::Ptr;
 pub use crate::abi::memory::{

@@ -1,6 +1,7 @@
 //! One component that runs.
 
 use super::code::{count_calls_from, count_calls_from_here};
+use super::events::{Ear, Events, Told, swap_ear};
 use super::stopped::Error;
 use crate::abi::host::{Measure, swap_measure, take_failure};
 use crate::abi::memory::{self, Ptr};
@@ -16,7 +17,12 @@ pub struct Component {
     pub data: &'static [u8],
     /// The functions, in the order of their slots.
     pub table: &'static [Function],
+    /// What it tells its host of.
+    pub events: Events,
 }
+
+/// Hears an event, by its name, with what it brought.
+type Hear = Box<dyn FnMut(&str, Told)>;
 
 /// What a prop takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,6 +56,7 @@ pub enum Pointer {
 pub struct Instance {
     base: Ptr,
     world: World,
+    hear: Option<Hear>,
     stopped: Option<Error>,
 }
 
@@ -60,6 +67,7 @@ struct World {
     blocks: Blocks,
     table: Vec<Function>,
     measure: Option<Measure>,
+    ear: Ear,
 }
 
 impl World {
@@ -69,6 +77,7 @@ impl World {
         swap_blocks(&mut self.blocks);
         swap_table(&mut self.table);
         swap_measure(&mut self.measure);
+        swap_ear(&mut self.ear);
     }
 }
 
@@ -81,8 +90,9 @@ impl Instance {
             blocks: Blocks::new(),
             table: Vec::new(),
             measure: None,
+            ear: Ear::new(component.events),
         };
-        let mut instance = Self { base: 0, world, stopped: None };
+        let mut instance = Self { base: 0, world, hear: None, stopped: None };
         let (base, refusal) = instance.run(|| {
             let base = reactive::component_alloc(component.data.len() as u32);
             memory::write(base, component.data);
@@ -103,6 +113,11 @@ impl Instance {
         let done = catch_unwind(AssertUnwindSafe(work));
         count_calls_from(outer);
         self.world.swap();
+        for (name, told) in self.world.ear.take() {
+            if let Some(hear) = &mut self.hear {
+                hear(name, told);
+            }
+        }
         done.map_err(|payload| {
             let failure = take_failure();
             let said = payload.downcast_ref::<String>().map(String::as_str);
@@ -135,6 +150,11 @@ impl Instance {
     /// It must not use an instance itself.
     pub fn measure_text_with(&mut self, measure: impl Fn(&str, &str, f64, f64) -> f64 + 'static) {
         self.world.measure = Some(Rc::new(measure));
+    }
+
+    /// What is told of each event of the component, after the call in which it was emitted.
+    pub fn hear_with(&mut self, hear: impl FnMut(&str, Told) + 'static) {
+        self.hear = Some(Box::new(hear));
     }
 
     /// Give a prop a value, before or after the component is mounted.
@@ -268,7 +288,7 @@ mod tests {
         let other_version = b"OMNI\xff\0\0\0\x40\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
             \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
         for (data, code) in [(&b"nothing"[..], 1), (other_version, 2)] {
-            let refused = Instance::new(&Component { data, table: &[] }).map(|_| ());
+            let refused = Instance::new(&Component { data, table: &[], events: &[] }).map(|_| ());
             assert_eq!(refused, Err(Error::Refused(code)));
         }
     }

@@ -12,10 +12,12 @@
 //! ```
 //!
 //! Nothing passes by itself: the program tells of the pointer, of keys and of time. Numbers become text as in
-//! JavaScript; texts are measured by [`Instance::measure_text_with`], else by a model of a common face.
+//! JavaScript; texts are measured by [`Instance::measure_text_with`], else by a model of a common face. What the component
+//! emits is heard by [`Instance::hear_with`].
 
 pub mod code;
 pub(crate) mod colors;
+mod events;
 mod instance;
 #[rustfmt::skip]
 mod named_colors;
@@ -23,6 +25,7 @@ pub(crate) mod numbers;
 mod stopped;
 pub(crate) mod text;
 
+pub use self::events::{Events, Kind, Told};
 pub use self::instance::{Component, Instance, Pointer, Value};
 pub use self::stopped::Error;
 pub use crate::abi::Function;

@@ -1,12 +1,18 @@
-import type { EmbedMessage, PropsMessage } from "./messages";
+import type { EmbedMessage, Given, PropsMessage } from "./messages";
 
 // `<omni-component src="https://HUB/embed/ID" label="Hi">`: a component in any page. It runs in a frame without an
-// origin, so it can't touch the page; attributes that are none of HTML's or of its own are the component's props.
+// origin, so it can't touch the page. Attributes that are none of HTML's or of its own are the component's props, and
+// so are properties of the element, once the component has told which it has. Its events are events of the element.
 
 const OWN = new Set(["src", "renderer", "id", "class", "style", "slot", "part", "title", "hidden", "lang", "dir", "role", "tabindex"]);
 
-function isProp({ name }: Attr): boolean {
+function isPropName(name: string): boolean {
   return !OWN.has(name) && !/^(data-|aria-|on)/.test(name);
+}
+
+/** Names as HTML attributes write them, in small letters and with hyphens, are those of props too. */
+function plain(name: string): string {
+  return name.replaceAll("-", "").toLowerCase();
 }
 
 class OmniComponent extends HTMLElement {
@@ -15,8 +21,17 @@ class OmniComponent extends HTMLElement {
   readonly #root = this.attachShadow({ mode: "open" });
   readonly #style = document.createElement("style");
   readonly #frame = document.createElement("iframe");
-  readonly #attributes = new MutationObserver(() => {
-    this.#send();
+  /** What properties were set to, unless the attribute was set since. */
+  readonly #given = new Map<string, Given>();
+  /** The props in the address that the frame was given. */
+  #asked: Readonly<Record<string, string>> = {};
+  #shown = false;
+  readonly #attributes = new MutationObserver((changes) => {
+    const names = new Set(changes.map(({ attributeName }) => attributeName ?? "").filter(isPropName));
+    for (const name of names) {
+      for (const given of this.#given.keys()) if (plain(given) === plain(name)) this.#given.delete(given);
+    }
+    this.#send(Object.fromEntries([...names].map((name) => [name, this.getAttribute(name)])));
   });
 
   constructor() {
@@ -46,20 +61,54 @@ class OmniComponent extends HTMLElement {
     if (src === null) return;
     const url = new URL(src, document.baseURI);
     // Props are there at its first picture, later ones go by message.
-    for (const [name, value] of Object.entries(this.#props())) url.searchParams.set(name, value);
+    this.#asked = this.#props();
+    for (const [name, value] of Object.entries(this.#asked)) url.searchParams.set(name, value);
     const renderer = this.getAttribute("renderer");
     if (renderer !== null) url.searchParams.set("renderer", renderer);
     this.#frame.title = this.title || "Component";
+    this.#shown = false;
     this.#frame.src = url.href;
   }
 
   #props(): Record<string, string> {
-    return Object.fromEntries([...this.attributes].filter(isProp).map(({ name, value }) => [name, value]));
+    const props = [...this.attributes].filter(({ name }) => isPropName(name));
+    return Object.fromEntries(props.map(({ name, value }) => [name, value]));
   }
 
-  #send(): void {
-    const message: PropsMessage = { type: "omni:props", props: this.#props() };
-    this.#frame.contentWindow?.postMessage(message, "*");
+  /** The attributes that are not as in the address of the frame; null: gone. */
+  #changed(): Record<string, string | null> {
+    const props = this.#props();
+    const names = Object.keys({ ...this.#asked, ...props }).filter((name) => props[name] !== this.#asked[name]);
+    return Object.fromEntries(names.map((name) => [name, props[name] ?? null]));
+  }
+
+  #send(props: PropsMessage["props"]): void {
+    const message: PropsMessage = { type: "omni:props", props };
+    if (this.#shown) this.#frame.contentWindow?.postMessage(message, "*");
+  }
+
+  /** Make a prop a property of the element, and give it what the property was set to before. */
+  #offer(name: string): void {
+    if (name in OmniComponent.prototype) return;
+    const before: unknown = Object.getOwnPropertyDescriptor(this, name)?.value;
+    Object.defineProperty(this, name, {
+      configurable: true,
+      enumerable: true,
+      get: () => this.#given.get(name) ?? this.getAttribute(name) ?? undefined,
+      set: (value: unknown) => {
+        this.#give(name, value);
+      },
+    });
+    if (before !== undefined) this.#give(name, before);
+  }
+
+  #give(name: string, value: unknown): void {
+    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean" && value != null) {
+      console.error(`${name} is given to a component as text, a number or true and false, and this is none:`, value);
+      return;
+    }
+    this.#given.set(name, value ?? null);
+    this.#send({ [name]: value ?? null });
   }
 
   /** Its natural size, unless the page around it gives another. */
@@ -72,11 +121,15 @@ class OmniComponent extends HTMLElement {
   readonly #receive = (event: MessageEvent): void => {
     if (event.source !== this.#frame.contentWindow) return;
     const message = event.data as EmbedMessage;
-    if (message.type === "omni:shown") {
+    if (message.type === "omni:event") {
+      this.dispatchEvent(new CustomEvent(message.name, { detail: message.value, bubbles: true, composed: true }));
+    } else if (message.type === "omni:shown") {
       if (message.width > 0 && message.height > 0) this.#resize(message.width, message.height);
-      this.dispatchEvent(new CustomEvent("omni-shown", { detail: { width: message.width, height: message.height } }));
+      this.#shown = true;
       // What changed while the frame was loading.
-      this.#send();
+      this.#send({ ...this.#changed(), ...Object.fromEntries(this.#given) });
+      for (const name of message.props) this.#offer(name);
+      this.dispatchEvent(new CustomEvent("omni-shown", { detail: { width: message.width, height: message.height } }));
     } else {
       this.dispatchEvent(new CustomEvent("omni-failed", { detail: { message: message.message } }));
     }

@@ -4,7 +4,7 @@ import { findProp, readProp } from "../runtime/props";
 import { findRenderer, openRenderer } from "../runtime/renderer";
 import { Runtime } from "../runtime/loader";
 import { Stage } from "../runtime/stage";
-import type { EmbedMessage, PropsMessage } from "./messages";
+import { framed, tell } from "./messages";
 
 /** What the server writes into the page. A small module is in it, a larger one is fetched. */
 interface Embedded {
@@ -15,10 +15,6 @@ interface Embedded {
 
 /** What is to draw is no prop. */
 const RENDERER = "renderer";
-
-function tell(message: EmbedMessage): void {
-  if (window.parent !== window) window.parent.postMessage(message, "*");
-}
 
 function find(selector: string): HTMLElement {
   const found = document.querySelector<HTMLElement>(selector);
@@ -47,11 +43,12 @@ async function start(): Promise<void> {
   const place = find("#stage");
   place.setAttribute("aria-label", document.title);
   const { [RENDERER]: wanted = "canvas", ...props } = Object.fromEntries(new URLSearchParams(location.search));
-  const [modules, bytes, { renderer, notice }] = await Promise.all([
+  const [modules, bytes, { renderer, notice }, framing] = await Promise.all([
     // The server leaves the address of the build of the runtime that has what this component needs.
     fetchModules((find("link[as=fetch]") as HTMLLinkElement).href),
     moduleOf(embedded),
     openRenderer(findRenderer(wanted)),
+    framed ? import("./framed") : undefined,
   ]);
   const status = find("[role=status]");
   status.textContent = notice;
@@ -66,27 +63,21 @@ async function start(): Promise<void> {
   else spare.addEventListener("change", () => void sparing().catch(explain), { once: true });
   stage.useAssets(embedded.images ?? {});
   const fonts = pageFonts();
-  const give = (props: Iterable<readonly [string, string]>) => {
-    for (const [name, text] of props) {
+  const give = (props: Readonly<Record<string, string>>) => {
+    for (const [name, text] of Object.entries(props)) {
       stage.give((component) => {
         const prop = findProp(component, name);
         return [prop.name, readProp(prop, text, fonts)];
       });
     }
   };
-  const { width, height } = await stage.begin(await Runtime.start(modules), bytes, () => {
-    give(Object.entries(props));
+  const runtime = await Runtime.start(modules);
+  const frame = framing && new framing.Framed(stage, runtime, fonts);
+  const box = await stage.begin(runtime, bytes, (component) => {
+    if (frame) frame.begin(component, props);
+    else give(props);
   });
-  window.addEventListener("message", (event: MessageEvent) => {
-    const message = event.data as Partial<PropsMessage> | null;
-    if (event.source !== window.parent || message?.type !== "omni:props" || !message.props) return;
-    try {
-      give(Object.entries(message.props));
-    } catch (error) {
-      explain(error);
-    }
-  });
-  tell({ type: "omni:shown", width, height });
+  frame?.show(box, explain);
 }
 
 start().catch(explain);

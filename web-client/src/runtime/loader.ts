@@ -1,4 +1,5 @@
 import { BadComponentError, ComponentStoppedError, PropError, REFUSALS } from "./errors";
+import type { EventValue } from "./events";
 import { type Fonts, hostFunctions, pageFonts } from "./host";
 import { ABI_VERSION, CURSOR_VALUES } from "./schema";
 import { readText, writeText } from "./text";
@@ -41,6 +42,7 @@ const PROP_KINDS = ["number", "boolean", "string", "color", "list", "record"] as
 const POINTER_KINDS = ["down", "up", "move", "leave", "wheel"] as const;
 const OBJECT_HEADER = 16;
 const PROP_BYTES = 24;
+const DEFAULT_IN_PROP = 16;
 
 export type PropKind = (typeof PROP_KINDS)[number];
 export type PointerKind = (typeof POINTER_KINDS)[number];
@@ -51,6 +53,8 @@ export interface Prop {
   readonly name: string;
   readonly kind: PropKind;
   readonly required: boolean;
+  /** Where its default is. */
+  readonly at: number;
 }
 
 /** Where a component's data and its functions are. */
@@ -123,6 +127,8 @@ export class Runtime {
   readonly #modules: RuntimeModules;
   readonly #fuelAddress: number;
   #stopped: string | undefined;
+  /** Is told of each event of the component, soon after the call in which it was emitted. */
+  onEvent: ((name: string, value: EventValue) => void) | undefined;
 
   /** By `start`. */
   constructor(exports: RuntimeExports, modules: RuntimeModules, options: RuntimeOptions) {
@@ -164,7 +170,7 @@ export class Runtime {
       throw new BadComponentError("The component needs parts of the runtime that this page has not loaded.");
     }
     if (dataSize >= 1 << 26 || tableSize >= 1 << 20) throw new BadComponentError(REFUSALS[1]);
-    await this.#addMathematics(module);
+    await this.#addFunctions(module);
     const place = this.reserve(dataSize, tableSize);
     const { base } = place;
     try {
@@ -175,7 +181,13 @@ export class Runtime {
       if (!this.#stopped) this.release?.(place);
       throw error;
     }
-    return { name: this.#stringAt(base, base + 12), props: this.#props(base), ...place };
+    const [name = 0] = this.#words(base + 12, 1);
+    return { name: this.string(base + name), props: this.#props(base), ...place };
+  }
+
+  /** Linear memory, as it is until the next call. */
+  get memory(): ArrayBuffer {
+    return this.exports.memory.buffer;
   }
 
   /** Show a component, with a fresh state. */
@@ -187,19 +199,16 @@ export class Runtime {
   setProp(component: Component, name: string, value: PropValue): void {
     const prop = component.props.find((one) => one.name === name);
     if (!prop) throw new PropError(`${component.name} has no prop ${name}.`);
-    const kind = PROP_KINDS.indexOf(prop.kind);
-    const exports = this.exports;
-    if (prop.kind === "number" && typeof value === "number") {
-      this.call(() => exports.prop_set_f64(component.base, this.#newString(name), kind, value));
-    } else if (prop.kind === "boolean" && typeof value === "boolean") {
-      this.call(() => exports.prop_set_i32(component.base, this.#newString(name), kind, Number(value)));
-    } else if (prop.kind === "string" && typeof value === "string") {
-      this.call(() => exports.prop_set_i32(component.base, this.#newString(name), kind, this.#newString(value)));
-    } else if (prop.kind === "color" && typeof value === "number") {
-      this.call(() => exports.prop_set_i32(component.base, this.#newString(name), kind, value | 0));
-    } else {
-      throw new PropError(`The prop ${name} is a ${prop.kind}, and ${JSON.stringify(value)} is not.`);
+    const { kind } = prop;
+    if (typeof value !== (kind === "color" ? "number" : kind)) {
+      throw new PropError(`The prop ${name} is a ${kind}, and ${JSON.stringify(value)} is not.`);
     }
+    this.call(() => {
+      const stored = typeof value === "string" ? this.#newString(value) : Number(value);
+      const given = [component.base, this.#newString(name), PROP_KINDS.indexOf(kind), stored] as const;
+      if (kind === "number") this.exports.prop_set_f64(...given);
+      else this.exports.prop_set_i32(...given);
+    });
   }
 
   /** The pointer did something. Gives whether a handler ran. */
@@ -236,13 +245,13 @@ export class Runtime {
   /** The display list: linear memory, where it begins, and its length in words of 8 bytes. */
   draw(): { memory: ArrayBuffer; address: number; words: number } {
     const address = this.call(() => this.exports.draw());
-    return { memory: this.exports.memory.buffer, address, words: this.exports.draw_length() };
+    return { memory: this.memory, address, words: this.exports.draw_length() };
   }
 
   /** The component's own size, else the bounds of what it draws. */
   viewBox(): ViewBox {
     const address = this.call(() => this.exports.view_box());
-    const [left = 0, top = 0, width = 0, height = 0] = new Float64Array(this.exports.memory.buffer, address, 4);
+    const [left = 0, top = 0, width = 0, height = 0] = new Float64Array(this.memory, address, 4);
     return { left, top, width, height };
   }
 
@@ -271,15 +280,20 @@ export class Runtime {
 
   #reason(error: unknown): string {
     if (error instanceof ComponentStoppedError) return error.message;
-    const [fuel = 0] = new Int32Array(this.exports.memory.buffer, this.#fuelAddress, 1);
+    const [fuel = 0] = new Int32Array(this.memory, this.#fuelAddress, 1);
     if (fuel < 0) {
       return "The component was stopped: it worked too long without an end in sight.";
     }
     return `The component was stopped: ${error instanceof Error ? error.message : String(error)}.`;
   }
 
-  /** Functions that the runtime itself lacks are those of the mathematics. */
-  async #addMathematics(module: WebAssembly.Module): Promise<void> {
+  /** Functions that not every component needs: those of the mathematics, and what it tells of its events by. */
+  async #addFunctions(module: WebAssembly.Module): Promise<void> {
+    const [section] = WebAssembly.Module.customSections(module, "omni.events");
+    if (section) {
+      const { teller } = await import("./events");
+      this.#imports.tell = teller(section, this);
+    }
     const isThere = ({ name }: WebAssembly.ModuleImportDescriptor) => name in this.#imports || !name.startsWith("math_");
     if (WebAssembly.Module.imports(module).every(isThere)) return;
     const { exports } = await WebAssembly.instantiate(await this.#modules.mathematics());
@@ -304,26 +318,31 @@ export class Runtime {
 
   #newString(text: string): number {
     const address = this.exports.string_new(text.length);
-    writeText(this.exports.memory.buffer, address + OBJECT_HEADER, text);
+    writeText(this.memory, address + OBJECT_HEADER, text);
     return address;
   }
 
   #words(address: number, count: number): number[] {
-    return [...new Uint32Array(this.exports.memory.buffer, address, count)];
+    return [...new Uint32Array(this.memory, address, count)];
   }
 
-  #stringAt(base: number, field: number): string {
-    const [off = 0] = this.#words(field, 1);
-    const [length = 0] = this.#words(base + off + 8, 1);
-    return readText(this.exports.memory.buffer, base + off + OBJECT_HEADER, length);
+  /** The text of a string object. */
+  string(address: number): string {
+    const [length = 0] = this.#words(address + 8, 1);
+    return readText(this.memory, address + OBJECT_HEADER, length);
   }
 
   #props(base: number): Prop[] {
     const [off = 0, count = 0] = this.#words(base + 32, 2);
     return Array.from({ length: count }, (_, index) => {
       const entry = base + off + PROP_BYTES * index;
-      const [, , kind = 0, required = 0] = this.#words(entry, 4);
-      return { name: this.#stringAt(base, entry), kind: PROP_KINDS[kind] ?? "number", required: required !== 0 };
+      const [own = 0, , kind = 0, required = 0] = this.#words(entry, 4);
+      return {
+        name: this.string(base + own),
+        kind: PROP_KINDS[kind] ?? "number",
+        required: required !== 0,
+        at: entry + DEFAULT_IN_PROP,
+      };
     });
   }
 }

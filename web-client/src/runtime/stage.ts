@@ -72,12 +72,16 @@ export class Stage<Kind extends Runtime = Runtime> {
    * Show a component on an instance that has mounted none, and draw it; gives its view. Rejects with
    * `BadComponentError` or `ComponentStoppedError`. `onLoaded` may `give` it props before it begins.
    */
-  async begin(runtime: Kind, bytes: BufferSource, onLoaded: () => void = () => undefined): Promise<ViewBox> {
+  async begin(
+    runtime: Kind,
+    bytes: BufferSource,
+    onLoaded: (component: Component) => void = () => undefined,
+  ): Promise<ViewBox> {
     const component = await runtime.load(bytes);
     return this.keepingNone(() => {
       this.loaded = component;
       this.runtime = runtime;
-      onLoaded();
+      onLoaded(component);
       runtime.mount(component);
       this.component = component;
       this.arrange();

@@ -50,7 +50,7 @@ test("a swap keeps signals, and table slots are used again", async () => {
 test("props are given before and while a component is mounted", async () => {
   const runtime = await startRuntime();
   const component = await runtime.load(moduleBytes("required"));
-  expect(component.props).toEqual([
+  expect(component.props).toMatchObject([
     { name: "label", kind: "string", required: true },
     { name: "left", kind: "number", required: true },
     { name: "tint", kind: "color", required: true },
