@@ -45,10 +45,50 @@ const offlineFiles: Plugin = {
   },
 };
 
+/** What a page asks for as soon as it runs, beside what it imports. */
+const AT_ONCE = /\/src\/(editor\/code-editor|history\/text-view)\.tsx$/;
+
+/** Links to what each page is made of, of which the server leaves those of the page that is asked for. */
+const pageLinks: Plugin = {
+  name: "page-links",
+  apply: "build",
+  transformIndexHtml: {
+    order: "post",
+    handler(html, { bundle = {}, path }) {
+      if (path !== "/index.html") return html;
+      const users = new Map<string, string[]>();
+      const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+      const reach = (fileName: string, found: Set<string>) => {
+        const chunk = bundle[fileName];
+        if (chunk?.type !== "chunk" || found.has(fileName)) return;
+        found.add(fileName);
+        for (const file of chunk.imports) reach(file, found);
+        for (const file of chunk.dynamicImports) {
+          const asked = bundle[file];
+          if (asked?.type === "chunk" && AT_ONCE.test(asked.facadeModuleId ?? "")) reach(file, found);
+        }
+      };
+      const always = new Set<string>();
+      for (const chunk of chunks) if (html.includes(`/${chunk.fileName}`)) reach(chunk.fileName, always);
+      for (const chunk of chunks) {
+        const page = /\/src\/pages\/([\w-]+)\.tsx$/.exec(chunk.facadeModuleId ?? "")?.[1];
+        if (page === undefined) continue;
+        const needed = new Set<string>();
+        reach(chunk.fileName, needed);
+        for (const file of needed) if (!always.has(file)) users.set(file, [...(users.get(file) ?? []), page]);
+      }
+      return [...users].map(([file, pages]) => {
+        const attrs = { rel: "modulepreload", crossorigin: true, href: `/${file}`, "data-for": pages.join(" ") };
+        return { tag: "link", attrs, injectTo: "head" as const };
+      });
+    },
+  },
+};
+
 const hub = "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), lezer() as Plugin, previewPath, offlineFiles, packedAssets],
+  plugins: [react(), tailwindcss(), lezer() as Plugin, previewPath, pageLinks, offlineFiles, packedAssets],
   build: {
     target: "es2023",
     // Every browser that runs this build preloads modules by itself.
@@ -61,6 +101,10 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "canvas2d", test: /runtime\/(canvas2d|brush)\.ts$/ },
+            // Else it lands in one of the others, and every page loads that.
+            { name: "loading", test: /vite\/preload-helper/ },
+            // What two pages or more are made of: one file instead of one for each icon.
+            { name: "shared", test: /web-client\/src\/(ui|api|offline)\/|\/node_modules\/lucide-react\//, minShareCount: 2 },
             { name: "stage", test: /runtime\/(stage|editing-stage|loader|editing-runtime|host|display|images|renderer|modules)\.ts$/ },
           ],
         },

@@ -21,6 +21,7 @@ from collab.api.dependencies import ClientAddress, CurrentServices, OptionalToke
 from collab.api.moments import text_at
 from collab.api.rates import per_minute
 from collab.api.services import Services
+from collab.api.web import with_links_of
 from collab.auth.errors import AuthError
 from collab.compile.builds import build_for, events_of, uses_mathematics
 from collab.compile.result import CompileResult
@@ -34,7 +35,6 @@ _ADDRESS = re.compile(r"([^@]+)(?:@([0-9]{1,9}))?")
 # How far back, in steps, a text that compiles is looked for while the newest does not: each step at first.
 _STEPS_BACK = (*range(1, 9), *(2**power for power in range(4, 18)))
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
-_LINK = re.compile(r' *<link [^>]*data-for="([^"]+)"[^>]*>\n?')
 _PLACE = '<script type="application/json" id="component">{}</script>'
 
 _ERROR_PAGE = """\
@@ -218,7 +218,7 @@ def with_links(page: str, wasm: bytes, renderer: str) -> str:
         loaded.add("omnicraft_mathematics")
     if events_of(wasm):
         loaded.add("events")
-    return _LINK.sub(lambda link: "" if loaded.isdisjoint(link[1].split()) else link[0], page)
+    return with_links_of(page, loaded)
 
 
 async def _page(request: Request, services: Services, found: _Shown) -> Response:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import re
+from collections.abc import Awaitable, Callable, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,15 +32,17 @@ PREVIEW_POLICY = (
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; frame-ancestors 'self'"
 )
 PAGE_HEADERS = {"Cache-Control": "no-cache", "Content-Security-Policy": APP_POLICY}
-PAGES = (
-    "/",
-    "/account",
-    "/invite/{token}",
-    "/enter/{token}",
-    "/projects",
-    "/projects/{id}",
-    "/components/{id}",
-)
+PAGES = {
+    "/": "home",
+    "/account": "account",
+    "/invite/{token}": "invite",
+    "/enter/{token}": "enter",
+    "/projects": "home",
+    "/projects/{id}": "project",
+    "/components/{id}": "component",
+    "/components/{id}/history": "history",
+}
+"""The client's page at each address."""
 
 _NOT_BUILT = """\
 <!doctype html>
@@ -52,6 +56,7 @@ _NOT_BUILT = """\
   </body>
 </html>
 """
+_LINK = re.compile(r' *<link [^>]*data-for="([^"]+)"[^>]*>\n?')
 # Already compressed, or too small to gain.
 _INCOMPRESSIBLE = frozenset({".png", ".jpg", ".webp", ".woff2", ".gif"})
 
@@ -79,27 +84,37 @@ class WebFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
-        self._known: dict[Path, tuple[int, WebFile]] = {}
+        self._known: dict[tuple[Path, str | None], tuple[int, WebFile]] = {}
 
-    def find(self, name: str) -> WebFile | None:
-        """The file with this path within the folder; None when there is none. Blocks on the disk."""
+    def find(self, name: str, page: str | None = None) -> WebFile | None:
+        """The file with this path within the folder; None when there is none. Blocks on the disk.
+
+        With ``page`` it is an HTML file with those links that are for this page of the client.
+        """
         try:
             path = (self._folder / name).resolve()
             if not path.is_relative_to(self._folder) or not path.is_file():
                 return None
             changed = path.stat().st_mtime_ns
-            if (known := self._known.get(path)) and known[0] == changed:
+            if (known := self._known.get((path, page))) and known[0] == changed:
                 return known[1]
-            file = _load(path)
+            file = _load(path, page)
         except (OSError, ValueError):
             # ValueError: a name with a NUL. OSError: one too long, or removed by a build just now.
             return None
-        self._known[path] = (changed, file)
+        self._known[path, page] = (changed, file)
         return file
 
 
-def _load(path: Path) -> WebFile:
+def with_links_of(page: str, users: Set[str]) -> str:
+    """An HTML page with those of its links whose ``data-for`` names one of these, or that have none."""
+    return _LINK.sub(lambda link: "" if users.isdisjoint(link[1].split()) else link[0], page)
+
+
+def _load(path: Path, page: str | None) -> WebFile:
     body = path.read_bytes()
+    if page is not None:
+        body = with_links_of(body.decode(), {page}).encode()
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     if path.suffix == ".js":
         media_type = "text/javascript"
@@ -127,7 +142,7 @@ def install(app: Starlette, folder: Path) -> None:
         """A person who mistyped an address gets the client's page for that; a program the envelope."""
         is_page = scope["type"] == "http" and not scope["path"].startswith("/api/")
         if is_page and scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):
-            response = await _page(Request(scope), files, "index.html", PAGE_HEADERS, status=404)
+            response = await _page(Request(scope), files, "index.html", PAGE_HEADERS, "not-found", status=404)
             await response(scope, receive, send)
         else:
             await explain(scope, receive, send)
@@ -157,8 +172,11 @@ def _routes(files: WebFiles) -> list[Route]:
     async def icon(request: Request) -> Response:
         return await _respond(request, files, "favicon.svg", {"Cache-Control": "public, max-age=86400"})
 
-    async def page(request: Request) -> Response:
-        return await _page(request, files, "index.html", PAGE_HEADERS)
+    def page(name: str) -> Callable[[Request], Awaitable[Response]]:
+        async def shown(request: Request) -> Response:
+            return await _page(request, files, "index.html", PAGE_HEADERS, name)
+
+        return shown
 
     async def preview(request: Request) -> Response:
         headers = {
@@ -174,23 +192,35 @@ def _routes(files: WebFiles) -> list[Route]:
         Route("/favicon.svg", icon),
         Route("/service-worker.js", worker),
         Route("/preview", preview),
-        *(Route(path, page) for path in PAGES),
+        *(Route(path, page(name)) for path, name in PAGES.items()),
     ]
 
 
 async def _page(
-    request: Request, files: WebFiles, name: str, headers: dict[str, str], *, status: int = 200
+    request: Request,
+    files: WebFiles,
+    name: str,
+    headers: dict[str, str],
+    page: str | None = None,
+    *,
+    status: int = 200,
 ) -> Response:
     try:
-        return await _respond(request, files, name, headers, status=status)
+        return await _respond(request, files, name, headers, page, status=status)
     except HTTPException:
         return HTMLResponse(_NOT_BUILT, 503, {"Content-Security-Policy": "default-src 'none'"})
 
 
 async def _respond(
-    request: Request, files: WebFiles, name: str, headers: dict[str, str], *, status: int = 200
+    request: Request,
+    files: WebFiles,
+    name: str,
+    headers: dict[str, str],
+    page: str | None = None,
+    *,
+    status: int = 200,
 ) -> Response:
-    file = await anyio.to_thread.run_sync(files.find, name)
+    file = await anyio.to_thread.run_sync(files.find, name, page)
     if file is None:
         raise HTTPException(404)
     headers = headers | {"ETag": file.tag, "Vary": "Accept-Encoding"}

@@ -1,4 +1,5 @@
 import gzip
+import re
 
 import pytest
 
@@ -22,6 +23,28 @@ async def test_every_page_is_the_client(anyone, path):
     assert directives["frame-ancestors"] == ["'none'"]
     assert directives["object-src"] == directives["base-uri"] == ["'none'"]
     assert response.headers["X-Frame-Options"] == "DENY"
+
+
+async def test_a_page_names_what_it_loads_and_nothing_of_other_pages(anyone, tmp_path):
+    index = tmp_path / "web" / "index.html"
+    index.write_text(
+        "<!doctype html>\n"
+        '<script type="module" src="/assets/index.js"></script>\n'
+        '<link rel="modulepreload" href="/assets/editor.js" data-for="component history">\n'
+        '<link rel="modulepreload" href="/assets/list.js" data-for="home">\n'
+    )
+
+    async def loaded(path):
+        page = await anyone.send("GET", path, headers={"Accept": "text/html"})
+        return re.findall(r"/assets/(\w+)\.js", page.text), page.headers["ETag"]
+
+    home, home_tag = await loaded("/")
+    component, component_tag = await loaded("/components/1")
+    assert home == ["index", "list"]
+    assert component == ["index", "editor"]
+    assert home_tag != component_tag
+    assert (await loaded("/components/1/history"))[0] == ["index", "editor"]
+    assert (await loaded("/no/such/page"))[0] == ["index"]
 
 
 async def test_the_preview_is_sandboxed_and_framed_by_us_alone(anyone):

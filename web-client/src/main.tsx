@@ -7,10 +7,10 @@ import "./styles.css";
 void startSession();
 
 if (import.meta.env.PROD && "serviceWorker" in navigator) {
-  // After what the page itself needs. Where it can't be had, the page works while the hub answers.
-  window.addEventListener("load", () => {
-    navigator.serviceWorker.register("/service-worker.js", { type: "module" }).catch(() => undefined);
-  });
+  // It loads the whole build, so after what the page itself needs. Where it can't be had, the page works while the
+  // hub answers.
+  const register = () => void navigator.serviceWorker.register("/service-worker.js", { type: "module" }).catch(() => undefined);
+  window.addEventListener("load", () => requestIdleCallback(register));
 }
 
 const root = document.getElementById("root");
