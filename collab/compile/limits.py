@@ -6,6 +6,8 @@ NESTING = 64
 """Elements inside elements, brackets inside brackets, blocks inside blocks."""
 EXPRESSION_HEIGHT = 100
 """Levels of one expression tree; a chain ``a + b + c`` grows by one with each operator."""
+PARAMETERS = 100
+"""Of one function; engines take a thousand."""
 MODULE_BYTES = 1_000_000
 FOLDING_STEPS = 100_000
 INLINED_NODES = 200_000

@@ -133,6 +133,56 @@ def test_long_chains_of_declarations(line: str) -> None:
     compiles(component(script="\n".join([first, *lines])))
 
 
+def numbered(piece: str, size: int = 90_000) -> str:
+    """A piece again and again, each time with another number for ``#``."""
+    return "".join(piece.replace("#", str(number)) for number in range(size // (len(piece) + 3)))
+
+
+MANY_SYSTEMS = numbered('<system query="x">x += #;</system>', 45_000)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (component(numbered("foo#x();\n")), "unknown-name"),
+        (component(numbered("const aa# = 1;\n", 45_000) + numbered("aa#q;\n", 45_000)), "unknown-name"),
+        (component(template=f"<rect {numbered('widt#={1} ')}/>"), "unknown-attribute"),
+        (component(template=numbered('<rect fill="grean#" />')), "bad-color"),
+        (component(template=numbered("<rect x={props.p#} />")), "unknown-member"),
+        (
+            component(numbered("const d# = entities({ x#: 0 });\n", 45_000)).replace(
+                "<template>", f'<system query="x1">{numbered("x# += 1;", 45_000)}</system><template>'
+            ),
+            "not-in-query",
+        ),
+        (
+            component(numbered("const d# = entities({ x: 0 });\n", 45_000)).replace(
+                "<template>", f"{MANY_SYSTEMS}<template>"
+            ),
+            "too-large",
+        ),
+        (component(f"function f({numbered('a#: number, ')}) {{ return 1; }}"), "too-large"),
+        (
+            component("let a = 1;", f"<rect @click={{() => {{ {repeated('a=a+1;', 95_000)} }}}} />"),
+            "too-large",
+        ),
+        (component(f"function f() {repeated('{', 45_000)}{repeated('}', 45_000)}"), "too-deep"),
+        (component(f"const a = {repeated('true ? 1 : ', 90_000)}2;"), "too-deep"),
+    ],
+    ids=lambda value: value[:40] + value[60:100],
+)
+def test_much_of_what_is_wrong(source: str, expected: str) -> None:
+    assert codes(source) == {expected}
+
+
+def test_much_of_what_is_right() -> None:
+    keyframes = numbered("<keyframe at={#} value={1} />")
+    timeline = f'<timeline signal="s">{keyframes}</timeline><rect x={{s()}} />'
+    assert compiles(component("const s = signal(1);", timeline)).success
+    points = f"<polygon points={{[{repeated('...s(), 1, ', 90_000)}]}} />"
+    assert compiles(component("const s = signal([1]);", points)).success
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     source=st.sampled_from(SOURCES),

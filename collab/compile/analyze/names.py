@@ -129,6 +129,8 @@ class NameResolver:
         self._within: list[Symbol] = []
         self._query: Query | None = None
         self._is_module = False
+        self._kinds: dict[Symbol, set[str]] = {}
+        self._components: set[str] = set()
 
     # The component
 
@@ -196,11 +198,12 @@ class NameResolver:
         """What a query finds; opens a scope with the names of its components."""
         match = self.found.names.matches[node] = Match()
         names = [one.value for one in query.components]
-        kinds = self._kinds()
-        known = sorted({name for fields in kinds.values() for name in fields})
+        kinds = self._kinds
+        known = self._components
         unknown = [one for one in query.components if one.value not in known]
         for one in unknown:
-            self.problems.append(systems.unknown_component(one.value, known, names, one.start, one.end))
+            listed = sorted(known) if len(self.problems) < limits.PROBLEMS else []
+            self.problems.append(systems.unknown_component(one.value, listed, names, one.start, one.end))
         match.kinds = (
             [symbol for symbol, fields in kinds.items() if fields.issuperset(names)] if names else []
         )
@@ -215,26 +218,18 @@ class NameResolver:
         ]
         return match
 
-    def _kinds(self) -> dict[Symbol, set[str]]:
-        """The entities of the script, each with the names of its components."""
-        kinds: dict[Symbol, set[str]] = {}
-        for symbol in self.found.names.top:
-            if symbol.kind == "entities" and isinstance(symbol.initial, ast.RecordLiteral):
-                fields = symbol.initial.fields
-                kinds[symbol] = {entry.name for entry in fields if isinstance(entry, ast.Field)}
-        return kinds
-
     def _is_left_out(self, name: ast.Name) -> bool:
         """Whether a name is a component that the query around does not ask for; reported if it is."""
         query = self._query
-        if query is None or not any(name.name in fields for fields in self._kinds().values()):
+        if query is None or name.name not in self._components:
             return False
         if not query.components:
             return True  # That it names nothing is said already.
         written = self._source.text[query.start + 1 : query.end - 1]
         at = query.start + 1 + len(written.rstrip())
         wanted = {one.value for one in query.components} | {name.name}
-        together = any(fields.issuperset(wanted) for fields in self._kinds().values())
+        shown = len(self.problems) < limits.PROBLEMS
+        together = not shown or any(fields.issuperset(wanted) for fields in self._kinds.values())
         problem = systems.not_in_query(
             name.name, at, written.strip(), name.start, name.end, together=together
         )
@@ -297,6 +292,10 @@ class NameResolver:
         symbol = self._declare(kind, node.name, node.name_start, node, mutable=kind == "let")
         symbol.order = len(self.found.names.top)
         symbol.node = node
+        if symbol.kind == "entities" and isinstance(symbol.initial, ast.RecordLiteral):
+            names = {entry.name for entry in symbol.initial.fields if isinstance(entry, ast.Field)}
+            self._kinds[symbol] = names
+            self._components |= names
         self.found.names.top.append(symbol)
         self.found.facts[symbol] = Facts()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from collab.compile import limits
 from collab.compile.analyze import habits
 from collab.compile.analyze.component import (
     Component,
@@ -520,6 +521,8 @@ class _Structure:
 
     def _similar(self, attribute: ast.Attribute, node: ast.Element, known: Iterable[str]) -> str | None:
         """The name that was most likely meant, of those that the element does not have yet."""
+        if len(self.problems) >= limits.PROBLEMS:
+            return None  # More than are shown: none needs an advice.
         given = {other.name for other in node.attributes if other.event == attribute.event}
         free = [name for name in known if name not in given]
         meant = () if attribute.event else habits.ATTRIBUTES.get(attribute.name, ())

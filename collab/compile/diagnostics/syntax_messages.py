@@ -318,6 +318,13 @@ def too_tall(limit: int, start: int, end: int) -> Problem:
     )
 
 
+def too_many_parameters(limit: int, start: int, end: int) -> Problem:
+    """A function with more parameters than anybody could give."""
+    hint = Hint("Give it a list or a record.")
+    message = f"A function has at most {limit} parameters."
+    return Problem("error", "too-large", message, start, end, (hint,))
+
+
 def too_many_nodes(limit: int) -> Problem:
     """The whole source is too large."""
     return Problem("error", "too-large", f"This component has more than {limit:,} parts.", 0, 0)

@@ -102,6 +102,19 @@ def not_in_query(name: str, at: int, query: str, start: int, end: int, *, togeth
     )
 
 
+def too_many_kinds(kinds: int, limit: int, start: int, end: int) -> Problem:
+    """A query that finds many kinds of entities, too many times over."""
+    return Problem(
+        "error",
+        "too-large",
+        f"This is made once for each of the {kinds} kinds of entities that the query finds, "
+        f"and that makes more than {limit:,} parts here.",
+        start,
+        end,
+        (Hint("Put what is alike into one kind of entities, or ask for a component that fewer have."),),
+    )
+
+
 def empty_query(start: int, end: int) -> Problem:
     """``query=""``."""
     return Problem(

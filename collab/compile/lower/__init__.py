@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from collab.compile import limits
-from collab.compile.diagnostics import behaviour_messages
 from collab.compile.diagnostics.problem import Problem
 from collab.compile.ir import nodes as ir
 from collab.compile.lower.component import ComponentLowering
@@ -67,6 +65,5 @@ def lower_for_edits(checked: Checked) -> tuple[ir.Program, ComponentLowering, li
     try:
         lowering.lower(used=False)
     except TooMuchInlinedError as error:
-        symbol = error.symbol
-        problems.append(behaviour_messages.too_much_inlined(limits.INLINED_NODES, symbol.start, symbol.end))
+        problems.append(error.problem)
     return program, lowering, problems

@@ -337,18 +337,17 @@ class ComponentLowering(SystemLowering):
         if view.repeat:
             after = ir.Runtime("math_mod", "f64", (after, number(view.duration)))
         frames = view.keyframes
-        value = self.expression(frames[-1].value)
-        for before, frame in reversed(list(pairwise(frames))):
+        ways = [self.expression(frames[0].value)]
+        for before, frame in pairwise(frames):
             start, end = self.expression(before.value), self.expression(frame.value)
             passed = ir.Op("f64.sub", "f64", (now, number(before.at)))
             way: ir.Expression = ir.Op("f64.div", "f64", (passed, number(frame.at - before.at)))
             if frame.easing:
                 way = ir.Runtime("ease", "f64", (integer(frame.easing), way))
             there = ir.Op("f64.mul", "f64", (ir.Op("f64.sub", "f64", (end, start)), way))
-            within = ir.Op("f64.lt", "i32", (now, number(frame.at)))
-            value = ir.Select("f64", within, ir.Op("f64.add", "f64", (start, there)), value)
-        first = ir.Op("f64.lt", "i32", (now, number(frames[0].at)))
-        value = ir.Select("f64", first, self.expression(frames[0].value), value)
+            ways.append(ir.Op("f64.add", "f64", (start, there)))
+        ways.append(self.expression(frames[-1].value))
+        value = _before(now, [frame.at for frame in frames], ways)
         self._code.tick += [ir.SetCell(clock, after), ir.SetCell(bound.cell, value)]
 
     def _slot(self, view: Slot, block: ir.Block, parent: int) -> None:
@@ -489,3 +488,13 @@ def _empty(kind: Type) -> ir.Expression:
         fields = tuple(_empty(field) for field in kind.fields.values())
         return ir.NewRecord(tuple(kind_of_type(field) for field in kind.fields.values()), fields)
     return ir.NewList(kind_of_type(kind.item) if isinstance(kind, ListType) else "f64", ())
+
+
+def _before(now: ir.Expression, ends: list[float], ways: list[ir.Expression]) -> ir.Expression:
+    """The first of ``ways`` whose end has not come yet; the last has none. Found by halves."""
+    if not ends:
+        return ways[0]
+    middle = len(ends) // 2
+    within = ir.Op("f64.lt", "i32", (now, number(ends[middle])))
+    first = _before(now, ends[:middle], ways[: middle + 1])
+    return ir.Select("f64", within, first, _before(now, ends[middle + 1 :], ways[middle + 1 :]))

@@ -217,10 +217,7 @@ class ExpressionLowering(CallLowering):
                 run.append(self.expression(entry))
         if run or not parts:
             parts.append(_list_of(item, run))
-        result = parts[0]
-        for part in parts[1:]:
-            result = ir.Runtime("list_concat", "ref", (result, part))
-        return result
+        return _joined(parts)
 
     def _record(self, node: ast.RecordLiteral) -> ir.Expression:
         kind = self.type_of(node)
@@ -281,6 +278,14 @@ class ExpressionLowering(CallLowering):
 
 _SIMPLE = (ast.Name, ast.Number, ast.String, ast.Boolean, ast.Null)
 """What writes to nothing."""
+
+
+def _joined(parts: list[ir.Expression]) -> ir.Expression:
+    """One list of several, by halves: neither deep nor copied more often than need be."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = (len(parts) + 1) // 2
+    return ir.Runtime("list_concat", "ref", (_joined(parts[:middle]), _joined(parts[middle:])))
 
 
 def _list_of(item: ir.Kind, items: list[ir.Expression]) -> ir.Expression:

@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from collab.compile import limits
 from collab.compile.analyze.symbols import Names, Symbol
+from collab.compile.diagnostics import behaviour_messages as messages
+from collab.compile.diagnostics.problem import Problem
 from collab.compile.ir import nodes as ir
 from collab.compile.lower.base import boxed, integer, kind_of_type, number
 from collab.compile.lower.calls import Round
@@ -23,11 +25,11 @@ _STIFFNESS, _DAMPING = 170.0, 26.0
 
 
 class TooMuchInlinedError(Exception):
-    """Local functions that call local functions made more code than there may be."""
+    """Code that is put in many places made more than there may be; ``problem`` tells the author."""
 
-    def __init__(self, symbol: Symbol) -> None:
-        super().__init__(symbol.name)
-        self.symbol = symbol
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
 
 
 class StatementLowering(ExpressionLowering):
@@ -217,9 +219,10 @@ class StatementLowering(ExpressionLowering):
     def local_call(self, symbol: Symbol, given: list[ir.Expression]) -> ir.Expression:
         """The code of a local function in place of its call."""
         node = symbol.function
+        most = limits.INLINED_NODES
         self.inlined += node.body.end - node.body.start
-        if self.inlined > limits.INLINED_NODES:
-            raise TooMuchInlinedError(symbol)
+        if self.inlined > most:
+            raise TooMuchInlinedError(messages.too_much_inlined(most, symbol.start, symbol.end))
         code: list[ir.Statement] = []
         taken: list[ir.Expression] = []
         for parameter, value in zip(node.parameters, given, strict=False):

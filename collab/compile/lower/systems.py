@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from collab.compile import limits
 from collab.compile.analyze.component import Particles, Repeat, Shape, System
 from collab.compile.analyze.symbols import Match, Symbol
+from collab.compile.diagnostics import system_messages as messages
 from collab.compile.ir import nodes as ir
 from collab.compile.ir.visit import Code, walk
 from collab.compile.lower.base import integer, kind_of_type
-from collab.compile.lower.statements import StatementLowering
+from collab.compile.lower.statements import StatementLowering, TooMuchInlinedError
 from collab.compile.schema import AttributeSpec
 from collab.compile.syntax import ast
 from collab.compile.types.model import ListType
@@ -31,6 +33,7 @@ class SystemLowering(StatementLowering):
         assert match.dt is not None
         code: list[ir.Statement] = []
         for kind in match.kinds:
+            self._count(node.node, match)
             local = ir.Local("dt", "f64")
             self.bound[match.dt] = ir.GetLocal(local)
             each = self._each_of(node, match, kind)
@@ -47,6 +50,14 @@ class SystemLowering(StatementLowering):
             code += [ir.Settle(cell) for cell in computed]
             code += [each, ir.Do(ir.OnCell("entities_changed", None, self.table(kind)))]
         return self.placed(code, node.node.start)
+
+    def _count(self, node: ast.Element, match: Match) -> None:
+        """What is written once for each kind of entities is bounded, as what is put in place of calls."""
+        most = limits.INLINED_NODES
+        self.inlined += node.end - node.start
+        if self.inlined > most:
+            start, end = node.start, node.start + 1 + len(node.tag)
+            raise TooMuchInlinedError(messages.too_many_kinds(len(match.kinds), most, start, end))
 
     def _each_of(self, node: System, match: Match, kind: Symbol) -> ir.EachRow:
         """The loop over the rows of one kind: as fast as can be, or as safe as it needs to be."""
@@ -204,7 +215,9 @@ class SystemLowering(StatementLowering):
             ir.SetLocal(out, ir.Rows(place, tuple(spec.id for spec, _ in of_rows), total))
         ]
         if of_rows:
-            code += [self._rows_of(match, kind, of_rows, out) for kind in match.kinds]
+            for kind in match.kinds:
+                self._count(view.node, match)
+                code.append(self._rows_of(match, kind, of_rows, out))
         return self.placed(code, view.node.start), same
 
     def _rows_of(

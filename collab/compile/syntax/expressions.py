@@ -33,14 +33,15 @@ _STATEMENTS = frozenset(("function", "class", "const", "let", "if", "for", "whil
 class ExpressionParser:
     """A cursor over tokens and the expressions it can read.
 
-    ``panic`` is set from an error to the next statement, so that one slip is reported once. ``height`` is
+    ``panic`` is set from an error to the next statement, so that one slip is reported once, ``stopped``
+    beyond a limit, behind which nothing is read, so that nothing is missing there. ``height`` is
     the height of the expression read last: later phases recurse over trees, so it is bounded here.
     ``budget[0]`` counts nodes of the whole source.
     """
 
     __slots__ = (
         "_ends", "_kinds", "_starts", "budget", "depth", "end", "height", "index", "kind", "last_end",
-        "panic", "problems", "start", "text", "tokens",
+        "panic", "problems", "start", "stopped", "text", "tokens",
     )  # fmt: skip
 
     def __init__(self, text: str, tokens: Tokens, problems: list[Problem], budget: list[int]) -> None:
@@ -56,6 +57,7 @@ class ExpressionParser:
         self.depth = 0
         self.height = 0
         self.panic = False
+        self.stopped = False
         self.last_end = tokens.starts[0]
         self.load()
 
@@ -107,7 +109,7 @@ class ExpressionParser:
 
     def report(self, problem: Problem) -> None:
         """Adds a problem that parsing can go on from."""
-        if not self.panic:
+        if not (self.panic or self.stopped):
             self.problems.append(problem)
 
     def fail(self, problem: Problem) -> None:
@@ -149,7 +151,8 @@ class ExpressionParser:
     def _stop(self) -> None:
         self.index = len(self.tokens.kinds) - 1
         self.load()
-        self.panic = True
+        self.last_end = self.start
+        self.panic = self.stopped = True
 
     def identifier(self, what: str) -> tuple[str, int]:
         """A name and where it starts; an empty one, reported, if there is none."""
@@ -537,6 +540,8 @@ class ExpressionParser:
                 self.fail(messages.not_in_language("an optional parameter", self.start, self.end))
                 break
             found.append(ast.Parameter(start, self.last_end, name, annotation))
+            if len(found) == limits.PARAMETERS + 1:
+                self.report(messages.too_many_parameters(limits.PARAMETERS, start, self.last_end))
             if self.kind == ",":
                 self.advance()
             else:

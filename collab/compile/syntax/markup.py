@@ -77,11 +77,7 @@ class MarkupParser:
         """The whole tree."""
         text, length = self._text, len(self._text)
         stopped = False
-        while self._at < length:
-            if self._budget[0] > limits.NODES:
-                self.problems.append(messages.too_many_nodes(limits.NODES))
-                stopped = True
-                break
+        while self._at < length and self._budget[0] <= limits.NODES:
             if text[self._at] != "<":
                 self._between()
                 continue
@@ -103,6 +99,9 @@ class MarkupParser:
                 break
             else:
                 self._open(found[2], found.end())
+        if self._budget[0] > limits.NODES:
+            self.problems.append(messages.too_many_nodes(limits.NODES))
+            stopped = True
         self._finish(report=not stopped)
         return ast.Document(0, length, tuple(self._top))
 

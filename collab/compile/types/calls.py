@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collab.compile import limits
 from collab.compile.analyze.names import ACTIONS, DECLARERS, DESPAWN, HOOKS
 from collab.compile.analyze.symbols import Symbol
 from collab.compile.diagnostics import component_messages, syntax_messages
@@ -192,6 +193,8 @@ class CallRules(EntityRules):
         self.problems.append(messages.drop_call(callee.name, start, callee.end, node.end))
 
     def _no_member(self, owner: str, member: ast.Member, known: list[str]) -> None:
+        if len(self.problems) >= limits.PROBLEMS:
+            known = []  # More than are shown: none needs an advice.
         self.problems.append(messages.no_member(owner, member.name, known, member.name_start, member.end))
 
     def _signal_method(self, node: ast.Call, callee: ast.Member, symbol: Symbol) -> Type:
