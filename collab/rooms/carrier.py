@@ -14,5 +14,8 @@ class Carrier(Protocol):
     def write(self, frame: bytes) -> None:
         """Send a frame."""
 
+    def write_all(self, frames: list[bytes]) -> None:
+        """Send several, in this order and at once."""
+
     def close(self, code: int, reason: str) -> None:
         """Close the socket when what was written has gone."""

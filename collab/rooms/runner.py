@@ -178,6 +178,9 @@ class Runner:
         self._on_broken = on_broken
         self._loop = asyncio.get_running_loop()
         self._links: dict[PeerId, Link] = {}
+        # Frames for those to whom the room has something of their own to say, until it has said all: then an
+        # acknowledgement and the edits of others are one write, which costs no more for being longer.
+        self._held: dict[PeerId, list[bytes]] = {}
         self._where = {"room": room.component_id, "project": project_id}
         self._inputs: deque[RoomInput] = deque()
         self._is_handling = False
@@ -280,6 +283,7 @@ class Runner:
         """End the room; the ways to those who were in it."""
         links = list(self._links.values())
         self._links.clear()
+        self._held.clear()
         self.close()
         return links
 
@@ -308,8 +312,14 @@ class Runner:
         try:
             while self._inputs:
                 began_at = time.perf_counter()
-                for effect in self.room.receive(self._inputs.popleft(), self._loop.time()):
+                effects = self.room.receive(self._inputs.popleft(), self._loop.time())
+                for effect in effects:
+                    if type(effect) is Send:
+                        self._held[effect.peer] = []
+                for effect in effects:
                     self._perform(effect)
+                if self._held:
+                    self._release()
                 self._metrics.tick.observe(time.perf_counter() - began_at)
         except Exception:
             self._break()
@@ -338,10 +348,7 @@ class Runner:
                     frame = link.encode(message)
                     self._metrics.frames_sent += 1
                     self._metrics.bytes_sent += len(frame)
-                    try:
-                        link.carrier.write(frame)
-                    except Exception:
-                        self._failed(peer, link)
+                    self._held[peer].append(frame)
             case Broadcast(peers, message):
                 self._broadcast(peers, message)
             case Acknowledged(waits):
@@ -370,6 +377,8 @@ class Runner:
                 self._start(self._reload())
             case Close(peer, code, reason):
                 if link := self._links.get(peer):
+                    frames, self._held[peer] = self._held.get(peer, []), []
+                    self._write_held(peer, frames)
                     link.close(code, reason)
 
     def _answer(self, ticket: int, outcome: object) -> None:
@@ -385,6 +394,7 @@ class Runner:
         # Where many listen nearly all of the hub's time goes by here.
         frames: dict[Hashable, bytes] = {}
         links = self._links
+        held = self._held
         size = 0
         for peer in peers:
             link = links.get(peer)
@@ -395,12 +405,28 @@ class Runner:
             if frame is None:
                 frame = frames[address] = link.encode(message)
             size += len(frame)
+            if peer in held:
+                held[peer].append(frame)
+                continue
             try:
                 link.carrier.write(frame)
             except Exception:
                 self._failed(peer, link)
         self._metrics.frames_sent += len(peers)
         self._metrics.bytes_sent += size
+
+    def _release(self) -> None:
+        """Write what was held."""
+        held, self._held = self._held, {}
+        for peer, frames in held.items():
+            self._write_held(peer, frames)
+
+    def _write_held(self, peer: PeerId, frames: list[bytes]) -> None:
+        if frames and (link := self._links.get(peer)):
+            try:
+                link.carrier.write_all(frames)
+            except Exception:
+                self._failed(peer, link)
 
     def _failed(self, peer: PeerId, link: Link) -> None:
         """A socket that fails ends alone."""

@@ -150,6 +150,18 @@ def on_wire(test):
 
 
 @on_wire
+async def test_frames_that_are_sent_together_come_in_order(client, echo):
+    frames = [DirectSocket.frame(payload) for payload in (b"one", "two", b"3" * 70_000)]
+    echo.socket.write_all(frames)
+    echo.socket.write_all(frames[:1])
+    assert [await client.hear() for _ in range(2)] == [(BINARY, b"one"), (TEXT, b"two")]
+    assert [await client.hear() for _ in range(2)] == [(BINARY, b"3" * 70_000), (BINARY, b"one")]
+    echo.socket.close(4400, "Bye.")
+    echo.socket.write_all(frames)
+    assert (await client.hear())[0] == CLOSE, "nothing follows a close"
+
+
+@on_wire
 async def test_messages_of_all_lengths_come_and_go(client, echo):
     for length in (0, 1, 125, 126, 127, 65_535, 65_536, 100_000):
         payload = os.urandom(length)

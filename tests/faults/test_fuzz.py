@@ -84,6 +84,10 @@ class Carrier:
     def write(self, frame):
         pass
 
+    def write_all(self, frames):
+        for frame in frames:
+            self.write(frame)
+
     def close(self, code, reason):
         self.closed = code
 

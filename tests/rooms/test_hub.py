@@ -63,6 +63,31 @@ async def test_r22_rooms_that_use_a_component_follow_it():
 
 
 @scenario
+async def test_r4_an_acknowledgement_goes_with_the_edits_of_others_in_one_write():
+    world = World()
+    await world.hub.create("button", "hello", "ann")
+    people = [await world.enter("ann"), await world.enter("bob")]
+    for each in people:
+        each.sync()
+        await each.until(b"\x00\x01")
+    for each in people:
+        each.socket.together.clear()
+    ann, bob = people
+    world.log.open.clear()
+    ann.type("A")
+    ann.type("B")
+    bob.type("C")
+    world.log.open.set()
+    for each, saved in ((ann, 2), (bob, 1)):
+        while len(each.saved) < saved:
+            await each.until(b"\x08\x01")
+    assert ann.socket.together == [1, 2]
+    assert bob.socket.together == [2]
+    assert ann.text == bob.text
+    assert sorted(ann.text) == sorted("ABChello")
+
+
+@scenario
 async def test_h1_a_room_is_opened_once():
     world = World()
     await world.hub.create("button", "hello", "ann")

@@ -151,6 +151,8 @@ class Socket:
     def __init__(self, connect, limits: Limits) -> None:
         self._limits = limits
         self._frames: list[bytes] = []
+        self.together: list[int] = []
+        """How many frames came at once, where several may."""
         self._is_full = False
         self._came = asyncio.Event()
         self.closing: tuple[int, str] | None = None
@@ -167,6 +169,11 @@ class Socket:
         if not self._is_full and sum(map(len, self._frames)) > self._limits.outbox_bytes:
             self._is_full = True
             self.connection.full()
+
+    def write_all(self, frames: list[bytes]) -> None:
+        self.together.append(len(frames))
+        for frame in frames:
+            self.write(frame)
 
     def close(self, code: int, reason: str) -> None:
         self.closing = self.closing or (code, reason)
