@@ -34,6 +34,8 @@ ELEMENTS = {
     "stack": "Places what it holds on top of each other.",
     "image": "A picture: a `data:` source, or the name of an asset of the project.",
 }
+_NAME = ("string", "What people call it, in the layers and in comments. It changes nothing.")
+"""Of every element that is drawn, and of those that say when or how often."""
 STRUCTURE: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     "component": (
         "The component of this file.",
@@ -55,7 +57,10 @@ STRUCTURE: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     ),
     "script": ("Signals, functions, and what happens when.", {}),
     "template": ("What the component draws.", {}),
-    "if": ("Draws what it holds while its test is true.", {"test": ("boolean", "The condition.")}),
+    "if": (
+        "Draws what it holds while its test is true.",
+        {"test": ("boolean", "The condition."), "name": _NAME},
+    ),
     "else": ("What is drawn otherwise; the last part of an `<if>`.", {}),
     "for": (
         "Draws what it holds for each item of a list.",
@@ -64,6 +69,7 @@ STRUCTURE: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "as": ("string", "What the item is called inside."),
             "index": ("string", "What its place, from 0, is called inside."),
             "key": ("number or string", "Tells which item is which when the list changes."),
+            "name": _NAME,
         },
     ),
     "system": (
@@ -72,7 +78,7 @@ STRUCTURE: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     ),
     "particles": (
         "Draws the shape in it for each entity that has the components of its query.",
-        {"query": ("string", "The components, by name; inside they can be read.")},
+        {"query": ("string", "The components, by name; inside they can be read."), "name": _NAME},
     ),
     "slot": ("Where what stands between the tags of this component is shown.", {}),
     "timeline": (
@@ -227,7 +233,10 @@ def everything() -> dict[str, Any]:
     schema = reference.raw_schema()
     return {
         "elements": {name: _element(schema, name, entry) for name, entry in schema["elements"].items()},
-        "attributes": {name: _attribute(name, declared) for name, declared in schema["attributes"].items()},
+        "attributes": {
+            **{name: _attribute(name, declared) for name, declared in schema["attributes"].items()},
+            "name": {"type": _NAME[0], "doc": _NAME[1]},
+        },
         "structure": {name: _structure(*entry) for name, entry in STRUCTURE.items()},
         "events": EVENTS,
         "event": dict(SCHEMA.event),
@@ -253,13 +262,14 @@ def _attribute(name: str, declared: dict[str, Any]) -> dict[str, Any]:
 
 
 def _element(schema: dict[str, Any], name: str, entry: dict[str, Any]) -> dict[str, Any]:
-    defaults = {}
+    defaults: dict[str, Any] = {}
     for found in reference.flat_attributes(schema, [*entry["attributes"], "@common"]):
         attribute = found if isinstance(found, str) else found["name"]
         defaults[attribute] = (
             schema["attributes"][attribute]["default"] if isinstance(found, str) else found["default"]
         )
-    return {"doc": ELEMENTS[name], "holds": entry.get("container", False), "defaults": defaults}
+    holds = entry.get("container", False)
+    return {"doc": ELEMENTS[name], "holds": holds, "defaults": {**defaults, "name": ""}}
 
 
 def _structure(doc: str, attributes: dict[str, tuple[str, str]]) -> dict[str, Any]:

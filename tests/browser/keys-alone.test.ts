@@ -153,10 +153,14 @@ describe("shortcuts are letters in a text field", () => {
     await takes(page.getByRole("textbox", { name: "Your comment" }));
     await side(/^Properties/);
     // A text, a number, a colour.
-    for (const name of ["Content", "X", "Fill"]) {
+    for (const name of ["Name", "Content", "X", "Fill"]) {
       await takes(page.getByTestId("properties").getByLabel(name, { exact: true }));
       await press("Escape");
     }
+    await page.getByTestId("layers").getByRole("treeitem", { name: /Morning/ }).click();
+    await press("F2");
+    await takes(page.getByTestId("layers").getByRole("textbox"));
+    await press("Escape");
     await page.getByRole("button", { name: /^Keyframe of wide at 0 ms/ }).click();
     await takes(page.getByLabel("Value"));
     await press("Escape");

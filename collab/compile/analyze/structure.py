@@ -38,6 +38,8 @@ _IDENTIFIER_PART = re.compile(r"[^\w$]+|\A\d+")
 _TAGS = (*SCHEMA.elements, "if", "else", "for", "slot", "timeline", "particles")
 _PARTS = ("props", "script", "system", "template")
 _COMPONENT_NAME = re.compile(r"[^\s,]+")
+_NAME = "name"
+"""What an element may be called by people; nothing follows from it."""
 
 
 class _Structure:
@@ -242,7 +244,9 @@ class _Structure:
             return None
         attributes: list[tuple[AttributeSpec, ast.Attribute]] = []
         handlers: list[tuple[int, ast.Attribute]] = []
-        for attribute in self._unique(node).values():
+        seen = self._unique(node)
+        self._named(seen)
+        for attribute in seen.values():
             if attribute.event:
                 event = SCHEMA.events.get(attribute.name)
                 if event is None:
@@ -253,7 +257,7 @@ class _Structure:
                 continue
             known = spec.attributes.get(attribute.name)
             if known is None:
-                self._unknown_attribute(attribute, node, tuple(spec.attributes))
+                self._unknown_attribute(attribute, node, (*spec.attributes, _NAME))
             else:
                 attributes.append((known, attribute))
         children = self._views(node.children) if spec.container else ()
@@ -283,7 +287,10 @@ class _Structure:
         placement: list[tuple[AttributeSpec, ast.Attribute]] = []
         handlers: list[tuple[int, ast.Attribute]] = []
         listeners: list[tuple[str, ast.Attribute]] = []
-        for attribute in self._unique(node).values():
+        seen = self._unique(node)
+        if _NAME not in interface.props:
+            self._named(seen)
+        for attribute in seen.values():
             name = attribute.name
             if attribute.event:
                 event = SCHEMA.events.get(name)
@@ -299,7 +306,7 @@ class _Structure:
             elif name in placing:
                 placement.append((placing[name], attribute))
             else:
-                similar = self._similar(attribute, node, (*interface.props, *placing))
+                similar = self._similar(attribute, node, (*interface.props, *placing, _NAME))
                 known = tuple(interface.props)
                 problem = messages.unknown_prop(name, node.tag, similar, known, attribute.start)
                 self.problems.append(problem)
@@ -321,13 +328,14 @@ class _Structure:
     def _particles(self, node: ast.Element) -> Particles:
         placing = SCHEMA.elements["group"].attributes
         seen = self._unique(node)
+        self._named(seen)
         placement: list[tuple[AttributeSpec, ast.Attribute]] = []
         for attribute in seen.values():
             if not attribute.event and attribute.name in placing:
                 placement.append((placing[attribute.name], attribute))
         given = {attribute.name for _, attribute in placement if attribute.name != "query"}
         query = self._query(
-            node, {name: one for name, one in seen.items() if name not in given}, tuple(placing)
+            node, {name: one for name, one in seen.items() if name not in given}, (*placing, _NAME)
         )
         inside = self._views(node.children)
         shape = inside[0] if len(inside) == 1 else None
@@ -437,10 +445,11 @@ class _Structure:
 
     def _condition(self, node: ast.Element) -> Condition:
         seen = self._unique(node)
+        self._named(seen)
         test = self._expression_of(node, seen, "test")
         for name, attribute in seen.items():
             if name != "test":
-                self._unknown_attribute(attribute, node, ("test",))
+                self._unknown_attribute(attribute, node, ("test", _NAME))
         then: list[ast.Element | ast.Text] = []
         otherwise: ast.Element | None = None
         for child in node.children:
@@ -463,6 +472,7 @@ class _Structure:
 
     def _repeat(self, node: ast.Element) -> Repeat:
         seen = self._unique(node)
+        self._named(seen)
         each = self._expression_of(node, seen, "each")
         names: dict[str, ast.String | None] = {"as": None, "index": None}
         for name in names:
@@ -481,7 +491,7 @@ class _Structure:
             elif name == "key":
                 self.problems.append(messages.braces_needed(attribute))
             elif name not in ("each", "as", "index"):
-                self._unknown_attribute(attribute, node, ("each", "as", "index", "key"))
+                self._unknown_attribute(attribute, node, ("each", "as", "index", "key", _NAME))
         return Repeat(node, each, names["as"], names["index"], key, self._views(node.children))
 
     def _expression_of(self, node: ast.Element, seen: dict[str, ast.Attribute], name: str) -> ast.Expression:
@@ -510,6 +520,12 @@ class _Structure:
             else:
                 found[name] = attribute
         return found
+
+    def _named(self, seen: dict[str, ast.Attribute]) -> None:
+        """Takes an element's name out of its attributes: a literal, for people alone."""
+        name = seen.pop(_NAME, None)
+        if name is not None:
+            self._plain_text(name)
 
     def _plain_text(self, attribute: ast.Attribute) -> str | None:
         """The text of an attribute that must be literal; None, reported, if it is something else."""

@@ -3,6 +3,7 @@
 import * as Y from "yjs";
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
+import type { Described } from "../editor/intelligence/knowledge";
 import type { PreviewFrame } from "../runtime/frame";
 import type { View } from "../runtime/messages";
 import type { Asked, Trace } from "../runtime/trace";
@@ -13,6 +14,7 @@ import type { Attribute, Value } from "./attributes";
 import { Gesture, send } from "./edits";
 import type { AttributeIntent, Intent, Outcome } from "./edits";
 import type { Change } from "./geometry";
+import { takesName } from "./naming";
 import { attributesOf } from "./schema";
 import type { Restructured } from "./structure";
 import { byPlace, elementAt, sceneOf } from "./scene";
@@ -28,6 +30,13 @@ export interface Writing {
   at: number;
   /** The content from when the writing began: nobody's words are written over unseen. */
   expect: string | number | boolean | null;
+}
+
+/** The selected element is given a name in the layers. */
+export interface Naming {
+  /** What it was called when that began. */
+  had: Value | null;
+  text: string;
 }
 
 export interface Notice {
@@ -50,6 +59,7 @@ export interface CanvasState {
   /** What the next drag does; null: it selects. */
   tool: Tool | null;
   writing: Writing | null;
+  naming: Naming | null;
   /** Why the last edit was not made. */
   notice: Notice | null;
 }
@@ -80,10 +90,13 @@ export class CanvasEditor {
   #turns: Promise<void> = Promise.resolve();
   #size: () => [number, number] = () => [0, 0];
   readonly #leave: () => void;
+  readonly #describe: () => Promise<Pick<Described, "components">>;
   readonly #attributes = new WeakMap<SceneElement, Attribute[]>();
 
-  constructor(room: Room) {
+  /** `describe` tells the components of the project that this one uses. */
+  constructor(room: Room, describe: () => Promise<Pick<Described, "components">>) {
     this.room = room;
+    this.#describe = describe;
     this.playback = new Playback(room.awareness);
     this.state = createStore<CanvasState>(() => ({
       mode: keptMode(),
@@ -94,6 +107,7 @@ export class CanvasEditor {
       selection: [],
       tool: null,
       writing: null,
+      naming: null,
       notice: null,
     }));
     const read = () => this.#read();
@@ -185,7 +199,7 @@ export class CanvasEditor {
     const { scene, selection } = this.state.getState();
     const selected = [...new Set(paths)].filter((path) => scene?.byPath.has(path)).sort(byPlace);
     if (selected.join() === selection.join()) return;
-    this.state.setState({ writing: null });
+    this.state.setState({ writing: null, naming: null });
     this.#hold(selected.map((path) => [path, this.#anchor(path)]));
   }
 
@@ -203,6 +217,24 @@ export class CanvasEditor {
     }
     this.select([element.path]);
     this.state.setState({ writing: { at: text.at, expect: content ?? null }, tool: null });
+  }
+
+  /** Begin to give an element a name. */
+  beginNaming(path: string): void {
+    const element = this.element(path);
+    if (!element) return;
+    if (!takesName(element.tag)) {
+      this.say(`<${element.tag}> takes no name.`, path);
+      return;
+    }
+    this.select([path]);
+    const had = this.value(element, "name") ?? null;
+    this.state.setState({ naming: { had, text: typeof had === "string" ? had : "" }, writing: null });
+  }
+
+  /** What is written as its name so far; null ends it. */
+  writeName(text: string | null): void {
+    this.state.setState(({ naming }) => ({ naming: text === null || !naming ? null : { ...naming, text } }));
   }
 
   /** The caret is here: select its element. Outside of the template nothing changes. */
@@ -257,6 +289,12 @@ export class CanvasEditor {
       if (typeof value === "number") numbers[spec.name] = value;
     }
     return numbers;
+  }
+
+  /** The names of the props of a component that is used here; none while the hub can't tell. */
+  async propsOf(component: string): Promise<readonly string[]> {
+    const described = await this.#describe().catch(() => null);
+    return described?.components[component]?.props.map(({ name }) => name) ?? [];
   }
 
   traces(element: SceneElement): readonly Trace[] {
@@ -406,7 +444,7 @@ export class CanvasEditor {
   #hold(selected: [string, Y.RelativePosition | null][]): void {
     this.#anchors = new Map(selected.flatMap(([path, anchor]) => (anchor ? [[path, anchor]] : [])));
     const selection = selected.map(([path]) => path);
-    if (selection.length === 0) this.state.setState({ writing: null });
+    if (selection.length === 0) this.state.setState({ writing: null, naming: null });
     if (selection.join() === this.state.getState().selection.join()) return;
     this.state.setState({ selection });
     this.#tell();

@@ -2,8 +2,10 @@ import { ChevronRight } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { isComputed } from "./attributes";
-import type { CanvasEditor } from "./canvas-editor";
+import type { CanvasEditor, Naming } from "./canvas-editor";
 import { pressed } from "./keys";
+import { NameInPlace } from "./name-in-place";
+import { nameOf } from "./naming";
 import type { SceneElement } from "./scene";
 
 interface LayersProps {
@@ -13,7 +15,7 @@ interface LayersProps {
 
 /** The elements as a tree; what is selected in it is selected on the canvas. */
 export function Layers({ editor, locked }: LayersProps) {
-  const { scene, selection } = useStore(editor.state);
+  const { scene, selection, naming } = useStore(editor.state);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   /** The row that keys go to, until something else is selected from elsewhere. */
   const [focused, setFocused] = useState<{ path: string; among: readonly string[] } | null>(null);
@@ -33,7 +35,8 @@ export function Layers({ editor, locked }: LayersProps) {
   const currentPath = current?.path;
   useEffect(() => {
     const active = document.activeElement;
-    if (!hasFocus.current || currentPath === undefined) return;
+    // Who writes a name goes on with it.
+    if (!hasFocus.current || currentPath === undefined || active instanceof HTMLInputElement) return;
     if (active === document.body || tree.current?.contains(active)) row(tree.current, currentPath)?.focus();
   }, [currentPath, scene]);
 
@@ -61,7 +64,10 @@ export function Layers({ editor, locked }: LayersProps) {
     const at = rows.indexOf(current);
     const plain = !event.altKey && !event.ctrlKey && !event.metaKey;
     const to = { ArrowDown: rows[at + 1], ArrowUp: rows[at - 1], Home: rows[0], End: rows.at(-1) }[event.key];
-    if (plain && event.key in { ArrowDown: 1, ArrowUp: 1, Home: 1, End: 1 }) go(to, event.shiftKey);
+    if (plain && event.key === "F2") {
+      choose(editor, [current.path]);
+      if (!locked) editor.beginNaming(current.path);
+    } else if (plain && event.key in { ArrowDown: 1, ArrowUp: 1, Home: 1, End: 1 }) go(to, event.shiftKey);
     else if (plain && event.key === "ArrowRight") {
       if (closed.has(current.path)) fold(current.path, false);
       else go(scene.byPath.get(current.children[0] ?? ""));
@@ -104,6 +110,11 @@ export function Layers({ editor, locked }: LayersProps) {
           element={element}
           open={!closed.has(element.path)}
           selected={selection.includes(element.path)}
+          naming={element.path === selection[0] ? naming : null}
+          onNamed={(byKey) => {
+            editor.writeName(null);
+            if (byKey) row(tree.current, element.path)?.focus();
+          }}
           tabbable={element === current}
           onFold={(shut) => fold(element.path, shut)}
           onSelect={(event) => go(element, event.shiftKey || event.ctrlKey || event.metaKey)}
@@ -119,22 +130,27 @@ interface RowProps {
   element: SceneElement;
   open: boolean;
   selected: boolean;
+  naming: Naming | null;
   tabbable: boolean;
+  /** The naming is over. `byKey`: the focus is still here. */
+  onNamed: (byKey: boolean) => void;
   onFold: (shut: boolean) => void;
   onSelect: (event: React.MouseEvent) => void;
   onOpen: () => void;
 }
 
-function Row({ editor, element, open, selected, tabbable, onFold, onSelect, onOpen }: RowProps) {
+function Row({ editor, element, open, selected, naming, tabbable, onNamed, onFold, onSelect, onOpen }: RowProps) {
   const holds = element.children.length > 0;
-  const detail = detailOf(editor, element);
+  const name = nameOf(editor, element);
+  const detail = name === null ? detailOf(editor, element) : element.tag;
+  const title = name ?? element.tag;
   return (
     <div
       role="treeitem"
       aria-level={element.depth + 1}
       aria-expanded={holds ? open : undefined}
       aria-selected={selected}
-      aria-label={detail ? `${element.tag} ${detail}` : element.tag}
+      aria-label={detail ? `${title} ${detail}` : title}
       data-path={element.path}
       tabIndex={tabbable ? 0 : -1}
       onClick={onSelect}
@@ -152,9 +168,15 @@ function Row({ editor, element, open, selected, tabbable, onFold, onSelect, onOp
       >
         {holds && <ChevronRight className={`size-3.5 text-gray-500 transition-transform ${open ? "rotate-90" : ""}`} />}
       </span>
-      <span className="shrink-0 font-mono text-[13px]">{element.tag}</span>
-      {/* The space is for those who read the row as a text. */}
-      {detail && <> <span className="min-w-0 truncate text-xs text-gray-400">{detail}</span></>}
+      {naming ? (
+        <NameInPlace editor={editor} element={element} naming={naming} onDone={onNamed} />
+      ) : (
+        <>
+          <span className={name === null ? "shrink-0 font-mono text-[13px]" : "min-w-0 truncate"}>{title}</span>
+          {/* The space is for those who read the row as a text. */}
+          {detail && <> <span className={`text-xs text-gray-400 ${name === null ? "min-w-0 truncate" : "shrink-0 font-mono"}`}>{detail}</span></>}
+        </>
+      )}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { TOUCH, useMedia } from "../ui/use-media";
 import type { CanvasEditor } from "./canvas-editor";
 import { computedAmong } from "./draft";
 import { HANDLES, placeOf, sizeOf } from "./geometry";
+import { nameOf } from "./naming";
 import type { Guide } from "./snap";
 import { toCanvas } from "./view";
 
@@ -64,20 +65,53 @@ interface OutlineProps {
   testId?: string;
 }
 
-/** The box of an element, or the boxes of its repetitions, as their transforms show them. */
+/** The box of an element, or the boxes of its repetitions, as their transforms show them; above the first its name. */
 export function Outline({ editor, path, view, className, style, testId }: OutlineProps) {
   const element = editor.element(path);
   if (!element) return null;
-  return editor.traces(element).map((trace, at) => (
-    <polygon
-      key={at}
-      points={shown(trace, view).map((point) => point.join(",")).join(" ")}
-      style={style}
-      data-testid={testId}
-      data-path={path}
-      className={`fill-none stroke-[1.5] ${className}`}
-    />
-  ));
+  const traces = editor.traces(element);
+  const [first] = traces;
+  const name = nameOf(editor, element);
+  return (
+    <>
+      {traces.map((trace, at) => (
+        <polygon
+          key={at}
+          points={shown(trace, view).map((point) => point.join(",")).join(" ")}
+          style={style}
+          data-testid={testId}
+          data-path={path}
+          className={`fill-none stroke-[1.5] ${className}`}
+        />
+      ))}
+      {first && name !== null && <Label name={name} corners={shown(first, view)} color={style?.stroke} />}
+    </>
+  );
+}
+
+/** In pixels: as high as it is, and as wide as it may be. */
+const LABEL = { height: 18, width: 200 };
+
+function Label({ name, corners, color }: { name: string; corners: readonly Point[]; color: string | undefined }) {
+  const left = Math.min(...corners.map(([x]) => x));
+  const top = Math.min(...corners.map(([, y]) => y));
+  return (
+    // Where there is no room above the box, it stands inside.
+    <foreignObject
+      x={Math.max(left, 2)}
+      y={top < LABEL.height + 2 ? Math.max(top, 0) + 2 : top - LABEL.height - 2}
+      width={LABEL.width}
+      height={LABEL.height}
+    >
+      <span
+        data-testid="name-on-canvas"
+        style={{ backgroundColor: color }}
+        className="inline-block max-w-full truncate rounded-md bg-primary-500 px-1.5 text-[11px] leading-4.5 font-semibold text-surface-0"
+      >
+        {name}
+      </span>
+    </foreignObject>
+  );
 }
 
 function shown({ matrix, box }: Trace, view: View): [number, number][] {

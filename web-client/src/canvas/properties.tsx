@@ -7,6 +7,7 @@ import type { CanvasEditor } from "./canvas-editor";
 import { useLiteral } from "./literal";
 import type { Literal } from "./literal";
 import { ColorField, EnumField, NumberField, SwitchField, TextField } from "./property-fields";
+import { rename, takesName } from "./naming";
 import { attributesOf } from "./schema";
 import type { AttributeSpec } from "./schema";
 import type { SceneElement } from "./scene";
@@ -60,6 +61,11 @@ export function Properties({ editor, locked, holder }: PropertiesProps) {
       )}
       <fieldset disabled={locked} className="min-w-0">
         <Actions editor={editor} />
+        {elements.length === 1 && takesName(first.tag) && (
+          <div className="border-b border-line px-4 py-3">
+            <Name editor={editor} element={first} />
+          </div>
+        )}
         {SECTIONS.map((section) => (
           <Section key={section.title} {...section} editor={editor} elements={elements} specs={shared(tags)} />
         ))}
@@ -102,6 +108,20 @@ function Section({ title, names, editor, elements, specs }: SectionProps) {
         ))}
       </div>
     </div>
+  );
+}
+
+/** What it is called: by keys, F2 in the layers does the same. */
+function Name({ editor, element }: { editor: CanvasEditor; element: SceneElement }) {
+  const written = editor.value(element, "name");
+  if (isComputed(written)) return null;
+  return (
+    <TextField
+      label="Name"
+      value={String(written ?? "")}
+      isDefault={written === undefined}
+      onSet={(name) => void rename(editor, element, typeof name === "string" ? name : "", written ?? null)}
+    />
   );
 }
 

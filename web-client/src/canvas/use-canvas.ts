@@ -1,14 +1,18 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import type { Described } from "../editor/intelligence/knowledge";
 import type { Room } from "../sync/room";
 import { CanvasEditor } from "./canvas-editor";
 
 /** The canvas of a room, as long as the room is open; null for a moment at first. */
-export function useCanvas(room: Room): CanvasEditor | null {
+export function useCanvas(room: Room, describe: () => Promise<Described>): CanvasEditor | null {
   const [editor, setEditor] = useState<CanvasEditor | null>(null);
+  const newest = useRef(describe);
   useEffect(() => {
-    const opened = new CanvasEditor(room);
+    newest.current = describe;
+  });
+  useEffect(() => {
+    const opened = new CanvasEditor(room, () => newest.current());
     // It listens to the room, so it can't be made while rendering.
-    // eslint-disable-next-line react-hooks/set-state-in-effect
     setEditor(opened);
     return () => opened.close();
   }, [room]);

@@ -7,7 +7,7 @@ import type { Room } from "../sync/room";
 import { useTextChanges } from "../sync/use-text-changes";
 import { NEW, threads } from "../talk/comments";
 import type { Comment, Comments, Thread } from "../talk/comments";
-import { lineOf } from "../talk/places";
+import { lineOf, nameAt } from "../talk/places";
 import { Button, IconButton } from "../ui/button";
 import { ErrorNotice } from "../ui/notice";
 import { ago } from "../ui/time";
@@ -121,6 +121,7 @@ function ThreadCard({ thread, ...props }: CommentsPanelProps & { thread: Placed 
   const card = useRef<HTMLLIElement>(null);
   const isActive = active === comment.id;
   const isSettled = comment.resolvedAt !== null;
+  const name = place && nameAt(room.text.toJSON(), place.from);
   const failed = failure?.key === comment.id ? failure.error : null;
 
   useEffect(() => {
@@ -144,6 +145,7 @@ function ThreadCard({ thread, ...props }: CommentsPanelProps & { thread: Placed 
         <span className="shrink-0 font-medium">
           {place ? `Line ${lineOf(room.text.toJSON(), place.from)}` : "Its text is gone"}
         </span>
+        {name !== null && <span className="max-w-40 shrink-0 truncate font-medium text-gray-200">{name}</span>}
         <code className="truncate">{comment.quote.trim().replaceAll(/\s+/g, " ")}</code>
       </button>
       <div className="space-y-2.5 px-3 py-2">

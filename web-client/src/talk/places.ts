@@ -1,5 +1,7 @@
 /** What a comment can be about: what is selected, or else the element around the caret. */
 
+import { attributesAt } from "../canvas/attributes";
+import { nameAmong } from "../canvas/naming";
 import type { OutlineEntry } from "../sync/messages";
 import type { Stretch } from "../sync/anchors";
 import type { Place } from "./comments";
@@ -11,7 +13,11 @@ export function placeAt(text: string, { from, to }: Stretch, outline: readonly O
     return { at: { range: [from, to] }, title: last > line ? `Lines ${line} to ${last}` : `On line ${line}` };
   }
   const found = around(text, from, outline, "");
-  if (found) return { at: { node: found.node }, title: `<${found.entry.tag}> on line ${found.entry.line}` };
+  if (found) {
+    const { node, entry } = found;
+    const name = nameAt(text, offsetOf(text, entry));
+    return { at: { node }, title: `${name === null ? "" : `${name}, `}<${entry.tag}> on line ${entry.line}` };
+  }
   const start = text.lastIndexOf("\n", from - 1) + 1;
   const whole = text.slice(start).split("\n", 1)[0] ?? "";
   const words = whole.trim();
@@ -22,6 +28,11 @@ export function placeAt(text: string, { from, to }: Stretch, outline: readonly O
   }
   const begin = start + whole.indexOf(words);
   return { at: { range: [begin, begin + words.length] }, title: `On line ${line}` };
+}
+
+/** What the element is called whose tag opens here; null when none does, or it has no name. */
+export function nameAt(text: string, offset: number): string | null {
+  return text[offset] === "<" ? nameAmong(attributesAt(text, offset)) : null;
 }
 
 /** 1-based. */

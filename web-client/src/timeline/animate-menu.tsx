@@ -1,5 +1,6 @@
 import { useStore } from "zustand";
 import type { CanvasEditor } from "../canvas/canvas-editor";
+import { nameOf } from "../canvas/naming";
 import { addTrack, animatable } from "./animate";
 import { BOX } from "./keyframe-fields";
 
@@ -27,7 +28,7 @@ export function AnimateMenu({ editor, onAdded }: AnimateMenuProps) {
   return (
     <select
       aria-label="Animate an attribute"
-      title={element ? `A new track for <${element.tag}>` : "Select one shape: what of it is to move?"}
+      title={element ? `A new track for ${nameOf(editor, element) ?? `<${element.tag}>`}` : "Select one shape: what of it is to move?"}
       value=""
       disabled={choices.length === 0 || !fresh}
       onChange={(event) => add(event.target.value)}

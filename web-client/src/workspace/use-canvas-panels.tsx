@@ -8,6 +8,7 @@ import { useCanvas } from "../canvas/use-canvas";
 import { useCanvasCommands } from "../canvas/use-canvas-commands";
 import type { EditorHandle, Position } from "../editor/code-editor";
 import type { SideTab } from "../panels/side-panel";
+import type { Described } from "../editor/intelligence/knowledge";
 import type { Room } from "../sync/room";
 import { useMedia } from "../ui/use-media";
 
@@ -18,14 +19,16 @@ interface CanvasPanelsProps {
   editor: React.RefObject<EditorHandle | null>;
   /** Bring the code into sight, and the focus to it. */
   goToCode: () => void;
+  /** What the hub knows of the components that are used here. */
+  describe: () => Promise<Described>;
 }
 
 /** From here on the layers stand beside the code; below, they are a tab of the side panel. */
 const THREE_COLUMNS = "(min-width: 90rem)";
 
 /** The canvas of a room and what stands around it: layers as a column or a tab, and the properties. */
-export function useCanvasPanels({ room, locked, selfId, editor, goToCode }: CanvasPanelsProps) {
-  const canvas = useCanvas(room);
+export function useCanvasPanels({ room, locked, selfId, editor, goToCode, describe }: CanvasPanelsProps) {
+  const canvas = useCanvas(room, describe);
   useCanvasCommands(canvas, locked);
   const hasColumn = useMedia(THREE_COLUMNS);
   const { holder } = useStore(room.state, (state) => state.lock);

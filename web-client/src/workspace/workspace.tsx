@@ -86,7 +86,14 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
     setPane("code");
     editor.current?.focus();
   }, []);
-  const canvas = useCanvasPanels({ room, locked, selfId: user.id, editor, goToCode });
+  const canvas = useCanvasPanels({
+    room,
+    locked,
+    selfId: user.id,
+    editor,
+    goToCode,
+    describe: knowledge.describe,
+  });
   const { caretAt } = canvas;
   const onPosition = useCallback(
     (now: Position) => {

@@ -38,6 +38,13 @@ describe("a comment is about", () => {
     expect(placeAt(TEXT, at("</group>"), OUTLINE)).toEqual({ at: { node: "0" }, title: "<group> on line 4" });
   });
 
+  test("an element that has a name is called by it", () => {
+    // As long as what it replaces.
+    const named = TEXT.replace("width={80}", 'name="Dot"');
+    const caret = named.indexOf("Dot");
+    expect(placeAt(named, { from: caret, to: caret }, OUTLINE)?.title).toBe("Dot, <rect> on line 5");
+  });
+
   test("the words of the line where there is no element", () => {
     const from = TEXT.indexOf("<template>");
     expect(placeAt(TEXT, at("<template>"), OUTLINE)).toEqual({
