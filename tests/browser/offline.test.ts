@@ -131,8 +131,15 @@ test("with the hub down the editor opens from this browser, twice, with its edit
   await ana.page.reload();
   await ana.sees("first one!");
   await ana.status("Offline — 5 edits waiting");
+  const words = ana.page.getByText("The picture comes back with the server.");
+  await words.waitFor();
+  await ana.page.getByTestId("preview-state").getByText("Waiting for the server").waitFor();
   await server.restart();
   await ana.status("Saved");
+  // By itself.
+  await ana.previewChanged("");
+  await ana.page.getByTestId("preview-state").getByText("Live").waitFor();
+  await words.waitFor({ state: "detached" });
   expect(await api.source(id)).toBe(TEXTS.replace("NAME", "Away").replace("first", "first one!"));
   await ana.page.reload();
   await ana.status("Saved");

@@ -14,6 +14,10 @@ interface PreviewCanvasProps extends React.ComponentProps<"iframe"> {
   output: CompileOutput | null;
   onMounted?: (milliseconds: number) => void;
   onStopped?: (message: string) => void;
+  /** Whether its frame could not be loaded. */
+  onMissing?: (missing: boolean) => void;
+  /** Whether the server can be reached: a frame that could not be loaded is loaded anew when it can. */
+  reached?: boolean | undefined;
   /** What is to draw it. */
   renderer?: RendererName;
   /** Why something else draws it, or "". */
@@ -30,6 +34,8 @@ export function PreviewCanvas({
   output,
   onMounted,
   onStopped,
+  onMissing,
+  reached = false,
   renderer = "canvas",
   onRenderer,
   editor,
@@ -38,12 +44,12 @@ export function PreviewCanvas({
 }: PreviewCanvasProps) {
   const element = useRef<HTMLIFrameElement>(null);
   const frame = useRef<PreviewFrame>(null);
-  const callbacks = useRef({ onMounted, onStopped, onRenderer, editor });
+  const callbacks = useRef({ onMounted, onStopped, onMissing, onRenderer, editor });
   const shown = useRef(output);
   const assets = useAssets();
 
   useEffect(() => {
-    callbacks.current = { onMounted, onStopped, onRenderer, editor };
+    callbacks.current = { onMounted, onStopped, onMissing, onRenderer, editor };
     shown.current = output;
   });
 
@@ -58,6 +64,7 @@ export function PreviewCanvas({
       onStopped(message, place) {
         void sentenceOf(place, shown.current).then((where) => callbacks.current.onStopped?.(message + where));
       },
+      onMissing: (missing) => callbacks.current.onMissing?.(missing),
       onRenderer(name, notice) {
         iframe.dataset.renderer = name;
         callbacks.current.onRenderer?.(notice);
@@ -72,6 +79,10 @@ export function PreviewCanvas({
       frame.current = null;
     };
   }, []);
+
+  useEffect(() => {
+    if (reached) frame.current?.retry();
+  }, [reached]);
 
   useEffect(() => frame.current?.assets(assets), [assets]);
 

@@ -1,4 +1,4 @@
-import { OctagonX } from "lucide-react";
+import { CloudOff, OctagonX } from "lucide-react";
 import { useRef, useState } from "react";
 import { Canvas } from "../canvas/canvas";
 import type { CanvasEditor } from "../canvas/canvas-editor";
@@ -14,6 +14,8 @@ interface PreviewProps {
   result: CompileResult | null;
   /** The text may have changed since: the hub can't be reached. */
   offline?: boolean;
+  /** Whether the hub can be reached; undefined where nobody knows. */
+  reached?: boolean | undefined;
   /** The step of the history that is wanted, when it isn't how things are now. */
   past?: number | null;
   /** The component's name. */
@@ -23,17 +25,21 @@ interface PreviewProps {
 }
 
 /** The running component. When the text has errors, the last version that compiled stays. */
-export function Preview({ result, offline = false, past = null, name, canvas }: PreviewProps) {
+export function Preview({ result, offline = false, reached, past = null, name, canvas }: PreviewProps) {
   const [good, setGood] = useState<CompileResult | null>(null);
   const [drawn, setDrawn] = useState(false);
   const [stopped, setStopped] = useState<string | null>(null);
+  const [missing, setMissing] = useState(false);
   const renderer = useRenderer(({ name }) => name);
   const [notice, setNotice] = useState("");
   const paper = useRef<HTMLDivElement>(null);
   if (result?.success && result !== good) setGood(result);
 
+  // Its frame comes from the hub alone, and so does what it shows.
+  const waits = !drawn && past === null && (missing || reached === false);
   const state = (
     <State
+      waits={waits}
       behind={result !== null && !result.success}
       offline={offline}
       past={past !== null && (good || past === 0) ? { wanted: past, shown: good?.seq ?? 0 } : null}
@@ -72,6 +78,8 @@ export function Preview({ result, offline = false, past = null, name, canvas }: 
               setStopped(null);
             }}
             onStopped={setStopped}
+            onMissing={setMissing}
+            reached={reached}
             renderer={renderer}
             onRenderer={setNotice}
             editor={canvas?.editor}
@@ -84,6 +92,15 @@ export function Preview({ result, offline = false, past = null, name, canvas }: 
               className="pointer-events-none absolute inset-x-2 top-2 mx-auto w-fit rounded-lg bg-surface-1/90 px-2.5 py-1 text-xs text-warning"
             >
               {notice}
+            </p>
+          )}
+          {waits && (
+            <p
+              role="status"
+              className="appear-late pointer-events-none absolute inset-0 m-auto flex h-fit w-fit max-w-[calc(100%-2rem)] flex-col items-center gap-2 text-center text-sm text-gray-600"
+            >
+              <CloudOff className="size-6" aria-hidden />
+              The picture comes back with the server.
             </p>
           )}
           {canvas && <Canvas {...canvas} />}
@@ -112,6 +129,8 @@ export function Preview({ result, offline = false, past = null, name, canvas }: 
 }
 
 interface StateProps {
+  /** Nothing can be shown before the hub is there. */
+  waits: boolean;
   behind: boolean;
   offline: boolean;
   /** The steps that are wanted and shown, when it is about the past. */
@@ -130,7 +149,8 @@ function State(state: StateProps) {
   );
 }
 
-function stateOf({ behind, offline, past, drawn, stopped }: StateProps): [text: string, dot: string, ink: string] {
+function stateOf({ waits, behind, offline, past, drawn, stopped }: StateProps): [text: string, dot: string, ink: string] {
+  if (waits) return ["Waiting for the server", "bg-warning", "text-warning appear-late"];
   if (past?.wanted === 0) return ["Nothing had been written", "bg-gray-500", ""];
   if (past && drawn && (behind || past.shown < past.wanted)) {
     return [`Step ${past.wanted} doesn’t compile; this is step ${past.shown}`, "bg-warning", "text-warning"];

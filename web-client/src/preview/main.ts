@@ -129,4 +129,5 @@ async function start(): Promise<void> {
   tell({ type: "ready" });
 }
 
+tell({ type: "here" });
 start().catch(stopped);

@@ -11,6 +11,8 @@ import type { RendererName } from "./renderer";
 import type { Asked, Trace } from "./trace";
 
 export interface PreviewCallbacks {
+  /** Whether the frame has no page: it could not be loaded. */
+  onMissing?(missing: boolean): void;
   /** A module is drawn. `milliseconds` from its arrival in the frame to its picture. */
   onMounted?(hash: string, milliseconds: number): void;
   /** The component stopped, or a module could not be shown; the last good picture stays. */
@@ -31,9 +33,14 @@ export interface PreviewCallbacks {
  */
 export class PreviewFrame {
   readonly element: HTMLIFrameElement;
+  readonly #url: string;
   readonly #callbacks: PreviewCallbacks;
   readonly #made: boolean;
   #ready = false;
+  /** What is known of its page: `missing` once the frame has loaded something else, or it could not begin. */
+  #page: "awaited" | "here" | "missing" = "awaited";
+  /** It is to be loaded anew should its page turn out to be missing. */
+  #again = false;
   #assets: AssetsMessage | undefined;
   #newest: { bytes: Uint8Array; hash: string } | undefined;
   #view: View | null = null;
@@ -47,6 +54,7 @@ export class PreviewFrame {
 
   /** Into a container, or by an existing iframe, which is sandboxed and pointed at `url`. */
   constructor(place: HTMLElement, callbacks: PreviewCallbacks, url = "/preview") {
+    this.#url = url;
     this.#callbacks = callbacks;
     this.#made = !(place instanceof HTMLIFrameElement);
     this.element = place instanceof HTMLIFrameElement ? place : document.createElement("iframe");
@@ -55,7 +63,8 @@ export class PreviewFrame {
     if (!this.element.title) this.element.title = "Preview";
     // Until its page is there: where it can't be loaded, the browser would show a page of its own.
     this.element.style.visibility = "hidden";
-    this.element.src = url;
+    this.element.addEventListener("load", this.#loaded);
+    this.#load();
     if (this.#made) place.append(this.element);
   }
 
@@ -126,10 +135,34 @@ export class PreviewFrame {
     });
   }
 
+  /** The server is there: load the page anew if it could not be loaded, or can't be now. */
+  retry(): void {
+    if (this.#page === "missing") this.#load();
+    else if (this.#page === "awaited") this.#again = true;
+  }
+
   /** Stop listening, and remove the iframe if this made it. */
   destroy(): void {
     window.removeEventListener("message", this.#receive);
+    this.element.removeEventListener("load", this.#loaded);
     if (this.#made) this.element.remove();
+  }
+
+  #load(): void {
+    this.#again = false;
+    this.#page = "awaited";
+    this.element.src = this.#url;
+  }
+
+  /** Scripts of a page run before it counts as loaded: without a word from them, there is none. */
+  readonly #loaded = (): void => {
+    if (this.#page === "awaited") this.#miss();
+  };
+
+  #miss(): void {
+    this.#page = "missing";
+    this.#callbacks.onMissing?.(true);
+    if (this.#again) this.#load();
   }
 
   #sendAssets(): void {
@@ -160,9 +193,14 @@ export class PreviewFrame {
     if (event.source !== this.element.contentWindow) return;
     const message = event.data as PreviewMessage;
     switch (message.type) {
+      case "here":
+        this.#page = "here";
+        this.#callbacks.onMissing?.(false);
+        break;
       case "ready":
         // Also after the frame was loaded anew, when it has to be given its module again.
         this.#ready = true;
+        this.#again = false;
         this.element.style.visibility = "";
         this.#settleAll();
         this.#sendAssets();
@@ -178,6 +216,8 @@ export class PreviewFrame {
         break;
       case "stopped":
         this.#callbacks.onStopped?.(message.message, message);
+        // Without what it needs to begin it is as good as none.
+        if (!this.#ready) this.#miss();
         break;
       case "renderer":
         this.#callbacks.onRenderer?.(message.name, message.notice);

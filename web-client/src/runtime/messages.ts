@@ -89,6 +89,8 @@ export interface StopPlace {
 
 /** From the sandboxed preview to the page. */
 export type PreviewMessage =
+  /** Its page is there, though not all that it needs yet: said before the frame counts as loaded. */
+  | { readonly type: "here" }
   | { readonly type: "ready" }
   | { readonly type: "mounted"; readonly hash: string; readonly milliseconds: number }
   | ({ readonly type: "stopped"; readonly message: string } & StopPlace)

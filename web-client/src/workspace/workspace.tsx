@@ -180,6 +180,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
             <Preview
               result={result}
               offline={offline}
+              reached={status.kind !== "offline" && status.kind !== "reconnecting"}
               name={opened?.component.name ?? "component"}
               {...canvas.preview}
             />

@@ -4,13 +4,36 @@ import type { ModuleMessage } from "../../src/runtime/messages";
 
 class FakeFrame {
   title = "";
-  src = "";
+  /** Each address that it was pointed at. */
+  readonly loads: string[] = [];
+  #loaded: () => void = () => undefined;
   readonly style = { visibility: "" };
   readonly attributes: Record<string, string> = {};
   readonly sent: { message: ModuleMessage; origin: string }[] = [];
   readonly contentWindow = {
     postMessage: (message: ModuleMessage, origin: string) => this.sent.push({ message, origin }),
   };
+
+  get src(): string {
+    return this.loads.at(-1) ?? "";
+  }
+
+  set src(url: string) {
+    this.loads.push(url);
+  }
+
+  addEventListener(_type: "load", listener: () => void): void {
+    this.#loaded = listener;
+  }
+
+  removeEventListener(): void {
+    this.#loaded = () => undefined;
+  }
+
+  /** The browser has loaded something: its page, or one that says why there is none. */
+  load(): void {
+    this.#loaded();
+  }
 
   setAttribute(name: string, value: string): void {
     this.attributes[name] = value;
@@ -32,13 +55,15 @@ afterEach(() => {
 function open() {
   const iframe = new FakeFrame();
   const heard: unknown[] = [];
+  const missing: boolean[] = [];
   const frame = new PreviewFrame(iframe as unknown as HTMLIFrameElement, {
     onMounted: (hash, milliseconds) => heard.push([hash, milliseconds]),
     onStopped: (message) => heard.push(message),
+    onMissing: (is) => missing.push(is),
   });
   const say = (data: unknown, source: unknown = iframe.contentWindow) =>
     page.dispatchEvent(Object.assign(new Event("message"), { data, source }));
-  return { iframe, heard, frame, say };
+  return { iframe, heard, missing, frame, say };
 }
 
 test("the frame is seen once its page is there, not what a browser shows in place of one", () => {
@@ -48,6 +73,38 @@ test("the frame is seen once its page is there, not what a browser shows in plac
   expect(iframe.style.visibility).toBe("hidden");
   say({ type: "ready" });
   expect(iframe.style.visibility).toBe("");
+});
+
+test("a frame that got something else than its page is loaded anew once the server is there, and only then", () => {
+  const { iframe, frame, missing, say } = open();
+  iframe.load();
+  expect(missing).toEqual([true]);
+  expect(iframe.loads).toEqual(["/preview"]);
+  frame.retry();
+  expect(iframe.loads).toEqual(["/preview", "/preview"]);
+  say({ type: "here" });
+  iframe.load();
+  say({ type: "ready" });
+  frame.retry();
+  expect(missing).toEqual([true, false]);
+  expect(iframe.loads).toHaveLength(2);
+});
+
+test("a frame that still loads when the server comes is loaded anew if it was in vain, once", () => {
+  const { iframe, frame, missing, say } = open();
+  frame.retry();
+  expect(iframe.loads).toHaveLength(1);
+  iframe.load();
+  expect(iframe.loads).toHaveLength(2);
+  iframe.load();
+  expect(iframe.loads).toHaveLength(2);
+  expect(missing).toEqual([true, true]);
+  frame.retry();
+  say({ type: "here" });
+  // The server went before all had come that the page needs.
+  say({ type: "stopped", message: "The runtime could not be loaded." });
+  frame.retry();
+  expect(iframe.loads).toHaveLength(4);
 });
 
 test("the frame is sandboxed without an origin before it loads anything", () => {
