@@ -78,7 +78,12 @@ def run(
             now = _stamps(files)
             if now != seen:
                 seen = now
-                _compile(files, targets, how, queries)
+                try:
+                    _compile(files, targets, how, queries)
+                except FileError as error:
+                    # Some editors take a file away before they write it anew.
+                    sys.stderr.write(f"omnicraft: {error}\n")
+                    sys.stderr.flush()
     except KeyboardInterrupt:
         return 0
 

@@ -49,7 +49,7 @@ def compile_file(
 ) -> Compiled:
     """Compile one file, to JavaScript or Rust too if asked for. Raises FileError when it can't be read."""
     try:
-        source = path.read_bytes().decode("utf-8")
+        source = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise FileError(f"{path} can't be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:
@@ -92,7 +92,7 @@ def _others(path: Path, source: str) -> dict[str, str]:
             if name in found or not beside.is_file():
                 continue
             try:
-                found[name] = beside.read_bytes().decode("utf-8")
+                found[name] = beside.read_bytes().decode("utf-8-sig")
             except (OSError, UnicodeDecodeError):
                 continue
             waiting.append(found[name])

@@ -462,6 +462,20 @@ def test_the_samples_are_without_fault(omnicraft, file, name):
     assert (outcome.returncode, outcome.stderr) == (0, "")
 
 
+def test_a_file_from_another_system_is_read(omnicraft, tmp_path):
+    lines = (
+        '\ufeff<component name="Lines"><script>',
+        "const a = `x",
+        "y`;",
+        'const b = "q\\',
+        'r";',
+        "</script><template><text content={a + b} /></template></component>",
+    )
+    (tmp_path / "Lines.omni").write_bytes("\r\n".join(lines).encode())
+    outcome = omnicraft("check", "Lines.omni")
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+
+
 def test_watching_compiles_again_what_changes_and_what_it_uses(environment, tmp_path):
     use = '<component name="Use"><template><Dot /></template></component>'
     dot = '<component name="Dot"><template><circle radius={10} /></template></component>'
@@ -475,7 +489,12 @@ def test_watching_compiles_again_what_changes_and_what_it_uses(environment, tmp_
     write("Dot.omni", dot)
     command = [COMMAND, "compile", "Use.omni", "--watch", "--json"]
     with subprocess.Popen(
-        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, encoding="utf-8"
+        command,
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
     ) as process:
         try:
             first = json.loads(process.stdout.readline())
@@ -487,6 +506,10 @@ def test_watching_compiles_again_what_changes_and_what_it_uses(environment, tmp_
             third = json.loads(process.stdout.readline())
             assert third["success"]
             assert third["output"]["wasmHash"] != first["output"]["wasmHash"]
+            (tmp_path / "Use.omni").unlink()
+            assert process.stderr.readline().startswith("omnicraft: Use.omni can't be read")
+            write("Use.omni", use)
+            assert json.loads(process.stdout.readline())["output"] == third["output"]
             process.send_signal(signal.SIGTERM)
             assert process.wait(SECONDS) == 0
         finally:

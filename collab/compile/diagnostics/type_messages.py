@@ -59,6 +59,23 @@ def type_mismatch(
     )
 
 
+def other_fields(
+    kinds: tuple[str, str], fields: tuple[list[str], list[str]], start: int, end: int
+) -> Problem:
+    """A record with other fields than expected; both are the expected ones first."""
+    missing = [name for name in fields[0] if name not in fields[1]]
+    extra = [name for name in fields[1] if name not in fields[0]]
+    told = [f"`{name}` is missing" for name in missing[:4]] + [f"`{name}` is too much" for name in extra[:4]]
+    return Problem(
+        "error",
+        "type-mismatch",
+        f"Type mismatch: expected {kinds[0]}, found {kinds[1]}.",
+        start,
+        end,
+        (Hint(f"{', '.join(told)}."),),
+    )
+
+
 def _other_literal(expected: str, found: str, text: str, start: int, end: int) -> tuple[Hint, ...]:
     if expected == "string" and found in _CONVERTIBLE:
         return (Hint(f'Write `"{text}"`.', Edit(start, end, f'"{text}"')),)

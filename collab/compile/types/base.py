@@ -124,6 +124,12 @@ class Rules:
                 self._may_be_null(found, node)
                 return
         written = self._text[node.start : node.end]
+        if isinstance(found, RecordType) and isinstance(expected := prune(expected), RecordType):
+            fields = list(expected.fields), list(found.fields)
+            if set(fields[0]) != set(fields[1]):
+                shown = str(expected), str(found)
+                self.problems.append(messages.other_fields(shown, fields, node.start, node.end))
+                return
         literal = str(node.value).strip() if isinstance(node, ast.String) else None
         if isinstance(node, ast.Number | ast.Boolean):
             literal = written

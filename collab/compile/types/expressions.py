@@ -351,6 +351,7 @@ class ExpressionRules(CallRules):
                 self.check(inner, known)
                 continue
             found = self.value(inner)
+            found = self._as_may_be_null(node, entry, found)
             expected = ListType(item) if isinstance(entry, ast.Spread) else item
             if not unify(expected, found):
                 if isinstance(prune(found), OptionalType):
@@ -358,6 +359,27 @@ class ExpressionRules(CallRules):
                     continue
                 self.problems.append(messages.items_differ(str(expected), str(found), entry.start, entry.end))
         return self.bounded(ListType(item), node)
+
+    def _as_may_be_null(self, node: ast.ListLiteral, first: ast.Expression, found: Type) -> Type:
+        """The type of a record that begins a list, where another record in it has ``null`` for a field."""
+        kind = prune(found)
+        if not isinstance(first, ast.RecordLiteral) or not isinstance(kind, RecordType):
+            return found
+        missing = {
+            field.name
+            for other in node.items
+            if isinstance(other, ast.RecordLiteral)
+            for field in other.fields
+            if isinstance(field, ast.Field) and isinstance(field.value, ast.Null)
+        }
+        fields = {name: optional(part) if name in missing else part for name, part in kind.fields.items()}
+        if all(fields[name] is part for name, part in kind.fields.items()):
+            return found
+        wider = RecordType(fields)
+        if not self._has_fields(first, wider):
+            return found
+        self.check(first, wider)
+        return wider
 
     def _record(self, node: ast.RecordLiteral) -> Type:
         fields: dict[str, Type] = {}
