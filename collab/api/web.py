@@ -226,7 +226,7 @@ async def _respond(
     headers = headers | {"ETag": file.tag, "Vary": "Accept-Encoding"}
     if status == 200 and request.headers.get("if-none-match") == file.tag:
         return Response(status_code=304, headers=headers)
-    accepted = _accepted(request.headers.get("accept-encoding", ""))
+    accepted = accepted_encodings(request.headers.get("accept-encoding", ""))
     for encoding, data in file.packed.items():
         if encoding in accepted:
             headers["Content-Encoding"] = encoding
@@ -234,7 +234,7 @@ async def _respond(
     return Response(file.body, status, headers, file.media_type)
 
 
-def _accepted(header: str) -> set[str]:
+def accepted_encodings(header: str) -> set[str]:
     """The encodings that are named in Accept-Encoding and not refused by a weight of 0 (RFC 9110, 12.5.3)."""
     found = set()
     for entry in header.lower().split(","):

@@ -99,6 +99,20 @@ test("a project that is not public shows nothing to strangers, and no more than 
   expect(reader.status).toBe(200);
 });
 
+test("its page is packed for those who can read it so, and not sent again unless it has changed", async () => {
+  const as = (headers: Record<string, string>) =>
+    fetch(`${server.url}/embed/${component}`, { headers: { authorization: `Bearer ${token}`, ...headers } });
+  const plain = await as({ "accept-encoding": "identity" });
+  const packed = await as({ "accept-encoding": "gzip" });
+  expect([plain, packed].map(({ headers }) => headers.get("content-encoding"))).toEqual([null, "gzip"]);
+  expect([plain, packed].map(({ headers }) => headers.get("vary"))).toEqual(["Accept-Encoding", "Accept-Encoding"]);
+  const size = ({ headers }: Response) => Number(headers.get("content-length"));
+  expect(size(packed)).toBeLessThan(size(plain));
+  expect(await packed.text()).toBe(await plain.text());
+  const again = await as({ "if-none-match": packed.headers.get("etag") ?? "" });
+  expect(again.status).toBe(304);
+});
+
 test("a public component is mounted with its props, in few requests and under a strict policy", async () => {
   await api("PUT", `/api/projects/${project}`, { isPublic: true });
   const requests: string[] = [];
