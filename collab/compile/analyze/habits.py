@@ -16,6 +16,7 @@ ELEMENTS = {
     "VStack": "column",
     "ZStack": "stack",
 }
+FURTHER_CONDITIONS = frozenset(("elseif", "elif", "else-if"))
 ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "cx": ("x",),
     "cy": ("y",),

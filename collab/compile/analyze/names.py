@@ -498,6 +498,11 @@ class NameResolver:
                 symbol.read = True
                 self.problems.append(messages.signal_as_value(symbol.name, symbol.kind, node.start, node.end))
                 return
+            if symbol is not None and symbol.kind == "signal" and node.name in ("set", "update"):
+                symbol.read = symbol.written = True
+                problem = messages.method_of_signal(symbol.name, node.name, node.start, node.end)
+                self.problems.append(problem)
+                return
         self._walk(target)
 
     def _symbol_of(self, name: ast.Name) -> Symbol | None:
@@ -619,7 +624,7 @@ class NameResolver:
             symbol = self._look_up(target)
             if symbol is not None:
                 self._assigned(symbol, node, target)
-        elif isinstance(target, ast.Member) and (symbol := self._signal_whose_value(target)) is not None:
+        elif (symbol := self._signal_whose_value(target)) is not None:
             symbol.written = True
             edit = self._set(symbol.name, node)
             self.problems.append(messages.assign_to_signal(symbol.name, target.start, target.end, edit))
@@ -629,10 +634,15 @@ class NameResolver:
             self.problems.append(messages.bad_assignment(target.start, target.end))
         self._walk(node.value)
 
-    def _signal_whose_value(self, target: ast.Member) -> Symbol | None:
-        """The signal of ``count.value``, as other languages write what it holds."""
-        symbol = self._symbol_of(target.target) if isinstance(target.target, ast.Name) else None
-        return symbol if symbol is not None and symbol.kind == "signal" and target.name in _VALUES else None
+    def _signal_whose_value(self, target: ast.Expression) -> Symbol | None:
+        """The signal of ``count()``, or of ``count.value``, as other languages write what it holds."""
+        owner: ast.Expression | None = None
+        if isinstance(target, ast.Member) and target.name in _VALUES:
+            owner = target.target
+        elif isinstance(target, ast.Call) and not target.arguments:
+            owner = target.callee
+        symbol = self._symbol_of(owner) if isinstance(owner, ast.Name) else None
+        return symbol if symbol is not None and symbol.kind == "signal" else None
 
     def _assigned(self, symbol: Symbol, node: ast.Assign, target: ast.Name) -> None:
         symbol.written = True

@@ -237,6 +237,9 @@ class _Structure:
 
     def _shape(self, node: ast.Element) -> Shape | None:
         spec = SCHEMA.elements.get(node.tag)
+        if node.tag in habits.FURTHER_CONDITIONS:
+            self.problems.append(messages.further_condition(node.tag, node.start))
+            return None
         if spec is None:
             similar = habits.ELEMENTS.get(node.tag) or closest(node.tag, _TAGS)
             rename = self._rename(node, similar)

@@ -9,6 +9,7 @@ from collab.compile.syntax import ast
 
 _VALUES = re.compile(r"\{([^{}]*)\}")
 _NO_TEMPLATE = re.compile(r"[`\\]|\$\{|\{\s*/\*")
+_ELEMENTS_AS_VALUES = re.compile(r"\{\s*[#:/@][a-z]|\{.*(?:=>|&&|\?)\s*\(?\s*(?:<|$)", re.DOTALL)
 _NO_TEXT = re.compile(r"[\"{]")
 INSTEAD = {
     "setTimeout": "Something that happens over time is an `every(ms, fn)` or a `tween`.",
@@ -334,6 +335,11 @@ def text_in_template(written: str, start: int, end: int, inside: ast.Element | N
 
     ``inside`` is the ``<text>`` around it, if it stands in one.
     """
+    if _ELEMENTS_AS_VALUES.match(written):
+        repeats = ".map(" in written or "each" in written
+        instead = '<for each={…} as="item"> … </for>' if repeats else "<if test={…}> … <else> … </else></if>"
+        message = "Elements are no values: braces hold none, and no blocks of other languages."
+        return Problem("error", "unexpected-text", message, start, end, (Hint(f"Write `{instead}`."),))
     short = written if "\n" not in written and len(written) < 60 else "…"
     is_code = short.startswith("{") and short.endswith("}") and short.count("{") == 1
     shown = short if is_code else f'"{short}"'
@@ -383,6 +389,18 @@ def second_else(start: int, end: int) -> Problem:
 def after_else(start: int, end: int) -> Problem:
     """Something behind ``<else>``."""
     return Problem("error", "stray-else", "`<else>` must be the last part of its `<if>`.", start, end)
+
+
+def further_condition(tag: str, start: int) -> Problem:
+    """``<elseif>``."""
+    return Problem(
+        "error",
+        "unknown-element",
+        f"`<{tag}>` is not an element of this version.",
+        start,
+        start + 1 + len(tag),
+        (Hint("For a further condition, put an `<if>` inside the `<else>`."),),
+    )
 
 
 def else_attribute(start: int, end: int) -> Problem:
@@ -481,6 +499,18 @@ def signal_as_value(name: str, kind: str, start: int, end: int) -> Problem:
         start,
         end,
         (Hint(f"Read it: `{name}()`.", Edit(start, end, f"{name}()")),),
+    )
+
+
+def method_of_signal(name: str, method: str, start: int, end: int) -> Problem:
+    """``@click={count.set}``."""
+    return Problem(
+        "error",
+        "function-as-value",
+        f"`{name}.{method}` is called; it is not a value.",
+        start,
+        end,
+        (Hint(f"Write `() => {name}.{method}(…)`."),),
     )
 
 

@@ -30,6 +30,10 @@ _INSTEAD = {
     "do … while": "Write `while`, which tests first.",
     "destructuring": "Give the whole a name, and write `whole.field` for what is in it.",
     "an optional parameter": "Write a type that may be `null`, such as `number?`.",
+    "a regular expression": "`includes`, `indexOf`, `split` and `replaceAll` look for text.",
+    "type": "Write the type where it is used, such as `list<{ x: number }>`.",
+    "interface": "Write the type where it is used, such as `{ x: number; y: number }`.",
+    "enum": "Write a string or a number for each.",
     "export": "A module exports every function and constant at its top.",
 }
 _CODE = frozenset(("each", "test", "key"))

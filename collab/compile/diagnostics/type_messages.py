@@ -8,6 +8,7 @@ from collab.compile.diagnostics.problem import Edit, Hint, Mark, Problem
 from collab.compile.diagnostics.similar import closest
 
 _CONVERTIBLE = ("number", "boolean")
+_DIGITS = re.compile(r"(?:[0-9a-fA-F]{3,4}){1,2}")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -223,6 +224,12 @@ def items_differ(first: str, found: str, start: int, end: int) -> Problem:
     )
 
 
+def assignment_as_value(at: int, start: int, end: int) -> Problem:
+    """``if (x = 1)``; the ``=`` stands at ``at``."""
+    hint = Hint("To compare, write `===`.", Edit(at, at + 1, "==="))
+    return Problem("error", "no-value", "`=` puts a value in and gives none.", start, end, (hint,))
+
+
 def no_value(called: str, start: int, end: int) -> Problem:
     """The result of a function without one.
 
@@ -356,14 +363,25 @@ def spread_argument(start: int, end: int, instead: Edit | None = None) -> Proble
     return Problem("error", "unsupported-syntax", "Arguments cannot be spread.", start, end, hints)
 
 
-def arrow_expected(name: str, start: int, end: int) -> Problem:
-    """Something else where a function is needed."""
+def arrow_expected(name: str, start: int, end: int, *, is_bare: bool = False) -> Problem:
+    """Something else where a function is needed. ``is_bare`` where it would be the value of one."""
+    hints = (Hint("Put `() =>` before it.", Edit(start, start, "() => ")),) if is_bare else ()
+    shown = "() => …" if is_bare else "item => …"
+    return Problem(
+        "error", "wrong-arguments", f"`{name}` takes a function, such as `{shown}`.", start, end, hints
+    )
+
+
+def set_or_update(name: str, method: str, start: int, end: int) -> Problem:
+    """``count.set(old => old + 1)``, ``count.update(5)``."""
+    what = "makes the new value of the old one" if method == "update" else "takes the new value"
     return Problem(
         "error",
         "wrong-arguments",
-        f"`{name}` takes a function, such as `item => …`.",
+        f"`{name}.{method}` is what {what}.",
         start,
         end,
+        (Hint(f"Write `{method}`.", Edit(start, end, method)),),
     )
 
 
@@ -413,6 +431,8 @@ def bad_color(text: str, known: list[str], start: int, end: int, quoted: bool) -
     hints: tuple[Hint, ...] = (
         Hint("Colours are `#rrggbb`, `rgb(r, g, b)`, `hsl(h, s%, l%)` or a CSS name."),
     )
+    if _DIGITS.fullmatch(text):
+        similar = f"#{text}"
     if similar is not None:
         edit = Edit(start + 1, end - 1, similar) if quoted else None
         hints = (Hint(f"Did you mean `{similar}`?", edit),)

@@ -484,6 +484,8 @@ class ExpressionParser:
             return ast.Null(start, end)
         if kind in _STATEMENTS and self.on_new_line():
             self.fail(messages.expected("an expression", self._found(), *self._here()))
+        elif kind == "/":
+            self.fail(messages.not_in_language("a regular expression", start, end))
         elif kind in ("function", "this", "class", "import", "async", "await", "yield", "throw"):
             self.fail(messages.not_in_language(kind, start, end))
         elif kind == "end":
@@ -532,11 +534,13 @@ class ExpressionParser:
         self.expect("(")
         while self.kind not in {")", "end"} and not self.panic:
             if self.kind in ("{", "[", "..."):
+                found.append(ast.Parameter(self.start, self.end, "", None))
                 self.fail(messages.not_in_language("destructuring", self.start, self.end))
                 break
             name, start = self.identifier("a parameter name")
             annotation = self.annotation()
             if self.kind in ("=", "?"):
+                found.append(ast.Parameter(start, self.last_end, name, annotation))
                 self.fail(messages.not_in_language("an optional parameter", self.start, self.end))
                 break
             found.append(ast.Parameter(start, self.last_end, name, annotation))
@@ -610,6 +614,8 @@ class ExpressionParser:
             self.count()
             if self.kind == ",":
                 self.advance()
+            elif self.kind in ("name", "string") and self.peek(1) == ":":
+                self.report(messages.expected_token(",", self._found(), self.last_end, *self._here()))
             else:
                 break
         self.expect("}")

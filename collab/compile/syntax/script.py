@@ -35,6 +35,9 @@ _LATER = {
 }
 
 
+_TYPE_WORDS = frozenset(("type", "interface", "enum", "namespace"))
+
+
 class ScriptParser(ExpressionParser):
     """Parses statements by recursive descent. After an error it goes on at the next statement."""
 
@@ -133,6 +136,9 @@ class ScriptParser(ExpressionParser):
             return None
         if kind in _LATER:
             self.fail(messages.not_in_language(_LATER[kind], self.start, self.end))
+            return None
+        if kind == "name" and self.peek(1) == "name" and self.text[self.start : self.end] in _TYPE_WORDS:
+            self.fail(messages.not_in_language(self.text[self.start : self.end], self.start, self.end))
             return None
         start = self.start
         value = self.expression()

@@ -74,6 +74,10 @@ class Rules:
 
     def no_value(self, node: ast.Node) -> None:
         """Reports that something gives no value where one is needed."""
+        if isinstance(node, ast.Assign) and node.operator == "=":
+            at = self._text.index("=", node.target.end)
+            self.problems.append(messages.assignment_as_value(at, node.start, node.end))
+            return
         callee = node.callee if isinstance(node, ast.Call) else None
         called = self._text[callee.start : callee.end] if isinstance(callee, ast.Name | ast.Member) else ""
         self.problems.append(messages.no_value(called, node.start, node.end))

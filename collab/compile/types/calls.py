@@ -36,6 +36,9 @@ from collab.compile.types.tables import (
     Method,
 )
 
+_VALUES = (ast.Number, ast.String, ast.Boolean, ast.Binary, ast.Template, ast.ListLiteral, ast.RecordLiteral)
+"""What is no function, whatever is in it."""
+
 
 class CallRules(EntityRules):
     """What a call means and gives. The meaning is noted in ``types.calls``."""
@@ -68,7 +71,7 @@ class CallRules(EntityRules):
 
     def _not_callable(self, node: ast.Call, found: Type) -> Type:
         self._look_at(node)
-        if found is not ERROR:
+        if prune(found) is not ERROR:
             callee = node.callee
             written = self._text[callee.start : callee.end]
             self.problems.append(messages.not_callable(written, str(found), callee.start, callee.end))
@@ -209,7 +212,13 @@ class CallRules(EntityRules):
         if not self._count(node, callee.name, 1, 1):
             return VOID
         argument = node.arguments[0]
-        if callee.name == "set":
+        if callee.name == "set" and isinstance(argument, ast.Arrow):
+            start, end = callee.name_start, callee.end
+            self.problems.append(messages.set_or_update(symbol.name, "update", start, end))
+        elif callee.name == "update" and isinstance(argument, _VALUES):
+            start, end = callee.name_start, callee.end
+            self.problems.append(messages.set_or_update(symbol.name, "set", start, end))
+        elif callee.name == "set":
             self.check(argument, kind)
             self.forget(symbol, argument)
         else:
@@ -259,7 +268,8 @@ class CallRules(EntityRules):
         if not isinstance(node, ast.Arrow):
             if not isinstance(node, ast.Missing):
                 self.infer(node)
-                self.problems.append(messages.arrow_expected(name, node.start, node.end))
+                is_bare = not given and not isinstance(node, ast.Name | ast.Arrow)
+                self.problems.append(messages.arrow_expected(name, node.start, node.end, is_bare=is_bare))
             return ERROR
         if len(node.parameters) > len(given):
             extra = node.parameters[len(given)]

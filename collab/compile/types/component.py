@@ -312,6 +312,8 @@ class ComponentRules(StatementRules):
 
     def _string_for_other(self, spec: AttributeSpec, attribute: ast.Attribute, value: ast.String) -> None:
         text = value.value.strip()
+        if spec.type == "number":
+            text = text.removesuffix("px").rstrip()
         fits = text in ("true", "false") if spec.type == "boolean" else _is_number(text)
         self.problems.append(
             messages.string_for_number(

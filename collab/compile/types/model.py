@@ -92,7 +92,7 @@ COLOR = Basic("color")
 ENTITY = Basic("entity")
 """What tells an entity from all others."""
 VOID = Basic("nothing")
-ERROR = Basic("error")
+ERROR = Basic("unknown")
 """The type of what is already reported; it fits everywhere."""
 
 BASIC = {"number": NUMBER, "string": STRING, "boolean": BOOLEAN, "color": COLOR}
@@ -118,7 +118,13 @@ def unify(left: Type, right: Type) -> bool:
 
 def _unify(left: Type, right: Type, depth: int, steps: list[int]) -> bool:
     left, right = prune(left), prune(right)
-    if left is right or left is ERROR or right is ERROR:
+    if left is right:
+        return True
+    if left is ERROR or right is ERROR:
+        # What depends on a mistake is not told as another one.
+        for side in (left, right):
+            if isinstance(side, Var):
+                side.link = ERROR
         return True
     steps[0] -= 1
     if depth == 0 or steps[0] < 0:
