@@ -5,7 +5,9 @@ export default defineConfig({
     include: ["**/*.test.ts"],
     // Each file starts servers of its own; the machine has few cores.
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // These end what hangs: each is far more than a test takes on a machine that is busy with other things.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -79,7 +79,7 @@ async function drop(person: Person): Promise<void> {
 }
 
 async function becomes(wanted: string): Promise<void> {
-  await expect.poll(() => api.source(id), { timeout: 10_000 }).toBe(wanted);
+  await expect.poll(() => api.source(id)).toBe(wanted);
 }
 
 function line(person: Person, text: string) {

@@ -15,6 +15,9 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+/** How long what is waited for may take, in milliseconds: it ends what hangs, and is no measure of what is tested. */
+const PATIENCE = 60_000;
+
 /** One person's browser: a profile of its own, so nothing is shared with another person's. */
 export class Person {
   private constructor(
@@ -32,6 +35,7 @@ export class Person {
       args: FLAGS,
       viewport: { width, height },
     });
+    context.setDefaultTimeout(PATIENCE);
     const page = context.pages()[0] ?? (await context.newPage());
     return new Person(name, page, context, profile);
   }

@@ -45,7 +45,7 @@ beforeEach(async () => {
 });
 
 async function becomes(wanted: string | RegExp): Promise<void> {
-  const value = expect.poll(() => api.source(id), { timeout: 10_000 });
+  const value = expect.poll(() => api.source(id));
   await (typeof wanted === "string" ? value.toBe(wanted) : value.toMatch(wanted));
 }
 

@@ -70,7 +70,7 @@ test("a component is made, drawn in, renamed and saved as a version without a po
   const id = page.url().split("/").at(-1) ?? "";
   await page.locator("[data-testid=preview][data-wasm-hash]").waitFor();
 
-  const source = () => expect.poll(() => api.source(id), { timeout: 10_000 });
+  const source = () => expect.poll(() => api.source(id));
   const begun = await api.source(id);
   await command("add a rectangle");
   await source().toMatch(/<rect [^>]*fill="#3b82f6" \/>/);

@@ -50,7 +50,7 @@ async function middle(person: Person): Promise<{ x: number; y: number }> {
 }
 
 async function becomes(wanted: string): Promise<void> {
-  await expect.poll(() => api.source(id), { timeout: 10_000 }).toBe(wanted);
+  await expect.poll(() => api.source(id)).toBe(wanted);
 }
 
 /** Twice on the middle of the selected element. */

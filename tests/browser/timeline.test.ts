@@ -54,15 +54,15 @@ function keyframe(person: Person, at: number) {
 }
 
 async function isAt(person: Person, at: number): Promise<void> {
-  await expect.poll(() => moment(person).getAttribute("aria-valuenow"), { timeout: 10_000 }).toBe(String(at));
+  await expect.poll(() => moment(person).getAttribute("aria-valuenow")).toBe(String(at));
 }
 
 async function shows(person: Person, least: number, most: number): Promise<void> {
-  await expect.poll(() => person.pixels(BAR), { timeout: 10_000 }).toSatisfy((seen: number) => least <= seen && seen <= most);
+  await expect.poll(() => person.pixels(BAR)).toSatisfy((seen: number) => least <= seen && seen <= most);
 }
 
 async function becomes(wanted: string): Promise<void> {
-  await expect.poll(() => api.source(id), { timeout: 10_000 }).toBe(wanted);
+  await expect.poll(() => api.source(id)).toBe(wanted);
 }
 
 test("one's time stands where it is put, forwards and back, and nobody else's", async () => {
@@ -95,7 +95,7 @@ test("a keyframe is dragged: its time alone changes in the source, for everyone"
   await ana.page.mouse.up();
   const timeIn = (text: string) => Number(/at=\{(\d+)\} {2}value=\{60\}/.exec(text)?.[1]);
   await expect
-    .poll(async () => timeIn(await api.source(id)), { timeout: 10_000 })
+    .poll(async () => timeIn(await api.source(id)))
     .toSatisfy((at: number) => 590 < at && at < 610);
   const moved = await api.source(id);
   const at = timeIn(moved);

@@ -6,7 +6,7 @@ import * as Y from "yjs";
 
 import type { Server } from "./server.ts";
 
-const WAIT = 20_000;
+const WAIT = 60_000;
 
 /** Resolves when `holds()` is true, looking again whenever `subscribe` calls back. */
 export function when(
