@@ -9,6 +9,7 @@ INCLUDED = {
     "migrations": "collab/db/migrations",
     "runtime-crate/pkg/omnicraft_runtime.wasm": "collab/static/omnicraft_runtime.wasm",
     "runtime-crate/pkg/omnicraft_embed.wasm": "collab/static/omnicraft_embed.wasm",
+    "runtime-crate/pkg/omnicraft_embed_middle.wasm": "collab/static/omnicraft_embed_middle.wasm",
     "runtime-crate/pkg/omnicraft_embed_small.wasm": "collab/static/omnicraft_embed_small.wasm",
     "runtime-crate/pkg/omnicraft_mathematics.wasm": "collab/static/omnicraft_mathematics.wasm",
     "runtime-crate/ABI.md": "collab/static/runtime-crate/ABI.md",

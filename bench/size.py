@@ -26,6 +26,7 @@ PAGE = "the page, with the component in it"
 # The files of embed pages, by the start of their names.
 FILES = {
     "omnicraft_embed_small-": "runtime, without parts",
+    "omnicraft_embed_middle-": "runtime, for most components",
     "omnicraft_embed-": "runtime, for any component",
     "omnicraft_mathematics-": "mathematics",
     "omnicraft_runtime-": "runtime, whole, for editing",

@@ -35,12 +35,15 @@ compile() {
 }
 
 # optimize CRATE NAME: the optimizer is pinned by tests/package-lock.json. A bound on inlining compresses better
-# than none.
+# than none. It works while the next one is compiled.
+optimizers=
 optimize() {
+    cp "$build/$target/release/$1.wasm" "$build/$2.wasm"
     node "$optimizer" -Oz --converge --one-caller-inline-max-function-size=40 --mvp-features \
         --enable-bulk-memory --enable-mutable-globals --enable-nontrapping-float-to-int --enable-sign-ext \
         --enable-multivalue --enable-reference-types --strip-debug --strip-producers --strip-target-features \
-        "$build/$target/release/$1.wasm" -o "$output/$2.wasm"
+        "$build/$2.wasm" -o "$output/$2.wasm" &
+    optimizers="$optimizers $!"
 }
 
 mkdir -p "$output"
@@ -54,5 +57,9 @@ while read -r variant parts; do
     optimize omnicraft_runtime "$variant"
 done <<VARIANTS
 omnicraft_embed outlines,effects,layouts,sites,values,motion,entities
+omnicraft_embed_middle sites,values,motion
 omnicraft_embed_small
 VARIANTS
+for optimizer in $optimizers; do
+    wait "$optimizer"
+done

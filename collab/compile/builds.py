@@ -16,7 +16,7 @@ from collab.errors import OmniCraftError
 
 TRUNCATED = "The component's module is truncated or is not a component."
 
-EMBEDDED: Sequence[str] = ("omnicraft_embed_small", "omnicraft_embed")
+EMBEDDED: Sequence[str] = ("omnicraft_embed_small", "omnicraft_embed_middle", "omnicraft_embed")
 """Those that pages load which show one component: smallest first, and the last one runs every component."""
 
 _MATHEMATICS = re.compile(rb"math_(?!random)")

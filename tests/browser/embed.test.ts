@@ -166,10 +166,13 @@ test("what a component needs of the runtime is what its page loads", async () =>
   // The view is centred: its line stands at its lower end.
   await visitor.mouse.click(box.x + box.width / 2, box.y + box.height / 2 + 30);
   await paints(visitor, "#7733aa", 4000);
+  await put(PICKER);
+  await visitor.goto(`${server.url}/embed/${component}`);
+  await paints(visitor, "#336699");
   await put(SWATCH);
   await visitor.goto(`${server.url}/embed/${component}`);
   await paints(visitor, "#336699");
-  expect(runtimes).toEqual(["omnicraft_embed", "omnicraft_embed_small"]);
+  expect(runtimes).toEqual(["omnicraft_embed", "omnicraft_embed_middle", "omnicraft_embed_small"]);
   visitor.off("request", hear);
 });
 
