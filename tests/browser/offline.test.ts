@@ -141,12 +141,40 @@ test("with the hub down the editor opens from this browser, twice, with its edit
   await ana.page.getByTestId("preview-state").getByText("Live").waitFor();
   await words.waitFor({ state: "detached" });
   expect(await api.source(id)).toBe(TEXTS.replace("NAME", "Away").replace("first", "first one!"));
+});
+
+test("who signs out leaves nothing in the browser, after a question where something would be lost", async () => {
+  const { page } = await api.component("Left", TEXTS.replace("NAME", "Left"));
+  await ana.open(page);
+  await ana.page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await ana.page.reload();
+  await ana.sees("first");
   await ana.status("Saved");
-  // Who signs out leaves nothing to open.
+  const stored = ana.page.locator('[data-testid="status"][data-stored="true"]');
+  // Edits that the hub has not got are not lost without a question, and not without the hub either.
+  await server.kill();
+  await ana.placeCaret("first");
+  await ana.page.keyboard.type("??");
+  await ana.status("Offline — 2 edits waiting");
+  await stored.waitFor();
   await ana.page.goto(server.url);
-  await ana.page.getByRole("button", { name: "Sign out" }).click();
+  const signOut = ana.page.getByRole("button", { name: "Sign out", exact: true });
+  await signOut.click();
+  const question = ana.page.getByRole("dialog", { name: "Sign out?" });
+  await question.getByText("2 edits in a component would be lost", { exact: false }).waitFor();
+  const leave = question.getByRole("button", { name: "Sign out and lose them" });
+  await leave.click();
+  await question.getByText("The server can't be reached.").waitFor();
+  const kept = () => ana.page.evaluate(async () => (await indexedDB.databases()).length);
+  expect(await kept()).toBeGreaterThan(0);
+  await question.getByRole("button", { name: "Stay signed in" }).click();
+  await server.restart();
+  await signOut.click();
+  await leave.click();
+  // Who signs out leaves nothing to open, and nothing else of theirs.
   await ana.page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await expect.poll(kept).toBe(0);
+  expect(await ana.page.evaluate(() => Object.keys(localStorage).filter((key) => /:[0-9a-f]{8}-/.test(key)))).toEqual([]);
   await server.kill();
   await ana.page.goto(page);
   await ana.page.getByRole("heading", { name: "Sign in" }).waitFor();

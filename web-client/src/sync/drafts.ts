@@ -6,6 +6,19 @@ export interface Draft {
   reason: string;
 }
 
+/** Where a person's drafts are kept, all of them. */
+function keysOf(storage: Storage, userId: string): string[] {
+  return Object.keys(storage).filter((key) => key.startsWith(`omnicraft:draft:${userId}:`));
+}
+
+export function countDrafts(storage: Storage, userId: string): number {
+  return keysOf(storage, userId).length;
+}
+
+export function discardDraftsOf(storage: Storage, userId: string): void {
+  for (const key of keysOf(storage, userId)) storage.removeItem(key);
+}
+
 export class Drafts {
   private readonly key: string;
 

@@ -22,6 +22,40 @@ interface Pending {
   mark: Mark | null;
 }
 
+/** Of the database of a person's copy of a document. */
+export function keptName(userId: string, componentId: string): string {
+  return `omnicraft:${userId}:${componentId}`;
+}
+
+/** How many of a person's edits are in this browser alone, and of how many documents. */
+export async function countWaiting(userId: string): Promise<{ edits: number; documents: number }> {
+  const counts = await Promise.all(
+    (await namesOf(userId)).map(async (name) => {
+      const database = await openDatabase(name);
+      const marks = new Set((await read(database, () => undefined)).map(String));
+      database.close();
+      for (const key of rescues(name)) for (const { mark } of rescued(key)) if (mark) marks.add(String(mark));
+      return marks.size;
+    }),
+  );
+  return { edits: counts.reduce((sum, count) => sum + count, 0), documents: counts.filter((count) => count > 0).length };
+}
+
+/** Remove all that is kept here of a person's documents. What another tab has open goes when that closes. */
+export async function forgetAllOf(userId: string): Promise<void> {
+  await Promise.all(
+    (await namesOf(userId)).map(async (name) => {
+      for (const key of rescues(name)) localStorage.removeItem(key);
+      await forgetDatabase(name);
+    }),
+  );
+}
+
+async function namesOf(userId: string): Promise<string[]> {
+  const found = await indexedDB.databases();
+  return found.flatMap(({ name }) => (name?.startsWith(keptName(userId, "")) ? [name] : []));
+}
+
 export interface KeptOptions {
   /** Of the database; another for each person and document. */
   name: string;
@@ -87,7 +121,7 @@ export class Kept {
   };
 
   /** Store these; what they were rescued in is then of no more use. */
-  private store(database: IDBDatabase, entries: readonly Pending[], ...rescued: string[]): void {
+  private store(database: IDBDatabase, entries: readonly Pending[], ...done: string[]): void {
     const work = database.transaction([UPDATES, MARKS], "readwrite");
     for (const { update, mark } of entries) {
       work.objectStore(UPDATES).add(update);
@@ -99,7 +133,7 @@ export class Kept {
       // Transactions end in the order in which they began.
       this.pending.splice(0, entries.length);
       if (this.pending.length > 0) return;
-      for (const key of rescued) localStorage.removeItem(key);
+      for (const key of done) localStorage.removeItem(key);
       if (!this.closed) this.options.onStored(true);
     };
   }
@@ -119,7 +153,7 @@ export class Kept {
     this.database = database;
     // What was rescued from a page that went is stored like everything else. It may be there already.
     const keys = rescues(name);
-    const before = keys.flatMap(takeRescued);
+    const before = keys.flatMap(rescued);
     for (const { update } of before) Y.applyUpdate(doc, update, this);
     const marked = new Set(found.map(String));
     const missing = before.filter(({ mark }) => mark && !marked.has(String(mark)));
@@ -155,7 +189,7 @@ function rescues(name: string): string[] {
   return Object.keys(localStorage).filter((key) => key.startsWith(`${name}:`));
 }
 
-function takeRescued(key: string): Pending[] {
+function rescued(key: string): Pending[] {
   try {
     const found = JSON.parse(localStorage.getItem(key) ?? "[]") as [string, Mark][];
     return found.map(([text, mark]) => ({

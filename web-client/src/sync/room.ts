@@ -6,7 +6,7 @@ import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import { Follow } from "./follow";
 import { sha256 } from "./hash";
-import { Kept } from "./kept";
+import { Kept, keptName } from "./kept";
 import { Lock, NO_LOCK } from "./lock";
 import type { LockState } from "./lock";
 import { parseRoomMessage } from "./messages";
@@ -142,7 +142,7 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
   // The person's id is in the name: two people who share a browser don't send each other's edits.
   const stored = createStore<boolean>(() => false);
   const kept = new Kept({
-    name: `omnicraft:${self.id}:${componentId}`,
+    name: keptName(self.id, componentId),
     doc,
     isEdit: (origin) => origin !== provider,
     onStored: (all) => stored.setState(all, true),

@@ -1,9 +1,8 @@
-import { LogOut } from "lucide-react";
-import { api, useAuth } from "../api/session";
+import { useAuth } from "../api/session";
+import { SignOut } from "../panels/sign-out";
 import { Avatar } from "./avatar";
-import { IconButton } from "./button";
 import { HomeLink } from "./logo";
-import { Link, navigate } from "./router";
+import { Link } from "./router";
 
 /** The frame of every page but the editor. */
 export function Page({ children }: { children: React.ReactNode }) {
@@ -18,14 +17,7 @@ export function Page({ children }: { children: React.ReactNode }) {
             <Link href="/account" className="max-w-48 truncate touch:leading-11 text-sm text-gray-300 hover:text-gray-50">
               {user.isGuest ? `${user.name} (guest)` : user.name}
             </Link>
-            <IconButton
-              label="Sign out"
-              onClick={() => {
-                void api.signOut().then(() => navigate("/"));
-              }}
-            >
-              <LogOut className="size-4" aria-hidden />
-            </IconButton>
+            <SignOut user={user} />
           </div>
         )}
       </header>
