@@ -49,6 +49,12 @@ const RENDERERS = {
     const context = canvas();
     return [new Canvas2DRenderer(context), () => finish(context)];
   },
+  /** What draws crowds as pixels is never loaded. */
+  "canvas alone"() {
+    const [renderer, end] = RENDERERS.canvas();
+    renderer.crowds = Promise.resolve();
+    return [renderer, end];
+  },
   webgl() {
     const renderer = placed(WebglRenderer.open());
     return [renderer, pixelOf(renderer.element.getContext("webgl2"))];
@@ -88,6 +94,11 @@ async function ours(given, name, count, by = "canvas") {
     const { memory, address, words } = runtime.draw();
     renderer.draw(memory, address, words, FIT);
   };
+  for (let picture = 0; picture < 2; picture += 1) {
+    update();
+    draw();
+  }
+  await renderer.crowds;
   return { update, draw, finish: end, dispose: () => renderer.destroy(), runtime, before };
 }
 
@@ -234,6 +245,7 @@ const VARIANTS = {
   list: (given, count) => ours(given, "list", count),
   system: (given, count) => ours(given, "system", count),
   particles: (given, count) => ours(given, "particles", count),
+  "particles, no pixels": (given, count) => ours(given, "particles", count, "canvas alone"),
   "particles, WebGL": (given, count) => ours(given, "particles", count, "webgl"),
   "particles, SVG": (given, count) => ours(given, "particles", count, "svg"),
 };

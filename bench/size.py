@@ -29,6 +29,8 @@ FILES = {
     "omnicraft_embed_middle-": "runtime, for most components",
     "omnicraft_embed-": "runtime, for any component",
     "omnicraft_mathematics-": "mathematics",
+    "omnicraft_raster-": "crowds of shapes as pixels",
+    "embed-raster-": "what loads it",
     "omnicraft_runtime-": "runtime, whole, for editing",
     "embed-sparing-": "how motion is spared",
     "embed-events-": "events of a component that has some",

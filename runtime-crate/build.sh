@@ -1,5 +1,6 @@
 #!/bin/sh
-# Build the runtime, in its variants, and its mathematics to pkg, or to the folder given as the only argument.
+# Build the runtime, in its variants, its mathematics and what draws pixels to pkg, or to the folder given as the
+# only argument.
 #
 # The reference bytes are those of Debian's toolchain (apt-get install rustc-web cargo-web rust-web-src lld-22),
 # which has no WebAssembly target installed: core, alloc and std are built from its sources, offline. Elsewhere
@@ -34,27 +35,34 @@ compile() {
     fi
 }
 
-# optimize CRATE NAME: the optimizer is pinned by tests/package-lock.json. A bound on inlining compresses better
-# than none. It works while the next one is compiled.
+# optimize CRATE NAME OPTION...: the optimizer is pinned by tests/package-lock.json. It works while the next one is
+# compiled.
 optimizers=
 optimize() {
-    cp "$build/$target/release/$1.wasm" "$build/$2.wasm"
-    node "$optimizer" -Oz --converge --one-caller-inline-max-function-size=40 --mvp-features \
+    from=$1 to=$2
+    shift 2
+    cp "$build/$target/release/$from.wasm" "$build/$to.wasm"
+    node "$optimizer" --mvp-features "$@" \
         --enable-bulk-memory --enable-mutable-globals --enable-nontrapping-float-to-int --enable-sign-ext \
         --enable-multivalue --enable-reference-types --strip-debug --strip-producers --strip-target-features \
-        "$build/$2.wasm" -o "$output/$2.wasm" &
+        "$build/$to.wasm" -o "$output/$to.wasm" &
     optimizers="$optimizers $!"
 }
+# A bound on inlining compresses better than none.
+small="-Oz --converge --one-caller-inline-max-function-size=40"
 
 mkdir -p "$output"
 for name in omnicraft_mathematics omnicraft_runtime; do
     compile $name
-    optimize $name $name
+    optimize $name $name $small
 done
+# Four pixels at a time. A browser without such instructions refuses the module, and Canvas 2D draws everything.
+compile omnicraft_raster -- -Ctarget-feature=+simd128
+optimize omnicraft_raster omnicraft_raster -O3 --enable-simd
 # What pages load that only show a component: the smallest that has the parts it needs (section 11 of ABI.md).
 while read -r variant parts; do
     compile omnicraft_runtime --no-default-features --features "$parts"
-    optimize omnicraft_runtime "$variant"
+    optimize omnicraft_runtime "$variant" $small
 done <<VARIANTS
 omnicraft_embed outlines,effects,layouts,sites,values,motion,entities
 omnicraft_embed_middle sites,values,motion

@@ -43,8 +43,18 @@ const plainImports: Plugin = {
   renderChunk: (code) => code.replace(PRELOADED, "import($2)"),
 };
 
+/** Shaders without the spaces that nobody reads there. Their first line stands alone. */
+const denseShaders: Plugin = {
+  name: "dense-shaders",
+  enforce: "pre",
+  transform: (code) =>
+    code.replace(/(#version .*\n)([^`]*)/g, (_whole, version: string, body: string) => {
+      return version + body.replace(/\s+/g, " ").replace(/ ?([^\w\s.$]) ?/g, "$1");
+    }),
+};
+
 export default defineConfig({
-  plugins: [plainImports, chunkLinks, packedAssets],
+  plugins: [plainImports, denseShaders, chunkLinks, packedAssets],
   publicDir: false,
   build: {
     target: "es2023",

@@ -1,6 +1,6 @@
 /**
- * Every element, drawn by Canvas 2D, SVG and WebGL in Chromium (whose WebGL is in software: `--use-gl=angle
- * --use-angle=swiftshader`) and by the server as SVG and as PNG. Two pictures agree when at most a stated share of the pixels
+ * Every element, drawn by Canvas 2D, alone and with what draws crowds of shapes as pixels, SVG and WebGL in Chromium
+ * (whose WebGL is in software: `--use-gl=angle --use-angle=swiftshader`) and by the server as SVG and as PNG. Two pictures agree when at most a stated share of the pixels
  * that show something differ by more than 48 of 255 in a channel.
  */
 import { execFile } from "node:child_process";
@@ -144,13 +144,31 @@ const SCRIPT = `
       dots.spawn({ x: (n % 12) * 20, y: Math.floor(n / 12) * 36, size: 2 + n / 6, tint: n % 2 === 0 ? "#e64980" : "#0ca678" });
     }`;
 
+/** So many shapes, beside the picture and never at rest, that what stands behind them is drawn as pixels. */
+const CROWD = `
+    const crowd = entities({ beyond: 300 });
+    for (let n = 0; n < 600; n++) { crowd.spawn({ beyond: 300 + n }); }`;
+const CROWD_MOVES = `<system query="beyond">beyond += 1;</system>`;
+const A_CROWD = `<particles query="beyond"><rect x={beyond} width={1} height={1} fill="#000000" /></particles>`;
+
+/** With a crowd before each element. */
+const crowded = (shapes: string) => shapes.replaceAll(/^ {4}(?=<[a-z])/gm, `    ${A_CROWD}`);
+
 const sourceOf = (shapes: string) => `<component name="Picture" width={240} height={180}>
-  <script>${SCRIPT}
+  <script>${SCRIPT}${shapes.includes(A_CROWD) ? CROWD : ""}
   </script>
+  ${shapes.includes(A_CROWD) ? CROWD_MOVES : ""}
   <template>
     <rect width={240} height={180} fill="#fffffe" />${shapes}
   </template>
 </component>`;
+
+declare global {
+  interface Window {
+    /** How often pixels were brought onto a canvas. */
+    pictures?: number;
+  }
+}
 
 let server: DemoServer;
 let api: Api;
@@ -170,6 +188,15 @@ beforeAll(async () => {
     args: ["--headless", "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
   });
   page = await (await browser.newContext({ viewport: SIZE })).newPage();
+  await page.addInitScript(() => {
+    for (const { prototype } of [CanvasRenderingContext2D, OffscreenCanvasRenderingContext2D]) {
+      const known = prototype.putImageData as (...values: unknown[]) => void;
+      prototype.putImageData = function (...values: unknown[]) {
+        window.pictures = (window.pictures ?? 0) + 1;
+        known.apply(this, values);
+      };
+    }
+  });
 });
 
 afterAll(async () => {
@@ -192,6 +219,13 @@ async function drawnBy(renderer: string, id: string): Promise<Buffer> {
   await page.goto(`${server.url}/embed/${id}?renderer=${renderer}`);
   await page.locator(`#stage[data-renderer=${renderer}]`).waitFor();
   expect(await page.getByRole("status").isHidden(), "no notice").toBe(true);
+  return settled();
+}
+
+/** What Canvas 2D shows with a crowd before each element, as PNG. */
+async function drawnAsPixels(id: string): Promise<Buffer> {
+  await page.goto(`${server.url}/embed/${id}`);
+  await page.waitForFunction(() => window.pictures !== undefined && window.pictures > 0);
   return settled();
 }
 
@@ -259,6 +293,7 @@ for (const [name, shapes] of Object.entries(CASES)) {
       ["painted", await painted(shapes)],
     ]);
     for (const renderer of RENDERERS) pictures.set(renderer, await drawnBy(renderer, id));
+    pictures.set("pixels", await drawnAsPixels(await component(`crowded ${name}`, crowded(shapes))));
     const keep = process.env["OMNICRAFT_PICTURES"];
     if (keep) for (const [by, png] of pictures) writeFileSync(join(keep, `${name}-${by}.png`), png);
     const reference = pictures.get("canvas")!;

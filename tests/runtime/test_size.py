@@ -11,15 +11,17 @@ BUDGET = {
     "runtime, for most components": 17_850,
     "runtime, for any component": 26_450,
     "runtime, whole, for editing": 30_900,
-    "loader, Canvas 2D, and the script of the page": 7_760,
+    "loader, Canvas 2D, and the script of the page": 7_850,
     "how motion is spared": 520,
     "events of a component that has some": 620,
     "what is said to a page around": 680,
     "SVG renderer": 2_250,
-    "WebGL renderer": 6_200,
+    "WebGL renderer": 5_950,
     "the component (Button)": 500,
     "the page, with the component in it": 1_300,
     "mathematics": 8_900,
+    "crowds of shapes as pixels": 9_750,
+    "what loads it": 800,
 }
 
 

@@ -20,6 +20,12 @@ const CANVAS_ALIGN = { start: "left", middle: "center", end: "right" } as const;
 
 const UNKNOWN = -1;
 
+/** Empty a canvas. */
+export function clear(context: CanvasRenderingContext2D): void {
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+}
+
 /** Paints shapes on a 2D context. Keeps the paths of the last picture ready for the next. */
 export class Brush {
   readonly #context: CanvasRenderingContext2D;
@@ -134,10 +140,7 @@ export class Brush {
       canvas.width = width;
       canvas.height = height;
       this.forget();
-    } else {
-      this.#context.setTransform(1, 0, 0, 1, 0, 0);
-      this.#context.clearRect(0, 0, width, height);
-    }
+    } else clear(this.#context);
   }
 
   /** Paint a shape as it is, without opacity and shadow. */

@@ -1,9 +1,16 @@
-import { Brush } from "./brush";
-import { DisplayList, Memory } from "./display";
+import { Brush, clear } from "./brush";
+import { DisplayList, Memory, type Visitor } from "./display";
 import { Images } from "./images";
+import type { Raster } from "./raster";
 import type { Fit, Renderer } from "./renderer";
 
-/** Draws display lists on a 2D canvas. A picture that is there already is not drawn again. */
+/** Words of a list in which there may be so many plain shapes that to draw them as pixels is faster. */
+const CROWD = 4500;
+
+/**
+ * Draws display lists on a 2D canvas. A picture that is there already is not drawn again. What draws crowds of plain
+ * shapes as pixels is loaded when a picture with so many changes.
+ */
 export class Canvas2DRenderer implements Renderer {
   readonly name = "canvas";
   readonly element: HTMLCanvasElement;
@@ -19,6 +26,9 @@ export class Canvas2DRenderer implements Renderer {
   });
   /** Of the picture that is there; undefined: it has to be drawn anew. */
   #fit: Fit | undefined;
+  /** Ends when what draws crowds of shapes is there, or can't be had. */
+  crowds: Promise<void> | undefined;
+  #raster: Raster | undefined;
 
   constructor(context: CanvasRenderingContext2D) {
     this.#context = context;
@@ -55,11 +65,8 @@ export class Canvas2DRenderer implements Renderer {
     this.drawn += 1;
     const context = this.#context;
     const brush = this.#brush;
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, context.canvas.width, context.canvas.height);
     brush.forget();
-    brush.place(scale, 0, 0, scale, x, y);
-    list.walk({
+    const visitor: Visitor = {
       place: ([a, b, c, d, e, f]) => {
         brush.place(a * scale, b * scale, c * scale, d * scale, e * scale + x, f * scale + y);
       },
@@ -76,7 +83,22 @@ export class Canvas2DRenderer implements Renderer {
         context.restore();
         brush.forget();
       },
-    });
+    };
+    if (before && words > CROWD) {
+      this.crowds ??= import("./raster")
+        .then(({ loadRaster }) => loadRaster())
+        .then(
+          (raster) => {
+            this.#raster = raster;
+          },
+          // It is drawn as before.
+          () => undefined,
+        );
+    }
+    if (!this.#raster?.(context, list, fit, visitor)) {
+      clear(context);
+      list.walk(visitor);
+    }
     brush.sweep();
     this.#images.sweep();
   }

@@ -28,7 +28,7 @@ export interface Shape {
 
 /** What is done with a display list. What it is handed is valid until the next call. */
 export interface Visitor {
-  /** Shapes have another matrix from here on; the identity at first. */
+  /** Shapes have this matrix from here on. */
   place?(matrix: Readonly<Matrix>): void;
   shape(shape: Shape, matrix: Readonly<Matrix>): void;
   /** From here on, nothing shows outside of a rectangle at the origin of `matrix`. */
@@ -66,11 +66,12 @@ export class DisplayList {
     return new Float64Array(this.#memory, this.integer(at), this.integer(at, 1) & ~1);
   }
 
-  walk(visitor: Visitor): void {
+  /** Go through the list, or through the commands from one place to another, where `matrix` is in force at first. */
+  walk(visitor: Visitor, from = 0, to = this.#floats.length, matrix: Matrix = [1, 0, 0, 1, 0, 0]): void {
     const integers = this.#integers;
-    const matrix: Matrix = [1, 0, 0, 1, 0, 0];
     const shape = { operation: 0, at: 0, gradient: -1, shadow: -1 };
-    for (let at = 0; at < this.#floats.length; at += integers[2 * at + 1] ?? 1) {
+    visitor.place?.(matrix);
+    for (let at = from; at < to; at += integers[2 * at + 1] ?? 1) {
       const operation = integers[2 * at] ?? 0;
       switch (operation) {
         case MATRIX:

@@ -110,3 +110,24 @@ test("each rectangle has its own fill and opacity on Canvas 2D, whatever was pai
   const expected = [`1 ${b} 1`, `2 ${b} 0.5`, `3 ${r} 0.25`, `4 ${r} 1`, `5 ${r} 1`, `7 ${b} 1`, `8 ${b} 1`];
   expect(painted).toEqual(expected);
 });
+
+test("where what draws crowds as pixels can't be had, Canvas 2D goes on drawing them", async () => {
+  const count = 600;
+  const words = new BigUint64Array(9 * count);
+  const numbers = new Float64Array(words.buffer);
+  for (let at = 0; at < words.length; at += 9) {
+    words.set([2n | (9n << 32n), 0x112233ffn], at);
+    numbers.set([0, 1, at, 0, 4, 4, 0], at + 2);
+  }
+  const recorder = new Recorder();
+  const renderer = new Canvas2DRenderer(recorder.context);
+  const draw = (x: number) => {
+    renderer.draw(words.buffer, 0, words.length, { scale: 1, x, y: 0 });
+    return recorder.calls.filter((call) => call.startsWith("fillRect")).length;
+  };
+  expect(draw(0)).toBe(count);
+  expect(renderer.crowds, "a picture that stands still needs nothing").toBeUndefined();
+  expect(draw(1)).toBe(2 * count);
+  await renderer.crowds;
+  expect(draw(2)).toBe(3 * count);
+});
