@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from collab.compile import limits
 from collab.compile.ir import nodes as ir
-from collab.compile.ir.visit import bodies, rewrite_body, walk
+from collab.compile.ir.visit import Rewriter, bodies, walk
 from collab.compile.js import divide, number_text, remainder
 from collab.compile.source import utf16_length
 from collab.compile.types.colors import parse_color
@@ -56,9 +56,9 @@ def fold_constants(program: ir.Program) -> bool:
             unit.body = folder.body(unit.body)
         for handler in block.handlers:
             handler.body = folder.body(handler.body)
-        folder.changed |= _make_static(block)
+        folder.found |= _make_static(block)
     program.constants = folder.known
-    return folder.changed
+    return folder.found
 
 
 def fold_block(block: ir.Block, constants: dict[ir.Cell, ir.Const | ir.Text]) -> bool:
@@ -67,7 +67,7 @@ def fold_block(block: ir.Block, constants: dict[ir.Cell, ir.Const | ir.Text]) ->
     folder.known = constants
     for unit in block.units:
         unit.body = folder.body(unit.body)
-    return folder.changed | _make_static(block)
+    return folder.found | _make_static(block)
 
 
 _Constant = ir.Const | ir.Text
@@ -98,19 +98,16 @@ def _make_static(block: ir.Block) -> bool:
     return changed
 
 
-class _Folder:
+class _Folder(Rewriter):
     """Folds expressions, a bounded number of them."""
 
     def __init__(self) -> None:
         self.known: dict[ir.Cell, ir.Const | ir.Text] = {}
-        self.changed = False
+        self.found = False
         self._steps = limits.FOLDING_STEPS
 
-    def body(self, body: list[ir.Statement]) -> list[ir.Statement]:
-        """The folded code."""
-        return rewrite_body(body, self._fold)
-
-    def _fold(self, code: ir.Expression) -> ir.Expression:
+    def changed(self, code: ir.Expression) -> ir.Expression:
+        """What is known of an expression."""
         self._steps -= 1
         if self._steps < 0:
             return code
@@ -126,7 +123,7 @@ class _Folder:
             folded = _call(code)  # type: ignore[arg-type]
         if folded is None:
             return code
-        self.changed = True
+        self.found = True
         return folded
 
 

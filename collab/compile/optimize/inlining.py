@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collab.compile import limits
 from collab.compile.ir import nodes as ir
-from collab.compile.ir.visit import Named, bodies, rewrite_body, touched, walk
+from collab.compile.ir.visit import Rewriter, bodies, touched, walk
 
 _SMALL = 40
 """Parts of a function that is put in place of each of its calls."""
@@ -26,14 +26,14 @@ def inline_functions(program: ir.Program) -> bool:
             unit.body = inliner.body(unit.body)
         for handler in block.handlers:
             handler.body = inliner.body(handler.body)
-    return inliner.changed
+    return inliner.found
 
 
-class _Inliner:
+class _Inliner(Rewriter):
     """``order`` has every function after those it calls. What calls itself, by others too, is left alone."""
 
     def __init__(self, program: ir.Program) -> None:
-        self.changed = False
+        self.found = False
         self.order: list[ir.Function] = []
         self._left = limits.INLINED_PARTS
         self._recursive: set[ir.Function] = set()
@@ -64,26 +64,23 @@ class _Inliner:
                 waiting.append((function, True))
                 waiting += [(called, False) for called in reversed(touched(function.body)[1])]
 
-    def body(self, body: list[ir.Statement]) -> list[ir.Statement]:
-        """Code with calls replaced."""
-        return rewrite_body(body, self._replaced)
-
-    def _replaced(self, code: ir.Expression) -> ir.Expression:
+    def changed(self, code: ir.Expression) -> ir.Expression:
+        """What stands instead of a call."""
         if not isinstance(code, ir.Invoke) or code.function in self._recursive:
             return code
         function = code.function
         size = self._sizes.get(function)
         if size is None:
-            size = self._sizes[function] = sum(1 for _ in walk(function.body))
+            size = self._sizes[function] = len(walk(function.body))
         most = _CALLED_ONCE if self._calls[function] == 1 else _SMALL
         if size > min(most, self._left):
             return code
         self._left -= size
-        self.changed = True
+        self.found = True
         return _Copy(function).in_place_of(code)
 
 
-class _Copy:
+class _Copy(Rewriter):
     """A copy of a function's code with locals and labels of its own."""
 
     def __init__(self, function: ir.Function) -> None:
@@ -103,12 +100,12 @@ class _Copy:
             if isinstance(value, ir.Const | ir.Text | ir.StaticList) and parameter not in written:
                 self._given[parameter] = value
             else:
-                before.append(ir.SetLocal(self._renamed(parameter), value))
+                before.append(ir.SetLocal(self.local(parameter), value))
         if self._result is not None and len(function.body) == 1 and isinstance(function.body[0], ir.Give):
-            [give] = rewrite_body([*function.body], self._changed, self._renamed)
+            [give] = self.body(function.body)
             assert isinstance(give, ir.Give) and give.value is not None
             return ir.Sequence(tuple(before), give.value) if before else give.value
-        copied = rewrite_body(self._without_gives(function.body), self._changed, self._renamed)
+        copied = self.body(self._without_gives(function.body))
         before.append(ir.Labeled(self._end, tuple(copied)))
         if self._result is None:
             return ir.Perform(tuple(before))
@@ -138,15 +135,19 @@ class _Copy:
             made += new
         return made
 
-    def _changed(self, code: ir.Expression) -> ir.Expression:
+    def changed(self, code: ir.Expression) -> ir.Expression:
+        """What is given in place of a parameter, another local in place of any other."""
         if not isinstance(code, ir.GetLocal):
             return code
         given = self._given.get(code.local)
-        return given if given is not None else ir.GetLocal(self._renamed(code.local))
+        return given if given is not None else ir.GetLocal(self.local(code.local))
 
-    def _renamed(self, named: Named) -> Named:
-        if named is self._end or named is self._result:
-            return named
-        if isinstance(named, ir.Local):
-            return self._locals.setdefault(named, ir.Local(named.name, named.kind))
-        return self._labels.setdefault(named, ir.Label(named.name))
+    def local(self, local: ir.Local) -> ir.Local:
+        """A local of this copy."""
+        if local is self._result:
+            return local
+        return self._locals.setdefault(local, ir.Local(local.name, local.kind))
+
+    def label(self, label: ir.Label) -> ir.Label:
+        """A label of this copy."""
+        return label if label is self._end else self._labels.setdefault(label, ir.Label(label.name))
