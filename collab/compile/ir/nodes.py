@@ -61,7 +61,12 @@ class Function:
 
 
 @node
-class Const:
+class Value:
+    """An expression."""
+
+
+@node
+class Const(Value):
     """A number (f64), a boolean or a colour (i32), or ``null`` (ref)."""
 
     kind: Kind
@@ -69,14 +74,14 @@ class Const:
 
 
 @node
-class Text:
+class Text(Value):
     """A string that stands in the data of the module."""
 
     value: str
 
 
 @node
-class StaticList:
+class StaticList(Value):
     """A list of constants that stands in the data of the module."""
 
     item: Kind
@@ -84,14 +89,14 @@ class StaticList:
 
 
 @node
-class GetLocal:
+class GetLocal(Value):
     """The value of a local."""
 
     local: Local
 
 
 @node
-class GetCell:
+class GetCell(Value):
     """The value of a cell of this frame or one around it. What is not tracked makes no dependency."""
 
     cell: Cell
@@ -99,7 +104,7 @@ class GetCell:
 
 
 @node
-class Op:
+class Op(Value):
     """One WebAssembly instruction, such as ``f64.add``."""
 
     name: str
@@ -108,7 +113,7 @@ class Op:
 
 
 @node
-class Runtime:
+class Runtime(Value):
     """A function the runtime offers; ``kind`` is None when it gives nothing."""
 
     name: str
@@ -117,7 +122,7 @@ class Runtime:
 
 
 @node
-class OnCell:
+class OnCell(Value):
     """A function of the runtime about what a cell holds, which may mark what depends on it."""
 
     name: str
@@ -127,7 +132,7 @@ class OnCell:
 
 
 @node
-class Load:
+class Load(Value):
     """What stands in memory at an address and bytes further on."""
 
     kind: Kind
@@ -136,7 +141,7 @@ class Load:
 
 
 @node
-class Rows:
+class Rows(Value):
     """Where, for each of ``count`` (f64) times that a node is there, its attributes are to be written."""
 
     node: int
@@ -145,7 +150,7 @@ class Rows:
 
 
 @node
-class Invoke:
+class Invoke(Value):
     """A call of a function of the script."""
 
     function: Function
@@ -153,7 +158,7 @@ class Invoke:
 
 
 @node
-class Select:
+class Select(Value):
     """``then`` or ``otherwise``; only one of them is evaluated."""
 
     kind: Kind
@@ -163,7 +168,7 @@ class Select:
 
 
 @node
-class Item:
+class Item(Value):
     """The item of a list at an f64 index; the runtime fails when there is none."""
 
     kind: Kind
@@ -172,7 +177,7 @@ class Item:
 
 
 @node
-class Slot:
+class Slot(Value):
     """The slot of an object at an i32 index that is known to be there."""
 
     kind: Kind
@@ -181,14 +186,14 @@ class Slot:
 
 
 @node
-class Length:
+class Length(Value):
     """The length (i32) of a string, list or record."""
 
     object: Expression
 
 
 @node
-class NewList:
+class NewList(Value):
     """A list of the given items."""
 
     item: Kind
@@ -196,7 +201,7 @@ class NewList:
 
 
 @node
-class NewRecord:
+class NewRecord(Value):
     """A record of the given fields, in the order of their slots."""
 
     kinds: tuple[Kind, ...]
@@ -204,7 +209,7 @@ class NewRecord:
 
 
 @node
-class Sequence:
+class Sequence(Value):
     """Statements, then a value."""
 
     statements: tuple[Statement, ...]
@@ -212,7 +217,7 @@ class Sequence:
 
 
 @node
-class Perform:
+class Perform(Value):
     """Statements in place of a call that gives nothing."""
 
     statements: tuple[Statement, ...]

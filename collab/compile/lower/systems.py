@@ -88,7 +88,8 @@ class SystemLowering(StatementLowering):
                 self.bound[symbol] = ir.Load(cell_kind, ir.GetLocal(row), offset)
         self.at_hand = self.table(kind), row
         following = ir.Label("next")
-        self._result, outer = (None, following), self._result
+        outer = self._result
+        self._result = (None, following)
         code: list[ir.Statement] = []
         for statement in node.script:
             code += self.statement(statement)

@@ -19,47 +19,52 @@ class Node:
 
 
 @node
-class Number(Node):
+class Value(Node):
+    """An expression."""
+
+
+@node
+class Number(Value):
     """``12.5``."""
 
     value: float
 
 
 @node
-class String(Node):
+class String(Value):
     """``'text'``, with escapes resolved."""
 
     value: str
 
 
 @node
-class Boolean(Node):
+class Boolean(Value):
     """``true`` or ``false``."""
 
     value: bool
 
 
 @node
-class Null(Node):
+class Null(Value):
     """``null``."""
 
 
 @node
-class Template(Node):
+class Template(Value):
     """`` `a ${b} c` ``: the literal parts are ``String`` nodes."""
 
     parts: tuple[Expression, ...]
 
 
 @node
-class Name(Node):
+class Name(Value):
     """An identifier that is read."""
 
     name: str
 
 
 @node
-class Member(Node):
+class Member(Value):
     """``target.name``, ``target?.name``."""
 
     target: Expression
@@ -69,7 +74,7 @@ class Member(Node):
 
 
 @node
-class Index(Node):
+class Index(Value):
     """``target[index]``, ``target?.[index]``."""
 
     target: Expression
@@ -78,14 +83,14 @@ class Index(Node):
 
 
 @node
-class Chain(Node):
+class Chain(Value):
     """A row of members, items and calls with at least one ``?.``, where all of it may end with ``null``."""
 
     value: Expression
 
 
 @node
-class Call(Node):
+class Call(Value):
     """``callee(arguments)``; ``type_argument`` is the ``T`` of ``signal<T>(…)``."""
 
     callee: Expression
@@ -94,7 +99,7 @@ class Call(Node):
 
 
 @node
-class Unary(Node):
+class Unary(Value):
     """``-x``, ``+x``, ``!x``."""
 
     operator: str
@@ -102,7 +107,7 @@ class Unary(Node):
 
 
 @node
-class Binary(Node):
+class Binary(Value):
     """Arithmetic and comparison."""
 
     operator: str
@@ -111,7 +116,7 @@ class Binary(Node):
 
 
 @node
-class Logical(Node):
+class Logical(Value):
     """``a && b``, ``a || b``, ``a ?? b``."""
 
     operator: str
@@ -120,7 +125,7 @@ class Logical(Node):
 
 
 @node
-class Conditional(Node):
+class Conditional(Value):
     """``test ? then : otherwise``."""
 
     test: Expression
@@ -129,7 +134,7 @@ class Conditional(Node):
 
 
 @node
-class Arrow(Node):
+class Arrow(Value):
     """``(a, b) => body``."""
 
     parameters: tuple[Parameter, ...]
@@ -138,7 +143,7 @@ class Arrow(Node):
 
 
 @node
-class ListLiteral(Node):
+class ListLiteral(Value):
     """``[a, ...b]``."""
 
     items: tuple[Expression, ...]
@@ -153,21 +158,21 @@ class Field(Node):
 
 
 @node
-class RecordLiteral(Node):
+class RecordLiteral(Value):
     """``{a: 1, ...b}``."""
 
     fields: tuple[Field | Spread, ...]
 
 
 @node
-class Spread(Node):
+class Spread(Value):
     """``...value``."""
 
     value: Expression
 
 
 @node
-class Assign(Node):
+class Assign(Value):
     """``target = value``, ``target += value``; ``target++`` is ``target += 1``."""
 
     operator: str
@@ -176,7 +181,7 @@ class Assign(Node):
 
 
 @node
-class Missing(Node):
+class Missing(Value):
     """An expression that is not there yet; already reported."""
 
 
