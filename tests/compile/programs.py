@@ -13,7 +13,20 @@ from collab.compile.pipeline import compile_source
 
 NUMBERS = ("0", "1", "2", "3", "-1", "0.5", "7", "10", "-2.25", "1e21", "1e-7", "100")
 WORDS = ("''", "'a'", "'Hello'", "' b c '", "'é😀'", "'12'", '"x,y"')
-TYPES = ("number", "string", "boolean", "list<number>", "list<string>", "number?", "string?")
+PAIR = "{ a: number; b: string }"
+PAIRS = f"list<{PAIR}>"
+TYPES = (
+    "number",
+    "string",
+    "boolean",
+    "list<number>",
+    "list<string>",
+    "number?",
+    "string?",
+    PAIR,
+    PAIRS,
+    PAIRS,
+)
 OPTIONAL = ("number?", "string?")
 DEPTH = 3
 BATCH = 500
@@ -116,7 +129,7 @@ class Program:
         return f"for (let {counter} = 0; {counter} < {self.random.randrange(1, 5)}; {counter}++) {body}"
 
     def list_loop(self, depth: int, result: str) -> str:
-        kind = self.random.choice(("number", "string"))
+        kind = self.random.choice(("number", "string", PAIR))
         lists = [one.name for one in self.scope if one.mutable and one.type == f"list<{kind}>"]
         item = self.name()
         if lists and self.random.random() < 0.5:
@@ -130,12 +143,14 @@ class Program:
         self.scope.pop()
         if lists and self.random.random() < 0.3:
             method = self.random.choice(("some", "every", "filter", "map"))
-            test = f"{item} === {self.value(kind, 0)}"
-            return f"{each}.{method}({item} => {{ {written}{self.trace(item)}return {test}; }});\n"
-        return f"for (const {item} of {each}) {{\n{written}{self.trace(item)}{body[2:]}"
+            part = ".a" if kind == PAIR else ""
+            test = f"{item}{part} === {self.value('number' if part else kind, 0)}"
+            return f"{each}.{method}({item} => {{ {written}{self.trace(item, kind)}return {test}; }});\n"
+        return f"for (const {item} of {each}) {{\n{written}{self.trace(item, kind)}{body[2:]}"
 
-    def trace(self, name: str) -> str:
-        return f"trace += `${{{name}}} `.slice(0, 4);\n" if self.traced else ""
+    def trace(self, name: str, kind: str) -> str:
+        shown = {PAIR: f"{name}.b + String({name}.a)", PAIRS: f"{name}.map(x => x.b + String(x.a)).join()"}
+        return f"trace += `${{{shown.get(kind, name)}}} `.slice(0, 4);\n" if self.traced else ""
 
     def null_test(self, depth: int, result: str) -> str:
         """A block in which a variable is known to hold a value, and one in which it is not."""
@@ -160,7 +175,7 @@ class Program:
     def closure(self) -> str:
         """A local function that sees what is around it, called where it stands."""
         name, parameter, out = self.name(), self.name(), self.name()
-        kind = self.random.choice(("number", "string"))
+        kind = self.random.choice(("number", "string", PAIR, PAIRS))
         mutable = [variable for variable in self.scope if variable.mutable and variable.type == kind]
         self.scope.append(Variable(parameter, kind))
         written = self.random.choice(mutable).name if mutable else ""
@@ -170,20 +185,22 @@ class Program:
         call = f"{name}({self.value(kind, 1)})"
         if mutable:
             # What stands before a call was read before it.
+            added = {
+                "string": f"({written} + {call}).slice(0, 5)",
+                "number": f"({written} + {call} - {written})",
+            }
             call = self.random.choice(
                 (
                     call,
                     f"[{written}, {call}, {written}][{self.random.randrange(3)}]",
                     f"{{ z: {written}, y: {call}, x: {written} }}.{self.random.choice('xyz')}",
-                    f"({written} + {call}).slice(0, 5)"
-                    if kind == "string"
-                    else f"({written} + {call} - {written})",
+                    added.get(kind, call),
                 )
             )
         self.scope.append(Variable(out, kind))
         return (
             f"const {name} = ({parameter}: {kind}) => {{ {change}return {value}; }};\n"
-            f"const {out}: {kind} = {call};\n{self.trace(out)}"
+            f"const {out}: {kind} = {call};\n{self.trace(out, kind)}"
         )
 
     # Expressions
@@ -204,6 +221,10 @@ class Program:
             return self.boolean(depth)
         if kind in OPTIONAL:
             return self.optional(kind, depth)
+        if kind == PAIR:
+            return self.pair(depth)
+        if kind == PAIRS:
+            return self.pairs(depth)
         return self.list(kind, depth)
 
     def optional(self, kind: str, depth: int) -> str:
@@ -245,6 +266,9 @@ class Program:
                 lambda: f"{self.value('list<number>', depth - 1)}.reduce((a, b) => a + b, {n()})",
                 lambda: f"({{ a: {n()}, b: {n()} }}.b)",
                 lambda: f"({self.value('number?', depth - 1)} ?? {n()})",
+                lambda: f"{self.field_of(depth)}.a",
+                lambda: f"{self.value(PAIRS, depth - 1)}.reduce((sum, x) => sum + x.a, {n()})",
+                lambda: f"{self.value(PAIRS, depth - 1)}.findIndex(x => x.a === {n()})",
             )
         )()
 
@@ -263,6 +287,8 @@ class Program:
                 lambda: f"{self.value('list<string>', depth - 1)}.join('-')",
                 lambda: f"{self.value('list<number>', depth - 1)}.join()",
                 lambda: f"({self.value('string?', depth - 1)} ?? {s()})",
+                lambda: f"{self.field_of(depth)}.b.slice(0, 9)",
+                lambda: f"{self.value(PAIRS, depth - 1)}.map((x, i) => x.b + String(x.a * i)).join('|')",
             )
         )()
 
@@ -271,6 +297,7 @@ class Program:
             return self.random.choice(("true", "false"))
         n, s = (lambda: self.value("number", depth - 1)), (lambda: self.value("string", depth - 1))
         b = lambda: self.value("boolean", depth - 1)  # noqa: E731
+        how = self.random.choice(("some", "every"))
         return self.random.choice(
             (
                 lambda: f"({n()} {self.random.choice(('<', '>', '<=', '===', '!=='))} {n()})",
@@ -279,6 +306,7 @@ class Program:
                 lambda: f"!{b()}",
                 lambda: f"{self.value('list<number>', depth - 1)}.some(x => x > {n()})",
                 lambda: f"{s()}.includes({s()})",
+                lambda: f"{self.value(PAIRS, depth - 1)}.{how}(x => x.b < {s()})",
                 lambda: f"({self.named('number?')} {self.random.choice(('===', '!=='))} {n()})",
                 lambda: f"({self.named('string?')} {self.random.choice(('===', '!=='))} {s()})",
                 lambda: f"({self.named('number?')} {self.random.choice(('==', '!=='))} null)",
@@ -297,6 +325,53 @@ class Program:
                 lambda: f"[...{again()}].reverse()",
                 lambda: f"{again()}.filter((x, i) => i !== {self.random.choice('012')})",
                 lambda: f"{again()}.map(x => {'x * 2' if item == 'number' else 'x + x'})",
+                lambda: f"{again()}.concat({again()}).slice(0, 4)",
+                lambda: f"{self.value(PAIRS, depth - 1)}.map(x => x.{'a' if item == 'number' else 'b'})",
+            )
+        )()
+
+    def field_of(self, depth: int) -> str:
+        """A record of which a field is asked: one that a list holds more often than not."""
+        if self.random.random() < 0.4:
+            return f"({self.value(PAIR, depth - 1)})"
+        return f"[...{self.value(PAIRS, depth - 1)}, {self.value(PAIR, 0)}][0]"
+
+    def pair(self, depth: int) -> str:
+        if depth == 0:
+            return f"{{ a: {self.value('number', 0)}, b: {self.value('string', 0)} }}"
+        n, p = (lambda: self.value("number", depth - 1)), (lambda: self.value(PAIR, depth - 1))
+        some = self.value(PAIRS, depth - 1)
+        return self.random.choice(
+            (
+                lambda: f"{{ b: {self.value('string', depth - 1)}.slice(0, 9), a: {n()} }}",
+                lambda: f"{{ ...{p()}, a: {n()} }}",
+                lambda: f"({self.value('boolean', depth - 1)} ? {p()} : {p()})",
+                lambda: f"({some}.at({self.random.choice(('0', '1', '-1'))}) ?? {p()})",
+                lambda: f"({some}.find(x => x.a > {n()}) ?? {p()})",
+                lambda: f"{some}.reduce((most, x) => most.a < x.a ? x : most, {p()})",
+                lambda: f"[...{some}, {p()}][0]",
+            )
+        )()
+
+    def pairs(self, depth: int) -> str:
+        if depth == 0:
+            return "[" + ", ".join(self.value(PAIR, 0) for _ in range(self.random.randrange(1, 4))) + "]"
+        n, again = (lambda: self.value("number", depth - 1)), (lambda: self.value(PAIRS, depth - 1))
+        last = self.random.choice(
+            ("return x;", "const y = x; return { ...y, a: i };", "return { a: i, b: x.b };")
+        )
+        return self.random.choice(
+            (
+                lambda: f"[...{again()}, {self.value(PAIR, depth - 1)}]",
+                lambda: f"{again()}.slice(-2)",
+                lambda: f"[...{again()}].reverse()",
+                lambda: f"{again()}.filter((x, i) => x.a !== {n()})",
+                lambda: f"{again()}.map((x, i) => ({{ ...x, a: x.a + i }}))",
+                lambda: f"{again()}.map(x => x.a > {n()} ? x : {self.value(PAIR, depth - 1)})",
+                lambda: (
+                    f"{again()}.map((x, i) => {{ if (x.a < {n()}) {{ return {self.pair(0)}; }} {last} }})"
+                ),
+                lambda: f"{self.value('list<number>', depth - 1)}.map(x => ({{ a: x, b: String(x) }}))",
                 lambda: f"{again()}.concat({again()}).slice(0, 4)",
             )
         )()
@@ -324,7 +399,9 @@ def in_node(programs: list[str]) -> list[str]:
     """What ``main`` of each gives in Node: the same text without its types."""
     script = """
       const programs = JSON.parse(require("fs").readFileSync(0, "utf8"));
-      const plain = (text) => text.replace(/(\\w+|\\)): (?:list<\\w+>|(?:number|string|boolean)\\??)/g, "$1");
+      const record = "\\\\{ a: number; b: string \\\\}";
+      const type = `(?:list<\\\\w+>|list<${record}>|${record}|(?:number|string|boolean)\\\\??)`;
+      const plain = (text) => text.replace(new RegExp(`(\\\\w+|\\\\)): ${type}`, "g"), "$1");
       const run = (text) => { try { return new Function(plain(text) + "; return main()")(); }
         catch (error) { return "threw: " + error; } };
       console.log(JSON.stringify(programs.map(run)));

@@ -36,6 +36,11 @@ VALUES: dict[str, tuple[str, Any, Any]] = {
         {"optional": {"record": {"at": "number", "on": "boolean"}}},
         {"at": 1, "on": True},
     ),
+    "rows": (
+        "[{ at: 1, word: 'a' }, { at: n() + 1, word: 'b' }].map(x => ({ ...x, on: x.at > 1 }))",
+        {"list": {"record": {"at": "number", "on": "boolean", "word": "string"}}},
+        [{"at": 1, "on": False, "word": "a"}, {"at": 2, "on": True, "word": "b"}],
+    ),
 }
 SCRIPT = "const n = signal(1); const tint = signal(props.ink);"
 PROPS = '<props><prop name="ink" type="color" default="#ff880080" /></props>'

@@ -181,7 +181,7 @@ class Component:
     size: tuple[float, float] = (0.0, 0.0)
     init: int = -1
     name: str = "Hand"
-    version: int = 2
+    version: int = 3
     strings: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

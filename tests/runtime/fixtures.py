@@ -33,7 +33,7 @@ def modules() -> dict[str, bytes]:
         "listing.wasm": samples.listing().wasm(),
         "ticking.wasm": samples.ticking().wasm(),
         "shapes.wasm": shapes.wasm(),
-        "future.wasm": a.Component(version=3, blocks=[a.Block()]).wasm(),
+        "future.wasm": a.Component(version=4, blocks=[a.Block()]).wasm(),
     }
 
 

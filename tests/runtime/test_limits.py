@@ -74,14 +74,14 @@ def test_modules_that_are_no_components_are_refused() -> None:
     for bad in (b"", b"\0asm\x01\0\0\0", whole[:20], whole[:200], whole[:-1], whole + b"\x05", b"hello" * 9):
         with pytest.raises(BadComponent, match=r"\.$"):
             runtime.load(bad)
-    with pytest.raises(BadComponent, match="version 3"):
-        runtime.load(a.Component(version=3, blocks=[a.Block()]).wasm())
+    with pytest.raises(BadComponent, match="version 4"):
+        runtime.load(a.Component(version=4, blocks=[a.Block()]).wasm())
     runtime.mount(runtime.load(whole))
     assert len(runtime.display()) == 2
 
 
 def test_an_unknown_import_is_named() -> None:
-    custom = b"\x00" + bytes([9 + 16]) + b"\x08omni.abi" + a.u32(2, 64, 0, 0)
+    custom = b"\x00" + bytes([9 + 16]) + b"\x08omni.abi" + a.u32(3, 64, 0, 0)
     foreign = wat2wasm('(module (import "omni" "no_such_thing" (func)))')
     with pytest.raises(BadComponent, match="no_such_thing"):
         Runtime().load(bytes(foreign[:8] + custom + foreign[8:]))

@@ -453,7 +453,7 @@ class NameResolver:
         symbol = self._look_up(node)
         if symbol is None:
             return
-        symbol.read = True
+        symbol.read = symbol.whole = True
         if symbol.kind in ("signal", "computed"):
             problem = messages.signal_as_value(symbol.name, symbol.kind, node.start, node.end)
             self.problems.append(problem)
@@ -503,7 +503,17 @@ class NameResolver:
                 problem = messages.method_of_signal(symbol.name, node.name, node.start, node.end)
                 self.problems.append(problem)
                 return
-        self._walk(target)
+        self._fields_of(target)
+
+    def _fields_of(self, node: ast.Expression) -> None:
+        """What nothing but a field, or each of them, is asked of."""
+        symbol = self._symbol_of(node) if isinstance(node, ast.Name) else None
+        if symbol is None:
+            self._walk(node)
+            return
+        whole = symbol.whole
+        self._walk(node)
+        symbol.whole = whole
 
     def _symbol_of(self, name: ast.Name) -> Symbol | None:
         for scope in reversed(self._scopes):
@@ -611,7 +621,7 @@ class NameResolver:
             self._walk(entry.value)
 
     def _spread(self, node: ast.Spread) -> None:
-        self._walk(node.value)
+        self._fields_of(node.value)
 
     def _arrow(self, node: ast.Arrow) -> None:
         loops, self._loops = self._loops, 0
@@ -645,7 +655,7 @@ class NameResolver:
         return symbol if symbol is not None and symbol.kind == "signal" else None
 
     def _assigned(self, symbol: Symbol, node: ast.Assign, target: ast.Name) -> None:
-        symbol.written = True
+        symbol.written = symbol.whole = True
         if symbol.kind == "signal":
             edit = self._set(symbol.name, node)
             self.problems.append(messages.assign_to_signal(symbol.name, target.start, target.end, edit))

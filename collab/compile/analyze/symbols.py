@@ -30,6 +30,7 @@ Kind = Literal[
 class Symbol:
     """One declared name. ``order`` counts the declarations at the top of the script; -1 elsewhere.
 
+    ``whole``: more is asked of its value than its fields, or it is written.
     ``origin`` is the module an imported name comes from, and what it is there. A name that an import can't
     give is of kind ``unknown``.
     """
@@ -43,6 +44,7 @@ class Symbol:
     node: ast.Variable | ast.Function | None = None
     read: bool = False
     written: bool = False
+    whole: bool = False
     origin: tuple[str, ExposedFunction] | None = None
 
     @property

@@ -212,6 +212,12 @@ class CodeWriter:
         self.call_own("item")
         self._load(code.kind, _PAYLOAD)
 
+    def _row(self, code: ir.Row) -> None:
+        self._emit(code.list)
+        self._emit(code.index)
+        self.integer(8 * code.width)
+        self.call_own("row")
+
     def _slot(self, code: ir.Slot) -> None:
         self._emit(code.object)
         if isinstance(code.index, ir.Const):
@@ -236,7 +242,7 @@ class CodeWriter:
 
     def _new_record(self, code: ir.NewRecord) -> None:
         self.integer(len(code.fields))
-        self.integer(ir.references(code))
+        self.integer(ir.references(code.kinds))
         self._fill("record_new", list(zip(code.kinds, code.fields, strict=True)))
 
     def _fill(self, function: str, slots: list[tuple[ir.Kind, ir.Expression]]) -> None:
@@ -467,6 +473,7 @@ class CodeWriter:
         ir.Rows: _rows,
         ir.Invoke: _invoke,
         ir.Item: _item,
+        ir.Row: _row,
         ir.Slot: _slot,
         ir.Length: _length,
         ir.NewList: _new_list,

@@ -8,7 +8,7 @@ from collab.compile.emit.data import Data, slot
 from collab.compile.emit.layout import Entry, Layout
 from collab.compile.ir import nodes as ir
 
-VERSION = 2
+VERSION = 3
 HEADER_SIZE = 64
 _MAGIC = 0x494E4D4F
 _NONE = 0xFFFFFFFF

@@ -11,35 +11,32 @@ from collab.compile.ir.visit import bodies, walk
 
 
 class Needs(NamedTuple):
-    """Names of the runtime's functions; whether fuel is burnt; whether lists are indexed; the parts of the
-    runtime that the attributes need which are set.
+    """Names of the runtime's functions, and of the helpers that a module has itself; the parts of the runtime
+    that the attributes need which are set.
     """
 
     functions: set[str]
-    burns: bool
-    indexes: bool
+    helpers: frozenset[str]
     parts: int
 
 
 def needed(program: ir.Program) -> tuple[list[str], Needs]:
     """What the code of a program needs, and its functions in the contract's order."""
     names: set[str] = set()
-    burns = bool(program.functions)
-    indexes = False
+    helpers = {"burn"} if program.functions else set()
     parts = 0
     for body in bodies(program):
         needs = needed_by(body)
         names |= needs.functions
-        burns |= needs.burns
-        indexes |= needs.indexes
+        helpers |= needs.helpers
         parts |= needs.parts
-    return [name for name in FUNCTIONS if name in names], Needs(names, burns, indexes, parts)
+    return [name for name in FUNCTIONS if name in names], Needs(names, frozenset(helpers), parts)
 
 
 def needed_by(body: list[ir.Statement]) -> Needs:
     """The same of one piece of code."""
     names: set[str] = set()
-    burns = indexes = False
+    helpers: set[str] = set()
     parts = 0
     for code in walk(body):
         kind = type(code)
@@ -58,13 +55,14 @@ def needed_by(body: list[ir.Statement]) -> Needs:
             names.update(_NEEDS[kind])
             names.update(f"cell_set_{cell.kind}" for cell, _ in code.props)
         elif isinstance(code, ir.Loop):
-            burns |= not code.paid
-        elif kind is ir.Item:
-            indexes = True
+            if not code.paid:
+                helpers.add("burn")
+        elif kind is ir.Item or kind is ir.Row:
+            helpers.add("item" if kind is ir.Item else "row")
             names.add("fail")
         else:
             names.update(_NEEDS.get(kind, ()))
-    return Needs(names, burns, indexes, parts)
+    return Needs(names, frozenset(helpers), parts)
 
 
 _NEEDS: dict[type, tuple[str, ...]] = {

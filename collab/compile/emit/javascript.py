@@ -48,18 +48,21 @@ export function link(omni) {{
     setI(fuel, left);
     if (left < 0) throw new Error("out of fuel");
   }};
-{item}{code}
+{helpers}{code}
   new Uint8Array(memory.buffer).set(bytes(DATA), base);
   new WebAssembly.Instance(new WebAssembly.Module(bytes(TABLE)), {{ omni, component: {{ {functions} }} }});
 }}
 """
-_ITEM = """\
-  const item = (list, index) => {
+_HELPERS = {
+    "item": "  const item = (list, index) => row(list, index, 8);\n",
+    "row": """\
+  const row = (list, index, bytes) => {
     const at = whole(index);
     if (at !== index || at < 0 || at >= I(list + 8)) fail(1, index);
-    return list + 8 * at;
+    return list + bytes * at;
   };
-"""
+""",
+}
 
 
 def javascript(program: ir.Program) -> str:
@@ -99,10 +102,16 @@ def javascript(program: ir.Program) -> str:
         data=b64encode(bytes(data.bytes)).decode(),
         table=b64encode(_table(kinds)).decode(),
         taken=", ".join(("memory", *runtime)),
-        item=_ITEM if needs.indexes else "",
+        helpers=_helpers(needs.helpers),
         code="\n".join(f"  {row}" for row in rows),
         functions=", ".join(f"{kind}{number}" for number, kind in enumerate(kinds)),
     )
+
+
+def _helpers(needed: frozenset[str]) -> str:
+    """Those of lists, of which one calls the other."""
+    names = ("row", "item") if "item" in needed else ("row",) if "row" in needed else ()
+    return "".join(_HELPERS[name] for name in names)
 
 
 def _table(kinds: list[str]) -> bytes:

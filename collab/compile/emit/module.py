@@ -118,10 +118,9 @@ class Module:
     # What functions there are
 
     def _number_functions(self) -> None:
-        if self._needed.burns:
-            self._plan.append(("burn", "", ""))
-        if self._needed.indexes:
-            self._plan.append(("item", "if", "i"))
+        for helper, parameters, result in (("burn", "", ""), ("item", "if", "i"), ("row", "ifi", "i")):
+            if helper in self._needed.helpers:
+                self._plan.append((helper, parameters, result))
         for function in self._program.functions:
             parameters = "".join(_LETTER[local.kind] for local in function.parameters)
             result = _LETTER[function.result] if function.result is not None else ""
@@ -186,8 +185,8 @@ class Module:
     def _code(self, key: object) -> Written:
         if key == "burn":
             return Written(_burn(), [])
-        if key == "item":
-            return Written(_item(self._functions.runtime["fail"]), [])
+        if key in ("item", "row"):
+            return Written(_item(self._functions.runtime["fail"], in_rows=key == "row"), [])
         if isinstance(key, ir.Function):
             return self._function(key, self._program.blocks[0])
         assert isinstance(key, tuple)
@@ -308,13 +307,16 @@ def _burn() -> bytes:
     return unsigned(len(code)) + code
 
 
-def _item(fail: int) -> bytes:
-    """Address of the slot (before the header is added) of an item at an f64 index, or ``fail``."""
+def _item(fail: int, *, in_rows: bool) -> bytes:
+    """Address of the slot (before the header is added) of an item at an f64 index, or ``fail``. Of one in a
+    row, whose bytes are a parameter, that of the first.
+    """
+    place, bytes_before = (b"\x03", b"\x20\x02\x6c") if in_rows else (b"\x02", b"\x41\x03\x74")
     code = (
         b"\x01\x01\x7f"
-        b"\x20\x01\xfc\x02\x22\x02\xb7\x20\x01\x61"  # the index is an integer
-        b"\x04\x40\x20\x02\x20\x00\x28\x02\x08\x49"  # and below the length, unsigned
-        b"\x04\x40\x20\x00\x20\x02\x41\x03\x74\x6a\x0f\x0b\x0b"
+        b"\x20\x01\xfc\x02\x22" + place + b"\xb7\x20\x01\x61"  # the index is an integer
+        b"\x04\x40\x20" + place + b"\x20\x00\x28\x02\x08\x49"  # and below the length, unsigned
+        b"\x04\x40\x20\x00\x20" + place + bytes_before + b"\x6a\x0f\x0b\x0b"
         b"\x41\x01\x20\x01\x10" + unsigned(fail) + b"\x00\x0b"
     )
     return unsigned(len(code)) + code

@@ -21,7 +21,8 @@ from collab.compile.ir import nodes as ir
 
 _VARIANTS = {"init": "Plain", "unmount": "Plain", "tick": "Tick", "run": "Run", "handle": "Handle"}
 _HELPERS = (
-    "burn", "enter", "data_base", "item", "load_f64", "load_i32", "store_f64", "store_i32", "min", "max",
+    "burn", "enter", "data_base", "item", "row", "load_f64", "load_i32", "store_f64", "store_i32", "min",
+    "max",
 )  # fmt: skip
 _CALL = re.compile(r"(?<![\w:.])([a-z]\w*)\(")
 _ROW_BYTES = 32

@@ -105,6 +105,7 @@ class TextWriter:
             ir.Invoke: self._invoke,
             ir.Select: self._select,
             ir.Item: self._item,
+            ir.Row: self._row_of_list,
             ir.Slot: lambda code: self.load(code.kind, self._slot_address(code.object, code.index)),
             ir.Length: lambda code: self.load("i32", f"{self._value(code.object)} + {_LENGTH}"),
             ir.NewList: self._new_list,
@@ -266,6 +267,9 @@ class TextWriter:
         found = self._call("item", self._values((code.list, code.index)))
         return self.load(code.kind, f"{found} + {_PAYLOAD}")
 
+    def _row_of_list(self, code: ir.Row) -> str:
+        return self._call("row", [*self._values((code.list, code.index)), str(8 * code.width)])
+
     def _slot_address(self, owner: ir.Expression, index: ir.Expression) -> str:
         if isinstance(index, ir.Const):
             return f"{self._value(owner)} + {_PAYLOAD + 8 * int(index.value)}"
@@ -278,7 +282,7 @@ class TextWriter:
         return self._filled(made, [(code.item, item) for item in code.items])
 
     def _new_record(self, code: ir.NewRecord) -> str:
-        made = f"record_new({len(code.fields)}, {ir.references(code)})"
+        made = f"record_new({len(code.fields)}, {ir.references(code.kinds)})"
         return self._filled(made, list(zip(code.kinds, code.fields, strict=True)))
 
     def _filled(self, made: str, slots: list[tuple[ir.Kind, ir.Expression]]) -> str:

@@ -13,7 +13,7 @@ from collab.compile.host.imports import StoppedByHost
 MOST_TOLD = 65_536
 """Values within values that a component may tell in one call."""
 
-_HEADER, _LENGTH = 16, 8
+_HEADER, _LENGTH, _INFO = 16, 8, 12
 
 
 class Event(NamedTuple):
@@ -73,7 +73,10 @@ class Told:
         if kind == "string":
             return read(first, 2 * _length(word, read)).decode("utf-16-le", "surrogatepass")
         if "list" in kind:
-            return [held(kind["list"], index) for index in range(_length(word, read))]
+            item, row = kind["list"], _row_bytes(word, read)
+            if row:
+                return [self._value(item, word + row * index, read) for index in range(_length(word, read))]
+            return [held(item, index) for index in range(_length(word, read))]
         if "record" in kind:
             return {name: held(part, index) for index, (name, part) in enumerate(kind["record"].items())}
         if word == 0:
@@ -85,6 +88,14 @@ class Told:
             if inner == "string" or isinstance(inner, dict)
             else held(inner, 0)
         )
+
+
+def _row_bytes(address: int, read: Callable[[int, int], bytes]) -> int:
+    """Of a list whose records stand in rows, how many bytes each has: one is where a record would stand that
+    began so much further on than the list, for each before it. Of other lists 0.
+    """
+    (info,) = struct.unpack("<I", read(address + _INFO, 4))
+    return 8 * (info >> 2 & 63) if info & 3 == 3 else 0
 
 
 def _length(address: int, read: Callable[[int, int], bytes]) -> int:

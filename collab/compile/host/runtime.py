@@ -40,7 +40,7 @@ from collab.compile.host.imports import StoppedByHost, define_host_functions
 from collab.compile.types.colors import parse_color
 from collab.errors import OmniCraftError
 
-ABI_VERSION = 2
+ABI_VERSION = 3
 DEFAULT_FUEL = 20_000_000
 DEFAULT_ENTITIES = 100_000
 

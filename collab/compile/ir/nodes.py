@@ -49,12 +49,15 @@ class Cell:
 
 @table
 class Function:
-    """A function of the script. Its code runs with the root frame."""
+    """A function of the script. Its code runs with the root frame. Of the parameters ``in_rows`` only fields
+    are asked: what is given may be a row.
+    """
 
     name: str
     parameters: list[Local]
     result: Kind | None
     body: list[Statement] = field(default_factory=list)
+    in_rows: frozenset[Local] = frozenset()
 
 
 # Expressions
@@ -177,6 +180,17 @@ class Item(Value):
 
 
 @node
+class Row(Value):
+    """The row at an f64 index of a list whose items have ``width`` slots each: the address of a record whose
+    fields would stand there. The runtime fails when there is none.
+    """
+
+    list: Expression
+    index: Expression
+    width: int
+
+
+@node
 class Slot(Value):
     """The slot of an object at an i32 index that is known to be there."""
 
@@ -237,6 +251,7 @@ Expression = (
     | Invoke
     | Select
     | Item
+    | Row
     | Slot
     | Length
     | NewList
@@ -278,7 +293,7 @@ class SetCell(Placed):
 
 @node
 class SetSlot(Placed):
-    """Writes a slot of an object that is not adopted yet, or one without a reference of a new record."""
+    """Writes a slot of an object that is not adopted yet, or one without a reference of a list made anew."""
 
     kind: Kind
     object: Local
@@ -558,9 +573,9 @@ def place(code: Statement, at: int) -> None:
     object.__setattr__(code, "at", at)
 
 
-def references(record: NewRecord) -> int:
+def references(fields: tuple[Kind, ...]) -> int:
     """Which fields of a record are references: a bit each."""
-    return sum(1 << place for place, kind in enumerate(record.kinds) if kind == "ref")
+    return sum(1 << place for place, kind in enumerate(fields) if kind == "ref")
 
 
 def kind_of(value: Expression) -> Kind | None:

@@ -157,6 +157,8 @@ class _Printer:
                 return f"({self._code(test)} ? {self._code(then)} : {self._code(otherwise)})"
             case ir.Item(_, items, index):
                 return f"{self._code(items)}[{self._code(index)}]"
+            case ir.Row(items, index):
+                return f"row {self._code(index)} of {self._code(items)}"
             case ir.Slot(_, target, index):
                 return f"{self._code(target)}.{self._code(index)}"
             case ir.Length(target):

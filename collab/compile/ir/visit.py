@@ -27,6 +27,7 @@ _PARTS: dict[type, Callable[..., tuple[Code, ...]]] = {
     ir.Store: lambda code: (code.value,),
     ir.EachRow: lambda code: (code.table, *code.body),
     ir.Item: lambda code: (code.list, code.index),
+    ir.Row: lambda code: (code.list, code.index),
     ir.Slot: lambda code: (code.object, code.index),
     ir.Length: lambda code: (code.object,),
     ir.NewList: lambda code: code.items,
@@ -187,6 +188,11 @@ class Rewriter:
         same = items is code.list and index is code.index
         return code if same else ir.Item(code.kind, items, index)
 
+    def _row(self, code: ir.Row) -> ir.Expression:
+        items, index = self.expression(code.list), self.expression(code.index)
+        same = items is code.list and index is code.index
+        return code if same else ir.Row(items, index, code.width)
+
     def _slot(self, code: ir.Slot) -> ir.Expression:
         owner, index = self.expression(code.object), self.expression(code.index)
         same = owner is code.object and index is code.index
@@ -325,6 +331,7 @@ class Rewriter:
         ir.Rows: _rows,
         ir.Invoke: _invoke,
         ir.Item: _item,
+        ir.Row: _row,
         ir.Slot: _slot,
         ir.Length: _length,
         ir.NewList: _new_list,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from collab.compile.analyze.symbols import Names, Symbol
 from collab.compile.ir import nodes as ir
+from collab.compile.ir.fields import row_of
 from collab.compile.lower.places import Places
 from collab.compile.syntax import ast
 from collab.compile.types.model import (
@@ -105,16 +108,25 @@ class Lowering:
         raise NotImplementedError
 
     def inline(
-        self, node: ast.Arrow | ast.Function, given: list[ir.Expression]
+        self,
+        node: ast.Arrow | ast.Function,
+        given: list[ir.Expression],
+        put: Callable[[ir.Expression], list[ir.Statement]] | None = None,
     ) -> tuple[list[ir.Statement], ir.Expression | None]:
-        """The code of an arrow that is called once, with its parameters bound to ``given``."""
+        """The code of an arrow that is called once, with its parameters bound to ``given``. What it returns
+        from within is put where ``put`` does, if that is given.
+        """
         raise NotImplementedError
 
     def invoke(self, symbol: Symbol, given: list[ir.Expression]) -> ir.Expression:
         """A call of a function of the script; a local one is put in place of the call."""
         function = self.functions.get(symbol)
         if function is not None:
-            return ir.Invoke(function, tuple(given))
+            taken = [
+                (row_of(value) or value) if parameter in function.in_rows else value
+                for parameter, value in zip(function.parameters, given, strict=True)
+            ]
+            return ir.Invoke(function, tuple(taken))
         return self.local_call(symbol, given)
 
     def local_call(self, symbol: Symbol, given: list[ir.Expression]) -> ir.Expression:

@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from collab.compile.ir import nodes as ir
-from collab.compile.lower.base import (
-    ITEM_KINDS,
-    boxed,
-    integer,
-    kind_of_type,
-    negate,
-    null,
-    number,
-    to_number,
-)
+from collab.compile.ir.fields import in_local, row_of
+from collab.compile.lower.base import boxed, integer, kind_of_type, negate, null, number, to_number
 from collab.compile.lower.entities import EntityLowering
+from collab.compile.lower.lists import Items
 from collab.compile.syntax import ast
-from collab.compile.types.model import ListType, Type, prune
+from collab.compile.types.model import NUMBER, STRING, ListType, Type, prune
 
 _INSTRUCTIONS = frozenset(("abs", "floor", "ceil", "trunc", "sqrt"))
 _INFINITY = float("inf")
 
 Body = Callable[["Round"], list[ir.Statement]]
-Mapping = Callable[[list[ir.Expression]], tuple[list[ir.Statement], ir.Expression]]
+Put = Callable[[ir.Expression], list[ir.Statement]]
+Mapping = Callable[[list[ir.Expression], Put], list[ir.Statement]]
+"""Code that puts what it makes of what it is given."""
 
 
 class Round:
@@ -31,8 +26,8 @@ class Round:
 
     __slots__ = ("end", "item", "next", "place")
 
-    def __init__(self, item: ir.Local, place: ir.Local, end: ir.Label, following: ir.Label) -> None:
-        self.item = ir.GetLocal(item)
+    def __init__(self, item: ir.Expression, place: ir.Local, end: ir.Label, following: ir.Label) -> None:
+        self.item = item
         self.place = ir.GetLocal(place)
         self.end = end
         self.next = following
@@ -213,7 +208,9 @@ class CallLowering(EntityLowering):
         if name == "map":
             result = self.type_of(node)
             assert isinstance(result, ListType)
-            return self.collect(source, item, result.item, lambda given: self.apply(callback, given))
+            return self.collect(
+                source, item, result.item, lambda given, put: self.apply_into(callback, given, put)
+            )
         if name == "filter":
             return self._filter(source, item, callback)
         if name == "reduce":
@@ -249,7 +246,7 @@ class CallLowering(EntityLowering):
             (ir.Op("f64.ge", "i32", (at, number(0))), ir.Op("f64.lt", "i32", (at, size))),
         )
         whole = ir.Op("i32.trunc_sat_f64_s", "i32", (at,))
-        found = _as_optional(ir.Slot(kind_of_type(item), ir.GetLocal(items), whole), item)
+        found = _as_optional(Items(item).at(items, whole), item)
         return ir.Sequence(
             (
                 ir.SetLocal(items, source),
@@ -258,6 +255,16 @@ class CallLowering(EntityLowering):
             ),
             ir.Select("ref", inside, found, null()),
         )
+
+    def apply_into(
+        self, callback: ast.Expression, given: list[ir.Expression], put: Put
+    ) -> list[ir.Statement]:
+        """Code of a callback that puts its value."""
+        if isinstance(callback, ast.Arrow):
+            statements, value = self.inline(callback, given, put)
+            return statements if value is None else [*statements, *put(value)]
+        statements, value = self.apply(callback, given)
+        return [*statements, *put(value)]
 
     def apply(
         self, callback: ast.Expression, given: list[ir.Expression]
@@ -291,77 +298,77 @@ class CallLowering(EntityLowering):
         return [
             *before,
             ir.SetLocal(size, ir.Length(ir.GetLocal(items))),
-            self.count_to(size, body, items, kind_of_type(item)),
+            self.count_to(size, body, items, Items(item)),
         ]
 
-    def count_to(self, size: ir.Local, body: Body, items: ir.Local | None, kind: ir.Kind) -> ir.Statement:
+    def count_to(
+        self, size: ir.Local, body: Body, items: ir.Local | None, kept: Items, *, paid: bool = False
+    ) -> ir.Statement:
         """A loop over the integers below ``size``, with the item of ``items`` at each."""
-        place, item = ir.Local("place", "i32"), ir.Local("item", kind)
+        place = ir.Local("place", "i32")
         end, following = ir.Label("end"), ir.Label("next")
         inside: list[ir.Statement] = []
+        item: ir.Expression = number(0)
         if items is not None:
-            inside.append(ir.SetLocal(item, ir.Slot(kind, ir.GetLocal(items), ir.GetLocal(place))))
+            item = kept.at(items, ir.GetLocal(place))
+            local = ir.Local("item", kept.kind)
+            inside.append(ir.SetLocal(local, row_of(item) or item))
+            item = in_local(item, local)
         inside += body(Round(item, place, end, following))
         test = ir.Op("i32.lt_u", "i32", (ir.GetLocal(place), ir.GetLocal(size)))
         step = ir.SetLocal(place, ir.Op("i32.add", "i32", (ir.GetLocal(place), integer(1))))
-        loop = ir.Loop(test, tuple(inside), (step,), end, following)
+        loop = ir.Loop(test, tuple(inside), (step,), end, following, paid)
         return ir.Labeled(ir.Label("each"), (ir.SetLocal(place, integer(0)), loop))
 
     def collect(self, source: ir.Expression, item: Type, result: Type, code: Mapping) -> ir.Expression:
         """A new list with what ``code`` makes of each item and its index."""
         items, size = ir.Local("items", "ref"), ir.Local("size", "i32")
-        made = self._made(size, items, kind_of_type(item), kind_of_type(result), code)
+        made = self._made(size, (items, Items(item)), Items(result), code)
         before = ir.SetLocal(items, source), ir.SetLocal(size, ir.Length(ir.GetLocal(items)))
         return ir.Sequence((*before, *made.statements), made.value)
 
     def _made(
-        self, size: ir.Local, items: ir.Local | None, item: ir.Kind, result: ir.Kind, code: Mapping
+        self, size: ir.Local, source: tuple[ir.Local | None, Items], result: Items, code: Mapping
     ) -> ir.Sequence:
         """A list of ``size`` with what ``code`` makes of each item, if there are any, and its index."""
         out = ir.Local("out", "ref")
-        new_records: tuple[ir.Expression, ...] = ()
+        in_rows = result.fields is not None
 
         def body(turn: Round) -> list[ir.Statement]:
-            nonlocal new_records
-            statements, value = code([turn.item, to_number(turn.place)])
-            if isinstance(value, ir.Sequence) and isinstance(value.value, ir.NewRecord):
-                statements, value = [*statements, *value.statements], value.value
-            if isinstance(value, ir.NewRecord):
-                new_records = integer(len(value.kinds)), integer(ir.references(value))
-                return [*statements, *_write_record(value, out, turn.place)]
-            return [*statements, ir.SetSlot(result, out, turn.place, value)]
+            def put(value: ir.Expression) -> list[ir.Statement]:
+                return result.put(out, turn.place, value, renewed=in_rows)
 
-        loop = self.count_to(size, body, items, item)
+            return code([turn.item, to_number(turn.place)], put)
+
+        loop = self.count_to(size, body, *source, paid=in_rows)
         count = ir.GetLocal(size)
-        if new_records:
-            new = ir.Runtime("records_new", "ref", (count, *new_records))
-            return ir.Sequence((ir.SetLocal(out, new), _paid(loop)), ir.GetLocal(out))
-        new = ir.Runtime("list_new", "ref", (count, integer(ITEM_KINDS[result])))
-        return ir.Sequence((ir.SetLocal(out, new), loop, _adopt(out)), ir.GetLocal(out))
+        if in_rows:
+            return ir.Sequence((ir.SetLocal(out, result.renewed(count)), loop), ir.GetLocal(out))
+        new = ir.SetLocal(out, result.new(count))
+        return ir.Sequence((new, loop, *result.complete(out)), ir.GetLocal(out))
 
     def _filter(self, source: ir.Expression, item: Type, callback: ast.Expression) -> ir.Expression:
         items, out, kept = ir.Local("items", "ref"), ir.Local("out", "ref"), ir.Local("kept", "i32")
-        kind = kind_of_type(item)
+        kind = Items(item)
 
         def body(turn: Round) -> list[ir.Statement]:
             statements, test = self.apply(callback, [turn.item, to_number(turn.place)])
             keep = (
-                ir.SetSlot(kind, out, ir.GetLocal(kept), turn.item),
+                *kind.put(out, ir.GetLocal(kept), turn.item),
                 ir.SetLocal(kept, ir.Op("i32.add", "i32", (ir.GetLocal(kept), integer(1)))),
             )
             return [*statements, ir.Branch(test, keep, ())]
 
         size = ir.Length(ir.GetLocal(items))
-        new = ir.Runtime("list_new", "ref", (size, integer(ITEM_KINDS[kind])))
         shorten = ir.Runtime("list_truncate", None, (ir.GetLocal(out), ir.GetLocal(kept)))
         return ir.Sequence(
             (
                 ir.SetLocal(items, source),
-                ir.SetLocal(out, new),
+                ir.SetLocal(out, kind.new(size)),
                 ir.SetLocal(kept, integer(0)),
                 *self._each(ir.GetLocal(items), item, body),
                 ir.Do(shorten),
-                _adopt(out),
+                *kind.complete(out),
             ),
             ir.GetLocal(out),
         )
@@ -429,15 +436,14 @@ class CallLowering(EntityLowering):
         def body(turn: Round) -> list[ir.Statement]:
             return [ir.SetSlot("ref", out, turn.place, self.as_text(turn.item, item))]
 
-        size = ir.Length(ir.GetLocal(items))
-        new = ir.Runtime("list_new", "ref", (size, integer(ITEM_KINDS["ref"])))
+        texts = Items(STRING)
         return ir.Sequence(
             (
                 ir.SetLocal(items, source),
                 ir.SetLocal(between, separator),
-                ir.SetLocal(out, new),
+                ir.SetLocal(out, texts.new(ir.Length(ir.GetLocal(items)))),
                 *self._each(ir.GetLocal(items), item, body),
-                _adopt(out),
+                *texts.complete(out),
             ),
             ir.Runtime("str_join", "ref", (ir.GetLocal(out), ir.GetLocal(between))),
         )
@@ -450,10 +456,9 @@ class CallLowering(EntityLowering):
         wanted, size = ir.Local("wanted", "f64"), ir.Local("size", "i32")
         made = self._made(
             size,
-            None,
-            "f64",
-            kind_of_type(kind.item),
-            lambda given: self.apply(node.arguments[1], [number(0), given[1]]),
+            (None, Items(NUMBER)),
+            Items(kind.item),
+            lambda given, put: self.apply_into(node.arguments[1], [number(0), given[1]], put),
         )
         clamped = ir.Op("f64.max", "f64", (ir.GetLocal(wanted), number(0)))
         before = (
@@ -466,41 +471,6 @@ class CallLowering(EntityLowering):
 def _as_optional(value: ir.Expression, kind: Type) -> ir.Expression:
     """A value of a type as one that may be ``null``, unless it is one already."""
     return boxed(value, kind_of_type(kind))
-
-
-def _write_record(made: ir.NewRecord, out: ir.Local, place: ir.Expression) -> list[ir.Statement]:
-    """Writes a record into the one that stands at a place of a list of new records."""
-    record = ir.Local("record", "ref")
-    held = ir.GetLocal(record)
-    one = ir.Load("i32", held, 0)
-    own = ir.SetLocal(record, ir.Runtime("records_own", "ref", (ir.GetLocal(out), place)))
-    code: list[ir.Statement] = [
-        ir.SetLocal(record, ir.Slot("ref", ir.GetLocal(out), place)),
-        ir.Branch(ir.Op("i32.ne", "i32", (one, integer(1))), (own,), ()),
-    ]
-    for number_of_field, (kind, value) in enumerate(zip(made.kinds, made.fields, strict=True)):
-        field = integer(number_of_field)
-        if kind != "ref":
-            code.append(ir.SetSlot(kind, record, field, value))
-            continue
-        new = ir.Local("value", "ref")
-        other = ir.Op("i32.ne", "i32", (ir.Slot("ref", held, field), ir.GetLocal(new)))
-        write = ir.Do(ir.Runtime("record_set", None, (held, field, ir.GetLocal(new))))
-        code += [ir.SetLocal(new, value), ir.Branch(other, (write,), ())]
-    return code
-
-
-def _paid(each: ir.Statement) -> ir.Statement:
-    """A loop over a list whose rounds are paid for already."""
-    assert isinstance(each, ir.Labeled)
-    start, loop = each.body
-    assert isinstance(loop, ir.Loop)
-    paid = ir.Loop(loop.test, loop.body, loop.update, loop.end, loop.next, paid=True)
-    return ir.Labeled(each.label, (start, paid))
-
-
-def _adopt(local: ir.Local) -> ir.Statement:
-    return ir.Do(ir.Runtime("adopt", None, (ir.GetLocal(local),)))
 
 
 def _slice(function: str, value: ir.Expression, given: list[ir.Expression]) -> ir.Expression:

@@ -10,6 +10,7 @@ from collab.compile.analyze.names import HOOKS
 from collab.compile.analyze.symbols import Symbol
 from collab.compile.ir import nodes as ir
 from collab.compile.lower.base import integer, kind_of_type, negate, null, number
+from collab.compile.lower.calls import Put
 from collab.compile.lower.events import described
 from collab.compile.lower.parts import CheckedComponent, Parts, places_in
 from collab.compile.lower.systems import SystemLowering
@@ -117,7 +118,8 @@ class ComponentLowering(SystemLowering):
                 self.functions[symbol] = module.function(exposed.name)
         for symbol in self.names.top:
             if symbol.kind == "function":
-                self._declare_function(symbol)
+                self.functions[symbol] = self.declare_function(symbol)
+                self._program.functions.append(self.functions[symbol])
                 continue
             kind = self.types.symbols[symbol]
             role: ir.Role = "variable"
@@ -130,18 +132,6 @@ class ComponentLowering(SystemLowering):
             cell = ir.Cell(symbol.name, kind_of_type(kind), role, self._root, str(kind))
             self._root.cells.append(cell)
             self.bound[symbol] = ir.GetCell(cell)
-
-    def _declare_function(self, symbol: Symbol) -> None:
-        signature = self.types.functions[symbol]
-        node = symbol.function
-        parameters = [
-            ir.Local(parameter.name, kind_of_type(kind))
-            for parameter, kind in zip(node.parameters, signature.parameters, strict=True)
-        ]
-        result = prune(signature.result)
-        function = ir.Function(symbol.name, parameters, None if result is VOID else kind_of_type(result))
-        self.functions[symbol] = function
-        self._program.functions.append(function)
 
     def _script(self, script: tuple[ast.Statement, ...]) -> None:
         init = self._code.init
@@ -462,11 +452,11 @@ class ComponentLowering(SystemLowering):
     ) -> ir.Expression:
         """A list of the keys of all items."""
 
-        def code(given: list[ir.Expression]) -> tuple[list[ir.Statement], ir.Expression]:
+        def code(given: list[ir.Expression], put: Put) -> list[ir.Statement]:
             for symbol, value in zip(symbols, given, strict=True):
                 if symbol is not None:
                     self.bound[symbol] = value
-            return [], self.expression(key)
+            return put(self.expression(key))
 
         return self.collect(source, item, self.type_of(key), code)
 

@@ -7,8 +7,10 @@ from typing import ClassVar
 
 from collab.compile.analyze.symbols import Names
 from collab.compile.ir import nodes as ir
+from collab.compile.ir.fields import field, row_of
 from collab.compile.lower.base import boxed, integer, is_null, kind_of_type, negate, null, number, unboxed
 from collab.compile.lower.calls import CallLowering
+from collab.compile.lower.lists import Items
 from collab.compile.lower.places import Places
 from collab.compile.syntax import ast
 from collab.compile.types.colors import parse_color
@@ -94,14 +96,14 @@ class ExpressionLowering(CallLowering):
         value, owner = self.reached(node)
         if isinstance(owner, RecordType):
             place = list(owner.fields).index(node.name)
-            return ir.Slot(kind_of_type(owner.fields[node.name]), value, integer(place))
+            return field(kind_of_type(owner.fields[node.name]), value, place)
         return ir.Op("f64.convert_i32_s", "f64", (ir.Length(value),))
 
     def _index(self, node: ast.Index) -> ir.Expression:
         target, owner = self.reached(node)
         index = self.expression(node.index)
         if isinstance(owner, ListType):
-            return ir.Item(kind_of_type(owner.item), target, index)
+            return Items(owner.item).find(target, index)
         # The unit of a string that is there; the runtime fails otherwise.
         text, place = ir.Local("text", "ref"), ir.Local("place", "f64")
         length = ir.Op("f64.convert_i32_s", "f64", (ir.Length(ir.GetLocal(text)),))
@@ -204,7 +206,7 @@ class ExpressionLowering(CallLowering):
 
     def _list(self, node: ast.ListLiteral) -> ir.Expression:
         kind = prune(self.type_of(node))
-        item = kind_of_type(getattr(kind, "item", NUMBER))
+        item = Items(getattr(kind, "item", NUMBER))
         parts: list[ir.Expression] = []
         run: list[ir.Expression] = []
         for entry in node.items:
@@ -231,10 +233,9 @@ class ExpressionLowering(CallLowering):
                 base = self.type_of(entry.value)
                 assert isinstance(base, RecordType)
                 local = ir.Local("base", "ref")
-                statements.append(ir.SetLocal(local, value))
-                for place, (name, field) in enumerate(base.fields.items()):
-                    read = ir.GetLocal(local)
-                    values[name] = ir.Slot(kind_of_type(field), read, integer(place))
+                statements.append(ir.SetLocal(local, row_of(value) or value))
+                for place, (name, part) in enumerate(base.fields.items()):
+                    values[name] = field(kind_of_type(part), ir.GetLocal(local), place)
             elif len(node.fields) > 1 and (
                 is_changed or not isinstance(value, ir.Const | ir.Text | ir.GetLocal)
             ):
@@ -244,7 +245,7 @@ class ExpressionLowering(CallLowering):
                 values[entry.name] = ir.GetLocal(local)
             else:
                 values[entry.name] = value
-        kinds = tuple(kind_of_type(field) for field in kind.fields.values())
+        kinds = tuple(kind_of_type(part) for part in kind.fields.values())
         made = ir.NewRecord(kinds, tuple(values[name] for name in kind.fields))
         return ir.Sequence(tuple(statements), made) if statements else made
 
@@ -288,7 +289,13 @@ def _joined(parts: list[ir.Expression]) -> ir.Expression:
     return ir.Runtime("list_concat", "ref", (_joined(parts[:middle]), _joined(parts[middle:])))
 
 
-def _list_of(item: ir.Kind, items: list[ir.Expression]) -> ir.Expression:
-    if not items or (item != "ref" and all(isinstance(entry, ir.Const) for entry in items)):
-        return ir.StaticList(item, tuple(entry.value for entry in items if isinstance(entry, ir.Const)))
-    return ir.NewList(item, tuple(items))
+def _list_of(item: Items, items: list[ir.Expression]) -> ir.Expression:
+    if not items or (item.kind != "ref" and all(isinstance(entry, ir.Const) for entry in items)):
+        return ir.StaticList(item.kind, tuple(entry.value for entry in items if isinstance(entry, ir.Const)))
+    if item.fields is None:
+        return ir.NewList(item.kind, tuple(items))
+    made = ir.Local("list", "ref")
+    code: list[ir.Statement] = [ir.SetLocal(made, item.new(integer(len(items))))]
+    for place, value in enumerate(items):
+        code += item.put(made, integer(place), value)
+    return ir.Sequence((*code, *item.complete(made)), ir.GetLocal(made))

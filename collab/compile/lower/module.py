@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collab.compile.analyze.symbols import Symbol
 from collab.compile.ir import nodes as ir
-from collab.compile.lower.base import kind_of_type
 from collab.compile.lower.parts import CheckedComponent, Parts, places_in
 from collab.compile.lower.statements import StatementLowering
-from collab.compile.types.model import VOID, prune
 
 
 class ModuleLowering(StatementLowering):
@@ -26,23 +23,13 @@ class ModuleLowering(StatementLowering):
                 self.functions[symbol] = parts.module(path).function(exposed.name)
         functions = [symbol for symbol in self.names.top if symbol.kind == "function"]
         for symbol in functions:
-            self.functions[symbol] = self._declare(symbol)
+            self.functions[symbol] = self.declare_function(symbol)
+            self._program.functions.append(self.functions[symbol])
         for symbol in self.names.top:
             if symbol.kind == "const":
                 self.bound[symbol] = self.expression(symbol.initial)
         for symbol in functions:
             self.function_body(symbol, self.functions[symbol])
-
-    def _declare(self, symbol: Symbol) -> ir.Function:
-        signature = self.types.functions[symbol]
-        parameters = [
-            ir.Local(parameter.name, kind_of_type(kind))
-            for parameter, kind in zip(symbol.function.parameters, signature.parameters, strict=True)
-        ]
-        result = prune(signature.result)
-        function = ir.Function(symbol.name, parameters, None if result is VOID else kind_of_type(result))
-        self._program.functions.append(function)
-        return function
 
     def function(self, name: str) -> ir.Function:
         """One of its functions."""

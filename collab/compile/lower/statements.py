@@ -10,8 +10,9 @@ from collab.compile.analyze.symbols import Names, Symbol
 from collab.compile.diagnostics import behaviour_messages as messages
 from collab.compile.diagnostics.problem import Problem
 from collab.compile.ir import nodes as ir
+from collab.compile.ir.fields import in_local, row_of
 from collab.compile.lower.base import boxed, integer, kind_of_type, number
-from collab.compile.lower.calls import Round
+from collab.compile.lower.calls import Put, Round
 from collab.compile.lower.expressions import ExpressionLowering
 from collab.compile.lower.places import Places
 from collab.compile.schema import SCHEMA
@@ -32,19 +33,28 @@ class TooMuchInlinedError(Exception):
         self.problem = problem
 
 
+def forget(value: ir.Expression) -> list[ir.Statement]:
+    """What ``return`` does with a value that is not used."""
+    return [ir.Do(value)]
+
+
+def _into(local: ir.Local) -> Put:
+    return lambda value: [ir.SetLocal(local, value)]
+
+
 class StatementLowering(ExpressionLowering):
     """A method for each kind of statement.
 
-    ``_result`` is where ``return`` puts its value and goes to in a function put in place of its call; None
-    in code that returns for real. ``outermost``: of the component that nothing else uses; what it emits goes
-    to its host.
+    ``_result`` is what ``return`` does with its value, and where it goes to, in a function put in place of
+    its call; None in code that returns for real. ``outermost``: of the component that nothing else uses; what
+    it emits goes to its host.
     """
 
     outermost = False
 
     def __init__(self, names: Names, types: Types, places: Places) -> None:
         super().__init__(names, types, places)
-        self._result: tuple[ir.Local | None, ir.Label] | None = None
+        self._result: tuple[Put, ir.Label] | None = None
         self._loops: list[tuple[ir.Label, ir.Label]] = []
         self.inlined = 0
 
@@ -121,10 +131,17 @@ class StatementLowering(ExpressionLowering):
         symbol = self.names.declared[node]
         if symbol.kind == "function":
             return []
+        return [self.keep(symbol, self.expression(node.value))]
+
+    def keep(self, symbol: Symbol, value: ir.Expression) -> ir.Statement:
+        """A variable with a value. A record that stands in a row is not made for it, unless it can change."""
         local = ir.Local(symbol.name, kind_of_type(self.types.symbols[symbol]))
-        value = self.expression(node.value)
-        self.bound[symbol] = ir.GetLocal(local)
-        return [ir.SetLocal(local, value)]
+        row = row_of(value)
+        if row is None or symbol.written:
+            self.bound[symbol] = ir.GetLocal(local)
+            return ir.SetLocal(local, value)
+        self.bound[symbol] = in_local(value, local)
+        return ir.SetLocal(local, row)
 
     def _return(self, node: ast.Return) -> list[ir.Statement]:
         if node.value is None:
@@ -135,10 +152,8 @@ class StatementLowering(ExpressionLowering):
         value = self.expression(node.value)
         if self._result is None:
             return [ir.Give(value)]
-        local, label = self._result
-        if local is None:
-            return [ir.Do(value), ir.Exit(label)]
-        return [ir.SetLocal(local, value), ir.Exit(label)]
+        put, label = self._result
+        return [*put(value), ir.Exit(label)]
 
     def _if(self, node: ast.If) -> list[ir.Statement]:
         test = self.expression(node.test)
@@ -168,12 +183,11 @@ class StatementLowering(ExpressionLowering):
 
         def body(turn: Round) -> list[ir.Statement]:
             # A copy: the variable may be assigned to.
-            local = ir.Local(symbol.name, turn.item.local.kind)
-            self.bound[symbol] = ir.GetLocal(local)
+            kept = self.keep(symbol, turn.item)
             self._loops.append((turn.end, turn.next))
             code = self.block(node.body)
             self._loops.pop()
-            return [ir.SetLocal(local, turn.item), *code]
+            return [kept, *code]
 
         source = self.expression(node.each)
         return self._each(source, kind.item, body, changes=self.is_written(node.each))
@@ -181,24 +195,35 @@ class StatementLowering(ExpressionLowering):
     # Functions
 
     def inline(
-        self, node: ast.Arrow | ast.Function, given: list[ir.Expression]
+        self, node: ast.Arrow | ast.Function, given: list[ir.Expression], put: Put | None = None
     ) -> tuple[list[ir.Statement], ir.Expression | None]:
-        """The code of an arrow that is called once, with its parameters bound to ``given``."""
+        """The code of an arrow that is called once, with its parameters bound to ``given``. What it returns
+        from within is put where ``put`` does, if that is given.
+        """
         result = self.types.results.get(node, VOID) if isinstance(node, ast.Arrow) else VOID
-        return self._inline(node, given, prune(result))
+        return self._inline(node, given, prune(result), put)
 
     def _inline(
-        self, node: ast.Arrow | ast.Function, given: list[ir.Expression], result: Type
+        self,
+        node: ast.Arrow | ast.Function,
+        given: list[ir.Expression],
+        result: Type,
+        put: Put | None = None,
     ) -> tuple[list[ir.Statement], ir.Expression | None]:
         before = self._bind(node, given)
         if not isinstance(node.body, ast.Block):
             if result is VOID:
                 return self.placed([*before, *self.effect(node.body)], node.body.start), None
             return before, self.expression(node.body)
-        local = None if result is VOID else ir.Local("result", kind_of_type(result))
+        local = None
+        if put is None and result is VOID:
+            put = forget
+        elif put is None:
+            local = ir.Local("result", kind_of_type(result))
+            put = _into(local)
         label = ir.Label("return")
         outer = self._result, self._loops
-        self._result, self._loops = (local, label), []
+        self._result, self._loops = (put, label), []
         code = self.block(node.body)
         self._result, self._loops = outer
         statements = [*before, ir.Labeled(label, tuple(code))]
@@ -208,12 +233,10 @@ class StatementLowering(ExpressionLowering):
         code: list[ir.Statement] = []
         for parameter, value in zip(node.parameters, given, strict=False):
             symbol = self.names.declared[parameter]
-            if isinstance(value, ir.GetLocal) and not symbol.written:
+            if isinstance(row_of(value) or value, ir.GetLocal) and not symbol.written:
                 self.bound[symbol] = value
-                continue
-            local = ir.Local(symbol.name, kind_of_type(self.types.symbols[symbol]))
-            self.bound[symbol] = ir.GetLocal(local)
-            code.append(ir.SetLocal(local, value))
+            else:
+                code.append(self.keep(symbol, value))
         return code
 
     def local_call(self, symbol: Symbol, given: list[ir.Expression]) -> ir.Expression:
@@ -229,8 +252,8 @@ class StatementLowering(ExpressionLowering):
             # A copy: what was given may change while the function runs.
             kind = kind_of_type(self.types.symbols[self.names.declared[parameter]])
             local = ir.Local(parameter.name, kind)
-            code.append(ir.SetLocal(local, value))
-            taken.append(ir.GetLocal(local))
+            code.append(ir.SetLocal(local, row_of(value) or value))
+            taken.append(in_local(value, local))
         result = prune(self.types.functions[symbol].result)
         statements, value_of = self._inline(node, taken, result)
         if value_of is None:
@@ -294,6 +317,20 @@ class StatementLowering(ExpressionLowering):
             kinds = (self.kind(node.arguments[1]),)
             fields = (self.expression(node.arguments[1]),)
         return ir.Emit(event, ir.NewRecord(kinds, fields))
+
+    def declare_function(self, symbol: Symbol) -> ir.Function:
+        """A function of the script, without its code yet."""
+        signature = self.types.functions[symbol]
+        parameters: list[ir.Local] = []
+        in_rows: list[ir.Local] = []
+        for parameter, kind in zip(symbol.function.parameters, signature.parameters, strict=True):
+            local = ir.Local(parameter.name, kind_of_type(kind))
+            parameters.append(local)
+            if not self.names.declared[parameter].whole:
+                in_rows.append(local)
+        result = prune(signature.result)
+        kind_of_result = None if result is VOID else kind_of_type(result)
+        return ir.Function(symbol.name, parameters, kind_of_result, in_rows=frozenset(in_rows))
 
     def function_body(self, symbol: Symbol, function: ir.Function) -> None:
         """The code of a function of the script."""

@@ -12,9 +12,11 @@ from collab.compile.analyze.component import Particles, Repeat, Shape, System
 from collab.compile.analyze.symbols import Match, Symbol
 from collab.compile.diagnostics import system_messages as messages
 from collab.compile.ir import nodes as ir
+from collab.compile.ir.fields import in_local, row_of
 from collab.compile.ir.visit import Code, walk
-from collab.compile.lower.base import integer, kind_of_type
-from collab.compile.lower.statements import StatementLowering, TooMuchInlinedError
+from collab.compile.lower.base import integer
+from collab.compile.lower.lists import Items
+from collab.compile.lower.statements import StatementLowering, TooMuchInlinedError, forget
 from collab.compile.schema import AttributeSpec
 from collab.compile.syntax import ast
 from collab.compile.types.model import ListType
@@ -89,7 +91,7 @@ class SystemLowering(StatementLowering):
         self.at_hand = self.table(kind), row
         following = ir.Label("next")
         outer = self._result
-        self._result = (None, following)
+        self._result = (forget, following)
         code: list[ir.Statement] = []
         for statement in node.script:
             code += self.statement(statement)
@@ -135,13 +137,11 @@ class SystemLowering(StatementLowering):
         kind = self.type_of(view.each)
         assert isinstance(kind, ListType)
         symbols = self.names.repeats[view]
-        size, item, number = (
-            ir.Local("size", "i32"),
-            ir.Local("item", kind_of_type(kind.item)),
-            ir.Local("i", "i32"),
-        )
+        kept = Items(kind.item)
+        size, item, number = ir.Local("size", "i32"), ir.Local("item", kept.kind), ir.Local("i", "i32")
         items = ir.Local("items", "ref")
-        self._bind_item(symbols, item, number)
+        one = kept.at(items, ir.GetLocal(number))
+        self._bind_item(symbols, in_local(one, item), number)
         of_rows: list[tuple[int, ir.Expression, int]] = []
         same: list[tuple[AttributeSpec, ast.Attribute]] = []
         for spec, attribute in shape.attributes:
@@ -161,14 +161,15 @@ class SystemLowering(StatementLowering):
             ir.SetLocal(out, ir.Rows(place, tuple(spec for spec, _, _ in of_rows), count)),
         ]
         if of_rows:
-            code.append(self._rows_of_items(of_rows, (items, item, number, size), out))
+            take = ir.SetLocal(item, row_of(one) or one)
+            code.append(self._rows_of_items(of_rows, take, (number, size), out))
         return self.placed(code, view.node.start), same
 
     def _bind_item(
-        self, symbols: tuple[Symbol | None, Symbol | None], item: ir.Local, number: ir.Local
+        self, symbols: tuple[Symbol | None, Symbol | None], item: ir.Expression, number: ir.Local
     ) -> None:
         place = ir.Op("f64.convert_i32_s", "f64", (ir.GetLocal(number),))
-        values: tuple[ir.Expression, ir.Expression] = ir.GetLocal(item), place
+        values: tuple[ir.Expression, ir.Expression] = item, place
         for symbol, value in zip(symbols, values, strict=True):
             if symbol is not None:
                 self.bound[symbol] = value
@@ -176,13 +177,12 @@ class SystemLowering(StatementLowering):
     @staticmethod
     def _rows_of_items(
         attributes: list[tuple[int, ir.Expression, int]],
-        loop: tuple[ir.Local, ir.Local, ir.Local, ir.Local],
+        take: ir.SetLocal,
+        loop: tuple[ir.Local, ir.Local],
         out: ir.Local,
     ) -> ir.Statement:
-        items, item, number, size = loop
-        body: list[ir.Statement] = [
-            ir.SetLocal(item, ir.Slot(item.kind, ir.GetLocal(items), ir.GetLocal(number)))
-        ]
+        number, size = loop
+        body: list[ir.Statement] = [take]
         for place, (_, value, at) in enumerate(attributes):
             kept = ir.kind_of(value)
             assert kept is not None

@@ -102,12 +102,12 @@ exports! { "values"
     record_new(fields: u32, references: u32) -> Ptr {
         with(|state| state.heap.create(heap::RECORD, fields, references))
     }
-    records_new(count: u32, fields: u32, references: u32) -> Ptr {
-        with(|state| state.heap.new_records(count, fields, references))
+    list_renew(length: u32, item_kind: u32) -> Ptr { with(|state| state.heap.renew_list(length, item_kind)) }
+    row_set(row: Ptr, field: u32, object: Ptr) {
+        with(|state| state.heap.set_reference(row, field, object));
     }
-    records_own(list: Ptr, index: u32) -> Ptr { with(|state| state.heap.own_record(list, index)) }
-    record_set(record: Ptr, field: u32, object: Ptr) {
-        with(|state| state.heap.set_reference(record, field, object));
+    row_record(row: Ptr, fields: u32, references: u32) -> Ptr {
+        with(|state| state.heap.record_of(row, fields, references))
     }
     adopt(object: Ptr) { with(|state| state.heap.adopt(object)); }
     math_random() -> f64 { with(|state| state.next_random()) }

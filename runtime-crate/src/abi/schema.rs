@@ -1,7 +1,7 @@
 // Written by runtime-crate/generate.py from collab/compile/schema.json. Do not edit.
 
 /// The version of the contract with components and hosts.
-pub const ABI_VERSION: u32 = 2;
+pub const ABI_VERSION: u32 = 3;
 
 /// Elements. 0 is the anchor of a site.
 pub const GROUP: u8 = 1;

@@ -1,11 +1,17 @@
 //! Lists.
 
-use super::object::{HEADER, Heap, LIST, info, length, slot};
-use crate::abi::memory::{Ptr, copy, get_u64, set_u32, set_u64};
+use super::object::{Heap, LIST, info, length, slot, width};
+use crate::abi::memory::{Ptr, copy, set_u32};
 
 /// A list of zeros, not adopted yet.
 pub fn new_list(heap: &mut Heap, length: u32, item_kind: u32) -> Ptr {
     heap.create(LIST, length, item_kind)
+}
+
+/// Copy so many items from a place of one list to one of another, which is new and of the same kind.
+fn copy_items((to, at): (Ptr, u32), (from, first): (Ptr, u32), count: u32) {
+    let each = width(info(from));
+    copy(slot(to, each * at), slot(from, each * first), 8 * each * count);
 }
 
 /// Shorten a list that was not adopted yet.
@@ -27,7 +33,7 @@ pub fn slice_list(heap: &mut Heap, list: Ptr, from: f64, to: f64) -> Ptr {
     let (from, to) = (clamp_index(from, length(list)), clamp_index(to, length(list)));
     let count = to.saturating_sub(from);
     let part = new_list(heap, count, info(list));
-    copy(part + HEADER, slot(list, from), 8 * count);
+    copy_items((part, 0), (list, from), count);
     heap.adopt(part);
     part
 }
@@ -36,8 +42,8 @@ pub fn slice_list(heap: &mut Heap, list: Ptr, from: f64, to: f64) -> Ptr {
 pub fn concat_lists(heap: &mut Heap, a: Ptr, b: Ptr) -> Ptr {
     let kind = if length(a) == 0 { info(b) } else { info(a) };
     let both = new_list(heap, length(a) + length(b), kind);
-    copy(both + HEADER, a + HEADER, 8 * length(a));
-    copy(slot(both, length(a)), b + HEADER, 8 * length(b));
+    copy_items((both, 0), (a, 0), length(a));
+    copy_items((both, length(a)), (b, 0), length(b));
     heap.adopt(both);
     both
 }
@@ -47,7 +53,7 @@ pub fn reverse_list(heap: &mut Heap, list: Ptr) -> Ptr {
     let count = length(list);
     let reversed = new_list(heap, count, info(list));
     for index in 0..count {
-        set_u64(slot(reversed, count - 1 - index), get_u64(slot(list, index)));
+        copy_items((reversed, count - 1 - index), (list, index), 1);
     }
     heap.adopt(reversed);
     reversed
@@ -55,7 +61,7 @@ pub fn reverse_list(heap: &mut Heap, list: Ptr) -> Ptr {
 
 #[cfg(test)]
 mod tests {
-    use super::super::object::{FLOAT, number_at};
+    use super::super::object::{FLOAT, ROW, number_at};
     use super::*;
     use crate::abi::memory::set_f64;
 
@@ -97,5 +103,27 @@ mod tests {
         assert_eq!(read(reversed), [3.0, 2.0, 1.0]);
         truncate_list(reversed, 1);
         assert_eq!(read(reversed), [3.0]);
+    }
+
+    #[test]
+    fn rows_stay_together() {
+        let mut heap = Heap::default();
+        // Two numbers each.
+        let kind = ROW | 2 << 2;
+        let list = new_list(&mut heap, 3, kind);
+        for place in 0..6 {
+            set_f64(slot(list, place), f64::from(place));
+        }
+        let read =
+            |list: Ptr| -> Vec<f64> { (0..2 * length(list)).map(|place| number_at(list, place)).collect() };
+        let last = slice_list(&mut heap, list, -2.0, f64::INFINITY);
+        assert_eq!(read(last), [2.0, 3.0, 4.0, 5.0]);
+        let reversed = reverse_list(&mut heap, last);
+        assert_eq!(read(reversed), [4.0, 5.0, 2.0, 3.0]);
+        let empty = new_list(&mut heap, 0, FLOAT);
+        let both = concat_lists(&mut heap, empty, reversed);
+        let all = concat_lists(&mut heap, both, last);
+        assert_eq!(read(all), [4.0, 5.0, 2.0, 3.0, 2.0, 3.0, 4.0, 5.0]);
+        assert_eq!(info(all), kind);
     }
 }

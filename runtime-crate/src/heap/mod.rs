@@ -11,7 +11,7 @@ pub use blocks::Blocks;
 pub use entities::Entities;
 pub use list::{concat_lists, new_list, reverse_list, slice_list, truncate_list};
 pub use object::{
-    ENTITIES, FLOAT, HEADER, Heap, INTEGER, LIST, RECORD, REFERENCE, STATIC, STRING, info, length, number_at,
-    slot, tag, value_equal,
+    ENTITIES, FLOAT, HEADER, Heap, INTEGER, LIST, RECORD, REFERENCE, ROW, Rows, STATIC, STRING, info, length,
+    number_at, slot, tag, value_equal,
 };
 pub use text::*;

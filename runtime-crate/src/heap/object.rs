@@ -26,6 +26,10 @@ pub const FLOAT: u32 = 0;
 pub const INTEGER: u32 = 1;
 /// Slot kind: an object.
 pub const REFERENCE: u32 = 2;
+/// Item kind of a list, in its two lowest bits: each item is a record, whose fields stand in a row of slots. How
+/// many they are stands in the next `WIDTH_BITS`, which of them are references in those above.
+pub const ROW: u32 = 3;
+const WIDTH_BITS: u32 = 6;
 
 const MAX_LENGTH: u32 = 1 << 24;
 pub(super) const PREFIX: u32 = 8;
@@ -59,19 +63,57 @@ pub fn slot(object: Ptr, index: u32) -> Ptr {
     object + HEADER + 8 * index
 }
 
-fn holds_reference(object: Ptr, index: u32) -> bool {
-    match tag(object) {
-        LIST => info(object) == REFERENCE,
-        RECORD => index < 32 && info(object) >> index & 1 == 1,
-        _ => false,
+/// Slots of each item of a list of this kind.
+pub fn width(item_kind: u32) -> u32 {
+    if VALUES && item_kind & 3 == ROW { (item_kind >> 2 & ((1 << WIDTH_BITS) - 1)).max(1) } else { 1 }
+}
+
+/// What stands in the slots of an object: rows, alike.
+#[derive(Clone, Copy)]
+pub struct Rows {
+    /// Slots in all.
+    pub slots: u32,
+    /// Slots of each row.
+    pub width: u32,
+    /// Which slots of a row are references.
+    pub references: u32,
+}
+
+impl Rows {
+    /// A record is one row.
+    pub fn of(object: Ptr) -> Self {
+        let (slots, info) = (length(object), info(object));
+        match tag(object) {
+            RECORD => Self { slots, width: 32, references: info },
+            LIST if VALUES && info & 3 == ROW => {
+                let width = width(info);
+                Self { slots: slots * width, width, references: info >> (2 + WIDTH_BITS) }
+            }
+            LIST if VALUES && info == REFERENCE => Self { slots, width: 1, references: 1 },
+            _ => Self { slots, width: 1, references: 0 },
+        }
+    }
+
+    /// Whether a slot holds a reference.
+    fn refers(self, index: u32) -> bool {
+        self.references != 0 && self.references >> (if VALUES { index % self.width } else { index }) & 1 == 1
+    }
+
+    /// Deep equality of what stands at two addresses.
+    pub fn equal(self, a: Ptr, b: Ptr) -> bool {
+        (0..self.slots).all(|index| {
+            let kind = if self.refers(index) { REFERENCE } else { FLOAT };
+            slot_equal(get_u64(a + 8 * index), get_u64(b + 8 * index), kind)
+        })
     }
 }
 
-fn has_slots(object: Ptr) -> bool {
-    match tag(object) {
-        LIST => info(object) == REFERENCE,
-        tag => tag == RECORD && info(object) != 0,
-    }
+/// What is done with each reference of an object.
+#[derive(Clone, Copy, PartialEq)]
+enum Done {
+    Held,
+    Released,
+    Copied,
 }
 
 /// The counted objects.
@@ -101,11 +143,13 @@ impl Heap {
 
     /// A new object with count 0 and a payload of zeros. Stops the component when it is too long.
     pub fn create(&mut self, tag: u32, length: u32, info: u32) -> Ptr {
-        if length > MAX_LENGTH {
+        let each = if tag == LIST { width(info) } else { 1 };
+        if length > MAX_LENGTH / each {
             host::stop(Failure::TooLong, length as f64);
         }
-        let bytes =
-            PREFIX + HEADER + if tag == STRING { (length * 2).next_multiple_of(8) } else { length * 8 };
+        let bytes = PREFIX
+            + HEADER
+            + if tag == STRING { (length * 2).next_multiple_of(8) } else { length * each * 8 };
         burn(bytes / 16);
         let block = allocate(bytes);
         memory::zero(block, bytes);
@@ -151,13 +195,25 @@ impl Heap {
 
     /// The object is complete: retain what it refers to. Once; later calls change nothing.
     pub fn adopt(&mut self, object: Ptr) {
-        if get_u32(object) == STATIC || get_u32(object - PREFIX) & ADOPTED != 0 || !has_slots(object) {
-            return;
+        if get_u32(object) != STATIC && get_u32(object - PREFIX) & ADOPTED == 0 {
+            set_u32(object - PREFIX, get_u32(object - PREFIX) | ADOPTED);
+            self.each_reference(object, Done::Held);
         }
-        set_u32(object - PREFIX, get_u32(object - PREFIX) | ADOPTED);
-        for index in 0..length(object) {
-            if holds_reference(object, index) {
-                self.retain(get_u32(slot(object, index)));
+    }
+
+    fn each_reference(&mut self, object: Ptr, done: Done) {
+        let rows = Rows::of(object);
+        let slots = if rows.references == 0 { 0 } else { rows.slots };
+        for index in (0..slots).filter(|index| rows.refers(*index)) {
+            let at = slot(object, index);
+            let referred = get_u32(at);
+            match done {
+                Done::Held => self.retain(referred),
+                Done::Released => self.release(referred),
+                Done::Copied => {
+                    let copy = self.clone_deep(referred);
+                    set_u64(at, copy as u64);
+                }
             }
         }
     }
@@ -179,11 +235,7 @@ impl Heap {
             }
             let size = get_u32(object - PREFIX);
             if size & ADOPTED != 0 {
-                for index in 0..length(object) {
-                    if holds_reference(object, index) {
-                        self.release(get_u32(slot(object, index)));
-                    }
-                }
+                self.each_reference(object, Done::Released);
             }
             self.live -= 1;
             free(object - PREFIX, size & !FLAGS);
@@ -198,18 +250,19 @@ impl Heap {
             return object;
         }
         let copy = self.create(tag(object), length(object), info(object));
-        let bytes = if tag(object) == STRING { length(object) * 2 } else { length(object) * 8 };
+        let bytes = if tag(object) == STRING { length(object) * 2 } else { Rows::of(object).slots * 8 };
         memory::copy(payload(copy), payload(object), bytes);
-        if has_slots(copy) {
-            for index in 0..length(copy) {
-                if holds_reference(copy, index) {
-                    let child = self.clone_deep(get_u32(slot(copy, index)));
-                    set_u64(slot(copy, index), child as u64);
-                }
-            }
-            self.adopt(copy);
-        }
+        self.each_reference(copy, Done::Copied);
+        self.adopt(copy);
         copy
+    }
+
+    /// A record of what stands in a row, whose fields begin a header further on.
+    pub fn record_of(&mut self, row: Ptr, fields: u32, references: u32) -> Ptr {
+        let record = self.create(RECORD, fields, references);
+        memory::copy(payload(record), payload(row), 8 * fields);
+        self.adopt(record);
+        record
     }
 }
 
@@ -229,16 +282,13 @@ pub fn value_equal(a: Ptr, b: Ptr) -> bool {
     if a == 0 || b == 0 || tag(a) != tag(b) || length(a) != length(b) {
         return false;
     }
-    let count = length(a);
-    burn(count / 8);
+    let rows = Rows::of(a);
+    burn(rows.slots / 8);
     if tag(a) == STRING {
         return super::text::equal(a, b);
     }
-    info(a) == info(b)
-        && (0..count).all(|index| {
-            let kind = if holds_reference(a, index) { REFERENCE } else { FLOAT };
-            slot_equal(get_u64(slot(a, index)), get_u64(slot(b, index)), kind)
-        })
+    // What an empty list could hold makes no difference.
+    length(a) == 0 || info(a) == info(b) && rows.equal(payload(a), payload(b))
 }
 
 /// A number in a list of numbers.

@@ -1,13 +1,13 @@
-//! Lists of new records. Nothing of a turn is known in the next but what is counted, so a list that nobody holds
-//! when a turn ends is kept ready for a while: the next list of such records is then made of it.
+//! Lists of records that are made anew. Nothing of a turn is known in the next but what is counted, so a list that
+//! nobody holds when a turn ends is kept ready for a while: the next such list is then written over it.
 
 use super::list::new_list;
-use super::object::{ADOPTED, Heap, PREFIX, RECORD, REFERENCE, info, length, payload, slot};
+use super::object::{ADOPTED, Heap, LIST, PREFIX, info, length, slot, tag};
 use crate::abi::burn;
 use crate::abi::memory::{Ptr, get_u32, set_u32};
 
-/// Set in the size of a list's block: its records were made with it, each with a reference from it.
-pub const OF_RECORDS: u32 = 2;
+/// Set in the size of a list's block: it is written anew by whoever asks for such a list.
+const RENEWED: u32 = 2;
 /// A shorter list is as soon made anew.
 const LEAST: u32 = 16;
 /// A longer one would keep much memory from others.
@@ -19,60 +19,22 @@ const TURNS: u32 = 32;
 pub type Spares = [Ptr; 4];
 
 impl Heap {
-    /// A list of `count` records, each with `fields` fields of which `references` are references. Who asks for
-    /// it writes every field of every record, those of references by `set_reference`, of each record after
-    /// `own_record` if it has not one reference alone. Uses fuel for each of them.
-    pub fn new_records(&mut self, count: u32, fields: u32, references: u32) -> Ptr {
+    /// A list of `count` records in rows, adopted already. Who asks for it writes every field of every one, those
+    /// of references by `set_reference`. Uses fuel for each of them.
+    pub fn renew_list(&mut self, count: u32, item_kind: u32) -> Ptr {
         burn(count);
-        let old = self.take_spare(count, fields, references);
-        let reused = old != 0 && length(old) == count;
-        let list = if reused { old } else { new_list(self, count, REFERENCE) };
-        set_u32(list - PREFIX, get_u32(list - PREFIX) | ADOPTED | OF_RECORDS);
-        for index in if reused { count } else { 0 }..count {
-            if old != 0 && index < length(old) {
-                // It moves with the old list's reference.
-                set_u32(slot(list, index), get_u32(slot(old, index)));
-                set_u32(slot(old, index), 0);
-            } else {
-                self.put_record(list, index, fields, references);
-            }
-        }
+        let fits = |list: &Ptr| *list != 0 && length(*list) == count && info(*list) == item_kind;
+        let list = match self.spares.iter().position(fits) {
+            Some(place) => self.drop_spare(place),
+            None => new_list(self, count, item_kind),
+        };
+        set_u32(list - PREFIX, get_u32(list - PREFIX) | ADOPTED | RENEWED);
         list
     }
 
-    /// A list that is kept, of `count` such records or, if there is none, of another number of them; 0 if there is
-    /// none either. It goes at the end of this turn, if it is not used.
-    fn take_spare(&mut self, count: u32, fields: u32, references: u32) -> Ptr {
-        let mut found = self.spares.len();
-        for (place, list) in self.spares.iter().enumerate() {
-            if *list != 0 && (found == self.spares.len() || length(*list) == count) {
-                let record = get_u32(payload(*list));
-                if length(record) == fields && info(record) == references {
-                    found = place;
-                }
-            }
-        }
-        if found < self.spares.len() { self.drop_spare(found) } else { 0 }
-    }
-
-    fn put_record(&mut self, list: Ptr, index: u32, fields: u32, references: u32) -> Ptr {
-        let record = self.create(RECORD, fields, references);
-        set_u32(record, 1);
-        set_u32(record - PREFIX, get_u32(record - PREFIX) | ADOPTED);
-        set_u32(slot(list, index), record);
-        record
-    }
-
-    /// The record at a place of a list of new records, in place of one that others hold too.
-    pub fn own_record(&mut self, list: Ptr, index: u32) -> Ptr {
-        let shared = get_u32(slot(list, index));
-        self.release(shared);
-        self.put_record(list, index, length(shared), info(shared))
-    }
-
-    /// Write a reference to a field of a record of such a list.
-    pub fn set_reference(&mut self, record: Ptr, field: u32, object: Ptr) {
-        let at = slot(record, field);
+    /// Write a reference to a field of a row of such a list.
+    pub fn set_reference(&mut self, row: Ptr, field: u32, object: Ptr) {
+        let at = slot(row, field);
         self.retain(object);
         self.release(get_u32(at));
         set_u32(at, object);
@@ -80,7 +42,8 @@ impl Heap {
 
     /// Keep a list that nobody holds; false if it is not kept.
     pub(super) fn spare(&mut self, list: Ptr) -> bool {
-        if get_u32(list - PREFIX) & OF_RECORDS == 0 || !(LEAST..=MOST).contains(&length(list)) {
+        let renewed = tag(list) == LIST && get_u32(list - PREFIX) & RENEWED != 0;
+        if !renewed || !(LEAST..=MOST).contains(&length(list)) {
             return false;
         }
         for spare in &mut self.spares {
@@ -111,7 +74,7 @@ impl Heap {
         let list = core::mem::take(&mut self.spares[place]);
         if list != 0 {
             set_u32(list, 0);
-            set_u32(list - PREFIX, get_u32(list - PREFIX) & !OF_RECORDS);
+            set_u32(list - PREFIX, get_u32(list - PREFIX) & !RENEWED);
             self.list_as_zero(list);
         }
         list
@@ -131,18 +94,21 @@ mod tests {
     use super::*;
     use crate::abi::live_bytes;
     use crate::abi::memory::{get_f64, get_u64, set_f64};
-    use crate::heap::{LIST, new_string, tag};
+    use crate::heap::{HEADER, ROW, new_string};
 
-    /// A list as a component makes it: a number and a string in each record.
+    /// A number and a string.
+    const KIND: u32 = ROW | 2 << 2 | 0b10 << 8;
+
+    fn row(list: Ptr, index: u32) -> Ptr {
+        slot(list, 2 * index) - HEADER
+    }
+
+    /// A list as a component makes it.
     fn made(heap: &mut Heap, count: u32, from: f64, text: Ptr) -> Ptr {
-        let list = heap.new_records(count, 2, 2);
+        let list = heap.renew_list(count, KIND);
         for index in 0..count {
-            let mut record = get_u32(slot(list, index));
-            if get_u32(record) != 1 {
-                record = heap.own_record(list, index);
-            }
-            set_f64(slot(record, 0), from + f64::from(index));
-            heap.set_reference(record, 1, text);
+            set_f64(slot(row(list, index), 0), from + f64::from(index));
+            heap.set_reference(row(list, index), 1, text);
         }
         list
     }
@@ -150,23 +116,25 @@ mod tests {
     fn holds(list: Ptr, count: u32, from: f64, text: Ptr) {
         assert_eq!((tag(list), length(list)), (LIST, count));
         for index in 0..count {
-            let record = get_u32(slot(list, index));
-            assert_eq!(get_f64(slot(record, 0)), from + f64::from(index));
-            assert_eq!(get_u64(slot(record, 1)), u64::from(text));
+            assert_eq!(get_f64(slot(row(list, index), 0)), from + f64::from(index));
+            assert_eq!(get_u64(slot(row(list, index), 1)), u64::from(text));
         }
     }
 
     #[test]
-    fn a_list_that_nobody_holds_is_made_the_next_one_of_any_length() {
+    fn a_list_that_nobody_holds_is_written_anew() {
         let mut heap = Heap::default();
         let text = new_string(&mut heap, 1);
         heap.retain(text);
         let first = made(&mut heap, 20, 0.0, text);
         heap.collect();
-        assert_eq!(heap.live, 22);
-        let second = made(&mut heap, 20, 5.0, text);
+        assert_eq!(heap.live, 2);
+        let other = new_string(&mut heap, 2);
+        heap.retain(other);
+        let second = made(&mut heap, 20, 5.0, other);
         assert_eq!(first, second);
-        holds(second, 20, 5.0, text);
+        holds(second, 20, 5.0, other);
+        assert_eq!((get_u32(text), get_u32(other)), (1, 21));
         for count in [30, 16, 17, 300, 3, 0, 40] {
             heap.collect();
             let list = made(&mut heap, count, 7.0, text);
@@ -174,8 +142,9 @@ mod tests {
         }
         heap.drop_spares();
         heap.collect();
-        assert_eq!(heap.live, 1);
+        assert_eq!(heap.live, 2);
         heap.release(text);
+        heap.release(other);
         heap.collect();
         assert_eq!((heap.live, live_bytes()), (0, 0));
     }
@@ -192,15 +161,17 @@ mod tests {
         assert_ne!(first, second);
         holds(first, 20, 0.0, text);
         heap.retain(second);
-        // One record of a list that goes is kept by someone.
-        let kept = get_u32(slot(first, 3));
+        // A record is none of the list that it was read from.
+        let kept = heap.record_of(row(first, 3), 2, 2);
         heap.retain(kept);
         heap.release(first);
         heap.collect();
         let third = made(&mut heap, 20, 200.0, text);
         assert_eq!(first, third);
-        assert_ne!(get_u32(slot(third, 3)), kept);
         assert_eq!(get_f64(slot(kept, 0)), 3.0);
+        assert_eq!(get_u64(slot(kept, 1)), u64::from(text));
+        assert_eq!(get_u32(text), 42);
+        holds(second, 20, 100.0, text);
         holds(third, 20, 200.0, text);
     }
 
@@ -208,26 +179,26 @@ mod tests {
     fn what_is_not_used_goes_after_some_turns() {
         let mut heap = Heap::default();
         for _ in 0..6 {
-            heap.new_records(20, 1, 0);
+            heap.renew_list(20, KIND);
         }
         heap.collect();
-        assert_eq!(heap.live, 4 * 21);
+        assert_eq!(heap.live, 4);
         for _ in 0..TURNS {
             heap.collect();
         }
-        assert_eq!(heap.live, 4 * 21);
+        assert_eq!(heap.live, 4);
         heap.collect();
         assert_eq!((heap.live, live_bytes()), (0, 0));
     }
 
     #[test]
-    fn records_of_another_shape_are_left_alone() {
+    fn lists_of_other_kinds_are_left_alone() {
         let mut heap = Heap::default();
-        let first = heap.new_records(20, 2, 0);
+        let first = heap.renew_list(20, KIND);
         heap.collect();
-        for (fields, references) in [(3, 0), (2, 1), (1, 0)] {
-            assert_ne!(heap.new_records(20, fields, references), first);
+        for kind in [ROW | 3 << 2, ROW | 2 << 2 | 1 << 8, ROW | 1 << 2] {
+            assert_ne!(heap.renew_list(20, kind), first);
         }
-        assert_eq!(heap.new_records(20, 2, 0), first);
+        assert_eq!(heap.renew_list(20, KIND), first);
     }
 }

@@ -56,11 +56,16 @@ pub fn data_base(frame: Ptr) -> Ptr {
 
 /// Address of the slot of an item, before the header is added. Stops the component when there is no such item.
 pub fn item(list: Ptr, index: f64) -> Ptr {
+    row(list, index, 8)
+}
+
+/// The same where items have so many bytes each: that of the first slot.
+pub fn row(list: Ptr, index: f64, bytes: u32) -> Ptr {
     let at = index as u32;
     if at as f64 != index || at >= load_i32(list + LENGTH) {
         fail(1, index);
     }
-    list + 8 * at
+    list + bytes * at
 }
 
 /// The lesser; NaN if one is, and -0 is less than 0.

@@ -1,7 +1,7 @@
 //! What a component tells its host: the function `tell` of `ABI.md`, section 5.
 
 use crate::abi::memory::{Ptr, get_f64, get_u16, get_u32};
-use crate::heap::{HEADER, length, slot};
+use crate::heap::{HEADER, ROW, Rows, info, length, slot};
 use std::cell::RefCell;
 
 /// Values within values that a component may tell in one call.
@@ -93,9 +93,14 @@ impl Ear {
                     (0..length(object)).map(|at| get_u16(object + HEADER + 2 * at)).collect();
                 Told::Text(String::from_utf16_lossy(&units))
             }
-            Kind::List(item) => {
-                Told::List((0..length(object)).map(|index| self.held(item, slot(object, index))).collect())
-            }
+            Kind::List(item) => Told::List(
+                (0..length(object))
+                    .map(|index| match info(object) & 3 {
+                        ROW => self.value(item, f64::from(object + 8 * Rows::of(object).width * index)),
+                        _ => self.held(item, slot(object, index)),
+                    })
+                    .collect(),
+            ),
             Kind::Record(fields) => {
                 let fields = (0..).zip(*fields);
                 Told::Record(

@@ -5,7 +5,7 @@ use super::diff;
 use super::frame::{Frame, Key, NO_SITE, NOTHING};
 use crate::abi::memory::{Ptr, get_u16, get_u32, get_u64};
 use crate::abi::{State, call1, call3, with};
-use crate::heap::{FLOAT, REFERENCE, info, length, slot};
+use crate::heap::{FLOAT, HEADER, RECORD, REFERENCE, ROW, Rows, info, length, slot, tag};
 use crate::parts::EDITING;
 
 impl State {
@@ -52,7 +52,6 @@ impl State {
         let mut shown = Vec::with_capacity(count as usize);
         for (index, matched) in matched.into_iter().enumerate() {
             let index = index as u32;
-            let item = get_u64(slot(items, index));
             let inner = match matched {
                 Some(old_index) => old[old_index as usize],
                 None => {
@@ -65,12 +64,28 @@ impl State {
                     inner
                 }
             };
-            self.cell_set(inner, 0, item);
+            self.set_item(inner, items, index);
             self.cell_set_bits(inner, 1, (index as f64).to_bits());
             shown.push(inner);
         }
         self.arrange(&shown);
         site.set_frames(&shown);
+    }
+
+    /// Write an item of a list to its frame: of one in a row a record of its own, if it is another than before.
+    fn set_item(&mut self, inner: Frame, items: Ptr, index: u32) {
+        if info(items) & 3 != ROW {
+            self.cell_set(inner, 0, get_u64(slot(items, index)));
+            return;
+        }
+        let all = Rows::of(items);
+        let rows = Rows { slots: all.width, ..all };
+        let at = slot(items, all.width * index);
+        let old = get_u32(inner.cell(0));
+        if tag(old) != RECORD || !rows.equal(slot(old, 0), at) {
+            let record = self.heap.record_of(at - HEADER, all.width, all.references);
+            self.cell_set_ref(inner, 0, record);
+        }
     }
 
     /// Put the top nodes of these frames in order, moving only what is out of place.

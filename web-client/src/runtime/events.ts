@@ -20,6 +20,7 @@ export const MOST_TOLD = 65_536;
 
 const OBJECT_HEADER = 16;
 const LENGTH = 8;
+const INFO = 12;
 
 /** What is a reference anyway; other values are kept in a record where they may be missing. */
 function isReference(kind: Described): boolean {
@@ -49,8 +50,14 @@ export function teller(section: ArrayBuffer, runtime: Runtime): (event: number, 
     if (kind === "string") return runtime.string(value);
     const first = value + OBJECT_HEADER;
     if ("list" in kind) {
-      const length = new DataView(runtime.memory).getUint32(value + LENGTH, true);
-      return Array.from({ length }, (_, index) => held(kind.list, first + 8 * index));
+      const view = new DataView(runtime.memory);
+      const length = view.getUint32(value + LENGTH, true);
+      const info = view.getUint32(value + INFO, true);
+      // Records stand in rows: each as if it began so much further on than the list.
+      const row = (info & 3) === 3 ? 8 * ((info >> 2) & 63) : 0;
+      return Array.from({ length }, (_, index) =>
+        row ? read(kind.list, value + row * index) : held(kind.list, first + 8 * index),
+      );
     }
     if ("record" in kind) {
       const fields = Object.entries(kind.record);

@@ -75,7 +75,7 @@ test("what is no component is refused in words, and what is shown goes on", asyn
   for (const bytes of [new Uint8Array(), moduleBytes("button").slice(0, 300), moduleBytes("future")]) {
     await expect(runtime.load(bytes)).rejects.toThrow(BadComponentError);
   }
-  await expect(runtime.load(moduleBytes("future"))).rejects.toThrow("compiled for runtime version 3; this is version 2");
+  await expect(runtime.load(moduleBytes("future"))).rejects.toThrow("compiled for runtime version 4; this is version 3");
   expect(runtime.stats()).toEqual(before);
   expect(drawn(runtime)).toContain("fillRect 0 0 100 40 in #4caf50ff");
 });

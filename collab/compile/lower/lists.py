@@ -1,0 +1,105 @@
+"""How lists keep their items: each in a slot, or, records, the fields of each in a row of slots."""
+
+from __future__ import annotations
+
+from collab.compile.ir import nodes as ir
+from collab.compile.ir.fields import field, row_of
+from collab.compile.lower.base import ITEM_KINDS, integer, kind_of_type
+from collab.compile.types.model import RecordType, Type, prune
+
+_ROW = 3
+_WIDTH_BITS = 6
+_MOST_FIELDS = 24
+"""Records of more fields stand in lists as objects: the kind of a list has no more bits."""
+
+
+class Items:
+    """How a list of a type keeps its items. ``kind`` is that of an item as a value, ``fields`` those of what
+    stands in a row; None where an item has one slot. ``info`` is the list's item kind.
+    """
+
+    __slots__ = ("fields", "info", "kind")
+
+    def __init__(self, item: Type) -> None:
+        item = prune(item)
+        self.kind = kind_of_type(item)
+        self.fields: tuple[ir.Kind, ...] | None = None
+        self.info = ITEM_KINDS[self.kind]
+        if isinstance(item, RecordType) and 0 < len(item.fields) <= _MOST_FIELDS:
+            self.fields = tuple([kind_of_type(part) for part in item.fields.values()])
+            above = len(self.fields) | ir.references(self.fields) << _WIDTH_BITS
+            self.info = _ROW | above << 2
+
+    def new(self, size: ir.Expression) -> ir.Expression:
+        """A list that is not adopted yet, and not filled."""
+        return ir.Runtime("list_new", "ref", (size, integer(self.info)))
+
+    def renewed(self, size: ir.Expression) -> ir.Expression:
+        """A list in rows that is adopted already, of which every field is written by ``put``."""
+        return ir.Runtime("list_renew", "ref", (size, integer(self.info)))
+
+    def at(self, items: ir.Local, place: ir.Expression) -> ir.Expression:
+        """The item at an i32 index that is known to be there."""
+        if self.fields is None:
+            return ir.Slot(self.kind, ir.GetLocal(items), place)
+        return self._record(_row(items, place, len(self.fields)))
+
+    def find(self, items: ir.Expression, index: ir.Expression) -> ir.Expression:
+        """The item at an f64 index; the runtime fails when there is none."""
+        if self.fields is None:
+            return ir.Item(self.kind, items, index)
+        return self._record(ir.Row(items, index, len(self.fields)))
+
+    def put(
+        self, items: ir.Local, place: ir.Expression, value: ir.Expression, *, renewed: bool = False
+    ) -> list[ir.Statement]:
+        """Writes the item at an i32 index of a new list."""
+        if self.fields is None:
+            return [ir.SetSlot(self.kind, items, place, value)]
+        if isinstance(place, ir.Const):
+            return self._fill(items, int(place.value) * len(self.fields), value, renewed=renewed)
+        row = ir.Local("row", "ref")
+        code: list[ir.Statement] = [ir.SetLocal(row, _row(items, place, len(self.fields)))]
+        return [*code, *self._fill(row, 0, value, renewed=renewed)]
+
+    def complete(self, items: ir.Local) -> tuple[ir.Statement, ...]:
+        """A new list is filled: what it refers to is held by it."""
+        refers = "ref" in (self.fields or (self.kind,))
+        return (ir.Do(ir.Runtime("adopt", None, (ir.GetLocal(items),))),) if refers else ()
+
+    def _record(self, row: ir.Expression) -> ir.Expression:
+        assert self.fields is not None
+        given = (row, integer(len(self.fields)), integer(ir.references(self.fields)))
+        return ir.Runtime("row_record", "ref", given)
+
+    def _fill(self, row: ir.Local, first: int, value: ir.Expression, *, renewed: bool) -> list[ir.Statement]:
+        """Writes the fields of a record to slots from ``first`` on, without making it if it is not there."""
+        assert self.fields is not None
+        if isinstance(value, ir.Sequence):
+            return [*value.statements, *self._fill(row, first, value.value, renewed=renewed)]
+        if isinstance(value, ir.Select):
+            then = self._fill(row, first, value.then, renewed=renewed)
+            otherwise = self._fill(row, first, value.otherwise, renewed=renewed)
+            return [ir.Branch(value.test, tuple(then), tuple(otherwise))]
+        code: list[ir.Statement] = []
+        if isinstance(value, ir.NewRecord):
+            values = value.fields
+        else:
+            record = ir.Local("record", "ref")
+            code.append(ir.SetLocal(record, row_of(value) or value))
+            values = tuple([field(kind, ir.GetLocal(record), at) for at, kind in enumerate(self.fields)])
+        for at, (kind, part) in enumerate(zip(self.fields, values, strict=True)):
+            if not renewed or kind != "ref":
+                code.append(ir.SetSlot(kind, row, integer(first + at), part))
+                continue
+            new = ir.Local("value", "ref")
+            held = ir.Slot(kind, ir.GetLocal(row), integer(first + at))
+            write = ir.Runtime("row_set", None, (ir.GetLocal(row), integer(first + at), ir.GetLocal(new)))
+            other = ir.Op("i32.ne", "i32", (held, ir.GetLocal(new)))
+            code += [ir.SetLocal(new, part), ir.Branch(other, (ir.Do(write),), ())]
+        return code
+
+
+def _row(items: ir.Local, place: ir.Expression, width: int) -> ir.Expression:
+    by = ir.Op("i32.mul", "i32", (place, integer(8 * width)))
+    return ir.Op("i32.add", "ref", (ir.GetLocal(items), by))
