@@ -24,7 +24,8 @@ from collab.api.rates import per_minute
 from collab.api.services import Services
 from collab.api.web import accepted_encodings, with_links_of
 from collab.auth.errors import AuthError
-from collab.compile.builds import build_for, events_of, uses_mathematics
+from collab.compile.builds import build_for, component_abi, events_of, uses_mathematics
+from collab.compile.emit.description import VERSION
 from collab.compile.result import CompileResult
 from collab.db import shown, versions
 from collab.db.tables import Component, ShownModule
@@ -165,7 +166,7 @@ async def _live(services: Services, component: Component, known: ShownModule | N
         if result.wasm is not None and result.wasm_hash is not None:
             await _remember(services, component, shown.LIVE, seq - back, result.wasm_hash)
             return result.wasm, result.wasm_hash
-    if known is not None and (kept := await _kept(services, known)) is not None:
+    if known is not None and (kept := await kept_module(services, known)) is not None:
         return kept, known.sha256
     raise EmbedError(
         422,
@@ -179,7 +180,7 @@ async def _version(
     services: Services, component: Component, number: int, known: ShownModule | None
 ) -> tuple[bytes, str]:
     """The module of a saved version: the same at all times, whatever becomes of what the version uses."""
-    if known is not None and (kept := await _kept(services, known)) is not None:
+    if known is not None and (kept := await kept_module(services, known)) is not None:
         return kept, known.sha256
     found = await services.database.read(lambda session: versions.find(session, component.id, number))
     if found is None:
@@ -210,8 +211,10 @@ async def _remember(services: Services, component: Component, number: int, seq: 
     await services.database.write(lambda session: shown.put(session, component.id, number, seq, sha256))
 
 
-async def _kept(services: Services, known: ShownModule) -> bytes | None:
-    return await anyio.to_thread.run_sync(services.artifacts.get, f"{known.sha256}.wasm")
+async def kept_module(services: Services, known: ShownModule) -> bytes | None:
+    """The module that was shown, unless today's runtime refuses it: one from before an upgrade, say."""
+    kept = await anyio.to_thread.run_sync(services.artifacts.get, f"{known.sha256}.wasm")
+    return kept if kept is not None and component_abi(kept).version == VERSION else None
 
 
 def with_links(page: str, wasm: bytes, renderer: str) -> str:
