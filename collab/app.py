@@ -36,6 +36,7 @@ from collab.db.compiles import CompileLog, Note
 from collab.db.engine import Database, create_engine
 from collab.db.migrate import migrate
 from collab.db.tables import Component
+from collab.export.apart import Exporter
 from collab.rooms.effects import Compiled
 from collab.rooms.hub import Hub
 from collab.rooms.intents import SourceEdits
@@ -108,6 +109,7 @@ def create_app(settings: Settings) -> Application:
         if settings.assets_url
         else ArtifactStore(settings.data_dir / "assets"),
         rates=rates,
+        exporter=Exporter(settings.limits.export_seconds),
     )
 
     @asynccontextmanager

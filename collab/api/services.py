@@ -19,6 +19,7 @@ from collab.config import Settings
 from collab.crdt.histories import Histories
 from collab.crdt.storage import LogRow
 from collab.db.engine import Database
+from collab.export.apart import Exporter
 from collab.rooms.metrics import Metrics
 from collab.rooms.together import Part
 
@@ -152,3 +153,4 @@ class Services:
     histories: Histories
     files: Files
     rates: Rates
+    exporter: Exporter

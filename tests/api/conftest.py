@@ -18,7 +18,7 @@ from collab.auth.sign_in import SignIns
 from collab.auth.tiers import Tiers
 from collab.auth.tokens import Tokens
 from collab.compile.artifacts import ArtifactStore
-from collab.compile.queries import Queries
+from collab.compile.queries import Queries, module_name, used_names
 from collab.compile.result import CompileResult, Diagnostic, Location
 from collab.compile.symbols import describe
 from collab.config import Limits, Settings
@@ -26,6 +26,7 @@ from collab.crdt.histories import Histories
 from collab.crdt.storage import MemoryLog
 from collab.db import users
 from collab.db.engine import Database, create_engine
+from collab.export.apart import Exporter
 from collab.rooms.metrics import Metrics
 
 
@@ -46,7 +47,8 @@ class StubCompiler:
             where = Location(file, 1, 1, 6)
             return CompileResult(digest, False, (Diagnostic("error", "broken", "This is broken.", where),))
         made = {"javascript": "export {};", "javascript_hash": "b" * 64} if javascript else {}
-        return CompileResult(digest, True, wasm=b"\0asm", wasm_hash="a" * 64, **made)
+        uses = frozenset(map(module_name, used_names(source)))
+        return CompileResult(digest, True, wasm=b"\0asm", wasm_hash="a" * 64, uses=uses, **made)
 
 
 class StubRooms:
@@ -191,6 +193,7 @@ async def application(tmp_path, database_url):
         histories=Histories(MemoryLog()),
         files=ArtifactStore(tmp_path / "assets"),
         rates=Rates(),
+        exporter=Exporter(100),
     )
     web = tmp_path / "web"
     (web / "assets").mkdir(parents=True)

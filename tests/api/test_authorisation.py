@@ -9,7 +9,8 @@ import pytest
 from itsdangerous import TimestampSigner
 from PIL import Image
 
-from collab.db import users
+from collab.db import exports, users
+from collab.db.tables import Export
 from tests.api.conftest import Caller
 
 pytestmark = pytest.mark.anyio
@@ -80,6 +81,9 @@ TABLE = {
     "POST /api/assets/upload": EDITOR,
     "GET /api/assets/{asset_id}": VIEWER,
     "DELETE /api/assets/{asset_id}": EDITOR,
+    "POST /api/components/{component_id}/export": VIEWER,
+    "GET /api/exports/{export_id}": VIEWER,
+    "GET /api/exports/{export_id}/download": VIEWER,
     "GET /files/{sha256}": None,
     "POST /api/components/{component_id}/edits": EDITOR,
     "PUT /api/components/{component_id}/props/{prop}": EDITOR,
@@ -107,6 +111,7 @@ BODIES = {
     "PUT /api/projects/{project_id}/collaborators/{user_id}": {"role": "viewer"},
     "PUT /api/components/{component_id}": {"source": "<component name='B'/>"},
     "POST /api/components/{component_id}/versions": {"message": "Good"},
+    "POST /api/components/{component_id}/export": {"format": "svg"},
     "POST /api/compile": SOURCE,
     "POST /api/compile/validate": SOURCE,
     "POST /api/compile/types": SOURCE,
@@ -160,10 +165,21 @@ class Scene:
             ids["user_id"] = await self.newcomer()
             body = {"email": f"{self.count}@example.org", "role": "commenter"}
             await self.owner.ok("POST", f"{project}/collaborators", body)
+        if "export_id" in path:
+            made = await self.owner.ok("POST", f"{project}/components", {"name": f"Target {self.count}"})
+            ids["export_id"] = await self.exported(made["id"])
         if "asset_id" in path:
             files = {"file": (f"{self.count}.png", png())}
             ids["asset_id"] = (await self.owner.ok("POST", f"{project}/assets", files=files))["id"]
         return ids
+
+    async def exported(self, component_id):
+        """An export of a component."""
+        sha256 = self.services.files.put(b"<svg/>", "export")
+        export = Export(component_id=component_id, format="svg", url=f"{sha256}.export", size=6)
+        export_id = export.id
+        await self.services.database.write(lambda session: exports.add(session, export))
+        return export_id
 
     async def newcomer(self):
         """Somebody with an account; their address is ``{count}@example.org``."""
