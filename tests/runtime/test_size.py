@@ -13,7 +13,7 @@ BUDGET = {
     "runtime, whole, for editing": 31_000,
     "loader, Canvas 2D, and the script of the page": 7_850,
     "how motion is spared": 520,
-    "events of a component that has some": 620,
+    "events of a component that has some": 640,
     "what is said to a page around": 680,
     "SVG renderer": 2_250,
     "WebGL renderer": 5_950,
