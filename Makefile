@@ -98,6 +98,26 @@ lint-rust:
 	cd runtime-crate && ../tests/with-rust.sh cargo fmt --all --check
 	cd runtime-crate && ../tests/with-rust.sh cargo clippy --quiet --workspace --all-targets -- -D warnings
 
+$(VENV)/.native: $(VENV)/.test
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[native]'
+	@touch $@
+
+build/native/.built: $(VENV)/.native native_build.py $(shell find collab/compile -name '*.py' -o -name schema.json)
+	@echo "Building the native compiler …"
+	@$(BIN)/python native_build.py
+	@touch $@
+
+.PHONY: native
+native: build/native/.built ## Build the compiler as native modules into build/native (minutes; needs a C compiler)
+
+.PHONY: test-native
+test-native: setup native ## The compiler's tests against its native modules
+	PYTHONPATH=build/native $(BIN)/pytest --numprocesses=auto --dist=worksteal tests/compile
+
+.PHONY: wheel
+wheel: web-client/dist/.built ## A wheel for this platform, with the native compiler, into build/wheel
+	OMNICRAFT_NATIVE=1 $(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir build/wheel .
+
 FIRST ?= 0
 COUNT ?= 10000
 .PHONY: fuzz-compile
@@ -160,6 +180,7 @@ bench-editor: setup bench/node_modules/.installed ## Cold start of the editor an
 
 .PHONY: bench-compile
 bench-compile: $(VENV)/.test bench/node_modules/.installed ## Compile time beside Svelte's and esbuild's
+	@! $(BIN)/python native_build.py --can || $(MAKE) --no-print-directory native
 	$(BIN)/python bench/compile_time.py
 
 .PHONY: bench-history

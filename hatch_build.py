@@ -1,5 +1,11 @@
-"""Puts what lives outside the Python package into the wheel: migrations, runtime, its sources, web client."""
+"""Puts what lives outside the Python package into the wheel: migrations, runtime, its sources, web client.
 
+With ``OMNICRAFT_NATIVE=1`` in the environment also the compiler as native modules: the wheel is then one for
+this platform and version of Python. The plain Python lies beside them, and runs where they are not.
+"""
+
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +29,10 @@ INCLUDED = {
 class IncludeBuiltFiles(BuildHookInterface[Any]):
     """An editable install finds these files in the checkout; a wheel carries them."""
 
+    def dependencies(self) -> list[str]:
+        """What the build needs besides."""
+        return self.metadata.core.optional_dependencies["native"] if _native() else []
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Add the files, or stop with the command that makes what is missing."""
         if version == "editable":
@@ -32,3 +42,16 @@ class IncludeBuiltFiles(BuildHookInterface[Any]):
             if not path.exists():
                 raise FileNotFoundError(f"{source} is missing: run `make setup` before building a wheel")
             build_data["force_include"][str(path)] = target
+        if _native():
+            sys.path.insert(0, self.root)
+            import native_build  # noqa: PLC0415 - of the sources that a wheel is made of
+
+            native_build.main()
+            for path in native_build.built():
+                build_data["force_include"][str(path)] = str(path.relative_to(native_build.NATIVE))
+            build_data["pure_python"] = False
+            build_data["infer_tag"] = True
+
+
+def _native() -> bool:
+    return os.environ.get("OMNICRAFT_NATIVE") == "1"

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
-import collab
 from collab.compile.optimize import Level
 from collab.compile.pipeline import compile_source
 from tests.compile.programs import Program
 from tests.compile.test_language import EXAMPLES
 
 HERE = Path(__file__).parent
-ROOT = Path(collab.__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "runtime-crate/pkg"
 FILES = [*sorted(HERE.glob("cases/*/input.omni")), *sorted((ROOT / "collab/samples").rglob("*.omni"))]
 POINTS = [(5.0, 5.0), (30.0, 30.0), (50.0, 75.0), (120.0, 20.0)]

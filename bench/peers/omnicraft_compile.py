@@ -1,0 +1,39 @@
+"""Compiles with this compiler, warm: as plain Python, or natively with ``build/native`` on the path.
+
+Answers each line of stdin, ``{"name": "whole 300" | "changed 300", "times"}``, as ``timed.mjs`` does. The
+text has another colour each time; of ``changed`` that is all that is new to it, as in a compile worker.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from collab.compile.pipeline import compile_source
+from collab.compile.queries import Queries
+from sources import SIZES, omni
+
+
+def main() -> None:
+    """Answers until stdin ends."""
+    known = {lines: Queries() for lines in SIZES}
+    colors = 0
+    for line in sys.stdin:
+        asked = json.loads(line)
+        kind, lines = asked["name"].split()
+        times, queries = asked["times"], known[int(lines)] if kind == "changed" else None
+        texts = [omni(int(lines), color=f"#{colors + number:06x}") for number in range(times + 1)]
+        colors += times + 1
+        if queries is not None:
+            compile_source(texts[0], file="Panel.omni", queries=queries)
+        start = time.perf_counter(), time.process_time()
+        results = [compile_source(text, file="Panel.omni", queries=queries) for text in texts[1:]]
+        used = time.perf_counter() - start[0], time.process_time() - start[1]
+        assert all(result.success for result in results)
+        print(json.dumps([seconds / times * 1000 for seconds in used]), flush=True)
+
+
+if __name__ == "__main__":
+    main()
