@@ -1,4 +1,4 @@
-"""The tables of ``LANGUAGE.md`` that follow from the code: attributes, events, and codes of diagnostics.
+"""The tables of ``LANGUAGE.md`` that follow from the code: attributes, the library, and codes of diagnostics.
 
 ``python -m collab.compile.reference`` writes them; a test fails when they are not what this makes.
 """
@@ -72,6 +72,22 @@ def codes() -> str:
     return "\n".join(rows).replace("``", "`")
 
 
+def library() -> str:
+    """A row for each kind of value: what can be called on it. A `?` is behind what may be left out."""
+    # What has the words has the tables too, and reads the schema from here.
+    from collab.compile import vocabulary  # noqa: PLC0415
+
+    rows = ["| of | what there is |", "|---|---|"]
+    told = vocabulary.everything()
+    for owner, entries in (("everywhere", told["builtins"]), *told["members"].items()):
+        signatures = [
+            entry.get("signature", f"{name}: {entry.get('type')}") for name, entry in entries.items()
+        ]
+        shown = ", ".join(f"`{signature}`" for signature in signatures).replace("|", "\\|")
+        rows.append(f"| {owner if owner == 'everywhere' else f'`{owner}`'} | {shown} |")
+    return "\n".join(rows)
+
+
 def _problems(function: ast.FunctionDef) -> list[tuple[str, str]]:
     """Severity and code of each ``Problem`` that a function makes."""
     found = []
@@ -86,7 +102,13 @@ def _problems(function: ast.FunctionDef) -> list[tuple[str, str]]:
 def written(text: str) -> str:
     """The specification with its tables as they are to be."""
     words = " ".join(sorted(KEYWORDS))
-    for name, table in (("elements", elements()), ("codes", codes()), ("keywords", f"`{words}`.")):
+    tables = (
+        ("elements", elements()),
+        ("library", library()),
+        ("codes", codes()),
+        ("keywords", f"`{words}`."),
+    )
+    for name, table in tables:
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
         text = pattern.sub(lambda found, table=table: f"{found[1]}{table}\n{found[2]}", text)  # type: ignore[misc]
     return text
