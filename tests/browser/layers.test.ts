@@ -88,7 +88,9 @@ describe("a name", () => {
     await expect.poll(focused).toBe('Rolling "hills" rect');
     await press("F2", "Backspace", "Enter");
     await becomes(source);
+    await expect.poll(focused).toBe("rect #264653");
     await press("ArrowDown", "F2");
+    await field(ana).waitFor();
     await ana.page.keyboard.type("Sun");
     await press("Enter");
     await becomes(source.replace("<group x={20} y={20}", '$& name="Sun"'));
