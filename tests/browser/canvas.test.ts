@@ -53,7 +53,9 @@ beforeEach(async () => {
 
 /** Selects by the list of layers, by the element's place in it. */
 async function choose(person: Person, layer: number): Promise<void> {
-  await person.page.getByTestId("layers").getByRole("treeitem").nth(layer).click();
+  const row = person.page.getByTestId("layers").getByRole("treeitem").nth(layer);
+  await row.click();
+  await row.and(person.page.getByRole("treeitem", { selected: true })).waitFor();
   await person.page.getByTestId("selected").first().waitFor();
 }
 
@@ -354,6 +356,7 @@ describe("the tree of elements", () => {
     await ana.page.keyboard.press("Alt+ArrowDown");
     const reordered = source.replace(`    ${ground}\n    ${box} <!-- the box -->`, `    ${box} <!-- the box -->\n    ${ground}`);
     await becomes(reordered);
+    await ana.page.getByTestId("layers").getByRole("treeitem").nth(0).getByText("#3b82f6").waitFor();
     await choose(ana, 0);
     await ana.page.keyboard.press("Shift+ArrowDown");
     await ana.page.keyboard.press("Control+g");

@@ -85,6 +85,8 @@ export class CanvasEditor {
   /** The newest result was not of the text as it was. */
   #unread = false;
   #told: { hash: string; traces: readonly Trace[] } | null = null;
+  /** How often something was selected by hand. */
+  #choices = 0;
   readonly #undo: Step[] = [];
   readonly #redo: Step[] = [];
   #turns: Promise<void> = Promise.resolve();
@@ -196,6 +198,7 @@ export class CanvasEditor {
   }
 
   select(paths: readonly string[]): void {
+    this.#choices += 1;
     const { scene, selection } = this.state.getState();
     const selected = [...new Set(paths)].filter((path) => scene?.byPath.has(path)).sort(byPlace);
     if (selected.join() === selection.join()) return;
@@ -318,13 +321,18 @@ export class CanvasEditor {
     return (await inverse) !== null;
   }
 
-  /** Change the tree of elements, and select what came of it once it is drawn. Gives whether it was made. */
+  /**
+   * Change the tree of elements, and select what came of it once it is drawn, unless something else was selected
+   * meanwhile. Gives whether it was made.
+   */
   async restructure(change: Restructured | null): Promise<boolean> {
     if (!change || change.intents.length === 0) return false;
     const hash = this.state.getState().scene?.hash;
+    const choices = this.#choices;
     if (!(await this.edit(change.intents))) return false;
     await this.compiled(hash);
-    this.select(change.select);
+    const isDrawn = this.state.getState().scene?.hash !== hash;
+    if (isDrawn && this.#choices === choices) this.select(change.select);
     return true;
   }
 

@@ -18,7 +18,9 @@ export async function draw(editor: CanvasEditor, shape: Shape, from: Point, to: 
   const inside = ([x, y]: Point): Point => (holder ? apply(holder.into, x, y) : [x, y]);
   const change = append(scene, holder?.path ?? null, drawn(shape, inside(from), inside(to)));
   const [path] = change.select;
-  if ((await editor.restructure(change)) && shape === "text" && path !== undefined) editor.write({ path, at: 0 });
+  if (!(await editor.restructure(change)) || shape !== "text" || path === undefined) return;
+  // Who has selected something else meanwhile is not called back to write.
+  if (editor.state.getState().selection.join() === path) editor.write({ path, at: 0 });
 }
 
 /** Without a pointer: in the middle of what is seen. */
