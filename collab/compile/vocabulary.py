@@ -14,7 +14,15 @@ from typing import Any
 from collab.compile import reference
 from collab.compile.schema import SCHEMA
 from collab.compile.types.colors import NAMED
-from collab.compile.types.tables import MATH_CONSTANTS, MATH_METHODS, NUMBER_METHODS, STRING_METHODS, Method
+from collab.compile.types.tables import (
+    MATH_CONSTANTS,
+    MATH_METHODS,
+    NUMBER_CONSTANTS,
+    NUMBER_METHODS,
+    NUMBER_TESTS,
+    STRING_METHODS,
+    Method,
+)
 
 WRITTEN = Path(__file__).parents[2] / "web-client/src/editor/intelligence/vocabulary.json"
 
@@ -184,6 +192,7 @@ BUILTINS = {
     "Number": ("Number(text: string): number", "The number that a text says; `NaN` if it says none."),
     "Array": ("Array.from({ length: n }, (_, i) => T): list<T>", "A list made item by item."),
     "isNaN": ("isNaN(n: number): boolean", "Whether it is no number."),
+    "isFinite": ("isFinite(n: number): boolean", "Whether it is a number, and none without bounds."),
     "NaN": ("NaN: number", "No number."),
     "Infinity": ("Infinity: number", "More than any number."),
 }
@@ -215,13 +224,36 @@ LIST_METHODS = {
         "findIndex((item, index) => boolean): number",
         "The place of the first that passes, or -1.",
     ),
+    "findLast": ("findLast((item, index) => boolean): T?", "The last item that passes, or `null`."),
+    "findLastIndex": (
+        "findLastIndex((item, index) => boolean): number",
+        "The place of the last that passes, or -1.",
+    ),
+    "forEach": ("forEach((item, index) => …)", "Does something for each item."),
+    "reduceRight": (
+        "reduceRight((sum: U, item, index) => U, first: U): U",
+        "One value from all items, the last one first.",
+    ),
     "reduce": ("reduce((sum: U, item, index) => U, first: U): U", "One value from all items."),
     "at": ("at(index: number): T?", "An item; from the end where the index is below 0; `null` outside."),
     "includes": ("includes(value: T): boolean", "Whether it holds the value."),
     "indexOf": ("indexOf(value: T): number", "The place of the value, or -1."),
+    "lastIndexOf": ("lastIndexOf(value: T): number", "The last place of the value, or -1."),
     "slice": ("slice(from?: number, to?: number): list<T>", "A part of it."),
     "concat": ("concat(other: list<T>): list<T>", "Both, one after the other."),
+    "flat": ("flat(): T", "Of a list of lists, their items."),
+    "flatMap": ("flatMap((item, index) => list<U>): list<U>", "The items of what each item becomes."),
     "reverse": ("reverse(): list<T>", "A list the other way round."),
+    "toReversed": ("toReversed(): list<T>", "A list the other way round."),
+    "toSorted": (
+        "toSorted((a, b) => number): list<T>",
+        "A list in order: `a` first where the number is below 0. Texts need no function.",
+    ),
+    "toSpliced": (
+        "toSpliced(from: number, count?: number, …: T): list<T>",
+        "A list without `count` items, and with others in their place.",
+    ),
+    "with": ("with(index: number, value: T): list<T>", "A list with another item at a place."),
     "join": ("join(between?: string): string", "Its items as one text."),
 }
 _WORDS = "const let function if else while for of break continue return import from true false null"
@@ -250,6 +282,7 @@ def everything() -> dict[str, Any]:
             "list": {"length": _value("number"), **_told(LIST_METHODS)},
             "string": {"length": _value("number"), **_methods(STRING_METHODS)},
             "number": _methods(NUMBER_METHODS),
+            "Number": {**_methods(NUMBER_TESTS), **{name: _value("number") for name in NUMBER_CONSTANTS}},
             "Math": {**_methods(MATH_METHODS), **{name: _value("number") for name in MATH_CONSTANTS}},
         },
         "keywords": KEYWORDS,

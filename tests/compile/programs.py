@@ -142,7 +142,7 @@ class Program:
         body = self.block(depth - 1, result)
         self.scope.pop()
         if lists and self.random.random() < 0.3:
-            method = self.random.choice(("some", "every", "filter", "map"))
+            method = self.random.choice(("some", "every", "filter", "map", "forEach", "findLast"))
             part = ".a" if kind == PAIR else ""
             test = f"{item}{part} === {self.value('number' if part else kind, 0)}"
             return f"{each}.{method}({item} => {{ {written}{self.trace(item, kind)}return {test}; }});\n"
@@ -236,7 +236,9 @@ class Program:
         ways = [
             lambda: self.value(item, depth - 1),
             lambda: f"({self.value('boolean', depth - 1)} ? {self.value(item, depth - 1)} : null)",
-            lambda: f"({items()}.find(x => {self.boolean(0)} || x === {self.value(item, 0)}) ?? null)",
+            lambda: (
+                f"({items()}.{self.find()}(x => {self.boolean(0)} || x === {self.value(item, 0)}) ?? null)"
+            ),
             lambda: f"({items()}.at({self.random.choice(('0', '1', '-1', '-3', '1.7'))}) ?? null)",
             lambda: f"({self.named(kind)} ?? {self.value(kind, depth - 1)})",
         ]
@@ -245,7 +247,11 @@ class Program:
         else:
             ways.append(lambda: f"({self.named('string?')}?.toUpperCase().slice(0, 3) ?? null)")
             ways.append(lambda: f"({self.named('number?')}?.toFixed(1) ?? null)")
+            ways.append(lambda: f"({self.value('string', depth - 1)}.at({self.value('number', 0)}) ?? null)")
         return self.random.choice(ways)()
+
+    def find(self) -> str:
+        return self.random.choice(("find", "findLast"))
 
     def named(self, kind: str) -> str:
         """A variable that may be ``null``, or a function's result in its place."""
@@ -268,7 +274,12 @@ class Program:
                 lambda: f"({self.value('number?', depth - 1)} ?? {n()})",
                 lambda: f"{self.field_of(depth)}.a",
                 lambda: f"{self.value(PAIRS, depth - 1)}.reduce((sum, x) => sum + x.a, {n()})",
-                lambda: f"{self.value(PAIRS, depth - 1)}.findIndex(x => x.a === {n()})",
+                lambda: f"{self.value(PAIRS, depth - 1)}.{self.find()}Index(x => x.a === {n()})",
+                lambda: f"{self.value('list<number>', depth - 1)}.lastIndexOf({n()})",
+                lambda: f"{self.value(PAIRS, depth - 1)}.reduceRight((sum, x, i) => x.a - sum * i, {n()})",
+                lambda: f"{self.value('string', depth - 1)}.lastIndexOf({self.value('string', 0)}, {n()})",
+                lambda: f"{self.value('string', depth - 1)}.charCodeAt({self.random.choice('0123')})",
+                lambda: f"({self.value('string', depth - 1)}.codePointAt({n()}) ?? {n()})",
             )
         )()
 
@@ -282,6 +293,8 @@ class Program:
                 lambda: f"`${{{n()}}}:${{{s()}}}`",
                 lambda: f"String({n()})",
                 lambda: f"{s()}.slice({self.random.choice('012')})",
+                lambda: f"{s()}.substring({n()}, {n()})",
+                lambda: f"{s()}.trim{self.random.choice(('', 'Start', 'End'))}()",
                 lambda: f"{s()}.toUpperCase()",
                 lambda: f"({self.value('boolean', depth - 1)} ? {s()} : {s()})",
                 lambda: f"{self.value('list<string>', depth - 1)}.join('-')",
@@ -306,6 +319,8 @@ class Program:
                 lambda: f"!{b()}",
                 lambda: f"{self.value('list<number>', depth - 1)}.some(x => x > {n()})",
                 lambda: f"{s()}.includes({s()})",
+                lambda: f"{s()}.{self.random.choice(('includes', 'startsWith', 'endsWith'))}({s()}, {n()})",
+                lambda: f"{self.random.choice(('isFinite', 'Number.isInteger', 'Number.isNaN'))}({n()})",
                 lambda: f"{self.value(PAIRS, depth - 1)}.{how}(x => x.b < {s()})",
                 lambda: f"({self.named('number?')} {self.random.choice(('===', '!=='))} {n()})",
                 lambda: f"({self.named('string?')} {self.random.choice(('===', '!=='))} {s()})",
@@ -323,12 +338,38 @@ class Program:
                 lambda: f"[...{again()}, {self.value(item, depth - 1)}]",
                 lambda: f"{again()}.slice(0, 3)",
                 lambda: f"[...{again()}].reverse()",
+                lambda: f"{again()}.toReversed()",
+                lambda: self.in_order(kind, again()),
+                lambda: self.spliced(item, again(), depth),
+                lambda: f"[...{again()}, {self.value(item, 0)}].with({self.place()}, {self.value(item, 0)})",
+                lambda: f"[{again()}, {self.value(kind, 0)}].flat()",
+                lambda: f"{again()}.flatMap((x, i) => i > 1 ? [] : [x, {self.value(item, 0)}])",
                 lambda: f"{again()}.filter((x, i) => i !== {self.random.choice('012')})",
                 lambda: f"{again()}.map(x => {'x * 2' if item == 'number' else 'x + x'})",
                 lambda: f"{again()}.concat({again()}).slice(0, 4)",
                 lambda: f"{self.value(PAIRS, depth - 1)}.map(x => x.{'a' if item == 'number' else 'b'})",
             )
         )()
+
+    def in_order(self, kind: str, items: str) -> str:
+        """A list in an order that is one: where a number may be none, ``a - b`` would not be."""
+        if kind == "list<number>":
+            return (
+                f"{items}.filter(x => x === x).toSorted((a, b) => {self.random.choice(('a - b', 'b - a'))})"
+            )
+        if kind == "list<string>":
+            return f"{items}.toSorted()"
+        return f"{items}.toSorted((p, q) => p.b < q.b ? -1 : p.b > q.b ? 1 : 0)"
+
+    def place(self) -> str:
+        """Where there is an item in any list that is not empty."""
+        return self.random.choice(("0", "-1", "-0.5", "NaN", "0.9"))
+
+    def spliced(self, item: str, items: str, depth: int) -> str:
+        given = [self.value("number", depth - 1) for _ in range(self.random.randrange(1, 3))]
+        if len(given) > 1:
+            given += [self.value(item, depth - 1) for _ in range(self.random.randrange(3))]
+        return f"{items}.toSpliced({', '.join(given)})"
 
     def field_of(self, depth: int) -> str:
         """A record of which a field is asked: one that a list holds more often than not."""
@@ -347,7 +388,7 @@ class Program:
                 lambda: f"{{ ...{p()}, a: {n()} }}",
                 lambda: f"({self.value('boolean', depth - 1)} ? {p()} : {p()})",
                 lambda: f"({some}.at({self.random.choice(('0', '1', '-1'))}) ?? {p()})",
-                lambda: f"({some}.find(x => x.a > {n()}) ?? {p()})",
+                lambda: f"({some}.{self.find()}(x => x.a > {n()}) ?? {p()})",
                 lambda: f"{some}.reduce((most, x) => most.a < x.a ? x : most, {p()})",
                 lambda: f"[...{some}, {p()}][0]",
             )
@@ -365,6 +406,12 @@ class Program:
                 lambda: f"[...{again()}, {self.value(PAIR, depth - 1)}]",
                 lambda: f"{again()}.slice(-2)",
                 lambda: f"[...{again()}].reverse()",
+                lambda: f"{again()}.toReversed()",
+                lambda: self.in_order(PAIRS, again()),
+                lambda: self.spliced(PAIR, again(), depth),
+                lambda: f"[...{again()}, {self.pair(0)}].with({self.place()}, {self.value(PAIR, depth - 1)})",
+                lambda: f"[{again()}, {again()}].flat().slice(0, 5)",
+                lambda: f"{again()}.flatMap((x, i) => [x, {{ a: i, b: x.b }}]).slice(0, 5)",
                 lambda: f"{again()}.filter((x, i) => x.a !== {n()})",
                 lambda: f"{again()}.map((x, i) => ({{ ...x, a: x.a + i }}))",
                 lambda: f"{again()}.map(x => x.a > {n()} ? x : {self.value(PAIR, depth - 1)})",

@@ -44,6 +44,7 @@ BUILTINS = {
         "NaN",
         "Infinity",
         "isNaN",
+        "isFinite",
         "effect",
         "onMount",
         "onUnmount",

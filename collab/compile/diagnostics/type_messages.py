@@ -13,24 +13,18 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 _INSTEAD = {
-    "forEach": "Write `for (const item of list) { … }`.",
-    "flat": "Write `.reduce((all, part) => [...all, ...part], first)`.",
-    "flatMap": "Write `.reduce((all, item) => [...all, …], first)`.",
-    "findLast": "Write `.reverse().find(…)`.",
-    "lastIndexOf": "Turn it round first: `.reverse()`.",
     "keys": "The function that `map` and `filter` take is given the index too.",
     "entries": "The function that `map` and `filter` take is given the index too.",
     "substr": "Write `.slice(start, end)`.",
-    "substring": "Write `.slice(start, end)`.",
-    "charCodeAt": "Compare texts with `<` and `===`; an alphabet and `indexOf` give a number for a letter.",
-    "codePointAt": "Compare texts with `<` and `===`; an alphabet and `indexOf` give a number for a letter.",
     "match": "There are no regular expressions; `includes`, `indexOf` and `split` look for text.",
     "search": "Write `.indexOf(text)`.",
-    "trimStart": "Write `.trim()`.",
-    "trimEnd": "Write `.trim()`.",
     "toLocaleUpperCase": "Write `.toUpperCase()`.",
     "toLocaleLowerCase": "Write `.toLowerCase()`.",
-    "localeCompare": "Compare texts with `<` and `===`.",
+    "localeCompare": "Write `a < b ? -1 : a > b ? 1 : 0`; it compares as `===` does, whatever the language.",
+    "isInteger": "Write `Number.isInteger(n)`.",
+    "toPrecision": "Write `toFixed(digits)`.",
+    "concat": "Write `a + b`.",
+    "fill": "Write `Array.from({ length: n }, () => value)`.",
 }
 """What is written here for methods of JavaScript that lists and strings have not."""
 
@@ -240,6 +234,8 @@ def no_value(called: str, start: int, end: int) -> Problem:
     if called and len(called) <= 40:
         what = f"`{called}`"
         hints = (Hint("Call it in a statement of its own."),)
+    if called.endswith(".forEach"):
+        hints = (Hint("`map` gives a list of what each item becomes; `forEach` only does something."),)
     return Problem("error", "no-value", f"{what} gives no value.", start, end, hints)
 
 
@@ -314,11 +310,76 @@ def unchanging_list(method: str, start: int, end: int) -> Problem:
         "unshift": "`items.set([item, ...items()])`",
         "pop": "`items.set(items().slice(0, -1))`",
         "shift": "`items.set(items().slice(1))`",
-        "splice": "`items.set(items().filter((item, index) => …))`",
+        "fill": "`Array.from({ length: n }, () => value)`",
+        "copyWithin": "`list.map((item, index) => …)`",
     }.get(method)
-    hints = (Hint(f"Make a new list: {instead}."),) if instead else ()
+    hints: tuple[Hint, ...] = ()
+    if method == "splice":
+        hints = (Hint("Write `toSpliced`, which gives a new list.", Edit(start, end, "toSpliced")),)
+    elif instead is not None:
+        hints = (Hint(f"Make a new list: {instead}."),)
     return Problem(
         "error", "unchanging-list", f"Lists never change, so there is no `{method}`.", start, end, hints
+    )
+
+
+def order_needed(item: str, field: str | None, start: int, end: int) -> Problem:
+    """``[10, 9].toSorted()``: JavaScript would compare the items as texts. ``field`` is one of a number."""
+    if item == "number":
+        why = "Without a function it would compare texts, and 10 would come before 9: write "
+        edit = Edit(end - 1, end - 1, "(a, b) => a - b")
+    else:
+        why, edit = "Give it a function that tells which of two comes first: ", None
+    return Problem(
+        "error",
+        "wrong-arguments",
+        f"`toSorted` needs to be told the order of values of type {item}.",
+        start,
+        end,
+        (Hint(f"{why}`toSorted({_order_by(item, field)})`.", edit),),
+    )
+
+
+def _order_by(item: str, field: str | None) -> str:
+    if item == "number":
+        return "(a, b) => a - b"
+    return f"(a, b) => a.{field} - b.{field}" if field else "(a, b) => …"
+
+
+def sort_in_place(edit: Edit | None, field: str | None, start: int, end: int) -> Problem:
+    """``list.sort()``. ``field`` is one of a number that its items have."""
+    written = edit.replacement if edit is not None else f"toSorted({_order_by('', field)})"
+    return Problem(
+        "error",
+        "unchanging-list",
+        "Lists never change, so there is no `sort`.",
+        start,
+        end,
+        (Hint(f"Write `{written}`, which gives a new list.", edit),),
+    )
+
+
+def order_as_test(instead: str, edit: Edit, start: int, end: int) -> Problem:
+    """``(a, b) => a > b``; ``instead`` is a number that tells the same."""
+    return Problem(
+        "error",
+        "type-mismatch",
+        "Type mismatch: the order of two items is a number, found boolean.",
+        start,
+        end,
+        (Hint(f"Below 0, the first one comes first; above 0, the second: write `{instead}`.", edit),),
+    )
+
+
+def reduce_from(name: str, start: int, end: int) -> Problem:
+    """``list.reduce((a, b) => …)``, which would throw where the list is empty."""
+    return Problem(
+        "error",
+        "wrong-arguments",
+        f"`{name}` needs a value to begin with, since a list may be empty.",
+        start,
+        end,
+        (Hint(f"Give it behind the function, as in `{name}((sum, n) => sum + n, 0)`."),),
     )
 
 

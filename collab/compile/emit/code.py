@@ -23,7 +23,7 @@ _SETTERS = {"f64": "set_f64", "i32": "set_i32", "ref": "set_ref"}
 OPCODES = {
     "i32.eqz": b"\x45", "i32.eq": b"\x46", "i32.ne": b"\x47", "i32.lt_s": b"\x48", "i32.lt_u": b"\x49",
     "i32.gt_s": b"\x4a", "i32.le_s": b"\x4c", "i32.ge_s": b"\x4e", "i32.add": b"\x6a", "i32.sub": b"\x6b",
-    "i32.mul": b"\x6c", "i32.and": b"\x71", "i32.or": b"\x72",
+    "i32.mul": b"\x6c", "i32.and": b"\x71", "i32.or": b"\x72", "i32.shr_u": b"\x76",
     "f64.eq": b"\x61", "f64.ne": b"\x62", "f64.lt": b"\x63", "f64.gt": b"\x64", "f64.le": b"\x65",
     "f64.ge": b"\x66", "f64.abs": b"\x99", "f64.neg": b"\x9a", "f64.ceil": b"\x9b", "f64.floor": b"\x9c",
     "f64.trunc": b"\x9d", "f64.sqrt": b"\x9f", "f64.add": b"\xa0", "f64.sub": b"\xa1", "f64.mul": b"\xa2",

@@ -162,7 +162,7 @@ class CallLowering(EntityLowering):
         after = ir.Op("f64.add", "f64", (at, number(1)))
         one = ir.Runtime("str_slice", "ref", (ir.GetLocal(whole), at, after))
         return ir.Sequence(
-            (ir.SetLocal(whole, text), ir.SetLocal(place, _to_integer(index))),
+            (ir.SetLocal(whole, text), ir.SetLocal(place, to_integer(index))),
             ir.Select("ref", ir.Op("f64.ge", "i32", (at, number(0))), one, ir.Text("")),
         )
 
@@ -250,7 +250,7 @@ class CallLowering(EntityLowering):
         return ir.Sequence(
             (
                 ir.SetLocal(items, source),
-                ir.SetLocal(place, _to_integer(index)),
+                ir.SetLocal(place, to_integer(index)),
                 ir.SetLocal(place, ir.Op("f64.add", "f64", (at, from_end))),
             ),
             ir.Select("ref", inside, found, null()),
@@ -486,7 +486,7 @@ def _slice(function: str, value: ir.Expression, given: list[ir.Expression]) -> i
     return ir.Runtime(function, "ref", (value, start, end))
 
 
-def _to_integer(value: ir.Expression) -> ir.Expression:
+def to_integer(value: ir.Expression) -> ir.Expression:
     """The integer part; NaN becomes 0."""
     local = ir.Local("value", "f64")
     read = ir.GetLocal(local)

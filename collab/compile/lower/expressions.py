@@ -12,17 +12,28 @@ from collab.compile.lower.base import boxed, integer, is_null, kind_of_type, neg
 from collab.compile.lower.calls import CallLowering
 from collab.compile.lower.lists import Items
 from collab.compile.lower.places import Places
+from collab.compile.lower.text_methods import TextMethods
 from collab.compile.syntax import ast
 from collab.compile.types.colors import parse_color
-from collab.compile.types.model import COLOR, NUMBER, STRING, ListType, OptionalType, RecordType, Type, prune
+from collab.compile.types.model import (
+    COLOR,
+    NUMBER,
+    STRING,
+    VOID,
+    ListType,
+    OptionalType,
+    RecordType,
+    Type,
+    prune,
+)
 from collab.compile.types.narrowing import ends_early
-from collab.compile.types.tables import MATH_CONSTANTS, Types
+from collab.compile.types.tables import CONSTANTS, Types
 
 _ARITHMETIC = {"-": "f64.sub", "*": "f64.mul", "/": "f64.div"}
 _ORDER = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
 
-class ExpressionLowering(CallLowering):
+class ExpressionLowering(TextMethods):
     """A method for each kind of expression."""
 
     def __init__(self, names: Names, types: Types, places: Places) -> None:
@@ -43,14 +54,15 @@ class ExpressionLowering(CallLowering):
 
     def _chain(self, node: ast.Chain) -> ir.Expression:
         inner = prune(self.types.expressions[node.value])
-        kind = kind_of_type(inner)
         outer, self._chain_end = self._chain_end, ir.Label("chain")
         value, label = self.expression(node.value), self._chain_end
         self._chain_end = outer
         if not ends_early(node, self.types):
             return value
+        if inner is VOID:
+            return ir.Perform((ir.Labeled(label, (ir.Do(value),)),))
         if not isinstance(inner, OptionalType):
-            value = boxed(value, kind)
+            value = boxed(value, kind_of_type(inner))
         out = ir.Local("chain", "ref")
         code = (ir.SetLocal(out, null()), ir.Labeled(label, (ir.SetLocal(out, value),)))
         return ir.Sequence(code, ir.GetLocal(out))
@@ -90,8 +102,8 @@ class ExpressionLowering(CallLowering):
         target = node.target
         symbol = self.names.uses.get(target) if isinstance(target, ast.Name) else None
         if symbol is not None and symbol.kind == "builtin":
-            if symbol.name == "Math":
-                return number(MATH_CONSTANTS[node.name])
+            if symbol.name in CONSTANTS:
+                return number(CONSTANTS[symbol.name][node.name])
             return ir.GetCell(self.props[node.name])
         value, owner = self.reached(node)
         if isinstance(owner, RecordType):

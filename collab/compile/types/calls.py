@@ -17,27 +17,27 @@ from collab.compile.types.model import (
     STRING,
     VOID,
     ListType,
-    OptionalType,
     RecordType,
     Type,
-    Var,
-    optional,
     prune,
     unify,
 )
 from collab.compile.types.tables import (
-    ARROW_RESULTS,
-    CHANGING_METHODS,
+    CONSTANTS,
     LIST_METHODS,
-    MATH_CONSTANTS,
     MATH_METHODS,
     NUMBER_METHODS,
+    NUMBER_TESTS,
     STRING_METHODS,
     Method,
 )
 
 _VALUES = (ast.Number, ast.String, ast.Boolean, ast.Binary, ast.Template, ast.ListLiteral, ast.RecordLiteral)
 """What is no function, whatever is in it."""
+
+_CONVERSIONS: dict[str, Type] = {"String": STRING, "Number": NUMBER, "isNaN": BOOLEAN, "isFinite": BOOLEAN}
+_NAMESPACES: dict[str, dict[str, Method]] = {"Math": MATH_METHODS, "Number": NUMBER_TESTS}
+_NOTHING: dict[str, Method] = {}
 
 
 class CallRules(EntityRules):
@@ -70,45 +70,46 @@ class CallRules(EntityRules):
         return Edit(node.start, node.end, f"{items}.reduce((a, b) => {written}(a, b), {first})")
 
     def _not_callable(self, node: ast.Call, found: Type) -> Type:
-        self._look_at(node)
+        self.look_at(node)
         if prune(found) is not ERROR:
             callee = node.callee
             written = self._text[callee.start : callee.end]
             self.problems.append(messages.not_callable(written, str(found), callee.start, callee.end))
         return ERROR
 
-    def _look_at(self, node: ast.Call) -> None:
+    def look_at(self, node: ast.Call) -> None:
         """Arguments of a call that means nothing are still looked at for mistakes of their own."""
         for argument in node.arguments:
             if not isinstance(argument, ast.Arrow):
                 self.infer(argument)
 
-    def _count(self, node: ast.Call, name: str, least: int, most: int) -> bool:
+    def count(self, node: ast.Call, name: str, least: int, most: int) -> bool:
+        """Whether there are as many arguments as may be; reported if not."""
         found = len(node.arguments)
         if least <= found <= most:
             return True
-        self._look_at(node)
+        self.look_at(node)
         self.problems.append(messages.wrong_count(name, (least, most), found, node.start, node.end))
         return False
 
     def counted(self, node: ast.Call, name: str, count: int) -> bool:
         """Whether there are as many arguments as needed; reported if not."""
-        return self._count(node, name, count, count)
+        return self.count(node, name, count, count)
 
     def _named(self, node: ast.Call, callee: ast.Name) -> Type:
         symbol = self._names.uses.get(callee)
         if symbol is None:
-            self._look_at(node)
+            self.look_at(node)
             return ERROR
         if symbol.kind in ("signal", "computed"):
             self.types.calls[node] = f"{symbol.kind}.get"
-            self._count(node, symbol.name, 0, 0)
+            self.count(node, symbol.name, 0, 0)
             return self.symbol_type(symbol)
         if symbol.kind == "function":
             self.types.calls[node] = "function"
             return self._function(node, symbol)
         if symbol.kind == "unknown":
-            self._look_at(node)
+            self.look_at(node)
             return ERROR
         if symbol.kind != "builtin":
             return self._not_callable(node, self.symbol_type(symbol))
@@ -116,22 +117,22 @@ class CallRules(EntityRules):
             return self.behaviour(node, symbol.name)
         if symbol is DESPAWN:
             self.types.calls[node] = "despawn"
-            self._count(node, "despawn", 0, 0)
+            self.count(node, "despawn", 0, 0)
             return VOID
-        if symbol.name in ("String", "Number", "isNaN"):
+        if symbol.name in _CONVERSIONS:
             return self._conversion(node, symbol.name)
-        self._look_at(node)
+        self.look_at(node)
         if symbol.name not in DECLARERS:
             self.problems.append(messages.not_callable(symbol.name, "namespace", callee.start, callee.end))
         return ERROR
 
     def _conversion(self, node: ast.Call, name: str) -> Type:
         self.types.calls[node] = name
-        result = {"String": STRING, "Number": NUMBER, "isNaN": BOOLEAN}[name]
-        if not self._count(node, name, 1, 1):
+        result = _CONVERSIONS[name]
+        if not self.count(node, name, 1, 1):
             return result
         argument = node.arguments[0]
-        if name == "isNaN":
+        if result is BOOLEAN:
             self.check(argument, NUMBER)
         else:
             self.text_like(argument)
@@ -139,7 +140,7 @@ class CallRules(EntityRules):
 
     def _function(self, node: ast.Call, symbol: Symbol) -> Type:
         signature = self.signature(symbol)
-        if not self._count(node, symbol.name, len(signature.parameters), len(signature.parameters)):
+        if not self.count(node, symbol.name, len(signature.parameters), len(signature.parameters)):
             return signature.result
         for argument, expected in zip(node.arguments, signature.parameters, strict=True):
             self.check(argument, expected)
@@ -161,10 +162,10 @@ class CallRules(EntityRules):
             return self._library(node, callee, symbol.name)
         owner = self.owner(callee)
         if owner is ERROR or not callee.name:
-            self._look_at(node)
+            self.look_at(node)
             return ERROR
         if isinstance(owner, ListType):
-            return self._list_method(node, callee, owner)
+            return self.list_method(node, callee, owner)
         if isinstance(owner, RecordType):
             kind = owner.fields.get(callee.name)
             if kind is not None:
@@ -176,26 +177,28 @@ class CallRules(EntityRules):
             methods = NUMBER_METHODS
         method = methods.get(callee.name)
         if method is None:
-            self._look_at(node)
+            self.look_at(node)
             if owner is STRING and callee.name == "length":
-                self._drop_call(callee, node)
+                self.drop_call(callee, node)
                 return NUMBER
-            self._no_member(f"{_article(str(owner))} {owner}", callee, list(methods))
+            self.no_member(f"{_article(str(owner))} {owner}", callee, list(methods))
             return ERROR
         self.types.calls[node] = f"{owner}.{callee.name}"
         return self._apply(node, callee.name, method)
 
     def _apply(self, node: ast.Call, name: str, method: Method) -> Type:
-        if self._count(node, name, method.required, len(method.parameters)):
+        if self.count(node, name, method.required, len(method.parameters)):
             for argument, expected in zip(node.arguments, method.parameters, strict=False):
                 self.check(argument, expected)
         return method.result
 
-    def _drop_call(self, callee: ast.Member, node: ast.Call) -> None:
+    def drop_call(self, callee: ast.Member, node: ast.Call) -> None:
+        """Reports parentheses behind what is no method."""
         start = callee.name_start
         self.problems.append(messages.drop_call(callee.name, start, callee.end, node.end))
 
-    def _no_member(self, owner: str, member: ast.Member, known: list[str]) -> None:
+    def no_member(self, owner: str, member: ast.Member, known: list[str]) -> None:
+        """Reports a member that is not among those known."""
         if len(self.problems) >= limits.PROBLEMS:
             known = []  # More than are shown: none needs an advice.
         self.problems.append(messages.no_member(owner, member.name, known, member.name_start, member.end))
@@ -203,13 +206,13 @@ class CallRules(EntityRules):
     def _signal_method(self, node: ast.Call, callee: ast.Member, symbol: Symbol) -> Type:
         kind = self.symbol_type(symbol)
         if symbol.kind == "computed" or callee.name not in ("set", "update"):
-            self._look_at(node)
+            self.look_at(node)
             known = ["set", "update"] if symbol.kind == "signal" else []
             if callee.name in ("set", "update") or symbol.kind == "signal":
-                self._no_member(f"The {symbol.kind} `{symbol.name}`", callee, known)
+                self.no_member(f"The {symbol.kind} `{symbol.name}`", callee, known)
             return ERROR
         self.types.calls[node] = f"signal.{callee.name}"
-        if not self._count(node, callee.name, 1, 1):
+        if not self.count(node, callee.name, 1, 1):
             return VOID
         argument = node.arguments[0]
         if callee.name == "set" and isinstance(argument, ast.Arrow):
@@ -222,7 +225,7 @@ class CallRules(EntityRules):
             self.check(argument, kind)
             self.forget(symbol, argument)
         else:
-            self._callback(argument, "update", [kind], kind)
+            self.callback(argument, "update", [kind], kind)
             self.forget(symbol)
         return VOID
 
@@ -230,14 +233,14 @@ class CallRules(EntityRules):
         name = callee.name
         if owner == "Array":
             return self._array_from(node, callee)
-        method = MATH_METHODS.get(name) if owner == "Math" else None
+        methods = _NAMESPACES.get(owner, _NOTHING)
+        method = methods.get(name)
         if method is None:
-            self._look_at(node)
-            known = list(MATH_METHODS) if owner == "Math" else []
-            self._no_member(f"`{owner}`", callee, known)
+            self.look_at(node)
+            self.no_member(f"`{owner}`", callee, list(methods))
             return ERROR
-        self.types.calls[node] = f"Math.{name}"
-        return self._apply(node, f"Math.{name}", method)
+        self.types.calls[node] = f"{owner}.{name}"
+        return self._apply(node, f"{owner}.{name}", method)
 
     def _array_from(self, node: ast.Call, callee: ast.Member) -> Type:
         self.types.calls[node] = "Array.from"
@@ -251,20 +254,30 @@ class CallRules(EntityRules):
             or not isinstance(size.fields[0], ast.Field)
             or size.fields[0].name != "length"
         ):
-            self._look_at(node)
+            self.look_at(node)
             self.problems.append(messages.array_from(node.start, node.end))
             return ERROR
         self.check(size.fields[0].value, NUMBER)
         # The first parameter is the item of an empty list: always undefined in JavaScript, 0 here.
-        item = self._callback(arguments[1], "Array.from", [NUMBER, NUMBER], None)
+        item = self.callback(arguments[1], "Array.from", [NUMBER, NUMBER], None)
         return ERROR if prune(item) is ERROR else self.bounded(ListType(item), node)
 
-    def _callback(self, node: ast.Expression, name: str, given: list[Type], expected: Type | None) -> Type:
-        """A function that the library calls with ``given``; its result, which must be ``expected``."""
+    def callback(
+        self,
+        node: ast.Expression,
+        name: str,
+        given: list[Type],
+        expected: Type | None,
+        *,
+        is_value: bool = True,
+    ) -> Type:
+        """A function that the library calls with ``given``; its result, which must be ``expected``, and of
+        some type if it ``is_value``.
+        """
         if isinstance(node, ast.Name):
             symbol = self._names.uses.get(node)
             if symbol is not None and symbol.kind == "function":
-                return self._named_callback(node, symbol, given, expected)
+                return self._named_callback(node, symbol, given, expected, is_value=is_value)
         if not isinstance(node, ast.Arrow):
             if not isinstance(node, ast.Missing):
                 self.infer(node)
@@ -278,13 +291,13 @@ class CallRules(EntityRules):
         for parameter, kind in zip(node.parameters, given, strict=False):
             self.parameter(parameter, kind)
         result = self.arrow_body(node, expected)
-        if result is VOID:
+        if result is VOID and is_value:
             self.no_value(node.body)
             return ERROR
         return result
 
     def _named_callback(
-        self, node: ast.Name, symbol: Symbol, given: list[Type], expected: Type | None
+        self, node: ast.Name, symbol: Symbol, given: list[Type], expected: Type | None, *, is_value: bool
     ) -> Type:
         signature = self.signature(symbol)
         if len(signature.parameters) > len(given):
@@ -297,7 +310,7 @@ class CallRules(EntityRules):
         result = signature.result
         if expected is not None and not unify(result, expected):
             self.mismatch(expected, result, node)
-        elif prune(result) is VOID:
+        elif prune(result) is VOID and is_value:
             self.no_value(node)
             return ERROR
         return result
@@ -310,79 +323,9 @@ class CallRules(EntityRules):
                 self.mismatch(kind, written, node)
         self.types.symbols[self._names.declared[node]] = kind
 
-    def _list_method(self, node: ast.Call, callee: ast.Member, owner: ListType) -> Type:
-        name = callee.name
-        if name not in LIST_METHODS:
-            self._look_at(node)
-            if name == "length":
-                self._drop_call(callee, node)
-                return NUMBER
-            if name in CHANGING_METHODS:
-                problem = messages.unchanging_list(name, callee.name_start, callee.end)
-            else:
-                known = [*sorted(LIST_METHODS), "length"]
-                problem = messages.no_member("A list", name, known, callee.name_start, callee.end)
-            self.problems.append(problem)
-            return ERROR
-        self.types.calls[node] = f"list.{name}"
-        item = owner.item
-        if name in ARROW_RESULTS:
-            if not self._count(node, name, 1, 1):
-                return ERROR
-            result = self._callback(node.arguments[0], name, [item, NUMBER], ARROW_RESULTS[name])
-            if name == "map":
-                return ERROR if prune(result) is ERROR else self.bounded(ListType(result), node)
-            if name == "find":
-                return optional(item)
-            return owner if name == "filter" else NUMBER if name == "findIndex" else BOOLEAN
-        if name == "at":
-            if self._count(node, name, 1, 1):
-                self.check(node.arguments[0], NUMBER)
-            return optional(item)
-        if name == "reduce":
-            return self._reduce(node, item)
-        if name in ("includes", "indexOf"):
-            if self._count(node, name, 1, 1):
-                self.check(node.arguments[0], item)
-                self._comparable(item, callee)
-            return BOOLEAN if name == "includes" else NUMBER
-        if name == "concat":
-            if self._count(node, name, 1, 1):
-                self.check(node.arguments[0], owner)
-            return owner
-        if name == "join":
-            if self._count(node, name, 0, 1):
-                for argument in node.arguments:
-                    self.check(argument, STRING)
-                self._joinable(item, callee)
-            return STRING
-        least_most = (0, 2) if name == "slice" else (0, 0)
-        if self._count(node, name, *least_most):
-            for argument in node.arguments:
-                self.check(argument, NUMBER)
-        return owner
-
-    def _reduce(self, node: ast.Call, item: Type) -> Type:
-        if not self._count(node, "reduce", 2, 2):
-            return ERROR
-        result = self.value(node.arguments[1])
-        self._callback(node.arguments[0], "reduce", [result, item, NUMBER], result)
-        return result
-
-    def _comparable(self, item: Type, callee: ast.Member) -> None:
-        found = prune(item)
-        if isinstance(found, ListType | RecordType | OptionalType):
-            self.problems.append(messages.not_comparable(str(found), callee.name_start, callee.end))
-
-    def _joinable(self, item: Type, callee: ast.Member) -> None:
-        found = prune(item)
-        if isinstance(found, Var):
-            unify(found, STRING)
-        elif found is not ERROR and str(found) not in ("string", "number", "boolean"):
-            problem = messages.type_mismatch(
-                "list<string>", f"list<{found}>", callee.target.start, callee.target.end, ""
-            )
-            self.problems.append(problem)
+    def list_method(self, node: ast.Call, callee: ast.Member, owner: ListType) -> Type:
+        """A method of a list."""
+        raise NotImplementedError
 
     # Members that are not called
 
@@ -400,7 +343,7 @@ class CallRules(EntityRules):
         if isinstance(owner, RecordType):
             kind = owner.fields.get(node.name)
             if kind is None:
-                self._no_member("This record", node, list(owner.fields))
+                self.no_member("This record", node, list(owner.fields))
                 return ERROR
             return kind
         methods: list[str] = []
@@ -417,7 +360,7 @@ class CallRules(EntityRules):
         else:
             shown = "list" if isinstance(owner, ListType) else str(owner)
             known = methods if owner is NUMBER or not methods else [*methods, "length"]
-            self._no_member(f"{_article(shown)} {shown}", node, known)
+            self.no_member(f"{_article(shown)} {shown}", node, known)
         return ERROR
 
     def _builtin_member(self, node: ast.Member, owner: str) -> Type:
@@ -426,18 +369,19 @@ class CallRules(EntityRules):
             if kind is None:
                 known = list(self.types.props)
                 if known:
-                    self._no_member("`props`", node, known)
+                    self.no_member("`props`", node, known)
                 else:
                     self.problems.append(component_messages.no_props(node.name, node.name_start, node.end))
                 return ERROR
             return kind
-        if owner == "Math":
-            if node.name in MATH_CONSTANTS:
+        constants = CONSTANTS.get(owner)
+        if constants is not None:
+            if node.name in constants:
                 return NUMBER
-            if node.name in MATH_METHODS:
+            if node.name in _NAMESPACES[owner]:
                 self.problems.append(messages.call_method(node.name, node.end, node.name_start))
             else:
-                self._no_member("`Math`", node, [*MATH_METHODS, *MATH_CONSTANTS])
+                self.no_member(f"`{owner}`", node, [*_NAMESPACES[owner], *constants])
             return ERROR
         self.problems.append(syntax_messages.unexpected(f"{owner}.{node.name}", node.start, node.end))
         return ERROR

@@ -12,6 +12,7 @@ from collab.compile.diagnostics.problem import Mark
 from collab.compile.syntax import ast
 from collab.compile.types.calls import CallRules
 from collab.compile.types.colors import NAMED, parse_color
+from collab.compile.types.lists import ListRules
 from collab.compile.types.model import (
     BOOLEAN,
     COLOR,
@@ -33,7 +34,7 @@ from collab.compile.types.narrowing import ends_early, path_of
 _READS = (ast.Name, ast.Member, ast.Call, ast.Chain)
 
 
-class ExpressionRules(CallRules):
+class ExpressionRules(ListRules):
     """A rule for each kind of expression."""
 
     def __init__(self, text: str, names: Names) -> None:

@@ -267,7 +267,7 @@ class StatementRules(ExpressionRules):
                 return self.value(argument)
             self.check(argument, kind)
             return kind
-        return self._callback(argument, "computed", [], kind)
+        return self.callback(argument, "computed", [], kind)
 
     _STATEMENTS: ClassVar[dict[type, Callable[..., None]]] = {
         ast.Import: lambda self, node: None,

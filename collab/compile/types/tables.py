@@ -5,7 +5,7 @@ from __future__ import annotations
 from collab.compile.analyze.symbols import Symbol
 from collab.compile.records import field, record, table
 from collab.compile.syntax import ast
-from collab.compile.types.model import BOOLEAN, NUMBER, STRING, ListType, Type
+from collab.compile.types.model import BOOLEAN, NUMBER, STRING, ListType, Type, optional
 
 
 @table
@@ -56,11 +56,16 @@ STRINGS = ListType(STRING)
 
 STRING_METHODS = {
     "slice": Method((NUMBER, NUMBER), 0, STRING),
+    "substring": Method((NUMBER, NUMBER), 1, STRING),
+    "at": Method((NUMBER,), 1, optional(STRING)),
     "indexOf": Method((STRING, NUMBER), 1, NUMBER),
-    "includes": Method((STRING,), 1, BOOLEAN),
-    "startsWith": Method((STRING,), 1, BOOLEAN),
-    "endsWith": Method((STRING,), 1, BOOLEAN),
+    "lastIndexOf": Method((STRING, NUMBER), 1, NUMBER),
+    "includes": Method((STRING, NUMBER), 1, BOOLEAN),
+    "startsWith": Method((STRING, NUMBER), 1, BOOLEAN),
+    "endsWith": Method((STRING, NUMBER), 1, BOOLEAN),
     "trim": Method((), 0, STRING),
+    "trimStart": Method((), 0, STRING),
+    "trimEnd": Method((), 0, STRING),
     "toUpperCase": Method((), 0, STRING),
     "toLowerCase": Method((), 0, STRING),
     "repeat": Method((NUMBER,), 1, STRING),
@@ -70,6 +75,8 @@ STRING_METHODS = {
     "replace": Method((STRING, STRING), 2, STRING),
     "replaceAll": Method((STRING, STRING), 2, STRING),
     "charAt": Method((NUMBER,), 1, STRING),
+    "charCodeAt": Method((NUMBER,), 1, NUMBER),
+    "codePointAt": Method((NUMBER,), 1, optional(NUMBER)),
 }
 NUMBER_METHODS = {
     "toFixed": Method((NUMBER,), 0, STRING),
@@ -95,14 +102,20 @@ MATH_CONSTANTS = {
     "SQRT2": 1.4142135623730951,
     "SQRT1_2": 0.7071067811865476,
 }
-_LISTS = "map filter some every find findIndex at reduce includes indexOf slice concat reverse join"
+NUMBER_TESTS = {
+    name: Method((NUMBER,), 1, BOOLEAN) for name in ("isFinite", "isInteger", "isNaN", "isSafeInteger")
+}
+NUMBER_CONSTANTS = {
+    "EPSILON": 2.220446049250313e-16,
+    "MAX_SAFE_INTEGER": 9007199254740991.0,
+    "MIN_SAFE_INTEGER": -9007199254740991.0,
+    "MAX_VALUE": 1.7976931348623157e308,
+    "MIN_VALUE": 5e-324,
+}
+CONSTANTS = {"Math": MATH_CONSTANTS, "Number": NUMBER_CONSTANTS}
+_LISTS = """
+map filter some every find findIndex findLast findLastIndex forEach at reduce reduceRight includes indexOf
+lastIndexOf slice concat flat flatMap reverse toReversed toSorted toSpliced with join
+"""
 LIST_METHODS = frozenset(_LISTS.split())
 CHANGING_METHODS = frozenset(["push", "pop", "shift", "unshift", "splice", "sort", "fill", "copyWithin"])
-ARROW_RESULTS = {
-    "map": None,
-    "filter": BOOLEAN,
-    "some": BOOLEAN,
-    "every": BOOLEAN,
-    "find": BOOLEAN,
-    "findIndex": BOOLEAN,
-}

@@ -30,7 +30,7 @@ export class Types {
     switch (node?.name) {
       case "VariableName": {
         const name = this.scope.text(node);
-        if (name === "props" || name === "Math" || name === "Array") return name;
+        if (name === "props" || name === "Math" || name === "Number" || name === "Array") return name;
         const declared = this.scope.declarationAt(node.from);
         return declared && this.ofName(declared);
       }
@@ -66,8 +66,9 @@ export class Types {
     const callee = node.firstChild;
     if (callee?.name === "VariableName") {
       const type = this.of(callee);
-      const builtin = type === null ? BUILTINS[this.scope.text(callee)]?.signature : undefined;
-      return type === null ? resultOfSignature(builtin) : resultOf(type);
+      const builtin = BUILTINS[this.scope.text(callee)]?.signature;
+      // `Number` has members, and is a function too.
+      return type === null || type === "Number" ? resultOfSignature(builtin) : resultOf(type);
     }
     const name = callee?.name === "MemberExpression" ? callee.getChild("PropertyName") : null;
     const target = callee && name ? this.of(callee.firstChild) : null;

@@ -131,6 +131,8 @@ describe("script", () => {
     ["count().|", ["toFixed"]],
     ["'a'.|", ["slice"]],
     ["Math.|", ["sin", "PI"]],
+    ["Number.|", ["isInteger", "EPSILON"]],
+    ["Number('1').|", ["toFixed"]],
   ])("behind the dot of %s", async (text, expected) => {
     expect(await labels(inTemplate(`<text content={${text}} />`))).toEqual(expect.arrayContaining(expected));
   });
