@@ -6,14 +6,18 @@ from typing import Any
 
 from collab.compile.result import CompileResult
 
-INTERVAL = 0.03
-"""The least seconds between two compiles while edits keep coming. The first after quiet doesn't wait."""
+INTERVAL = 0.05
+"""The least seconds between two compiles while edits keep coming: nobody tells more pictures a second apart.
+The first after quiet doesn't wait."""
 INTERVAL_PER_PEER = 0.0005
 """What each who is sent the result lengthens that by: it costs as much to tell as an edit does."""
-INTERVAL_PER_OTHER = 0.005
+INTERVAL_PER_OTHER = 0.02
 """What each compile of another room in the time from one to the next lengthens that by: where all rooms are
-busy, the hub compiles at most 200 times a second, and has time for edits."""
-LONGEST = 0.5
+busy, the hub compiles some 50 times a second, and has time for edits."""
+INTERVAL_PER_WAIT = 2.0
+"""How many times as long as its result took to come it is from one compile to the next at least: one that
+takes long, or waits for others, leaves half of the time to them."""
+LONGEST = 1.0
 """The most seconds between two compiles, however busy others are."""
 
 
@@ -92,12 +96,14 @@ class Preview:
 
     def _make_room(self, now: float, begun: int) -> None:
         """Wait longer with the next compile the more others there have been since the last one."""
+        others = 0.0
         if self._last_end:
             ended_at, begun_by_then = self._last_end
             # Of a time when nobody typed here only as much counts as an interval takes.
             share = self._interval / max(self._interval, now - ended_at)
             others = (begun - begun_by_then - 1) * share
-            least = self._next_at - self._began_at
-            self._interval = max(least, min(LONGEST, least + INTERVAL_PER_OTHER * others))
-            self._next_at = self._began_at + self._interval
+        least = self._next_at - self._began_at
+        wanted = max(least + INTERVAL_PER_OTHER * others, INTERVAL_PER_WAIT * (now - self._began_at))
+        self._interval = max(least, min(LONGEST, wanted))
+        self._next_at = self._began_at + self._interval
         self._last_end = (now, begun)

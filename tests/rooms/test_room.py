@@ -31,7 +31,7 @@ from collab.rooms.messages import (
     Wire,
 )
 from collab.rooms.preview import INTERVAL as PREVIEW
-from collab.rooms.preview import INTERVAL_PER_OTHER, INTERVAL_PER_PEER, LONGEST
+from collab.rooms.preview import INTERVAL_PER_OTHER, INTERVAL_PER_PEER, INTERVAL_PER_WAIT, LONGEST
 from collab.rooms.room import BEACON
 from tests.rooms.scene import (
     ANN,
@@ -511,6 +511,22 @@ def test_r16_where_all_rooms_are_busy_each_is_compiled_less_often(scene):
     assert busy_hub(two(), others=0, rounds=4) == pytest.approx(alone)
     assert busy_hub(two(), others=20, rounds=4) == pytest.approx(alone + 20 * INTERVAL_PER_OTHER)
     assert busy_hub(two(), others=1000, rounds=4) == pytest.approx(LONGEST), "fair to each of them"
+
+
+def test_r16_a_compile_that_takes_long_leaves_time_to_others(scene):
+    def wait_after(took: float) -> float:
+        scene = two()
+        began_at = scene.now
+        effects = scene.commit(scene.edit(ANN, "A"))
+        scene.later(took)
+        scene.compiled(effects)
+        scene.commit(scene.edit(ANN, "B"))
+        return scene.room.deadline - began_at
+
+    alone = PREVIEW + INTERVAL_PER_PEER * len(scene.room.peers)
+    assert wait_after(alone / 4) == pytest.approx(alone)
+    assert wait_after(0.2) == pytest.approx(INTERVAL_PER_WAIT * 0.2)
+    assert wait_after(0.8) == pytest.approx(LONGEST)
 
 
 def test_r16_what_others_did_while_nobody_typed_here_does_not_count(scene):
