@@ -57,6 +57,9 @@ def compile_source(
             queries.keep_edits(file, edits, len(source))
             clock.lap("patch")
             return replaced(patched, stats=clock.stats(patched.stats))
+        if edits.usable:
+            # Until a text compiles again: what is typed next may be a change of the last one that did.
+            queries.keep_edits(file, edits, len(source))
     ran = queries.ran.total()
     text = Source(source, file)
     size = len(utf8(source))

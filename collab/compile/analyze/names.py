@@ -159,9 +159,7 @@ class NameResolver:
                 self.problems.append(messages.module_state("statements", statement.start, statement.end))
             elif not isinstance(statement, ast.Variable | ast.Function | ast.Import):
                 self._facts = Facts()
-                if isinstance(statement, ast.Evaluate) and isinstance(statement.value, ast.Call):
-                    self._hook = statement.value
-                self._walk(statement)
+                self._top_statement(statement)
         for system in component.systems:
             self._system(system)
         self._views(component.template)
@@ -300,6 +298,11 @@ class NameResolver:
         self.found.names.top.append(symbol)
         self.found.facts[symbol] = Facts()
 
+    def _top_statement(self, node: ast.Statement) -> None:
+        if isinstance(node, ast.Evaluate) and isinstance(node.value, ast.Call):
+            self._hook = node.value
+        self._walk(node)
+
     def _top_code(self, symbol: Symbol) -> None:
         node = symbol.node
         if symbol.kind == "function":
@@ -318,10 +321,10 @@ class NameResolver:
     def _views(self, views: tuple[View, ...]) -> None:
         for view in views:
             if isinstance(view, Shape):
-                for spec, attribute in view.attributes:
-                    del spec
+                for _, attribute in view.attributes:
                     if attribute.value is not None:
-                        self.attribute(attribute, tuple(self._scopes))
+                        self.found.names.scopes[attribute] = tuple(self._scopes)
+                        self._expression(attribute.value)
                 for _, attribute in view.handlers:
                     self._handler(attribute)
                 self._views(view.children)
@@ -340,15 +343,23 @@ class NameResolver:
             else:
                 self._repeat(view)
 
-    def attribute(self, attribute: ast.Attribute, scopes: tuple[dict[str, Symbol], ...]) -> None:
-        """An attribute of an element, in a place where the names of ``scopes`` are known."""
-        assert attribute.value is not None
+    def alone(
+        self, node: ast.Attribute | ast.Statement | Symbol, scopes: tuple[dict[str, Symbol], ...]
+    ) -> Facts:
+        """An attribute of an element, a statement at the top of the script, or what a symbol there declares,
+        in a place where the names of ``scopes`` are known.
+        """
         self._scopes = list(scopes)
         self._facts = Facts()
-        self._expression(attribute.value)
-        names = self.found.names
-        names.scopes[attribute] = scopes
-        names.touched[attribute] = (tuple(self._facts.reads), tuple(self._facts.calls))
+        if isinstance(node, Symbol):
+            self._top_code(node)
+        elif not isinstance(node, ast.Attribute):
+            self._top_statement(node)
+        elif node.event:
+            self._handler(node)
+        elif node.value is not None:
+            self._expression(node.value)
+        return self._facts
 
     def _use(self, view: Use) -> None:
         for _, attribute in (*view.props, *view.placement):
@@ -372,6 +383,7 @@ class NameResolver:
             self._expression(frame.value)
 
     def _handler(self, attribute: ast.Attribute) -> None:
+        self.found.names.scopes[attribute] = tuple(self._scopes)
         self._facts = Facts()
         value = attribute.value
         if isinstance(value, ast.Name):

@@ -75,10 +75,6 @@ class Match:
     dt: Symbol | None = None
 
 
-Touched = tuple[tuple[Symbol, ...], tuple[Symbol, ...]]
-"""Signals, computed values and variables that are read, and functions that are called, in order."""
-
-
 @table
 class Names:
     """What the analysis of names found out.
@@ -87,8 +83,8 @@ class Names:
     (variable, function, parameter) to its symbol, ``repeats`` a ``<for>`` to its item and index,
     ``matches`` a ``<system>`` or ``<particles>`` to what its query finds.
     ``top`` has the symbols of the script in order, ``props`` the props by name,
-    ``imported`` what comes from modules. For attributes of elements, ``scopes`` are the names they can see,
-    outermost first, and ``touched`` what they read and call.
+    ``imported`` what comes from modules. For attributes and handlers of elements, ``scopes`` are the names
+    they can see, outermost first.
     """
 
     uses: dict[ast.Name, Symbol] = field(default_factory=dict)
@@ -99,4 +95,3 @@ class Names:
     props: dict[str, Prop] = field(default_factory=dict)
     imported: list[Symbol] = field(default_factory=list)
     scopes: dict[ast.Attribute, tuple[dict[str, Symbol], ...]] = field(default_factory=dict)
-    touched: dict[ast.Attribute, Touched] = field(default_factory=dict)

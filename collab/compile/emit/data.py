@@ -17,16 +17,29 @@ _ITEM_KINDS = {"f64": 0, "i32": 1, "ref": 2}
 
 
 class Data:
-    """A segment that grows. Equal pieces are kept once."""
+    """A segment that grows. Equal pieces are kept once. ``used`` are those that were asked for."""
 
-    __slots__ = ("_known", "bytes")
+    __slots__ = ("_known", "bytes", "used")
 
     def __init__(self, reserved: int) -> None:
         self.bytes = bytearray(reserved)
+        self.used: list[bytes] = []
         self._known: dict[bytes, int] = {}
+
+    def copy(self) -> Data:
+        """The same, to which other pieces can be added."""
+        made = Data(0)
+        made.bytes = self.bytes.copy()
+        made._known = self._known.copy()
+        return made
+
+    def has_as(self, other: Data, piece: bytes) -> bool:
+        """Whether a piece stands where it does in another segment."""
+        return self._known[piece] == other._known[piece]
 
     def place(self, piece: bytes) -> int:
         """The offset of a piece, aligned to 8 bytes."""
+        self.used.append(piece)
         known = self._known.get(piece)
         if known is None:
             self.bytes.extend(bytes(-len(self.bytes) % 8))

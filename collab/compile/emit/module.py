@@ -9,7 +9,7 @@ from collab.compile.emit.code import CodeWriter, Functions
 from collab.compile.emit.data import Data
 from collab.compile.emit.description import HEADER_SIZE, VERSION, describe
 from collab.compile.emit.encoder import name, section, unsigned, vector
-from collab.compile.emit.imports import Needs, needed, needed_by
+from collab.compile.emit.imports import needed, needed_by
 from collab.compile.emit.layout import Layout, lay_out
 from collab.compile.emit.parts import parts_of
 from collab.compile.emit.runtime import FUNCTIONS
@@ -27,6 +27,8 @@ _Piece = tuple[bytes, list[Mark]]
 """Code of one body, with the places it comes from."""
 _WITH_DATA = frozenset((ir.Text, ir.StaticList, ir.Rows))
 _Work = tuple[list[ir.Statement], ir.Local | None]
+Part = ir.Unit | ir.Handler | ir.Function | ir.Script
+"""What has code of its own; of a script, that is what it does at the start."""
 
 
 class Module:
@@ -44,20 +46,28 @@ class Module:
         self._written: list[Written] = []
         self._before_code = self._after_code = b""
         self._pieces: dict[object, list[_Piece]] = {}
-        self._needs: dict[ir.Unit, Needs] = {}
+        self._constants: list[list[bytes]] = []
 
     def module(self) -> bytes:
         """The whole module."""
         self._number_functions()
-        self._written = [self._code(key) for key, _, _ in self._plan]
-        describe(self._program, self._layout, self._data, self._slots)
-        size = len(self._data.bytes)
+        for key, _, _ in self._plan:
+            used = self._data.used = []
+            self._written.append(self._code(key))
+            self._constants.append(used)
+        return self.described()
+
+    def described(self) -> bytes:
+        """The module with the description of its program as that is now, and the code as it was written."""
+        described = self._data.copy()
+        describe(self._program, self._layout, described, self._slots)
+        size = len(described.bytes)
         table = [self._functions.own[key] for key in self._slots]
         parts = parts_of(self._program, self._functions.runtime, self._needed.parts)
         abi = name("omni.abi") + struct.pack("<IIII", VERSION, size, len(table), parts)
         imports = self._imports()
         declared = [unsigned(self._type(*signature)) for _, *signature in self._plan]
-        data = b"\x00\x23\x00\x0b" + unsigned(size) + bytes(self._data.bytes)
+        data = b"\x00\x23\x00\x0b" + unsigned(size) + bytes(described.bytes)
         before = [
             b"\0asm\x01\0\0\0",
             section(0, abi),
@@ -72,9 +82,10 @@ class Module:
         self._before_code = b"".join(before)
         names = b"\x00" + _sized(name(self._program.name[:_LONGEST_NAME]))
         self._after_code = section(11, vector([data])) + section(0, name("name") + names)
-        return self._joined()
+        return self.joined()
 
-    def _joined(self) -> bytes:
+    def joined(self) -> bytes:
+        """The module of what was written."""
         code = section(10, vector([function.code for function in self._written]))
         return b"".join((self._before_code, code, self._after_code))
 
@@ -85,35 +96,60 @@ class Module:
         start = len(self._before_code) + 1 + len(unsigned(size)) + len(count)
         return mappings(self._written, start)
 
-    def rewrite(self, block: ir.Block, unit: ir.Unit, body: list[ir.Statement]) -> bytes | None:
-        """The module with another body of one unit, which touches the same cells and functions as before.
+    def rewrite(
+        self, part: Part, block: ir.Block, before: list[ir.Statement], after: list[ir.Statement]
+    ) -> bytes | None:
+        """The module with the code of one part as it is now; of that, ``before`` has become ``after``, which
+        reads and calls the same.
 
-        None, and the unit as it was, if more than the code of that unit would change: then the whole is to be
-        emitted again.
+        None if more than code and constants would change: then the whole is to be emitted again.
         """
-        old = self._needs.get(unit) or _needs(unit.body)
-        new = _needs(body)
-        if new is None or old != new:
+        if needed_by(before) != needed_by(after):
             return None
-        self._needs[unit] = new
-        units = self._layout.blocks[block].units
-        at = units.index(unit)
-        key: object = ("run", block)
-        if len(units) > GROUP:
-            key = ("run", block, at - at % GROUP)
-        unit.body = body
+        key, at = self._place_of(part, block)
         place = next(n for n, plan in enumerate(self._plan) if plan[0] == key)
         pieces = self._pieces.get(key)
-        writer = self._writer(block, [0, 0])
-        if pieces is not None:
-            writer.body(body, {})
-        if pieces is None or writer.has_locals:
-            self._written[place] = self._code(key)
-        else:
+        if pieces is not None and not _has_constants(before) and not _has_constants(after):
             # Bodies without locals know nothing of each other.
-            pieces[1 + at % GROUP] = bytes(writer.out), writer.marks
-            self._written[place] = _function_of(pieces)
-        return self._joined()
+            writer = self._writer(block, [0] * (3 if isinstance(part, ir.Handler) else 2))
+            writer.body(after, {part.record: 2} if isinstance(part, ir.Handler) else {})
+            if not writer.has_locals:
+                pieces[1 + at % GROUP] = bytes(writer.out), writer.marks
+                self._written[place] = _function_of(pieces)
+                return self.joined()
+        return self._rewritten(place)
+
+    def _place_of(self, part: Part, block: ir.Block) -> tuple[object, int]:
+        """The function that has the code of a part, and the number of that code in it."""
+        if isinstance(part, ir.Function):
+            return part, 0
+        if isinstance(part, ir.Script):
+            return ("init", block), 0
+        if isinstance(part, ir.Unit):
+            units = self._layout.blocks[block].units
+            kind, count, at = "run", len(units), units.index(part)
+        else:
+            kind, count, at = "handle", len(block.handlers), block.handlers.index(part)
+        key: object = (kind, block)
+        if count > GROUP:
+            key = (kind, block, at - at % GROUP)
+        return key, at
+
+    def _rewritten(self, place: int) -> bytes:
+        """The module with one function written again, and what its constants move."""
+        used = self._data.used = []
+        self._written[place] = self._code(self._plan[place][0])
+        if used == self._constants[place]:
+            return self.joined()
+        self._constants[place] = used
+        before, self._data = self._data, Data(HEADER_SIZE)
+        for constants in self._constants:
+            for constant in constants:
+                self._data.place(constant)
+        for number, constants in enumerate(self._constants):
+            if number == place or any(not self._data.has_as(before, constant) for constant in constants):
+                self._written[number] = self._code(self._plan[number][0])
+        return self.described()
 
     # What functions there are
 
@@ -237,7 +273,7 @@ class Module:
                 writer.out.append(0x0F)
         key = (kind, block) if group is None else (kind, block, group)
         self._pieces.pop(key, None)
-        if kind == "run" and not writer.has_locals:
+        if not writer.has_locals:
             self._pieces[key] = pieces
         return writer.finish()
 
@@ -290,11 +326,9 @@ def _sized(data: bytes) -> bytes:
     return unsigned(len(data)) + data
 
 
-def _needs(body: list[ir.Statement]) -> Needs | None:
-    """What some code needs; None where it has constants that stand in the data of the module."""
-    if any(type(code) in _WITH_DATA for code in walk(body)):
-        return None
-    return needed_by(body)
+def _has_constants(body: list[ir.Statement]) -> bool:
+    """Whether some code has constants that stand in the data of the module."""
+    return any(type(code) in _WITH_DATA for code in walk(body))
 
 
 def _burn() -> bytes:

@@ -549,7 +549,8 @@ class Program:
     """A whole component, with those it uses. The first block is its root.
 
     ``sources`` are the texts it comes from, its own first; ``constants`` are variables that turned out to
-    hold one value for good. ``events`` are what its host is told of, by their numbers.
+    hold one value for good, None where looking for more took too long; ``folded`` counts the pieces of code
+    in which something was worked out. ``events`` are what its host is told of, by their numbers.
     """
 
     name: str
@@ -559,7 +560,8 @@ class Program:
     functions: list[Function] = field(default_factory=list)
     props: list[PropEntry] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
-    constants: dict[Cell, Const | Text] = field(default_factory=dict)
+    constants: dict[Cell, Const | Text] | None = field(default_factory=dict)
+    folded: int = 0
     events: dict[str, Described] = field(default_factory=dict)
 
     @property

@@ -52,6 +52,8 @@ class ComponentLowering(SystemLowering):
         self._program = program
         self._origins: dict[ast.Element, int] = {}
         self.drawn: dict[ast.Element, tuple[ir.Block, int, ir.Unit | None]] = {}
+        self.handled: dict[ast.Attribute, tuple[ir.Block, ir.Handler, Type | None]] = {}
+        self.hooks: dict[ast.Statement, ir.Unit] = {}
 
     def shape_alone(self, view: Shape, block: ir.Block) -> ir.Block:
         """A block with one element as ``block`` would hold it, and the unit of its attributes."""
@@ -60,6 +62,44 @@ class ComponentLowering(SystemLowering):
         self.settles = False
         self._attributes(view.attributes, alone, 0)
         return alone
+
+    def handler_alone(self, attribute: ast.Attribute, old: ir.Handler, brought: Type | None) -> ir.Handler:
+        """Another handler in place of one."""
+        assert attribute.value is not None
+        self.places.within(attribute)
+        made = self._handler(old.node, old.event, attribute.value, brought)
+        self.places.within(None)
+        return made
+
+    def hook_alone(self, node: ast.Evaluate) -> list[ir.Statement]:
+        """What an ``effect`` or ``onMount`` does."""
+        assert isinstance(node.value, ast.Call)
+        self.places.within(node)
+        self.settles = True
+        made = self.call_action(node.value.arguments[-1], [])
+        self.places.within(None)
+        return made
+
+    def declared_alone(self, symbol: Symbol, function: ir.Function | None) -> list[ir.Statement]:
+        """The code of what a symbol at the top of the script declares, with parameters as ``function`` has
+        them, if it is one.
+        """
+        self.places.within(symbol.node)
+        self.settles = True
+        if function is not None:
+            made = self.code_of_function(symbol, function)
+        elif symbol.kind == "computed":
+            made = self._computed(symbol)
+        else:
+            assert symbol.node is not None
+            made = self._start(symbol, symbol.node)
+        self.places.within(None)
+        return made
+
+    def default_alone(self, prop: Prop) -> ir.Expression:
+        """The value of a prop's default."""
+        assert prop.default is not None
+        return self.expression(prop.default)
 
     def lower(self, *, used: bool) -> None:
         """Adds the blocks and functions of the component to the program; ``used``: by another one there."""
@@ -145,18 +185,9 @@ class ComponentLowering(SystemLowering):
             elif symbol.kind == "function":
                 self.function_body(symbol, self.functions[symbol])
             elif symbol.kind == "computed":
-                self.settles = False
-                self._computed(symbol)
+                self._root.units.append(ir.Unit(self._computed(symbol), self.cell_of(symbol)))
             else:
-                bound = self.bound[symbol]
-                assert isinstance(bound, ir.GetCell)
-                initial = (
-                    self.new_entities(symbol)
-                    if symbol.kind == "entities"
-                    else self.expression(symbol.initial)
-                )
-                value = ir.SetCell(bound.cell, initial)
-                init += self.placed([value], statement.start)
+                init += self._start(symbol, statement)
 
     def _top_statement(self, statement: ast.Statement) -> None:
         value = statement.value if isinstance(statement, ast.Evaluate) else None
@@ -169,6 +200,7 @@ class ComponentLowering(SystemLowering):
             case "do.effect" | "do.onMount":
                 unit = ir.Unit(self.call_action(action, []), effect=True, once=key == "do.onMount")
                 self._root.units.append(unit)
+                self.hooks[statement] = unit
             case "do.onUnmount":
                 self._code.unmount += self.call_action(action, [])
             case "do.frame":
@@ -193,12 +225,20 @@ class ComponentLowering(SystemLowering):
         round_ = (ir.SetLocal(wait, self.expression(call.arguments[0])), ir.SetCell(left, again), *action)
         return [ir.SetCell(left, after), ir.Branch(due, round_, ())]
 
-    def _computed(self, symbol: Symbol) -> None:
+    def cell_of(self, symbol: Symbol) -> ir.Cell:
+        """The cell of a signal, computed value or variable of the script."""
         bound = self.bound[symbol]
         assert isinstance(bound, ir.GetCell)
+        return bound.cell
+
+    def _start(self, symbol: Symbol, statement: ast.Node) -> list[ir.Statement]:
+        initial = self.new_entities(symbol) if symbol.kind == "entities" else self.expression(symbol.initial)
+        return self.placed([ir.SetCell(self.cell_of(symbol), initial)], statement.start)
+
+    def _computed(self, symbol: Symbol) -> list[ir.Statement]:
+        self.settles = False
         statements, value = self.apply(symbol.initial, [])
-        code = self.placed([*statements, ir.SetCell(bound.cell, value)], symbol.initial.start)
-        self._root.units.append(ir.Unit(code, bound.cell))
+        return self.placed([*statements, ir.SetCell(self.cell_of(symbol), value)], symbol.initial.start)
 
     # Template
 
@@ -228,8 +268,7 @@ class ComponentLowering(SystemLowering):
         unit = block.units[-1] if len(block.units) > before else None
         self.drawn[view.node] = (block, place, unit)
         for event, attribute in view.handlers:
-            assert attribute.value is not None
-            block.handlers.append(self._handler(place, event, attribute.value))
+            self._handle(block, place, event, attribute)
         self._views(view.children, block, place)
 
     def _particles(self, view: Particles, block: ir.Block, parent: int) -> None:
@@ -301,13 +340,10 @@ class ComponentLowering(SystemLowering):
         use = ir.UseChild(number_of_site, props, at=self.places.at(view.node.start))
         block.units.append(ir.Unit([use]))
         for event, attribute in view.handlers:
-            assert attribute.value is not None
-            block.handlers.append(self._handler(place, event, attribute.value))
+            self._handle(block, place, event, attribute)
         for name, attribute in view.listeners:
-            assert attribute.value is not None
             event = _OWN_EVENTS + list(child.types.events).index(name)
-            kind = child.types.events[name]
-            block.handlers.append(self._handler(place, event, attribute.value, kind))
+            self._handle(block, place, event, attribute, child.types.events[name])
         if view.children:
             inner = ir.Block(block.depth + 1)
             self._program.blocks.append(inner)
@@ -350,6 +386,19 @@ class ComponentLowering(SystemLowering):
             self._program.blocks.append(inner)
             site.branches[0] = inner
             self._views(view.children, inner, _TOP)
+
+    def _handle(
+        self,
+        block: ir.Block,
+        place: int,
+        event: int,
+        attribute: ast.Attribute,
+        brought: Type | None = None,
+    ) -> None:
+        assert attribute.value is not None
+        handler = self._handler(place, event, attribute.value, brought)
+        block.handlers.append(handler)
+        self.handled[attribute] = (block, handler, brought)
 
     def _handler(
         self, place: int, event: int, value: ast.Expression, brought: Type | None = None

@@ -12,14 +12,14 @@ from collab.compile.syntax import ast
 class Places:
     """The lines of one source of a program.
 
-    After an edit of one attribute, offsets in its new value are those of the new text, all others those of
-    the text that was compiled as a whole; lines stay where they are.
+    After an edit of one part (an attribute's value, a statement), offsets in it are those of the new text,
+    all others those of the text that was compiled as a whole; lines stay where they are.
     """
 
     def __init__(self, source: Source, number: int) -> None:
         self._starts = source.starts
         self._number = number << LINE_BITS
-        self._moved: dict[ast.Attribute, tuple[str, int, int]] = {}
+        self._moved: dict[ast.Node, tuple[str, int, int]] = {}
         self._value: tuple[str, int, int] | None = None
 
     def at(self, offset: int) -> int:
@@ -29,10 +29,12 @@ class Places:
             return line + text.count("\n", 0, offset - start)
         return self._number | bisect_right(self._starts, offset)
 
-    def move(self, attribute: ast.Attribute, text: str, start: int) -> None:
-        """The value of an attribute is now ``text``, from the offset ``start`` on."""
-        self._moved[attribute] = (text, start, self.at(attribute.value_start))
+    def move(self, part: ast.Node, text: str, start: int, first: int) -> None:
+        """A part is now ``text``, from the offset ``start`` on; it began at ``first`` in what was compiled
+        as a whole.
+        """
+        self._moved[part] = (text, start, self.at(first))
 
-    def within(self, attribute: ast.Attribute | None) -> None:
-        """Offsets from here on are in the value of an attribute, or, after None, anywhere."""
-        self._value = self._moved.get(attribute) if attribute is not None and self._moved else None
+    def within(self, part: ast.Node | None) -> None:
+        """Offsets from here on are in a part, or, after None, anywhere."""
+        self._value = self._moved.get(part) if part is not None and self._moved else None

@@ -333,16 +333,19 @@ class StatementLowering(ExpressionLowering):
         return ir.Function(symbol.name, parameters, kind_of_result, in_rows=frozenset(in_rows))
 
     def function_body(self, symbol: Symbol, function: ir.Function) -> None:
-        """The code of a function of the script."""
+        """Gives a function of the script its code."""
+        function.body = self.code_of_function(symbol, function)
+
+    def code_of_function(self, symbol: Symbol, function: ir.Function) -> list[ir.Statement]:
+        """The code of a function of the script, whose parameters are those of ``function``."""
         node = symbol.function
         for parameter, local in zip(node.parameters, function.parameters, strict=True):
             self.bound[self.names.declared[parameter]] = ir.GetLocal(local)
         if isinstance(node.body, ast.Block):
-            function.body = self.block(node.body)
-        elif function.result is None:
-            function.body = self.placed(self.effect(node.body), node.body.start)
-        else:
-            function.body = self.placed([ir.Give(self.expression(node.body))], node.body.start)
+            return self.block(node.body)
+        if function.result is None:
+            return self.placed(self.effect(node.body), node.body.start)
+        return self.placed([ir.Give(self.expression(node.body))], node.body.start)
 
     _STATEMENTS: ClassVar[dict[type, Callable[..., list[ir.Statement]]]] = {
         ast.Variable: _variable,

@@ -25,6 +25,14 @@ PASSES: dict[Level, tuple[tuple[str, Pass], ...]] = {
 }
 
 
+def applied_after(level: Level, before: tuple[str, ...], *, folds: bool) -> tuple[str, ...]:
+    """The names of the passes that change something when those of ``before`` did, and it is known anew
+    whether there is anything to fold.
+    """
+    names = [name for name, _ in PASSES[level]]
+    return tuple(name for name in names if (folds if name == _FOLDING[0] else name in before))
+
+
 def run_passes(program: ir.Program, level: Level) -> tuple[ir.Program, tuple[str, ...], list[Problem]]:
     """The program after the passes of a level, and the names of those that changed something."""
     applied = tuple(name for name, run in PASSES[level] if run(program))

@@ -42,32 +42,39 @@ def fold_constants(program: ir.Program) -> bool:
         init: list[ir.Statement] = []
         for statement in root.code.init:
             # In order: what turns out constant may make what follows constant.
-            folded = folder.body([statement])[0]
+            folded = folder.again([statement])[0]
             if isinstance(folded, ir.SetCell) and folded.cell in once and isinstance(folded.value, _Constant):
                 folder.known[folded.cell] = folded.value
             init.append(folded)
         root.code.init = init
-        root.code.tick = folder.body(root.code.tick)
-        root.code.unmount = folder.body(root.code.unmount)
+        root.code.tick = folder.again(root.code.tick)
+        root.code.unmount = folder.again(root.code.unmount)
     for function in program.functions:
-        function.body = folder.body(function.body)
+        function.body = folder.again(function.body)
     for block in program.blocks:
-        for unit in block.units:
-            unit.body = folder.body(unit.body)
+        _fold_units(block, folder)
         for handler in block.handlers:
-            handler.body = folder.body(handler.body)
-        folder.found |= _make_static(block)
-    program.constants = folder.known
-    return folder.found
+            handler.body = folder.again(handler.body)
+    program.constants = folder.known if folder.is_within_bounds else None
+    program.folded = folder.count
+    return folder.count > 0
 
 
 def fold_block(block: ir.Block, constants: dict[ir.Cell, ir.Const | ir.Text]) -> bool:
     """Folds the units of one block, given what is constant; True if anything changed."""
     folder = _Folder()
     folder.known = constants
-    for unit in block.units:
-        unit.body = folder.body(unit.body)
-    return folder.found | _make_static(block)
+    _fold_units(block, folder)
+    return folder.count > 0
+
+
+def fold_body(
+    body: list[ir.Statement], constants: dict[ir.Cell, ir.Const | ir.Text]
+) -> tuple[list[ir.Statement], bool]:
+    """Some code folded, given what is constant, and whether anything changed."""
+    folder = _Folder()
+    folder.known = constants
+    return folder.body(body), folder.found
 
 
 _Constant = ir.Const | ir.Text
@@ -83,10 +90,11 @@ def _written_once(program: ir.Program) -> set[ir.Cell]:
     return {cell for cell, count in written.items() if count == 1 and cell.role == "variable"}
 
 
-def _make_static(block: ir.Block) -> bool:
-    """Moves attributes that turned out constant to their nodes; drops units without work."""
-    changed = False
+def _fold_units(block: ir.Block, folder: _Folder) -> None:
+    """Folds, and moves attributes that turned out constant to their nodes; drops units without work."""
     for unit in block.units:
+        unit.body = folder.again(unit.body)
+        changed = False
         for code in list(unit.body):
             if isinstance(code, ir.SetAttribute) and isinstance(
                 code.value, ir.Const | ir.Text | ir.StaticList
@@ -94,17 +102,32 @@ def _make_static(block: ir.Block) -> bool:
                 block.nodes[code.node].statics.append((code.attribute, code.name, code.value))
                 unit.body.remove(code)
                 changed = True
+        folder.count += changed and not folder.found
     block.units = [unit for unit in block.units if unit.body]
-    return changed
 
 
 class _Folder(Rewriter):
-    """Folds expressions, a bounded number of them."""
+    """Folds expressions, a bounded number of them. ``found`` is true if there were any in the code that was
+    last looked at; ``count`` is in how much code there were.
+    """
 
     def __init__(self) -> None:
         self.known: dict[ir.Cell, ir.Const | ir.Text] = {}
         self.found = False
+        self.count = 0
         self._steps = limits.FOLDING_STEPS
+
+    def again(self, body: list[ir.Statement]) -> list[ir.Statement]:
+        """Further code, folded."""
+        self.found = False
+        folded = self.body(body)
+        self.count += self.found
+        return folded
+
+    @property
+    def is_within_bounds(self) -> bool:
+        """Whether everything so far was looked at."""
+        return self._steps >= 0
 
     def changed(self, code: ir.Expression) -> ir.Expression:
         """What is known of an expression."""

@@ -295,11 +295,8 @@ class MarkupParser:
         opener = text[at : at + 1]
         value: ast.Expression | None
         if opener == "{":
-            plain = _PLAIN_NUMBER.match(text, at)
-            if plain is not None:
-                value, end = ast.Number(*plain.span(1), float(plain[1])), plain.end()
-            else:
-                value, end = self._braces(at)
+            plain = number_in_braces(text, at)
+            value, end = self._braces(at) if plain is None else plain
             return ast.Attribute(start, end, name, event, value, True, at, end)
         if opener in ("'", '"') and opener:
             closing = text.find(opener, at + 1)
@@ -344,6 +341,12 @@ class MarkupParser:
             return ast.Missing(at, end), max(end, tokens.stop)
         value = parse_expression(text, tokens, self.problems, self._budget)
         return value, tokens.stop + 1
+
+
+def number_in_braces(text: str, at: int) -> tuple[ast.Number, int] | None:
+    """The number that is all there is in the braces at ``at``, and where they end."""
+    plain = _PLAIN_NUMBER.match(text, at)
+    return None if plain is None else (ast.Number(*plain.span(1), float(plain[1])), plain.end())
 
 
 def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -61,6 +61,8 @@ class ComponentRules(StatementRules):
         self.kinds_agree()
         for statement in component.script:
             if not isinstance(statement, ast.Variable | ast.Function) and not component.is_module:
+                if self.holding:
+                    self.types.holding[statement] = self.holding
                 self.statement(statement)
         # What the start of a component wrote may be something else when anything else runs.
         self.holding = frozenset()
@@ -79,6 +81,46 @@ class ComponentRules(StatementRules):
         if component.is_module:
             self._module_known(functions)
 
+    def attribute_alone(self, spec: AttributeSpec, attribute: ast.Attribute) -> None:
+        """An attribute of an element, and nothing else of the component."""
+        self.attribute(spec, attribute)
+        self._end_alone()
+
+    def handler_alone(self, attribute: ast.Attribute, given: Type) -> None:
+        """A handler that is given a value of a type, and nothing else of the component."""
+        self._handler(attribute, given)
+        self._end_alone()
+
+    def statement_alone(self, node: ast.Statement) -> None:
+        """A statement at the top of the script, and nothing else of the component."""
+        self.statement(node)
+        self._end_alone()
+
+    def declared_alone(self, symbol: Symbol) -> None:
+        """What a symbol at the top of the script declares, and nothing else of the component."""
+        if symbol.kind == "function":
+            self.check_function(symbol)
+        else:
+            self.check_top(symbol)
+        self._end_alone()
+
+    def items_alone(self, view: Repeat) -> Type:
+        """The type of the items of a ``<for>``, from its list and nothing else of the component."""
+        item = Var()
+        self.check(view.each, ListType(item))
+        self._end_alone()
+        return item
+
+    def default_alone(self, prop: Prop, kind: Type) -> None:
+        """The default of a prop of a type."""
+        self._default(prop, kind)
+        self._end_alone()
+
+    def _end_alone(self) -> None:
+        for symbol in self._local:
+            self.check_function(symbol)
+        self.decide()
+
     def _module_known(self, functions: list[Symbol]) -> None:
         for symbol in functions:
             signature = self.signature(symbol)
@@ -92,6 +134,9 @@ class ComponentRules(StatementRules):
         self.types.props[prop.name] = kind
         if prop.type is not None and holds_entity(kind):
             self.problems.append(system_messages.entity_prop(prop.type.start, prop.type.end))
+        self._default(prop, kind)
+
+    def _default(self, prop: Prop, kind: Type) -> None:
         default = prop.default
         if default is None:
             return
@@ -100,7 +145,7 @@ class ComponentRules(StatementRules):
             self.problems.append(
                 messages.string_for_number("default", literal, str(kind), default.start, default.end)
             )
-        elif not _is_literal(default):
+        elif not is_literal(default):
             self.problems.append(messages.not_a_literal(default.start, default.end))
         else:
             self.check(default, kind)
@@ -148,6 +193,8 @@ class ComponentRules(StatementRules):
             self._handler(attribute, view.interface.events[name])
 
     def _handler(self, attribute: ast.Attribute, given: Type) -> None:
+        if self.holding:
+            self.types.holding[attribute] = self.holding
         most = 0 if given is VOID else 1
         value = attribute.value
         if isinstance(value, ast.Arrow):
@@ -330,9 +377,10 @@ def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).lstrip("-").isdigit()
 
 
-def _is_literal(node: ast.Expression) -> bool:
+def is_literal(node: ast.Expression) -> bool:
+    """Whether a value is written out: what a prop's default may be."""
     if isinstance(node, ast.ListLiteral):
-        return all(_is_literal(item) for item in node.items)
+        return all(is_literal(item) for item in node.items)
     if isinstance(node, ast.RecordLiteral):
-        return all(isinstance(entry, ast.Field) and _is_literal(entry.value) for entry in node.fields)
+        return all(isinstance(entry, ast.Field) and is_literal(entry.value) for entry in node.fields)
     return isinstance(node, ast.Number | ast.String | ast.Boolean | ast.Null | ast.Missing)

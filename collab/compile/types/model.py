@@ -171,6 +171,17 @@ def is_small(kind: Type) -> bool:
     return _can_hold(Var(), kind, _DEPTH, [_STEPS])
 
 
+def is_same(left: Type, right: Type) -> bool:
+    """Whether two types are equal, and known, with their fields in the same order."""
+    left, right = prune(left), prune(right)
+    if isinstance(left, ListType | OptionalType):
+        return type(left) is type(right) and is_same(left.item, right.item)
+    if isinstance(left, RecordType) and type(left) is type(right):
+        others = right.fields
+        return list(left.fields) == list(others) and all(map(is_same, left.fields.values(), others.values()))
+    return left is right and not isinstance(left, Var)
+
+
 def is_known(kind: Type) -> bool:
     """Whether no part of a type is still unknown."""
     waiting = [kind]

@@ -27,7 +27,7 @@ class Types:
     emits, with what they bring. ``coerced`` are string expressions where a colour is needed. ``wrapped`` are
     values of a type where one that may be ``null`` is needed, ``narrowed`` expressions that may be ``null``
     by their declaration, but not where they stand. ``holding`` are the paths that are known to hold a value
-    around an attribute, if any.
+    around an attribute or a statement at the top of the script, if any.
     """
 
     expressions: dict[ast.Node, Type] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class Types:
     coerced: set[ast.Node] = field(default_factory=set)
     wrapped: dict[ast.Node, Type] = field(default_factory=dict)
     narrowed: set[ast.Node] = field(default_factory=set)
-    holding: dict[ast.Attribute, frozenset[tuple[Symbol | str, ...]]] = field(default_factory=dict)
+    holding: dict[ast.Node, frozenset[tuple[Symbol | str, ...]]] = field(default_factory=dict)
 
 
 @record

@@ -1,0 +1,258 @@
+"""The next source after one that compiled, when one part of it is all that changed.
+
+Most of what people do is of this kind: a number typed, a shape dragged, a handler written. Then that part (an
+attribute's value, a handler, a declaration of the script, a prop's default) is parsed, resolved, checked,
+lowered and folded, and one function of the module written again, instead of everything. The result is the
+one that a whole compile gives, byte for byte; wherever that is not certain, ``Edits.patch`` gives None, and
+the whole is compiled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from collab.compile import limits
+from collab.compile.edits.checks import Examined, Examiner
+from collab.compile.edits.code import Code, Lowered
+from collab.compile.edits.parts import (
+    AttributeOfShape,
+    Declaration,
+    DefaultOfProp,
+    HandlerOfView,
+    Part,
+    parts_of,
+)
+from collab.compile.edits.text import changed, shifted
+from collab.compile.emit.module import Module
+from collab.compile.emit.source_map import EditedMap
+from collab.compile.ir import nodes as ir
+from collab.compile.lower.component import ComponentLowering
+from collab.compile.lower.statements import TooMuchInlinedError
+from collab.compile.optimize import Level, applied_after
+from collab.compile.queries import Checked
+from collab.compile.records import replaced, table
+from collab.compile.result import CompileResult, Stats
+from collab.compile.source import Fingerprint, utf8
+from collab.compile.syntax import ast
+from collab.compile.types.component import ComponentRules, is_literal
+from collab.compile.types.tables import Types
+
+_MOST_PATCHES = 500
+"""After so many a whole compile: tables about nodes that are no more grow with each."""
+
+
+@table
+class Compiled:
+    """Everything that a whole compile without any problem leaves behind."""
+
+    text: str
+    others: Mapping[str, str]
+    optimize: Level
+    checked: Checked
+    program: ir.Program
+    lowering: ComponentLowering
+    module: Module
+    result: CompileResult
+
+
+@table
+class _Known:
+    """What is known of a part that was edited: mostly the next edit is of the same."""
+
+    examined: Examined | None
+    lowered: Lowered
+
+
+class Edits:
+    """The state after a compile, carried on from edit to edit. It is ``usable`` as long as nothing of it has
+    become what could not be finished.
+    """
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.usable = not compiled.checked.component.is_module and compiled.program.constants is not None
+        self._now = compiled
+        self._whole = compiled.text
+        self._code = Code(compiled.program, compiled.lowering, compiled.module, compiled.optimize)
+        self._patches = 0
+        checked = compiled.checked
+        self._parts = parts_of(checked.component, checked.names, checked.types, compiled.lowering)
+        self._examiner = Examiner(checked, self._parts)
+        self._starts = [part.start for part in self._parts]
+        self._ends = [part.end for part in self._parts]
+        self._map: EditedMap | None = None
+        self._fingerprint = Fingerprint()
+        self._known: dict[Part, _Known] = {}
+
+    def patch(
+        self, text: str, others: Mapping[str, str], optimize: Level, forget: Callable[[str], None]
+    ) -> CompileResult | None:
+        """The result for a text; None if it differs from the last one by more than one part, or by what may
+        matter to others.
+
+        ``forget`` is told the text of the whole compile before its trees are changed.
+        """
+        now = self._now
+        if optimize != now.optimize or others != now.others or not self.usable:
+            return None
+        if self._patches >= _MOST_PATCHES:
+            return None
+        if text == now.text:
+            return now.result
+        if len(text) > limits.SOURCE_BYTES:
+            return None
+        data = utf8(text)
+        if len(data) > limits.SOURCE_BYTES:
+            return None
+        start, old_end = changed(now.text, text)
+        delta = len(text) - len(now.text)
+        found = self._part_at(start, old_end)
+        # Lines stay where they are.
+        if found is None or "\n" in now.text[start:old_end] or "\n" in text[start : old_end + delta]:
+            return None
+        self._patches += 1
+        part = self._parts[found]
+        begins_at, ends_at = self._starts[found], self._ends[found] + delta
+        node = part.parse(text, begins_at, ends_at)
+        if node is None:
+            return None
+        try:
+            old = self._known.get(part) or self._look_at(part, begins_at, self._ends[found])
+            if old is None:
+                return None
+            wasm = self._replaced(part, old, node, (text, begins_at, ends_at), partial(forget, self._whole))
+        except TooMuchInlinedError:
+            self.usable = False
+            return None
+        if wasm is None or len(wasm) > limits.MODULE_BYTES:
+            self.usable = self.usable and wasm is None
+            return None
+        if delta:
+            self._ends[found:] = [end + delta for end in self._ends[found:]]
+            self._starts[found + 1 :] = [at + delta for at in self._starts[found + 1 :]]
+        result = now.result
+        line = bisect_right(now.checked.source.starts, part.start) - 1
+        line += text.count("\n", begins_at, start)
+        begins = text.rfind("\n", 0, start) + 1
+        mapped, mapped_hash = self._mapped(text, line, begins)
+        same = begins if len(data) == len(text) else len(utf8(text[:begins]))
+        inside = isinstance(part, AttributeOfShape | HandlerOfView)
+        now.result = replaced(
+            result,
+            source_hash=self._fingerprint.of(data, same),
+            stats=Stats(len(wasm), 0.0, self._applied(), 1),
+            wasm=wasm,
+            wasm_hash=hashlib.sha256(wasm).hexdigest(),
+            source_map=mapped,
+            source_map_hash=mapped_hash,
+            outline=shifted(result.outline, now.text, text, (start, old_end), (line, begins), inside=inside),
+        )
+        now.text = text
+        return now.result
+
+    def _applied(self) -> tuple[str, ...]:
+        before = self._now.result.stats.optimizations_applied
+        return applied_after(self._now.optimize, before, folds=self._now.program.folded > 0)
+
+    def _mapped(self, text: str, line: int, begins: int) -> tuple[str, str]:
+        """The source map after a change in one line (from 0), which begins at an offset; and its hash."""
+        if self._map is None:
+            self._map = EditedMap(self._now.program.sources)
+        ends = text.find("\n", begins)
+        one = text[begins : ends if ends >= 0 else len(text)]
+        return self._map.changed(line, one, self._code.module.mappings())
+
+    def _part_at(self, start: int, end: int) -> int | None:
+        """The part that the change is inside of."""
+        number = bisect_left(self._starts, start) - 1
+        if number < 0:
+            return None
+        last = self._ends[number]
+        return number if end < last or (end == last and self._parts[number].open) else None
+
+    def _look_at(self, part: Part, start: int, end: int) -> _Known | None:
+        """What a part is before it is edited for the first time."""
+        examined = None
+        if not isinstance(part, DefaultOfProp):
+            examined = self._examiner.examine(part, self._now.text, start, end)
+            if examined is None:
+                return None
+            if isinstance(part, Declaration) and not self._examiner.is_settled(part.symbol):
+                return None
+        return _Known(examined, self._code.lower(part))
+
+    def _replaced(
+        self,
+        part: Part,
+        old: _Known,
+        node: ast.Node,
+        place: tuple[str, int, int],
+        forget: Callable[[], None],
+    ) -> bytes | None:
+        """The module with another node for a part, which is in a text from one offset to another.
+
+        None if that does not fit into what everything else is taken to be; then the part is what it was.
+        """
+        before = part.node
+        part.put(node)
+        text, start, end = place
+        examined: Examined | None = None
+        if isinstance(part, DefaultOfProp):
+            types = self._types_of_default(part, text)
+        else:
+            assert old.examined is not None
+            examined = self._fitting(part, old.examined, place)
+            types = examined.types if examined is not None else None
+        if types is None:
+            part.put(before)
+            return None
+        self.usable = False
+        forget()
+        self._take_over(part, types, examined)
+        self._code.move(part, node, text[start:end], start)
+        lowered = self._code.lower(part)
+        wasm = self._code.replace(part, old.lowered, lowered)
+        self.usable = wasm is not None
+        self._known[part] = _Known(examined, lowered)
+        return wasm
+
+    def _fitting(self, part: Part, old: Examined, place: tuple[str, int, int]) -> Examined | None:
+        """What is found out about a part that is another now; None if that matters to others."""
+        found = self._examiner.examine(part, *place)
+        if found is None or not found.touches_as(old):
+            return None
+        if isinstance(part, Declaration) and not self._examiner.declares_as_before(part, found):
+            return None
+        if self._now.optimize == "aggressive" and found.facts.calls:
+            # Whether a function is put in place of its calls depends on how many there are.
+            return None
+        return found
+
+    def _types_of_default(self, part: DefaultOfProp, text: str) -> Types | None:
+        default = part.prop.default
+        if default is None or not is_literal(default):
+            return None
+        known = self._now.checked
+        rules = ComponentRules(text, known.names)
+        rules.default_alone(part.prop, known.types.props[part.prop.name])
+        return None if rules.problems else rules.types
+
+    def _take_over(self, part: Part, found: Types, examined: Examined | None) -> None:
+        """Notes what was found out about a part."""
+        names, types = self._now.checked.names, self._now.checked.types
+        if examined is not None:
+            names.uses.update(examined.names.uses)
+            names.declared.update(examined.names.declared)
+        types.expressions.update(found.expressions)
+        types.functions.update(found.functions)
+        types.results.update(found.results)
+        types.calls.update(found.calls)
+        types.coerced |= found.coerced
+        types.wrapped.update(found.wrapped)
+        types.narrowed |= found.narrowed
+        own = part.symbol if isinstance(part, Declaration) else None
+        types.symbols.update({symbol: kind for symbol, kind in found.symbols.items() if symbol is not own})
+        if own is not None:
+            names.declared[part.node] = own

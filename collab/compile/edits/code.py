@@ -1,0 +1,254 @@
+"""The code of a part, lowered and folded, and the module with it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from collab.compile.edits.parts import (
+    AttributeOfShape,
+    Declaration,
+    DefaultOfProp,
+    HandlerOfView,
+    Hook,
+    Part,
+)
+from collab.compile.emit import emit_for_edits
+from collab.compile.emit.module import Module
+from collab.compile.ir import nodes as ir
+from collab.compile.ir.visit import touched, walk
+from collab.compile.lower.component import ComponentLowering
+from collab.compile.optimize import Level
+from collab.compile.optimize.folding import fold_block, fold_body
+from collab.compile.records import field, table
+from collab.compile.syntax import ast
+
+_FOLDING = ("standard", "aggressive")
+_OF_CELLS = frozenset((ir.GetCell, ir.SetCell, ir.OnCell, ir.Animate))
+_Static = tuple[int, str, ir.Const | ir.Text | ir.StaticList]
+
+
+class _Home(NamedTuple):
+    """Where the code of a part is: what has it, in which block, and the code itself."""
+
+    part: ir.Unit | ir.Handler | ir.Function | ir.Script
+    block: ir.Block
+    body: list[ir.Statement]
+
+
+@table
+class Lowered:
+    """The code of a part, its constant attributes, and what is compared of these. ``folded`` if something in
+    it was worked out. What it is given comes in ``record`` (a handler) or as ``function`` has it.
+    """
+
+    body: list[ir.Statement]
+    folded: bool
+    statics: list[_Static] = field(default_factory=list)
+    compared: list[tuple[object, ...]] = field(default_factory=list)
+    value: ir.Expression | None = None
+    record: ir.Local | None = None
+    function: ir.Function | None = None
+
+
+class Code:
+    """The program of a compile, its module, and how a part of them is made anew."""
+
+    def __init__(
+        self, program: ir.Program, lowering: ComponentLowering, module: Module, optimize: Level
+    ) -> None:
+        self.module = module
+        self._program = program
+        self._lowering = lowering
+        self._optimize = optimize
+
+    def move(self, part: Part, node: ast.Node, written: str, start: int) -> None:
+        """A part is now another node, whose text begins at an offset."""
+        self._lowering.places.move(node, written, start, part.start)
+
+    def lower(self, part: Part) -> Lowered:
+        """The code of a part as it stands."""
+        lowering = self._lowering
+        if isinstance(part, AttributeOfShape):
+            return self._shape(part)
+        if isinstance(part, HandlerOfView):
+            _, handler, brought = lowering.handled[part.lowered]
+            assert isinstance(part.node, ast.Attribute)
+            made = lowering.handler_alone(part.node, handler, brought)
+            body, folded = self._fold(made.body)
+            return Lowered(body, folded, record=made.record)
+        if isinstance(part, Hook):
+            assert isinstance(part.node, ast.Evaluate)
+            return Lowered(*self._fold(lowering.hook_alone(part.node)))
+        if isinstance(part, DefaultOfProp):
+            value = lowering.default_alone(part.prop)
+            cell = lowering.props[part.prop.name]
+            body, folded = self._fold([ir.SetCell(cell, value)])
+            return Lowered(body, folded, value=value)
+        assert isinstance(part, Declaration)
+        function = None
+        if part.symbol.kind == "function":
+            # Its parameters are named anew, and what calls it knows them by their places.
+            function = lowering.declare_function(part.symbol)
+        body, folded = self._fold(lowering.declared_alone(part.symbol, function))
+        return Lowered(body, folded, function=function)
+
+    def _shape(self, part: AttributeOfShape) -> Lowered:
+        block, place, _ = self._lowering.drawn[part.shape.node]
+        alone = self._lowering.shape_alone(part.shape, block)
+        folded = False
+        if self._optimize in _FOLDING:
+            assert self._program.constants is not None
+            folded = fold_block(alone, self._program.constants)
+        statics = alone.nodes[0].statics
+        body = [_at(one, place) for one in alone.units[0].body] if alone.units else []
+        return Lowered(body, folded, statics, [_compared(entry) for entry in statics])
+
+    def _fold(self, body: list[ir.Statement]) -> tuple[list[ir.Statement], bool]:
+        if self._optimize not in _FOLDING:
+            return body, False
+        assert self._program.constants is not None
+        return fold_body(body, self._program.constants)
+
+    def replace(self, part: Part, old: Lowered, new: Lowered) -> bytes | None:
+        """The module with other code of a part; None if more than that part would be other code."""
+        if not _keeps_signature(old.function, new.function):
+            return None
+        self._program.folded += new.folded - old.folded
+        if isinstance(part, DefaultOfProp):
+            for entry in self._program.props:
+                if entry.cell is self._lowering.props[part.prop.name] and entry.default is not None:
+                    assert isinstance(new.value, ir.Const | ir.Text)
+                    entry.default = new.value
+                    return self.module.described()
+        home = self._home(part)
+        changed = False
+        if isinstance(part, AttributeOfShape):
+            block, place, _ = self._lowering.drawn[part.shape.node]
+            changed = old.compared != new.compared
+            if changed:
+                block.nodes[place].statics = new.statics
+            if home is None and not new.body:
+                return self.module.described() if changed else self.module.joined()
+        if home is None or not self._has_same_effect(part, home.body, new.body):
+            return None
+        written = self._put(home, new)
+        if written is not None and changed:
+            return self.module.described()
+        return written if written is not None else self._whole()
+
+    def _put(self, home: _Home, new: Lowered) -> bytes | None:
+        has, block, before = home
+        if isinstance(has, ir.Script):
+            place = has.init.index(before[0])
+            has.init = [*has.init[:place], *new.body, *has.init[place + 1 :]]
+        else:
+            has.body = new.body
+        if isinstance(has, ir.Handler):
+            assert new.record is not None
+            has.record = new.record
+        if isinstance(has, ir.Function):
+            assert new.function is not None
+            has.parameters, has.in_rows = new.function.parameters, new.function.in_rows
+        return self.module.rewrite(has, block, before, new.body)
+
+    def _whole(self) -> bytes | None:
+        """The module, emitted again from the program."""
+        written, module, problems = emit_for_edits(self._program)
+        self.module = module
+        return None if problems else written
+
+    def _home(self, part: Part) -> _Home | None:
+        lowering = self._lowering
+        root = self._program.blocks[0]
+        if isinstance(part, AttributeOfShape):
+            block, _, unit = lowering.drawn[part.shape.node]
+            return _Home(unit, block, unit.body) if unit is not None and unit in block.units else None
+        if isinstance(part, HandlerOfView):
+            block, handler, _ = lowering.handled[part.lowered]
+            return _Home(handler, block, handler.body)
+        if isinstance(part, Hook):
+            unit = lowering.hooks[part.lowered]
+            return _Home(unit, root, unit.body) if unit in root.units else None
+        if isinstance(part, DefaultOfProp):
+            return self._start(lowering.props[part.prop.name])
+        assert isinstance(part, Declaration)
+        symbol = part.symbol
+        if symbol.kind == "function":
+            function = lowering.functions[symbol]
+            known = function in self._program.functions and self._optimize != "aggressive"
+            return _Home(function, root, function.body) if known else None
+        cell = lowering.cell_of(symbol)
+        if symbol.kind == "computed":
+            for unit in root.units:
+                if unit.cell is cell:
+                    return _Home(unit, root, unit.body)
+            return None
+        return self._start(cell)
+
+    def _start(self, cell: ir.Cell) -> _Home | None:
+        """The one statement at the start that gives a cell its value."""
+        root = self._program.blocks[0]
+        assert root.code is not None
+        found = [code for code in root.code.init if isinstance(code, ir.SetCell) and code.cell is cell]
+        return _Home(root.code, root, [*found]) if len(found) == 1 and cell in root.cells else None
+
+    def _has_same_effect(self, part: Part, before: list[ir.Statement], after: list[ir.Statement]) -> bool:
+        """Whether nothing but the code itself is other: what depends on what, what is needed, what is
+        constant.
+        """
+        if bool(before) != bool(after) or _mentioned(before) != _mentioned(after):
+            return False
+        symbol = part.symbol if isinstance(part, Declaration) else None
+        constant = symbol is not None and symbol.kind in ("const", "let") and not symbol.written
+        if constant and self._optimize in _FOLDING:
+            for code in (*before, *after):
+                if isinstance(code, ir.SetCell) and isinstance(code.value, ir.Const | ir.Text):
+                    return False
+        if isinstance(part, HandlerOfView):
+            return True
+        # Dependents are numbered in the order in which what they need comes up.
+        return [list(found) for found in touched(before)] == [list(found) for found in touched(after)]
+
+
+def _keeps_signature(old: ir.Function | None, new: ir.Function | None) -> bool:
+    """Whether a function takes and gives values as another does."""
+    if old is None or new is None:
+        return old is new
+    taken = [
+        [(local.kind, local in function.in_rows) for local in function.parameters] for function in (old, new)
+    ]
+    return old.result == new.result and taken[0] == taken[1]
+
+
+def _mentioned(
+    body: list[ir.Statement],
+) -> tuple[set[ir.Cell], set[ir.Function], dict[ir.Cell, int]]:
+    """The cells and functions that some code needs, and how often it writes each variable."""
+    cells: set[ir.Cell] = set()
+    functions: set[ir.Function] = set()
+    written: dict[ir.Cell, int] = {}
+    for code in walk(body):
+        kind = type(code)
+        if kind in _OF_CELLS:
+            cell: ir.Cell = code.cell  # type: ignore[union-attr]
+            cells.add(cell)
+            if kind is ir.SetCell and cell.role == "variable":
+                written[cell] = written.get(cell, 0) + 1
+        elif isinstance(code, ir.Invoke):
+            functions.add(code.function)
+    return cells, functions, written
+
+
+def _at(statement: ir.Statement, place: int) -> ir.Statement:
+    if isinstance(statement, ir.SetAttribute):
+        attribute, name, kind = statement.attribute, statement.name, statement.kind
+        return ir.SetAttribute(place, attribute, name, kind, statement.value, at=statement.at)
+    return statement
+
+
+def _compared(entry: _Static) -> tuple[object, ...]:
+    """What can be compared of a constant attribute; numbers by their text, for -0 and NaN."""
+    attribute, _, value = entry
+    if isinstance(value, ir.StaticList):
+        return (attribute, value.item, tuple(map(repr, value.values)))
+    return (attribute, type(value), repr(value.value))
