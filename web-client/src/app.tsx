@@ -1,41 +1,69 @@
-import { lazy, Suspense } from "react";
+import { useEffect, useState } from "react";
 import { routeOf, usePath } from "./ui/router";
 
-const pages = {
-  home: () => import("./pages/home"),
-  account: () => import("./pages/account"),
-  invite: () => import("./pages/invite"),
-  enter: () => import("./pages/enter"),
-  project: () => import("./pages/project"),
-  component: () => import("./pages/component"),
-  history: () => import("./pages/history"),
-  "not-found": () => import("./pages/not-found"),
-};
+/** The page at an address, once its code is here. Rejects when that can't be had. */
+export async function pageAt(path: string): Promise<React.ReactElement> {
+  const route = routeOf(path);
+  switch (route.page) {
+    case "home": {
+      const { default: HomePage } = await import("./pages/home");
+      return <HomePage />;
+    }
+    case "account": {
+      const { default: AccountPage } = await import("./pages/account");
+      return <AccountPage />;
+    }
+    case "invite": {
+      const { default: InvitePage } = await import("./pages/invite");
+      return <InvitePage key={route.token} token={route.token} />;
+    }
+    case "enter": {
+      const { default: EnterPage } = await import("./pages/enter");
+      return <EnterPage key={route.token} token={route.token} />;
+    }
+    case "project": {
+      const { default: ProjectPage } = await import("./pages/project");
+      return <ProjectPage key={route.id} id={route.id} />;
+    }
+    case "component": {
+      const { default: ComponentPage } = await import("./pages/component");
+      return <ComponentPage key={route.id} id={route.id} />;
+    }
+    case "history": {
+      const { default: HistoryPage } = await import("./pages/history");
+      return <HistoryPage key={route.id} id={route.id} />;
+    }
+    case "not-found": {
+      const { default: NotFoundPage } = await import("./pages/not-found");
+      return <NotFoundPage />;
+    }
+  }
+}
 
-// The page of this address loads while the session is being looked up.
-void pages[routeOf(location.pathname).page]();
+/**
+ * The page at the address; until the code of another one is here, the one before stays. Nothing suspends: React
+ * waits 300 ms before it shows what comes after a fallback, also an empty one.
+ */
+export function App({ first }: { first: { path: string; page: React.ReactElement } }) {
+  const path = usePath();
+  const [shown, setShown] = useState(first);
 
-const HomePage = lazy(pages.home);
-const AccountPage = lazy(pages.account);
-const InvitePage = lazy(pages.invite);
-const EnterPage = lazy(pages.enter);
-const ProjectPage = lazy(pages.project);
-const ComponentPage = lazy(pages.component);
-const HistoryPage = lazy(pages.history);
-const NotFoundPage = lazy(pages["not-found"]);
+  useEffect(() => {
+    if (path === shown.path) return;
+    let isNewest = true;
+    pageAt(path).then(
+      (page) => {
+        if (isNewest) setShown({ path, page });
+      },
+      // Another build has taken its place, or the hub is away: the address itself tells.
+      () => {
+        if (isNewest) location.reload();
+      },
+    );
+    return () => {
+      isNewest = false;
+    };
+  }, [path, shown.path]);
 
-export function App() {
-  const route = routeOf(usePath());
-  return (
-    <Suspense fallback={null}>
-      {route.page === "home" && <HomePage />}
-      {route.page === "account" && <AccountPage />}
-      {route.page === "invite" && <InvitePage key={route.token} token={route.token} />}
-      {route.page === "enter" && <EnterPage key={route.token} token={route.token} />}
-      {route.page === "project" && <ProjectPage key={route.id} id={route.id} />}
-      {route.page === "component" && <ComponentPage key={route.id} id={route.id} />}
-      {route.page === "history" && <HistoryPage key={route.id} id={route.id} />}
-      {route.page === "not-found" && <NotFoundPage />}
-    </Suspense>
-  );
+  return shown.page;
 }

@@ -1,16 +1,16 @@
 import { CircleAlert, History } from "lucide-react";
-import { lazy, Suspense } from "react";
 import { useStore } from "zustand";
+import { useModule } from "../ui/use-module";
 import { NOBODY, rankOf, timeOf, titleOf } from "./moments";
 import type { Version } from "./moments";
 import type { Base, Viewer } from "./viewer";
 
 const textModule = import("./text-view");
-const TextView = lazy(() => textModule);
 
 /** The text at the step that is looked at, what it is compared with, and who wrote it. */
 export function SourcePane({ viewer }: { viewer: Viewer }) {
   const { last, seq, shown, changes, blame, step, result, base, withBlame, versions } = useStore(viewer.state);
+  const TextView = useModule(textModule)?.default;
   return (
     <section aria-label="Source" className="@container flex min-h-0 min-w-0 flex-col bg-surface-1">
       <div className="flex h-9 shrink-0 items-center justify-between gap-3 touch:h-13 border-b border-line px-4 text-xs text-gray-400">
@@ -45,9 +45,7 @@ export function SourcePane({ viewer }: { viewer: Viewer }) {
             <History className="size-4" aria-hidden /> Nothing has been written yet.
           </p>
         ) : (
-          <Suspense fallback={null}>
-            <TextView changes={changes} blame={blame} onStep={viewer.seek} />
-          </Suspense>
+          TextView && <TextView changes={changes} blame={blame} onStep={viewer.seek} />
         )}
       </div>
       {result?.success === false && result.seq > 0 && <Mistake diagnostics={result.diagnostics} />}

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useStore } from "zustand";
 import { mayEdit as roleMayEdit } from "../api/types";
@@ -12,6 +12,7 @@ import type { Room } from "../sync/room";
 import { usePanelSizes } from "../ui/panel-sizes";
 import { Separator } from "../ui/separator";
 import { useMedia } from "../ui/use-media";
+import { useModule } from "../ui/use-module";
 import { askProject } from "./ask-project";
 import { CommandHost } from "./command-host";
 import { WorkspaceHeader } from "./header";
@@ -30,7 +31,6 @@ const CODE_BESIDE = "(min-width: 64rem)";
 
 // The text is on its way while the editor still loads.
 const editorModule = import("../editor/code-editor");
-const CodeEditor = lazy(() => editorModule);
 
 /** The component that is open, and its project. */
 export interface Opened {
@@ -50,6 +50,7 @@ interface WorkspaceProps {
 
 export function Workspace({ componentId, user, room, opened, draft, onDropDraft }: WorkspaceProps) {
   const { status, ready, mayEdit: allowed, unsavable, people, result, resultIsBehind, lock } = useStore(room.state);
+  const CodeEditor = useModule(editorModule)?.default;
   const [pane, setPane] = useState<Pane>("code");
   const [position, setPosition] = useState<Position>({ line: 1, column: 1 });
   const editor = useRef<EditorHandle>(null);
@@ -145,7 +146,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
           >
             <div className="min-h-0 flex-1">
               {ready ? (
-                <Suspense fallback={null}>
+                CodeEditor && (
                   <CodeEditor
                     room={room}
                     readOnly={locked}
@@ -156,7 +157,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
                     onComment={comment}
                     ref={editor}
                   />
-                </Suspense>
+                )
               ) : (
                 <p className="appear-late p-6 text-gray-400">Opening the text…</p>
               )}
