@@ -112,6 +112,12 @@ test("a moment is named, compared with another and with now, and restored from t
   const list = ana.page.getByRole("region", { name: "Versions" });
   const named = list.getByRole("button", { name: /^The red one/ });
   await named.filter({ hasText: "Step 2 · Ana · just now" }).waitFor();
+  // The time is seen whole, also when it has more words.
+  const cut = await named.locator("time").evaluate((time) => {
+    time.textContent = "11 months ago";
+    return time.getBoundingClientRect().right - (time.closest("button")?.getBoundingClientRect().right ?? 0);
+  });
+  expect(cut).toBeLessThanOrEqual(0);
   const [version] = await api.call<{ seq: number; message: string }[]>("GET", `/api/components/${id}/versions`);
   expect(version).toMatchObject({ seq: 2, message: "The red one" });
 

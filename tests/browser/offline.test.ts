@@ -58,6 +58,39 @@ test("a link that dies without a word is noticed within ten seconds; what both w
   }
 });
 
+test("on a phone the bar keeps its buttons in sight, and what waits is told under it", async () => {
+  const link = await Link.to(server.url);
+  const { page } = ana;
+  try {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const component = await api.component("Pocket", TEXTS.replace("NAME", "Pocket"));
+    await ana.open(link.through(component.page));
+    await ana.status("Saved");
+    const outside = () =>
+      page.locator("header").evaluate((bar) =>
+        [...bar.querySelectorAll("a, button")].filter((each) => {
+          const { left, right, width } = each.getBoundingClientRect();
+          return width > 0 && (left < 0 || right > innerWidth);
+        }).length,
+      );
+    expect(await outside()).toBe(0);
+    link.die();
+    await ana.status(/Reconnecting/);
+    expect(await outside()).toBe(0);
+    await ana.placeCaret("first");
+    await page.keyboard.type("!");
+    await page.locator("p:visible", { hasText: "Offline — 1 edit waiting" }).last().waitFor();
+    expect(await outside()).toBe(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    link.revive();
+    await ana.status("Saved");
+  } finally {
+    await page.goto("about:blank");
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await link.close();
+  }
+});
+
 test("a link that only pauses is kept, and what was under way arrives", async () => {
   const link = await Link.to(server.url);
   try {

@@ -197,6 +197,15 @@ export const INSIDE: Screen[] = [
     },
   },
   {
+    name: "layers-menu",
+    async open(person, { component }) {
+      await person.open(component);
+      if (!(await person.page.getByRole("complementary", { name: "Layers" }).isVisible())) await side(person, /^Layers/);
+      await person.page.getByTestId("layers").getByRole("treeitem", { name: /^text/ }).press("Shift+F10");
+      await person.page.getByRole("menu").waitFor();
+    },
+  },
+  {
     name: "timeline",
     async open(person, { component }) {
       await person.open(component);

@@ -6,7 +6,7 @@ import type { StoreApi } from "zustand/vanilla";
 import type { Described } from "../editor/intelligence/knowledge";
 import type { PreviewFrame } from "../runtime/frame";
 import type { View } from "../runtime/messages";
-import type { Asked, Trace } from "../runtime/trace";
+import type { Asked, Sides, Trace } from "../runtime/trace";
 import type { Room } from "../sync/room";
 import { Playback } from "../timeline/playback";
 import { attributesAt, isComputed, valueIn } from "./attributes";
@@ -37,6 +37,8 @@ export interface Naming {
   /** What it was called when that began. */
   had: Value | null;
   text: string;
+  /** It is written, and on its way to the hub. */
+  given: boolean;
 }
 
 export interface Notice {
@@ -58,6 +60,8 @@ export interface CanvasState {
   selection: readonly string[];
   /** What the next drag does; null: it selects. */
   tool: Tool | null;
+  /** Where the tools lie on the canvas, in its pixels; null where there are none. */
+  covered: Sides | null;
   writing: Writing | null;
   naming: Naming | null;
   /** Why the last edit was not made. */
@@ -108,6 +112,7 @@ export class CanvasEditor {
       view: { scale: 1, x: 0, y: 0 },
       selection: [],
       tool: null,
+      covered: null,
       writing: null,
       naming: null,
       notice: null,
@@ -166,6 +171,11 @@ export class CanvasEditor {
   /** Who knows how large the canvas is, in pixels. */
   measure(size: () => [number, number]): void {
     this.#size = size;
+  }
+
+  /** What lies there on the canvas is not seen, in pixels; null: nothing is covered. */
+  cover(covered: Sides | null): void {
+    this.state.setState({ covered });
   }
 
   /** The point of the component in the middle of the canvas. */
@@ -230,9 +240,12 @@ export class CanvasEditor {
       this.say(`<${element.tag}> takes no name.`, path);
       return;
     }
+    const { naming } = this.state.getState();
+    // The name that is on its way is the one that another would follow.
+    const isOnItsWay = naming?.given === true && this.state.getState().selection[0] === path;
     this.select([path]);
-    const had = this.value(element, "name") ?? null;
-    this.state.setState({ naming: { had, text: typeof had === "string" ? had : "" }, writing: null });
+    const had = isOnItsWay ? naming.text.trim() || null : (this.value(element, "name") ?? null);
+    this.state.setState({ naming: { had, text: typeof had === "string" ? had : "", given: false }, writing: null });
   }
 
   /** What is written as its name so far; null ends it. */
@@ -347,10 +360,15 @@ export class CanvasEditor {
 
   /** When another module than this one is drawn and its places are known, or a moment later. */
   compiled(hash: string | undefined): Promise<void> {
-    const known = () => {
-      const { scene } = this.state.getState();
-      return scene?.hash !== hash && this.#told?.hash === scene?.hash;
-    };
+    return this.#until(({ scene }) => scene?.hash !== hash && this.#told?.hash === scene?.hash);
+  }
+
+  /** When another text than this scene's has been read, or a moment later: its module may be the same. */
+  reread(before: Scene | null): Promise<void> {
+    return this.#until(({ scene }) => scene !== before);
+  }
+
+  #until(known: (state: CanvasState) => boolean): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
@@ -358,10 +376,10 @@ export class CanvasEditor {
         resolve();
       };
       const timer = setTimeout(done, COMPILED_WITHIN_MS);
-      const stop = this.state.subscribe(() => {
-        if (known()) done();
+      const stop = this.state.subscribe((state) => {
+        if (known(state)) done();
       });
-      if (known()) done();
+      if (known(this.state.getState())) done();
     });
   }
 

@@ -1,9 +1,10 @@
-import { Code, Maximize, SquareDashedMousePointer, SquarePlus, Ungroup } from "lucide-react";
+import { Code, Maximize, SquareDashedMousePointer, SquarePlus, TextCursorInput, Ungroup } from "lucide-react";
 import { useStore } from "zustand";
 import { Menu } from "../ui/menu";
 import type { MenuItem } from "../ui/menu";
 import type { CanvasEditor } from "./canvas-editor";
 import { elementActions } from "./element-actions";
+import { takesName } from "./naming";
 
 /** Where a menu was asked for. */
 export interface Asked {
@@ -19,10 +20,12 @@ interface CanvasMenuProps {
   locked: boolean;
   asked: Asked;
   onClose: () => void;
+  /** Begin to write an element's name, where names are seen. */
+  onName?: (path: string) => void;
 }
 
 /** What can be done with what is selected, or with the picture when nothing is; beside the finger or pointer. */
-export function CanvasMenu({ editor, locked, asked, onClose }: CanvasMenuProps) {
+export function CanvasMenu({ editor, locked, asked, onClose, onName }: CanvasMenuProps) {
   const { scene, selection } = useStore(editor.state);
   if (!scene) return null;
   const [first, ...more] = selection;
@@ -34,7 +37,8 @@ export function CanvasMenu({ editor, locked, asked, onClose }: CanvasMenuProps) 
     return <Menu label="Picture" items={items} at={asked} onClose={onClose} />;
   }
   const others = asked.before.filter((path) => !selection.includes(path));
-  const parent = more.length === 0 ? (scene.byPath.get(first)?.parent ?? null) : null;
+  const only = more.length === 0 ? scene.byPath.get(first) : undefined;
+  const parent = only?.parent ?? null;
   const items: MenuItem[] = [
     ...elementActions(scene, selection).map(({ change, ...action }) => ({
       ...action,
@@ -43,6 +47,9 @@ export function CanvasMenu({ editor, locked, asked, onClose }: CanvasMenuProps) 
     })),
     { title: "Go to code", keys: "Enter", icon: Code, run: () => editor.reveal(first, true) },
   ];
+  if (onName && only && takesName(only.tag)) {
+    items.unshift({ title: "Name", keys: "F2", icon: TextCursorInput, disabled: locked, run: () => onName(first) });
+  }
   if (parent !== null) {
     items.unshift({ title: "Select what holds it", keys: "Esc", icon: Ungroup, run: () => editor.select([parent]) });
   }

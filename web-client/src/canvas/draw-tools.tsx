@@ -1,4 +1,5 @@
 import { Circle, Hand, Minus, Square, Type } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useStore } from "zustand";
 import type { CanvasEditor } from "./canvas-editor";
 import { drawInMiddle } from "./drawing";
@@ -10,9 +11,28 @@ const ICONS: Record<Shape, typeof Square> = { rect: Square, circle: Circle, elli
 /** What the next drag on the canvas does: a shape is drawn, or the picture moved about. */
 export function DrawTools({ editor, locked }: { editor: CanvasEditor; locked: boolean }) {
   const { tool, mode } = useStore(editor.state);
-  if (mode !== "select") return null;
+  const toolbar = useRef<HTMLDivElement>(null);
+  const isShown = mode === "select";
+
+  useEffect(() => {
+    const element = toolbar.current;
+    if (!isShown || !element) return;
+    const tell = () => {
+      const { offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height } = element;
+      editor.cover([left, top, left + width, top + height]);
+    };
+    const observer = new ResizeObserver(tell);
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      editor.cover(null);
+    };
+  }, [editor, isShown]);
+
+  if (!isShown) return null;
   return (
     <div
+      ref={toolbar}
       role="toolbar"
       aria-label="Tools"
       className="absolute top-3 left-3 flex gap-0.5 rounded-xl border border-line-strong bg-surface-1/95 p-1 shadow-lg shadow-black/25 lg:flex-col"

@@ -11,6 +11,7 @@ import type { Scene } from "./scene";
 import { duplicate, group, remove, reorder } from "./structure";
 import type { Restructured } from "./structure";
 import { HAND_KEY, TOOLS } from "./tools";
+import { inTurn } from "./turns";
 
 const ARROWS: Record<string, [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -155,12 +156,4 @@ function takeStep(editor: CanvasEditor, begin: () => Begun, by: readonly [number
     const { intents } = begun(by);
     if (intents.length > 0 && (await editor.edit(intents))) await editor.compiled(scene?.hash);
   });
-}
-
-const turns = new WeakMap<CanvasEditor, Promise<unknown>>();
-
-/** One key press after the other, each from where the one before has brought things. */
-function inTurn(editor: CanvasEditor, work: () => Promise<void>): void {
-  const before = turns.get(editor) ?? Promise.resolve();
-  turns.set(editor, before.then(work).catch(() => undefined));
 }

@@ -7,6 +7,7 @@ import { pressed } from "./keys";
 import { NameInPlace } from "./name-in-place";
 import { nameOf } from "./naming";
 import type { SceneElement } from "./scene";
+import { useLayersMenu } from "./use-layers-menu";
 
 interface LayersProps {
   editor: CanvasEditor;
@@ -24,6 +25,19 @@ export function Layers({ editor, locked }: LayersProps) {
   const rows = (scene?.elements ?? []).filter(({ path }) => !isHidden(path, closed));
   const wanted = focused?.among === selection || selection.length === 0 ? focused?.path : selection[0];
   const current = rows.find(({ path }) => path === wanted) ?? rows[0];
+
+  const { listeners, menu } = useLayersMenu({
+    editor,
+    locked,
+    onAsked(path) {
+      if (!editor.state.getState().selection.includes(path)) {
+        choose(editor, [path]);
+        editor.reveal(path, false);
+      }
+      setFocused({ path, among: editor.state.getState().selection });
+      row(tree.current, path)?.focus();
+    },
+  });
 
   // What is selected elsewhere is scrolled to.
   const [first] = selection;
@@ -60,7 +74,7 @@ export function Layers({ editor, locked }: LayersProps) {
     });
 
   const key = (event: React.KeyboardEvent) => {
-    if (!current) return;
+    if (!current || LEADING.has(event.key)) return;
     const at = rows.indexOf(current);
     const plain = !event.altKey && !event.ctrlKey && !event.metaKey;
     const to = { ArrowDown: rows[at + 1], ArrowUp: rows[at - 1], Home: rows[0], End: rows.at(-1) }[event.key];
@@ -89,41 +103,45 @@ export function Layers({ editor, locked }: LayersProps) {
   };
 
   return (
-    <div
-      ref={tree}
-      role="tree"
-      aria-label="Layers"
-      aria-multiselectable
-      data-testid="layers"
-      onKeyDown={key}
-      onFocus={() => (hasFocus.current = true)}
-      onBlur={(event) => {
-        const to = event.relatedTarget;
-        if (to && !event.currentTarget.contains(to)) hasFocus.current = false;
-      }}
-      className="min-h-0 flex-1 overflow-auto p-1.5 text-sm"
-    >
-      {rows.map((element) => (
-        <Row
-          key={element.path}
-          editor={editor}
-          element={element}
-          open={!closed.has(element.path)}
-          selected={selection.includes(element.path)}
-          naming={element.path === selection[0] ? naming : null}
-          onNamed={(byKey) => {
-            editor.writeName(null);
-            if (byKey) row(tree.current, element.path)?.focus();
-          }}
-          tabbable={element === current}
-          onFold={(shut) => fold(element.path, shut)}
-          onSelect={(event) => go(element, event.shiftKey || event.ctrlKey || event.metaKey)}
-          onOpen={() => editor.reveal(element.path, true)}
-        />
-      ))}
-    </div>
+    <>
+      <div
+        ref={tree}
+        {...listeners}
+        role="tree"
+        aria-label="Layers"
+        aria-multiselectable
+        data-testid="layers"
+        onKeyDown={key}
+        onFocus={() => (hasFocus.current = true)}
+        onBlur={(event) => {
+          const to = event.relatedTarget;
+          if (to && !event.currentTarget.contains(to)) hasFocus.current = false;
+        }}
+        className="min-h-0 flex-1 overflow-auto p-1.5 text-sm"
+      >
+        {rows.map((element) => (
+          <Row
+            key={element.path}
+            editor={editor}
+            element={element}
+            open={!closed.has(element.path)}
+            selected={selection.includes(element.path)}
+            naming={element.path === selection[0] ? naming : null}
+            onNamed={() => row(tree.current, element.path)?.focus()}
+            tabbable={element === current}
+            onFold={(shut) => fold(element.path, shut)}
+            onSelect={(event) => go(element, event.shiftKey || event.ctrlKey || event.metaKey)}
+            onOpen={() => editor.reveal(element.path, true)}
+          />
+        ))}
+      </div>
+      {menu}
+    </>
   );
 }
+
+/** Keys that lead elsewhere, or mean something with others alone. */
+const LEADING = new Set(["Tab", "Shift", "Control", "Alt", "Meta", "ContextMenu", "F10"]);
 
 interface RowProps {
   editor: CanvasEditor;
@@ -132,8 +150,8 @@ interface RowProps {
   selected: boolean;
   naming: Naming | null;
   tabbable: boolean;
-  /** The naming is over. `byKey`: the focus is still here. */
-  onNamed: (byKey: boolean) => void;
+  /** A key has ended the naming. */
+  onNamed: () => void;
   onFold: (shut: boolean) => void;
   onSelect: (event: React.MouseEvent) => void;
   onOpen: () => void;
@@ -141,7 +159,7 @@ interface RowProps {
 
 function Row({ editor, element, open, selected, naming, tabbable, onNamed, onFold, onSelect, onOpen }: RowProps) {
   const holds = element.children.length > 0;
-  const name = nameOf(editor, element);
+  const name = naming?.given ? naming.text.trim() || null : nameOf(editor, element);
   const detail = name === null ? detailOf(editor, element) : element.tag;
   const title = name ?? element.tag;
   return (
@@ -168,7 +186,7 @@ function Row({ editor, element, open, selected, naming, tabbable, onNamed, onFol
       >
         {holds && <ChevronRight className={`size-3.5 text-gray-500 transition-transform ${open ? "rotate-90" : ""}`} />}
       </span>
-      {naming ? (
+      {naming && !naming.given ? (
         <NameInPlace editor={editor} element={element} naming={naming} onDone={onNamed} />
       ) : (
         <>

@@ -5,6 +5,7 @@ import { valueIn } from "./attributes";
 import type { CanvasEditor } from "./canvas-editor";
 import { isComponent, isDrawn } from "./schema";
 import type { SceneElement } from "./scene";
+import { inTurn } from "./turns";
 
 /** Elements that are not drawn and can have a name all the same. */
 const NAMED = new Set(["if", "for", "particles"]);
@@ -36,4 +37,27 @@ export async function rename(editor: CanvasEditor, element: SceneElement, name: 
     return false;
   }
   return editor.edit([{ node: path, attribute: "name", value, expect }]);
+}
+
+/**
+ * What is written in the layers becomes the name, and is shown as that at once: keys go on to the list. If it can't
+ * be, the writing goes on where it was; who is elsewhere by then is told.
+ */
+export function giveName(editor: CanvasEditor): void {
+  const { naming, selection } = editor.state.getState();
+  const [path] = selection;
+  if (!naming || naming.given || path === undefined) return;
+  const given = { ...naming, given: true };
+  editor.state.setState({ naming: given });
+  inTurn(editor, async () => {
+    const { scene } = editor.state.getState();
+    const element = editor.element(path);
+    const name = given.text.trim();
+    const isCalledSo = element !== undefined && (await rename(editor, element, name, given.had));
+    const isWritten = isCalledSo && (name || null) !== given.had;
+    if (isWritten) await editor.reread(scene);
+    const now = editor.state.getState();
+    if (now.naming === given) editor.state.setState({ naming: isCalledSo ? null : { ...given, given: false } });
+    else if (!isCalledSo) editor.say(`It is not called “${name}”. ${now.notice?.words ?? ""}`.trim(), path);
+  });
 }

@@ -6,6 +6,7 @@ import { TOUCH, useMedia } from "../ui/use-media";
 import type { CanvasEditor } from "./canvas-editor";
 import { computedAmong } from "./draft";
 import { HANDLES, placeOf, sizeOf } from "./geometry";
+import { LABEL, labelPlace } from "./label";
 import { nameOf } from "./naming";
 import type { Guide } from "./snap";
 import { toCanvas } from "./view";
@@ -84,25 +85,23 @@ export function Outline({ editor, path, view, className, style, testId }: Outlin
           className={`fill-none stroke-[1.5] ${className}`}
         />
       ))}
-      {first && name !== null && <Label name={name} corners={shown(first, view)} color={style?.stroke} />}
+      {first && name !== null && <Label editor={editor} name={name} corners={shown(first, view)} color={style?.stroke} />}
     </>
   );
 }
 
-/** In pixels: as high as it is, and as wide as it may be. */
-const LABEL = { height: 18, width: 200 };
+interface LabelProps {
+  editor: CanvasEditor;
+  name: string;
+  corners: readonly Point[];
+  color: string | undefined;
+}
 
-function Label({ name, corners, color }: { name: string; corners: readonly Point[]; color: string | undefined }) {
-  const left = Math.min(...corners.map(([x]) => x));
-  const top = Math.min(...corners.map(([, y]) => y));
+function Label({ editor, name, corners, color }: LabelProps) {
+  const covered = useStore(editor.state, (state) => state.covered);
+  const [x, y] = labelPlace(corners, covered);
   return (
-    // Where there is no room above the box, it stands inside.
-    <foreignObject
-      x={Math.max(left, 2)}
-      y={top < LABEL.height + 2 ? Math.max(top, 0) + 2 : top - LABEL.height - 2}
-      width={LABEL.width}
-      height={LABEL.height}
-    >
+    <foreignObject x={x} y={y} width={LABEL.width} height={LABEL.height}>
       <span
         data-testid="name-on-canvas"
         style={{ backgroundColor: color }}

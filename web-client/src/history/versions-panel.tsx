@@ -83,9 +83,12 @@ function Row({ version, seq, base, mayRestore, busy, onGo, onCompare, onRestore 
         >
           {title}
         </span>
-        <span className="mt-0.5 block truncate text-xs text-gray-400">
-          Step {version.seq} · {version.author ?? (version.isAutomatic ? "automatic" : NOBODY.name)} ·{" "}
-          <time dateTime={version.createdAt} title={timeOf(version.createdAt)}>
+        {/* Where there is no room beside it, the time has a line of its own. */}
+        <span className="mt-0.5 flex flex-wrap gap-x-1 text-xs text-gray-400">
+          <span className="min-w-0 truncate">
+            Step {version.seq} · {version.author ?? (version.isAutomatic ? "automatic" : NOBODY.name)} ·
+          </span>{" "}
+          <time dateTime={version.createdAt} title={timeOf(version.createdAt)} className="shrink-0">
             {ago(new Date(version.createdAt), new Date())}
           </time>
         </span>

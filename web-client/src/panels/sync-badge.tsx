@@ -32,8 +32,23 @@ export function SyncBadge({ status, stored: store }: SyncBadgeProps) {
       className={`flex shrink-0 items-center gap-1.5 text-sm whitespace-nowrap ${ink}`}
     >
       <Icon className="size-4 shrink-0" aria-hidden />
-      {/* On a phone the cloud is enough while all is well. */}
-      <span className={status.kind === "saved" ? "max-sm:sr-only" : ""}>{status.text}</span>
+      {/* On a phone there is room for the cloud alone, and for what it means where edits wait. */}
+      <span className="max-sm:sr-only">{status.text}</span>
+    </p>
+  );
+}
+
+/** On a phone, under the bar: what happens to edits that are not on disk. */
+export function SyncStrip({ status }: { status: SyncStatus }) {
+  if (status.kind !== "offline" && status.kind !== "not-saved") return null;
+  const { icon: Icon } = LOOK[status.kind];
+  return (
+    <p
+      aria-hidden
+      className="flex shrink-0 items-center justify-center gap-1.5 border-b border-line bg-warning/10 px-3 py-1 text-xs text-warning sm:hidden"
+    >
+      <Icon className="size-3.5 shrink-0" />
+      {status.text}
     </p>
   );
 }

@@ -14,6 +14,8 @@ interface SideState extends Kept {
   show: (tab: string) => void;
   toggle: () => void;
   hide: () => void;
+  /** What lies under the sheet is wanted. */
+  leaveSheet: () => void;
 }
 
 const KEY = "omnicraft:side";
@@ -43,6 +45,7 @@ export const useSide = create<SideState>((set, get) => ({
   show: (tab) => set(isBeside() ? { tab, open: true } : { tab, sheet: true }),
   toggle: () => set(isBeside() ? { open: !get().open } : { sheet: !get().sheet }),
   hide: () => set(isBeside() ? { open: false } : { sheet: false }),
+  leaveSheet: () => set({ sheet: false }),
 }));
 
 useSide.subscribe(({ open, tab }) => {

@@ -7,6 +7,7 @@ import type { EditorHandle, Position } from "../editor/code-editor";
 import { Preview } from "../panels/preview";
 import { Problems, StatusLine } from "../panels/problems";
 import { SidePanel } from "../panels/side-panel";
+import { SyncStrip } from "../panels/sync-badge";
 import type { Draft } from "../sync/drafts";
 import type { Room } from "../sync/room";
 import { usePanelSizes } from "../ui/panel-sizes";
@@ -21,7 +22,7 @@ import { LockButton } from "./lock-button";
 import { Notices } from "./notices";
 import { PaneTabs } from "./pane-tabs";
 import type { Pane } from "./pane-tabs";
-import { BESIDE } from "./side-state";
+import { BESIDE, useSide } from "./side-state";
 import { useCanvasPanels } from "./use-canvas-panels";
 import { usePageCommands } from "./use-page-commands";
 import { useTalk } from "./use-talk";
@@ -72,6 +73,14 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
   // What is typed without the hub has not been compiled.
   const offline = status.kind === "offline" || removed;
 
+  const goToCode = useCallback(() => {
+    // What is hidden, or lies under a sheet, takes no focus.
+    flushSync(() => {
+      useSide.getState().leaveSheet();
+      setPane("code");
+    });
+    editor.current?.focus();
+  }, []);
   const talk = useTalk({
     room,
     componentId,
@@ -83,10 +92,6 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
   const { comments, comment, openThread } = talk;
   // The button that stops it stands in there too: then this is all the same.
   const stopFollowing = () => room.follow.stop();
-  const goToCode = useCallback(() => {
-    setPane("code");
-    editor.current?.focus();
-  }, []);
   const canvas = useCanvasPanels({
     room,
     locked,
@@ -114,6 +119,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
       <WorkspaceHeader room={room} opened={opened} status={status} people={people} unseen={unseen}>
         {mayEdit && !removed && <LockButton room={room} lock={lock} selfId={user.id} />}
       </WorkspaceHeader>
+      <SyncStrip status={status} />
 
       <Notices
         room={room}
