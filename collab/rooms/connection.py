@@ -16,6 +16,7 @@ from collab.auth.identity import Access
 from collab.crdt.lib0 import MalformedError
 from collab.errors import OmniCraftError
 from collab.rooms.carrier import Carrier
+from collab.rooms.deadlines import call_at
 from collab.rooms.errors import MALFORMED, TOO_LARGE, TOO_MANY, TOO_SLOW, TooManyError, close_code
 from collab.rooms.intake import Intake
 from collab.rooms.messages import PeerId, RoomMessage, Wire
@@ -141,6 +142,11 @@ class Connection:
         """Whether what comes in no longer counts: the socket is being closed, or the server stops."""
         return self._is_closing or self._is_lost or self.hub.is_draining
 
+    @property
+    def now(self) -> float:
+        """The time, which is at least that for which ``tick`` was asked last once it is called."""
+        return self.loop.time() if self._timer else max(self.loop.time(), self._timer_at)
+
     def start(self, work: Any) -> asyncio.Task[None]:
         """Run something that belongs to this connection."""
         task: asyncio.Task[None] = self.loop.create_task(work)
@@ -155,7 +161,7 @@ class Connection:
         if self._timer:
             self._timer.cancel()
         self._timer_at = deadline
-        self._timer = self.loop.call_at(deadline, self._on_timer)
+        self._timer = call_at(self.loop, deadline, self._on_timer)
 
     def tick(self) -> None:
         """Time has passed."""
@@ -212,7 +218,7 @@ class CollabConnection(Connection):
 
     def tick(self) -> None:
         """Time has passed."""
-        self._perform(self._session.tick(self.loop.time()))
+        self._perform(self._session.tick(self.now))
 
     def peers(self) -> list[tuple[Runner, PeerId]]:
         """Who this connection is, in which rooms."""
@@ -339,7 +345,7 @@ class YConnection(Connection):
 
     def tick(self) -> None:
         """Time has passed."""
-        now = self.loop.time()
+        now = self.now
         for _, message in self._intake.release(now):
             if self._document and self._document.peer is not None:
                 self._document.runner.hear(self._document.peer, message)

@@ -30,6 +30,7 @@ from collab.crdt.storage import (
 from collab.crdt.trials import Trials
 from collab.errors import OmniCraftError
 from collab.rooms.carrier import Carrier
+from collab.rooms.deadlines import call_at
 from collab.rooms.effects import (
     Acknowledged,
     Answer,
@@ -186,6 +187,7 @@ class Runner:
         self._is_handling = False
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0  # uvloop's handles don't always know.
+        self._not_before = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self._saving: asyncio.Future[None] | None = None
         self._settled: list[asyncio.Future[None]] = []
@@ -312,7 +314,8 @@ class Runner:
         try:
             while self._inputs:
                 began_at = time.perf_counter()
-                effects = self.room.receive(self._inputs.popleft(), self._loop.time())
+                now = max(self._loop.time(), self._not_before)
+                effects = self.room.receive(self._inputs.popleft(), now)
                 for effect in effects:
                     if type(effect) is Send:
                         self._held[effect.peer] = []
@@ -544,10 +547,12 @@ class Runner:
         if self._timer:
             self._timer.cancel()
         self._timer_at = deadline
-        self._timer = self._loop.call_at(deadline, self._tick)
+        self._timer = call_at(self._loop, deadline, self._tick)
 
     def _tick(self) -> None:
         self._timer = None
+        # The loop may lack some billionths of a second, and the room would have to ask again.
+        self._not_before = self._timer_at
         self.receive(Tick())
 
     def _release_settled(self) -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from collab.crdt.lib0 import write_string
 from collab.rooms import hub as hub_module
+from collab.rooms.deadlines import call_at
 from collab.rooms.hub import DocumentExistsError
-from collab.rooms.messages import SyncReply
-from tests.rooms.world import Pipe, World, scenario, until
+from collab.rooms.messages import SyncReply, Tick
+from tests.rooms.world import Pipe, World, access, scenario, until
 
 
 @scenario
@@ -85,6 +86,42 @@ async def test_r4_an_acknowledgement_goes_with_the_edits_of_others_in_one_write(
     assert bob.socket.together == [2]
     assert ann.text == bob.text
     assert sorted(ann.text) == sorted("ABChello")
+
+
+@scenario
+async def test_r2_a_tick_does_not_come_twice_before_its_time():
+    world = World()
+    await world.hub.create("button", "hello", "ann")
+    ann = await world.enter("ann")
+    ann.sync()
+    await ann.until(b"\x00\x01")
+    room = (await world.hub.open("button", await access("ann", "button"))).room
+    receive = room.receive
+    asked_for = []
+
+    def watch(message, now):
+        if isinstance(message, Tick) and room.deadline > now:
+            asked_for.append(room.deadline)  # What the timer was set for has been done.
+        return receive(message, now)
+
+    room.receive = watch
+    for content in "ABCDEFGHIJ":
+        ann.type(content)  # At once, or with the next: after a millisecond and a part of one.
+        ann.type(content)
+        await ann.until(b"\x08\x01")
+    while len(ann.saved) < 20:
+        await ann.until(b"\x08\x01")
+    assert len(set(asked_for)) == len(asked_for)
+
+
+@scenario
+async def test_r2_timers_are_never_early():
+    loop = asyncio.get_running_loop()
+    for milliseconds in (0.3, 1.0, 1.15, 1.4, 2.6, 8.0):
+        deadline = loop.time() + milliseconds / 1000
+        called_at = loop.create_future()
+        call_at(loop, deadline, lambda called_at=called_at: called_at.set_result(loop.time()))
+        assert await called_at > deadline - 1e-5
 
 
 @scenario
