@@ -31,6 +31,7 @@ MODULES = (
     "ir/rows.py",
     "ir/visit.py",
     "lower/*.py",
+    "edits/*.py",
     "optimize/[!_]*.py",
     "emit/__init__.py",
     "emit/code.py",

@@ -12,7 +12,7 @@ from typing import Any
 from collab.compile import limits
 from collab.compile.collector import paused
 from collab.compile.diagnostics import syntax_messages
-from collab.compile.diagnostics.problem import FindProp, Problem, locate
+from collab.compile.diagnostics.problem import FindProp, Problem, located, unknown_props
 from collab.compile.dts import declaration
 from collab.compile.edits import Compiled, Edits
 from collab.compile.emit import emit_for_edits
@@ -108,8 +108,8 @@ def compile_source(
         source_map_hash=hashlib.sha256(mapped.encode()).hexdigest(),
         outline=elements,
     )
-    if keeps and not problems and not (javascript or rust):
-        compiled = Compiled(source, others, optimize, checked, program, lowering, writer, result)
+    if keeps and not (javascript or rust):
+        compiled = Compiled(source, others, optimize, checked, program, lowering, writer, result, problems)
         queries.keep_edits(file, Edits(compiled), len(source))
     return result
 
@@ -136,7 +136,7 @@ def _failed(
     elements: tuple[dict[str, Any], ...] = (),
     *,
     unread: Unread = "",
-    find_prop: FindProp | None = None,
+    find_prop: FindProp = unknown_props,
 ) -> CompileResult:
     return CompileResult(
         source_hash=source.sha256(),
@@ -208,7 +208,7 @@ def _first_errors(problems: Iterable[Problem], unread: Unread) -> list[Problem]:
 
 
 def _located(
-    problems: list[Problem], source: Source, *, unread: Unread = "", find_prop: FindProp | None = None
+    problems: list[Problem], source: Source, *, unread: Unread = "", find_prop: FindProp = unknown_props
 ) -> tuple[Diagnostic, ...]:
     """What the author is told, in the order of the text.
 
@@ -217,8 +217,4 @@ def _located(
     """
     if _has_errors(problems):
         problems = _first_errors((problem for problem in problems if problem.code != "unused"), unread)
-    ordered = sorted(problems, key=lambda problem: (problem.start, problem.end))
-    found = ordered[: limits.PROBLEMS]
-    if find_prop is None:
-        return tuple(locate(problem, source) for problem in found)
-    return tuple(locate(problem, source, find_prop) for problem in found)
+    return located(problems, source, find_prop)

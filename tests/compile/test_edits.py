@@ -228,6 +228,27 @@ def test_what_is_typed_between_two_texts_that_compile_may_be_wrong() -> None:
     assert queries.ran["patch"] == before + 1
 
 
+def test_what_was_warned_of_stays_and_moves_with_its_text() -> None:
+    source = (
+        '<component name="A"><script>const unread = signal(1); let plain = 1;\n'
+        "const set = signal(2); function later() { set.set(3); }</script><template>\n"
+        '<rect width={10} height={plain} fill={"red"} y={1 ?? 2} @click={() => { plain = 2; }} />'
+        "</template></component>"
+    )
+    queries = Queries()
+    first = compile_source(source, file="A.omni", queries=queries)
+    assert [found.code for found in first.diagnostics] == ["unused"] * 3 + ["not-reactive", "never-null"]
+    for old, new in (("{10}", "{1234}"), ("signal(1)", "signal(10 + 5)"), ("set(3)", "set(333)")):
+        source = source.replace(old, new)
+        ours = compile_source(source, file="A.omni", queries=queries)
+        assert comparable(ours) == comparable(compile_source(source, file="A.omni"))
+    assert queries.ran["patch"] == 3
+    source = source.replace("1 ?? 2", "1 ?? 3")
+    ours = compile_source(source, file="A.omni", queries=queries)
+    assert comparable(ours) == comparable(compile_source(source, file="A.omni"))
+    assert queries.ran["patch"] == 3
+
+
 def test_a_type_that_only_a_use_tells_is_looked_for_again() -> None:
     source = (
         '<component name="A"><script>const xs = signal([]);\nconst most = signal(null);\n'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from collab.compile import limits
 from collab.compile.records import record
 from collab.compile.result import Diagnostic, Fix, Label, Location, Severity, Suggestion
 from collab.compile.source import Source, utf16_length
@@ -61,11 +62,11 @@ FindProp = Callable[[str, str], tuple[Source, int, int] | None]
 """Where a component declares a prop: its source, and the offsets of the name."""
 
 
-def _unknown(component: str, prop: str) -> None:
+def unknown_props(component: str, prop: str) -> None:
     """Nothing is known of other components."""
 
 
-def locate(problem: Problem, source: Source, find_prop: FindProp = _unknown) -> Diagnostic:
+def locate(problem: Problem, source: Source, find_prop: FindProp = unknown_props) -> Diagnostic:
     """The problem as everybody outside the compiler sees it.
 
     A span ends with the first line of what is meant, and is at least one unit long.
@@ -91,6 +92,37 @@ def locate(problem: Problem, source: Source, find_prop: FindProp = _unknown) -> 
         tuple(suggestions),
         tuple(labels),
     )
+
+
+def moved(problem: Problem, start: int, end: int, delta: int) -> Problem | None:
+    """The same problem after ``text[start:end]`` has become longer by ``delta``; None if it stands there."""
+
+    def spot(first: int, last: int) -> tuple[int, int] | None:
+        if last < start:
+            return first, last
+        return (first + delta, last + delta) if first > end else None
+
+    span = spot(problem.start, problem.end)
+    if span is None or problem.marks:
+        return None
+    hints: list[Hint] = []
+    for hint in problem.hints:
+        if hint.edit is None:
+            hints.append(hint)
+            continue
+        place = spot(hint.edit.start, hint.edit.end)
+        if place is None:
+            return None
+        hints.append(Hint(hint.message, Edit(*place, hint.edit.replacement)))
+    return Problem(problem.severity, problem.code, problem.message, *span, tuple(hints))
+
+
+def located(
+    problems: list[Problem], source: Source, find_prop: FindProp = unknown_props
+) -> tuple[Diagnostic, ...]:
+    """The problems in the order of the text, as many as are shown."""
+    ordered = sorted(problems, key=lambda problem: (problem.start, problem.end))
+    return tuple(locate(problem, source, find_prop) for problem in ordered[: limits.PROBLEMS])
 
 
 def _location(source: Source, start: int, end: int) -> Location:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from collab.compile import limits
+from collab.compile.diagnostics.problem import Problem, located, moved
 from collab.compile.edits.checks import Examined, Examiner
 from collab.compile.edits.code import Code, Lowered
 from collab.compile.edits.parts import (
@@ -35,7 +36,7 @@ from collab.compile.optimize import Level, applied_after
 from collab.compile.queries import Checked
 from collab.compile.records import replaced, table
 from collab.compile.result import CompileResult, Stats
-from collab.compile.source import Fingerprint, utf8
+from collab.compile.source import Fingerprint, Source, utf8
 from collab.compile.syntax import ast
 from collab.compile.types.component import ComponentRules, is_literal
 from collab.compile.types.tables import Types
@@ -46,7 +47,7 @@ _MOST_PATCHES = 500
 
 @table
 class Compiled:
-    """Everything that a whole compile without any problem leaves behind."""
+    """Everything that a whole compile without errors leaves behind; ``problems`` are what it warned of."""
 
     text: str
     others: Mapping[str, str]
@@ -56,6 +57,7 @@ class Compiled:
     lowering: ComponentLowering
     module: Module
     result: CompileResult
+    problems: list[Problem]
 
 
 @table
@@ -113,6 +115,12 @@ class Edits:
         if found is None or "\n" in now.text[start:old_end] or "\n" in text[start : old_end + delta]:
             return None
         self._patches += 1
+        problems: list[Problem] = []
+        for problem in now.problems:
+            following = moved(problem, start, old_end, delta)
+            if following is None:
+                return None
+            problems.append(following)
         part = self._parts[found]
         begins_at, ends_at = self._starts[found], self._ends[found] + delta
         node = part.parse(text, begins_at, ends_at)
@@ -142,6 +150,7 @@ class Edits:
         now.result = replaced(
             result,
             source_hash=self._fingerprint.of(data, same),
+            diagnostics=located(problems, Source(text, now.checked.source.file)) if problems else (),
             stats=Stats(len(wasm), 0.0, self._applied(), 1),
             wasm=wasm,
             wasm_hash=hashlib.sha256(wasm).hexdigest(),
@@ -149,7 +158,7 @@ class Edits:
             source_map_hash=mapped_hash,
             outline=shifted(result.outline, now.text, text, (start, old_end), (line, begins), inside=inside),
         )
-        now.text = text
+        now.text, now.problems = text, problems
         return now.result
 
     def _applied(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from collab.compile.ir import nodes as ir
 from collab.compile.ir.visit import touched, walk
 from collab.compile.lower.component import ComponentLowering
 from collab.compile.optimize import Level
+from collab.compile.optimize.dead_code import is_pure
 from collab.compile.optimize.folding import fold_block, fold_body
 from collab.compile.records import field, table
 from collab.compile.syntax import ast
@@ -121,13 +122,18 @@ class Code:
                     entry.default = new.value
                     return self.module.described()
         home = self._home(part)
+        if home is None and isinstance(part, Declaration) and self._is_left_out(part, old.body, new.body):
+            return self.module.joined()
         changed = False
         if isinstance(part, AttributeOfShape):
             block, place, _ = self._lowering.drawn[part.shape.node]
             changed = old.compared != new.compared
             if changed:
                 block.nodes[place].statics = new.statics
-            if home is None and not new.body:
+            number = part.spec.id
+            stays_constant = all(any(number == entry[0] for entry in one.statics) for one in (old, new))
+            if stays_constant or (home is None and not new.body):
+                # The others are what they were.
                 return self.module.described() if changed else self.module.joined()
         if home is None or not self._has_same_effect(part, home.body, new.body):
             return None
@@ -185,6 +191,28 @@ class Code:
             return None
         return self._start(cell)
 
+    def _is_left_out(self, part: Declaration, before: list[ir.Statement], after: list[ir.Statement]) -> bool:
+        """Whether nothing needs what is declared, so that none of it is in the module."""
+        if self._optimize in ("none", "aggressive"):
+            return False
+        symbol, lowering = part.symbol, self._lowering
+        if symbol.kind == "function":
+            return lowering.functions[symbol] not in self._program.functions
+        if lowering.cell_of(symbol) in self._program.blocks[0].cells:
+            return False
+        if self._settles_a_constant(part, before) or self._settles_a_constant(part, after):
+            return False
+        return all(isinstance(code, ir.SetCell) and is_pure(code.value) for code in after)
+
+    def _settles_a_constant(self, part: Part, code: list[ir.Statement]) -> bool:
+        """Whether a declaration gives a value to what others may have in its place."""
+        symbol = part.symbol if isinstance(part, Declaration) else None
+        if symbol is None or symbol.kind not in ("const", "let") or symbol.written:
+            return False
+        return self._optimize in _FOLDING and any(
+            isinstance(one, ir.SetCell) and isinstance(one.value, ir.Const | ir.Text) for one in code
+        )
+
     def _start(self, cell: ir.Cell) -> _Home | None:
         """The one statement at the start that gives a cell its value."""
         root = self._program.blocks[0]
@@ -198,12 +226,8 @@ class Code:
         """
         if bool(before) != bool(after) or _mentioned(before) != _mentioned(after):
             return False
-        symbol = part.symbol if isinstance(part, Declaration) else None
-        constant = symbol is not None and symbol.kind in ("const", "let") and not symbol.written
-        if constant and self._optimize in _FOLDING:
-            for code in (*before, *after):
-                if isinstance(code, ir.SetCell) and isinstance(code.value, ir.Const | ir.Text):
-                    return False
+        if self._settles_a_constant(part, before) or self._settles_a_constant(part, after):
+            return False
         if isinstance(part, HandlerOfView):
             return True
         # Dependents are numbered in the order in which what they need comes up.

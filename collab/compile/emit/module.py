@@ -15,7 +15,6 @@ from collab.compile.emit.parts import parts_of
 from collab.compile.emit.runtime import FUNCTIONS
 from collab.compile.emit.written import Mark, Written, mappings
 from collab.compile.ir import nodes as ir
-from collab.compile.ir.visit import walk
 
 GROUP = 32
 """Bodies a function holds behind its ``br_table``."""
@@ -23,9 +22,8 @@ GROUP = 32
 _TYPES = {"f": 0x7C, "i": 0x7F}
 _LETTER = {"f64": "f", "i32": "i", "ref": "i"}
 _LONGEST_NAME = 64
-_Piece = tuple[bytes, list[Mark]]
-"""Code of one body, with the places it comes from."""
-_WITH_DATA = frozenset((ir.Text, ir.StaticList, ir.Rows))
+_Piece = tuple[bytes, list[Mark], list[bytes]]
+"""Code of one body, with the places it comes from and the constants that it uses."""
 _Work = tuple[list[ir.Statement], ir.Local | None]
 Part = ir.Unit | ir.Handler | ir.Function | ir.Script
 """What has code of its own; of a script, that is what it does at the start."""
@@ -52,9 +50,8 @@ class Module:
         """The whole module."""
         self._number_functions()
         for key, _, _ in self._plan:
-            used = self._data.used = []
             self._written.append(self._code(key))
-            self._constants.append(used)
+            self._constants.append(self._data.used)
         return self.described()
 
     def described(self) -> bytes:
@@ -109,15 +106,20 @@ class Module:
         key, at = self._place_of(part, block)
         place = next(n for n, plan in enumerate(self._plan) if plan[0] == key)
         pieces = self._pieces.get(key)
-        if pieces is not None and not _has_constants(before) and not _has_constants(after):
-            # Bodies without locals know nothing of each other.
-            writer = self._writer(block, [0] * (3 if isinstance(part, ir.Handler) else 2))
-            writer.body(after, {part.record: 2} if isinstance(part, ir.Handler) else {})
-            if not writer.has_locals:
-                pieces[1 + at % GROUP] = bytes(writer.out), writer.marks
-                self._written[place] = _function_of(pieces)
-                return self.joined()
-        return self._rewritten(place)
+        piece = self._piece(part, block, after) if pieces is not None else None
+        if pieces is None or piece is None:
+            self._written[place] = self._code(key)
+            return self._with_constants(place, self._data.used)
+        pieces[1 + at % GROUP] = piece
+        self._written[place] = _function_of(pieces)
+        return self._with_constants(place, [constant for _, _, used in pieces for constant in used])
+
+    def _piece(self, part: Part, block: ir.Block, body: list[ir.Statement]) -> _Piece | None:
+        """One body; None if it has locals. Bodies without them know nothing of each other."""
+        self._data.used = []
+        writer = self._writer(block, [0] * (3 if isinstance(part, ir.Handler) else 2))
+        writer.body(body, {part.record: 2} if isinstance(part, ir.Handler) else {})
+        return None if writer.has_locals else (bytes(writer.out), writer.marks, self._data.used)
 
     def _place_of(self, part: Part, block: ir.Block) -> tuple[object, int]:
         """The function that has the code of a part, and the number of that code in it."""
@@ -135,10 +137,8 @@ class Module:
             key = (kind, block, at - at % GROUP)
         return key, at
 
-    def _rewritten(self, place: int) -> bytes:
-        """The module with one function written again, and what its constants move."""
-        used = self._data.used = []
-        self._written[place] = self._code(self._plan[place][0])
+    def _with_constants(self, place: int, used: list[bytes]) -> bytes:
+        """The module with the constants that one function uses now, and what they move."""
         if used == self._constants[place]:
             return self.joined()
         self._constants[place] = used
@@ -147,7 +147,7 @@ class Module:
             for constant in constants:
                 self._data.place(constant)
         for number, constants in enumerate(self._constants):
-            if number == place or any(not self._data.has_as(before, constant) for constant in constants):
+            if any(not self._data.has_as(before, constant) for constant in constants):
                 self._written[number] = self._code(self._plan[number][0])
         return self.described()
 
@@ -219,6 +219,7 @@ class Module:
         return CodeWriter(block, parameters, self._layout, self._data, self._functions)
 
     def _code(self, key: object) -> Written:
+        self._data.used = []
         if key == "burn":
             return Written(_burn(), [])
         if key in ("item", "row"):
@@ -261,14 +262,14 @@ class Module:
         start = group or 0
         work = work[start : start + GROUP]
         self._switch(writer, len(work), start, shift=0)
-        pieces: list[_Piece] = [(bytes(writer.out), [])]
+        pieces: list[_Piece] = [(bytes(writer.out), [], [])]
         for place, (body, record) in enumerate(work):
             if len(work) > 1:
                 writer.out.append(0x0B)
-            begin, known = len(writer.out), len(writer.marks)
+            begin, known, constants = len(writer.out), len(writer.marks), len(self._data.used)
             writer.body(body, {record: 2} if record is not None else {})
             marks = [(byte - begin, at) for byte, at in writer.marks[known:]]
-            pieces.append((bytes(writer.out[begin:]), marks))
+            pieces.append((bytes(writer.out[begin:]), marks, self._data.used[constants:]))
             if place < len(work) - 1:
                 writer.out.append(0x0F)
         key = (kind, block) if group is None else (kind, block, group)
@@ -301,17 +302,17 @@ class Module:
 
 def _function_of(pieces: list[_Piece]) -> Written:
     """A function without locals from its dispatch and its bodies."""
-    (code, _), *bodies = pieces
+    (code, _, _), *bodies = pieces
     if len(bodies) > 1:
         code += b"\x0b"
     between = b"\x0f\x0b"
     start = len(code)
     marks: list[Mark] = []
-    for body, places in bodies:
+    for body, places, _ in bodies:
         for byte, at in places:
             marks.append((start + byte, at))
         start += len(body) + len(between)
-    return Written.of(b"\x00", code + between.join([body for body, _ in bodies]) + b"\x0b", marks)
+    return Written.of(b"\x00", code + between.join([body for body, _, _ in bodies]) + b"\x0b", marks)
 
 
 def _events(program: ir.Program) -> list[bytes]:
@@ -324,11 +325,6 @@ def _events(program: ir.Program) -> list[bytes]:
 
 def _sized(data: bytes) -> bytes:
     return unsigned(len(data)) + data
-
-
-def _has_constants(body: list[ir.Statement]) -> bool:
-    """Whether some code has constants that stand in the data of the module."""
-    return any(type(code) in _WITH_DATA for code in walk(body))
 
 
 def _burn() -> bytes:

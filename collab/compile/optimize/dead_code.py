@@ -26,7 +26,7 @@ class _Marking:
             for code in root.code.init
             if isinstance(code, ir.SetCell)
             and code.cell.role in ("signal", "entities", "clock", "variable")
-            and _is_pure(code.value)
+            and is_pure(code.value)
         }
         self._units = {
             unit.cell: unit for root in program.roots for unit in root.units if unit.cell is not None
@@ -81,6 +81,6 @@ class _Marking:
             self._waiting.append([self._code_of[cell]])
 
 
-def _is_pure(value: ir.Expression) -> bool:
+def is_pure(value: ir.Expression) -> bool:
     """Whether nothing is lost when a value is not worked out: no call that could change something."""
     return not any(isinstance(code, ir.Invoke | ir.Loop | ir.OnCell) for code in walk([ir.Do(value)]))
