@@ -228,6 +228,46 @@ def test_what_is_typed_between_two_texts_that_compile_may_be_wrong() -> None:
     assert queries.ran["patch"] == before + 1
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("dt / 10", "dt / 20 + 1"),
+        ("n.set(0)", "const a = 1; n.set(a + 1)"),
+        ("n.update(a => a + 1)", "n.update(a => a + 2)"),
+        ("size={n()}", "size={n() * 2}"),
+        ('label="One"', 'label="Another"'),
+        ("x={40}", "x={n() + 40}"),
+        ("x={40}", "x={-40}"),
+        ("y={n()}", "y={n() - 1}"),
+        ("n.set(size)", "n.set(size + 1)"),
+        ("`a ${n()}`", "`b ${n()} c`"),
+    ],
+)
+def test_motion_and_components_that_are_used(old: str, new: str) -> None:
+    child = (
+        '<component name="Child"><props><prop name="size" type="number" default={3} />'
+        '<prop name="label" type="string" default="No" /></props><template>'
+        '<text content={props.label} x={props.size} @click={() => emit("pick", props.size)} /></template>'
+        "</component>"
+    )
+    source = (
+        '<component name="A"><script>const n = signal(1);\nframe(dt => { n.set(n() + dt / 10); });\n'
+        "every(1000, () => { n.set(0); });\nframe(dt => { n.set(n() - dt); });\n"
+        "onMount(() => { n.update(a => a + 1); });\n</script><template>\n"
+        '<Child size={n()} label="One" x={40} y={n()} @pick={size => n.set(size)} />\n'
+        "<Child label={`a ${n()}`} /></template></component>"
+    )
+    queries = Queries()
+    others = {"Child": child}
+    assert compile_source(source, file="A.omni", queries=queries, others=others).success
+    changed = source.replace(old, new)
+    assert changed != source
+    for text in (changed, source, changed):
+        ours = compile_source(text, file="A.omni", queries=queries, others=others)
+        assert comparable(ours) == comparable(compile_source(text, file="A.omni", others=others))
+    assert queries.ran["patch"] == (0 if new == "x={n() + 40}" else 3)
+
+
 def test_what_was_warned_of_stays_and_moves_with_its_text() -> None:
     source = (
         '<component name="A"><script>const unread = signal(1); let plain = 1;\n'

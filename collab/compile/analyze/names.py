@@ -364,6 +364,7 @@ class NameResolver:
     def _use(self, view: Use) -> None:
         for _, attribute in (*view.props, *view.placement):
             if attribute.value is not None:
+                self.found.names.scopes[attribute] = tuple(self._scopes)
                 self._expression(attribute.value)
         for _, attribute in (*view.handlers, *view.listeners):
             self._handler(attribute)

@@ -19,11 +19,12 @@ from collab.compile.diagnostics.problem import Problem, located, moved
 from collab.compile.edits.checks import Examined, Examiner
 from collab.compile.edits.code import Code, Lowered
 from collab.compile.edits.parts import (
-    AttributeOfShape,
+    AttributeOfNode,
     Declaration,
     DefaultOfProp,
     HandlerOfView,
     Part,
+    PropOfUse,
     parts_of,
 )
 from collab.compile.edits.text import changed, shifted
@@ -146,7 +147,7 @@ class Edits:
         begins = text.rfind("\n", 0, start) + 1
         mapped, mapped_hash = self._mapped(text, line, begins)
         same = begins if len(data) == len(text) else len(utf8(text[:begins]))
-        inside = isinstance(part, AttributeOfShape | HandlerOfView)
+        inside = isinstance(part, AttributeOfNode | PropOfUse | HandlerOfView)
         now.result = replaced(
             result,
             source_hash=self._fingerprint.of(data, same),

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from collab.compile.edits.parts import (
-    AttributeOfShape,
+    AttributeOfNode,
     Declaration,
     DefaultOfProp,
     HandlerOfView,
     Hook,
     Part,
+    PropOfUse,
 )
 from collab.compile.emit import emit_for_edits
 from collab.compile.emit.module import Module
 from collab.compile.ir import nodes as ir
 from collab.compile.ir.visit import touched, walk
-from collab.compile.lower.component import ComponentLowering
+from collab.compile.lower.component import ComponentLowering, Tick
 from collab.compile.optimize import Level
 from collab.compile.optimize.dead_code import is_pure
 from collab.compile.optimize.folding import fold_block, fold_body
@@ -34,16 +35,18 @@ class _Home(NamedTuple):
     part: ir.Unit | ir.Handler | ir.Function | ir.Script
     block: ir.Block
     body: list[ir.Statement]
+    of_script: Literal["init", "tick"] = "init"
 
 
 @table
 class Lowered:
-    """The code of a part, its constant attributes, and what is compared of these. ``folded`` if something in
-    it was worked out. What it is given comes in ``record`` (a handler) or as ``function`` has it.
+    """The code of a part, its constant attributes, and what is compared of these. ``folded`` counts the
+    pieces in which something was worked out. What it is given comes in ``record`` (a handler) or as
+    ``function`` has it.
     """
 
     body: list[ir.Statement]
-    folded: bool
+    folded: int
     statics: list[_Static] = field(default_factory=list)
     compared: list[tuple[object, ...]] = field(default_factory=list)
     value: ir.Expression | None = None
@@ -69,8 +72,8 @@ class Code:
     def lower(self, part: Part) -> Lowered:
         """The code of a part as it stands."""
         lowering = self._lowering
-        if isinstance(part, AttributeOfShape):
-            return self._shape(part)
+        if isinstance(part, AttributeOfNode):
+            return self._attributes(part)
         if isinstance(part, HandlerOfView):
             _, handler, brought = lowering.handled[part.lowered]
             assert isinstance(part.node, ast.Attribute)
@@ -79,7 +82,18 @@ class Code:
             return Lowered(body, folded, record=made.record)
         if isinstance(part, Hook):
             assert isinstance(part.node, ast.Evaluate)
-            return Lowered(*self._fold(lowering.hook_alone(part.node)))
+            tick = lowering.ticks.get(part.lowered)
+            body = lowering.hook_alone(part.node, tick)
+            if tick is None:
+                return Lowered(*self._fold(body))
+            # Of what is done as time passes each statement is a piece.
+            pieces = [self._fold([statement]) for statement in body]
+            return Lowered([code for [code], _ in pieces], sum(folded for _, folded in pieces))
+        if isinstance(part, PropOfUse):
+            _, unit = lowering.uses[part.view.node]
+            [use] = unit.body
+            assert isinstance(use, ir.UseChild)
+            return Lowered(*self._fold(lowering.use_alone(part.view, use)))
         if isinstance(part, DefaultOfProp):
             value = lowering.default_alone(part.prop)
             cell = lowering.props[part.prop.name]
@@ -93,9 +107,9 @@ class Code:
         body, folded = self._fold(lowering.declared_alone(part.symbol, function))
         return Lowered(body, folded, function=function)
 
-    def _shape(self, part: AttributeOfShape) -> Lowered:
-        block, place, _ = self._lowering.drawn[part.shape.node]
-        alone = self._lowering.shape_alone(part.shape, block)
+    def _attributes(self, part: AttributeOfNode) -> Lowered:
+        block, place, _ = self._lowering.drawn[part.view.node]
+        alone = self._lowering.attributes_alone(part.attributes, block)
         folded = False
         if self._optimize in _FOLDING:
             assert self._program.constants is not None
@@ -125,8 +139,8 @@ class Code:
         if home is None and isinstance(part, Declaration) and self._is_left_out(part, old.body, new.body):
             return self.module.joined()
         changed = False
-        if isinstance(part, AttributeOfShape):
-            block, place, _ = self._lowering.drawn[part.shape.node]
+        if isinstance(part, AttributeOfNode):
+            block, place, _ = self._lowering.drawn[part.view.node]
             changed = old.compared != new.compared
             if changed:
                 block.nodes[place].statics = new.statics
@@ -137,14 +151,18 @@ class Code:
                 return self.module.described() if changed else self.module.joined()
         if home is None or not self._has_same_effect(part, home.body, new.body):
             return None
-        written = self._put(home, new)
+        tick = self._lowering.ticks.get(part.lowered) if isinstance(part, Hook) else None
+        written = self._put(home, new, tick)
         if written is not None and changed:
             return self.module.described()
         return written if written is not None else self._whole()
 
-    def _put(self, home: _Home, new: Lowered) -> bytes | None:
-        has, block, before = home
-        if isinstance(has, ir.Script):
+    def _put(self, home: _Home, new: Lowered, tick: Tick | None) -> bytes | None:
+        has, block, before, of_script = home
+        if isinstance(has, ir.Script) and tick is not None:
+            self._lowering.move_ticks(tick, len(new.body))
+            has.tick = [*has.tick[: tick.start], *new.body, *has.tick[tick.start + len(before) :]]
+        elif isinstance(has, ir.Script):
             place = has.init.index(before[0])
             has.init = [*has.init[:place], *new.body, *has.init[place + 1 :]]
         else:
@@ -155,7 +173,7 @@ class Code:
         if isinstance(has, ir.Function):
             assert new.function is not None
             has.parameters, has.in_rows = new.function.parameters, new.function.in_rows
-        return self.module.rewrite(has, block, before, new.body)
+        return self.module.rewrite(has, block, before, new.body, of_script=of_script)
 
     def _whole(self) -> bytes | None:
         """The module, emitted again from the program."""
@@ -166,12 +184,19 @@ class Code:
     def _home(self, part: Part) -> _Home | None:
         lowering = self._lowering
         root = self._program.blocks[0]
-        if isinstance(part, AttributeOfShape):
-            block, _, unit = lowering.drawn[part.shape.node]
+        if isinstance(part, AttributeOfNode):
+            block, _, unit = lowering.drawn[part.view.node]
             return _Home(unit, block, unit.body) if unit is not None and unit in block.units else None
         if isinstance(part, HandlerOfView):
             block, handler, _ = lowering.handled[part.lowered]
             return _Home(handler, block, handler.body)
+        if isinstance(part, PropOfUse):
+            block, unit = lowering.uses[part.view.node]
+            return _Home(unit, block, unit.body) if unit in block.units else None
+        if isinstance(part, Hook) and part.lowered in lowering.ticks:
+            tick = lowering.ticks[part.lowered]
+            assert root.code is not None
+            return _Home(root.code, root, root.code.tick[tick.start : tick.end], "tick")
         if isinstance(part, Hook):
             unit = lowering.hooks[part.lowered]
             return _Home(unit, root, unit.body) if unit in root.units else None

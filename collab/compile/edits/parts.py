@@ -8,8 +8,7 @@ from typing import Any
 from collab.compile.analyze.component import Component, Condition, Prop, Repeat, Shape, Use, View
 from collab.compile.analyze.names import NameResolver
 from collab.compile.analyze.symbols import Names, Symbol
-from collab.compile.lower.component import ComponentLowering
-from collab.compile.schema import AttributeSpec
+from collab.compile.lower.component import Attributes, ComponentLowering
 from collab.compile.syntax import ast
 from collab.compile.syntax.lexer import tokenize
 from collab.compile.syntax.markup import number_in_braces
@@ -62,16 +61,19 @@ class Part:
         raise NotImplementedError
 
 
-class AttributeOfShape(Part):
-    """An attribute of an element that has a node to itself."""
+class AttributeOfNode(Part):
+    """An attribute of what has a node to itself: an element, or the group that a component stands in."""
 
-    def __init__(
-        self, shape: Shape, place: int, span: tuple[int, int], scopes: Scopes, holding: frozenset[Path]
-    ) -> None:
-        self.shape = shape
+    def __init__(self, view: Shape | Use, place: int, scopes: Scopes, holding: frozenset[Path]) -> None:
+        self.view = view
         self.place = place
-        self.spec: AttributeSpec = shape.attributes[place][0]
-        super().__init__(span, shape.attributes[place][1], scopes, holding)
+        self.spec, attribute = self.attributes[place]
+        super().__init__((attribute.value_start, attribute.value_end), attribute, scopes, holding)
+
+    @property
+    def attributes(self) -> Attributes:
+        """All attributes of the node."""
+        return self.view.attributes if isinstance(self.view, Shape) else self.view.placement
 
     def parse(self, text: str, start: int, end: int) -> ast.Attribute | None:
         """The attribute with the value that stands there."""
@@ -81,14 +83,43 @@ class AttributeOfShape(Part):
     def put(self, node: ast.Attribute) -> None:
         """Another attribute stands there now."""
         self.node = node
-        before = self.shape.attributes
-        changed = (self.spec, node)
-        self.shape.attributes = (*before[: self.place], changed, *before[self.place + 1 :])
+        before = self.attributes
+        changed = (*before[: self.place], (self.spec, node), *before[self.place + 1 :])
+        if isinstance(self.view, Shape):
+            self.view.attributes = changed
+        else:
+            self.view.placement = changed
 
     def check(self, rules: ComponentRules) -> None:
         """The type of its value."""
         assert isinstance(self.node, ast.Attribute)
         rules.attribute_alone(self.spec, self.node)
+
+
+class PropOfUse(Part):
+    """What is given to a prop of a component that is used."""
+
+    def __init__(self, view: Use, place: int, scopes: Scopes, holding: frozenset[Path]) -> None:
+        self.view = view
+        self.place = place
+        self.prop, attribute = view.props[place]
+        super().__init__((attribute.value_start, attribute.value_end), attribute, scopes, holding)
+
+    def parse(self, text: str, start: int, end: int) -> ast.Attribute | None:
+        """The attribute with the value that stands there."""
+        assert isinstance(self.node, ast.Attribute)
+        return _attribute(self.node, text, start, end)
+
+    def put(self, node: ast.Attribute) -> None:
+        """Another attribute stands there now."""
+        self.node = node
+        before = self.view.props
+        self.view.props = (*before[: self.place], (self.prop, node), *before[self.place + 1 :])
+
+    def check(self, rules: ComponentRules) -> None:
+        """The type of its value."""
+        assert isinstance(self.node, ast.Attribute)
+        rules.given_alone(self.prop, self.node)
 
 
 class HandlerOfView(Part):
@@ -170,7 +201,7 @@ class Declaration(Part):
 
 
 class Hook(Part):
-    """An ``effect`` or ``onMount``."""
+    """An ``effect``, ``onMount``, ``frame`` or ``every``."""
 
     open = True
 
@@ -184,7 +215,10 @@ class Hook(Part):
         if not isinstance(found, ast.Evaluate) or not isinstance(self.node, ast.Evaluate):
             return None
         name = _called(found.value)
-        return found if name is not None and name == _called(self.node.value) else None
+        if name is None or name != _called(self.node.value):
+            return None
+        # How long it waits is needed at the start, too.
+        return found if name != "every" or _waits(found) == _waits(self.node) is not None else None
 
     def check(self, rules: ComponentRules) -> None:
         """The types of its code."""
@@ -204,7 +238,9 @@ def parts_of(component: Component, names: Names, types: Types, lowering: Compone
     for statement in component.script:
         if isinstance(statement, ast.Variable | ast.Function):
             found.append(Declaration(names.declared[statement], statement, top))
-        elif isinstance(statement, ast.Evaluate) and statement in lowering.hooks:
+        elif isinstance(statement, ast.Evaluate) and (
+            statement in lowering.hooks or statement in lowering.ticks
+        ):
             found.append(Hook(statement, top, types.holding.get(statement, frozenset())))
     waiting: list[View] = list(component.template)
     while waiting:
@@ -223,12 +259,17 @@ def parts_of(component: Component, names: Names, types: Types, lowering: Compone
                 if attribute in lowering.handled:
                     holding = types.holding.get(attribute, frozenset())
                     found.append(HandlerOfView(attribute, given, names.scopes[attribute], holding))
-        if isinstance(view, Shape) and view.node in lowering.drawn:
-            for place, (_, attribute) in enumerate(view.attributes):
-                if attribute.value is not None:
-                    span = attribute.value_start, attribute.value_end
+        if isinstance(view, Use):
+            for place, (_, attribute) in enumerate(view.props):
+                if attribute.value is not None and view.node in lowering.uses:
                     holding = types.holding.get(attribute, frozenset())
-                    found.append(AttributeOfShape(view, place, span, names.scopes[attribute], holding))
+                    found.append(PropOfUse(view, place, names.scopes[attribute], holding))
+        if isinstance(view, Shape | Use) and view.node in lowering.drawn:
+            attributes = view.attributes if isinstance(view, Shape) else view.placement
+            for place, (_, attribute) in enumerate(attributes):
+                if attribute.value is not None:
+                    holding = types.holding.get(attribute, frozenset())
+                    found.append(AttributeOfNode(view, place, names.scopes[attribute], holding))
     found.sort(key=lambda part: part.start)
     return found
 
@@ -246,6 +287,12 @@ def _declarer(node: ast.Variable) -> tuple[type, str | None]:
 def _called(node: ast.Expression) -> str | None:
     """The name that is called, if that is what an expression does."""
     return node.callee.name if isinstance(node, ast.Call) and isinstance(node.callee, ast.Name) else None
+
+
+def _waits(node: ast.Evaluate) -> float | None:
+    """How long an ``every`` waits, if that is written out."""
+    first = node.value.arguments[0] if isinstance(node.value, ast.Call) and node.value.arguments else None
+    return first.value if isinstance(first, ast.Number) else None
 
 
 def _attribute(old: ast.Attribute, text: str, start: int, end: int) -> ast.Attribute | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from typing import Literal
 
 from collab.compile.emit.code import CodeWriter, Functions
 from collab.compile.emit.data import Data
@@ -26,7 +27,7 @@ _Piece = tuple[bytes, list[Mark], list[bytes]]
 """Code of one body, with the places it comes from and the constants that it uses."""
 _Work = tuple[list[ir.Statement], ir.Local | None]
 Part = ir.Unit | ir.Handler | ir.Function | ir.Script
-"""What has code of its own; of a script, that is what it does at the start."""
+"""What has code of its own: a script has several."""
 
 
 class Module:
@@ -94,16 +95,22 @@ class Module:
         return mappings(self._written, start)
 
     def rewrite(
-        self, part: Part, block: ir.Block, before: list[ir.Statement], after: list[ir.Statement]
+        self,
+        part: Part,
+        block: ir.Block,
+        before: list[ir.Statement],
+        after: list[ir.Statement],
+        *,
+        of_script: Literal["init", "tick"] = "init",
     ) -> bytes | None:
         """The module with the code of one part as it is now; of that, ``before`` has become ``after``, which
-        reads and calls the same.
+        reads and calls the same. ``of_script`` says what of a script it is.
 
         None if more than code and constants would change: then the whole is to be emitted again.
         """
         if needed_by(before) != needed_by(after):
             return None
-        key, at = self._place_of(part, block)
+        key, at = self._place_of(part, block, of_script)
         place = next(n for n, plan in enumerate(self._plan) if plan[0] == key)
         pieces = self._pieces.get(key)
         piece = self._piece(part, block, after) if pieces is not None else None
@@ -121,12 +128,12 @@ class Module:
         writer.body(body, {part.record: 2} if isinstance(part, ir.Handler) else {})
         return None if writer.has_locals else (bytes(writer.out), writer.marks, self._data.used)
 
-    def _place_of(self, part: Part, block: ir.Block) -> tuple[object, int]:
+    def _place_of(self, part: Part, block: ir.Block, of_script: str) -> tuple[object, int]:
         """The function that has the code of a part, and the number of that code in it."""
         if isinstance(part, ir.Function):
             return part, 0
         if isinstance(part, ir.Script):
-            return ("init", block), 0
+            return (of_script, block), 0
         if isinstance(part, ir.Unit):
             units = self._layout.blocks[block].units
             kind, count, at = "run", len(units), units.index(part)

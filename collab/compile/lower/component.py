@@ -14,6 +14,7 @@ from collab.compile.lower.calls import Put
 from collab.compile.lower.events import described
 from collab.compile.lower.parts import CheckedComponent, Parts, places_in
 from collab.compile.lower.systems import SystemLowering
+from collab.compile.records import table
 from collab.compile.schema import SCHEMA, AttributeSpec, ElementSpec
 from collab.compile.syntax import ast
 from collab.compile.types.model import (
@@ -29,12 +30,24 @@ from collab.compile.types.model import (
     prune,
 )
 
+Attributes = tuple[tuple[AttributeSpec, ast.Attribute], ...]
 _TOP = 0xFFFF
 _OWN_EVENTS = 256
 """Events of components are numbered from here on, in the order of the component that emits them."""
 _PROP_KINDS = {"number": 0, "boolean": 1, "string": 2, "color": 3}
 _BLACK = 0x000000FF
 _LAYOUTS = frozenset(("row", "column", "grid", "stack"))
+
+
+@table
+class Tick:
+    """What a ``frame`` or ``every`` does as time passes: which statements, and the cell with what is left of
+    the time until the next beat.
+    """
+
+    start: int
+    end: int
+    left: ir.Cell | None
 
 
 class ComponentLowering(SystemLowering):
@@ -54,14 +67,21 @@ class ComponentLowering(SystemLowering):
         self.drawn: dict[ast.Element, tuple[ir.Block, int, ir.Unit | None]] = {}
         self.handled: dict[ast.Attribute, tuple[ir.Block, ir.Handler, Type | None]] = {}
         self.hooks: dict[ast.Statement, ir.Unit] = {}
+        self.ticks: dict[ast.Statement, Tick] = {}
+        self.uses: dict[ast.Element, tuple[ir.Block, ir.Unit]] = {}
 
-    def shape_alone(self, view: Shape, block: ir.Block) -> ir.Block:
+    def attributes_alone(self, attributes: Attributes, block: ir.Block) -> ir.Block:
         """A block with one element as ``block`` would hold it, and the unit of its attributes."""
         alone = ir.Block(block.depth, block.repeated)
-        alone.nodes.append(ir.NodeEntry(view.spec.name, view.spec.id, _TOP, []))
+        alone.nodes.append(ir.NodeEntry("", 0, _TOP, []))
         self.settles = False
-        self._attributes(view.attributes, alone, 0)
+        self._attributes(attributes, alone, 0)
         return alone
+
+    def use_alone(self, view: Use, old: ir.UseChild) -> list[ir.Statement]:
+        """What gives a component that is used its props."""
+        self.settles = False
+        return [self._props_of(view, old.site, self.places.at(view.node.start))]
 
     def handler_alone(self, attribute: ast.Attribute, old: ir.Handler, brought: Type | None) -> ir.Handler:
         """Another handler in place of one."""
@@ -71,14 +91,29 @@ class ComponentLowering(SystemLowering):
         self.places.within(None)
         return made
 
-    def hook_alone(self, node: ast.Evaluate) -> list[ir.Statement]:
-        """What an ``effect`` or ``onMount`` does."""
-        assert isinstance(node.value, ast.Call)
+    def hook_alone(self, node: ast.Evaluate, tick: Tick | None) -> list[ir.Statement]:
+        """What an ``effect`` or ``onMount`` does, or, with a ``tick``, a ``frame`` or ``every``."""
+        call = node.value
+        assert isinstance(call, ast.Call)
         self.places.within(node)
         self.settles = True
-        made = self.call_action(node.value.arguments[-1], [])
+        if tick is None:
+            made = self.call_action(call.arguments[-1], [])
+        elif tick.left is None:
+            made = self.call_action(call.arguments[-1], [ir.GetLocal(self._code.dt)])
+        else:
+            made = self.placed(self._every(call, tick.left), node.start)
         self.places.within(None)
         return made
+
+    def move_ticks(self, changed: Tick, count: int) -> None:
+        """One tick has another number of statements now; those behind it move."""
+        more = count - (changed.end - changed.start)
+        for tick in self.ticks.values():
+            if tick.start >= changed.end:
+                tick.start += more
+                tick.end += more
+        changed.end += more
 
     def declared_alone(self, symbol: Symbol, function: ir.Function | None) -> list[ir.Statement]:
         """The code of what a symbol at the top of the script declares, with parameters as ``function`` has
@@ -204,22 +239,28 @@ class ComponentLowering(SystemLowering):
             case "do.onUnmount":
                 self._code.unmount += self.call_action(action, [])
             case "do.frame":
-                self._code.tick += self.call_action(action, [ir.GetLocal(self._code.dt)])
+                code = self.call_action(action, [ir.GetLocal(self._code.dt)])
+                self._tick(statement, code, None)
             case _:
-                self._code.tick += self.placed(self._every(value), statement.start)
+                left = ir.Cell("every", "f64", "variable", self._root, "number")
+                self._root.cells.append(left)
+                self.settles = False
+                self._code.init.append(ir.SetCell(left, self.expression(value.arguments[0])))
+                self.settles = True
+                self._tick(statement, self.placed(self._every(value, left), statement.start), left)
 
-    def _every(self, call: ast.Call) -> list[ir.Statement]:
+    def _tick(self, statement: ast.Statement, code: list[ir.Statement], left: ir.Cell | None) -> None:
+        start = len(self._code.tick)
+        self._code.tick += code
+        self.ticks[statement] = Tick(start, start + len(code), left)
+
+    def _every(self, call: ast.Call, left: ir.Cell) -> list[ir.Statement]:
         """A hidden cell counts down; what is missed while time stood still is not made up for."""
-        left = ir.Cell("every", "f64", "variable", self._root, "number")
-        self._root.cells.append(left)
         wait = ir.Local("wait", "f64")
         after = ir.Op("f64.sub", "f64", (ir.GetCell(left), ir.GetLocal(self._code.dt)))
         next_beat = ir.Op("f64.add", "f64", (ir.GetCell(left), ir.GetLocal(wait)))
         in_time = ir.Op("f64.gt", "i32", (next_beat, number(0)))
         again = ir.Select("f64", in_time, next_beat, ir.GetLocal(wait))
-        self.settles = False
-        self._code.init.append(ir.SetCell(left, self.expression(call.arguments[0])))
-        self.settles = True
         action = self.call_action(call.arguments[1], [])
         due = ir.Op("f64.le", "i32", (ir.GetCell(left), number(0)))
         round_ = (ir.SetLocal(wait, self.expression(call.arguments[0])), ir.SetCell(left, again), *action)
@@ -295,9 +336,7 @@ class ComponentLowering(SystemLowering):
         tag, kind = (drawn, 0) if isinstance(drawn, str) else (drawn.name, drawn.id)
         return ir.NodeEntry(tag, kind, parent, [], self._origins.get(view.node, 0))
 
-    def _attributes(
-        self, attributes: tuple[tuple[AttributeSpec, ast.Attribute], ...], block: ir.Block, place: int
-    ) -> None:
+    def _attributes(self, attributes: Attributes, block: ir.Block, place: int) -> None:
         dynamic: list[ir.Statement] = []
         node = block.nodes[place]
         for spec, attribute in attributes:
@@ -324,21 +363,16 @@ class ComponentLowering(SystemLowering):
         self.settles = False
         place = len(block.nodes)
         block.nodes.append(self._node(view, SCHEMA.elements["group"], parent))
+        before = len(block.units)
         self._attributes(view.placement, block, place)
+        self.drawn[view.node] = (block, place, block.units[-1] if len(block.units) > before else None)
         child = self._parts.component(view.node.tag)
         site = ir.Site(place, 2, [child.root])
         number_of_site = len(block.sites)
         block.sites.append(site)
-        given: dict[str, ir.Expression] = {}
-        for prop, attribute in view.props:
-            value = attribute.value
-            given[prop.name] = integer(1) if value is None else self.expression(value)
-        props = tuple(
-            (cell, given[name] if name in given else child.default(name))
-            for name, cell in child.props.items()
-        )
-        use = ir.UseChild(number_of_site, props, at=self.places.at(view.node.start))
-        block.units.append(ir.Unit([use]))
+        unit = ir.Unit([self._props_of(view, number_of_site, self.places.at(view.node.start))])
+        block.units.append(unit)
+        self.uses[view.node] = (block, unit)
         for event, attribute in view.handlers:
             self._handle(block, place, event, attribute)
         for name, attribute in view.listeners:
@@ -349,6 +383,21 @@ class ComponentLowering(SystemLowering):
             self._program.blocks.append(inner)
             site.branches.append(inner)
             self._views(view.children, inner, _TOP)
+
+    def _props_of(self, view: Use, site: int, at: int) -> ir.Statement:
+        """Makes a component that is used, or keeps its props up to date."""
+        child = self._parts.component(view.node.tag)
+        given: dict[str, ir.Expression] = {}
+        for prop, attribute in view.props:
+            value = attribute.value
+            self.places.within(attribute)
+            given[prop.name] = integer(1) if value is None else self.expression(value)
+            self.places.within(None)
+        props = tuple(
+            (cell, given[name] if name in given else child.default(name))
+            for name, cell in child.props.items()
+        )
+        return ir.UseChild(site, props, at=at)
 
     def _timeline(self, view: Timeline) -> None:
         """A hidden cell with the time since the start; with each tick the signal gets its value then."""

@@ -47,7 +47,7 @@ def fold_constants(program: ir.Program) -> bool:
                 folder.known[folded.cell] = folded.value
             init.append(folded)
         root.code.init = init
-        root.code.tick = folder.again(root.code.tick)
+        root.code.tick = [folder.again([statement])[0] for statement in root.code.tick]
         root.code.unmount = folder.again(root.code.unmount)
     for function in program.functions:
         function.body = folder.again(function.body)

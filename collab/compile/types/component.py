@@ -86,6 +86,11 @@ class ComponentRules(StatementRules):
         self.attribute(spec, attribute)
         self._end_alone()
 
+    def given_alone(self, prop: ExposedProp, attribute: ast.Attribute) -> None:
+        """What is given to a prop of a component that is used, and nothing else of the component."""
+        self._given(prop, attribute)
+        self._end_alone()
+
     def handler_alone(self, attribute: ast.Attribute, given: Type) -> None:
         """A handler that is given a value of a type, and nothing else of the component."""
         self._handler(attribute, given)
@@ -320,6 +325,8 @@ class ComponentRules(StatementRules):
 
     def _given(self, prop: ExposedProp, attribute: ast.Attribute) -> None:
         """What is given to a prop of a component that is used."""
+        if self.holding:
+            self.types.holding[attribute] = self.holding
         kind = str(prop.type)
         value = attribute.value
         if kind in BASIC:
