@@ -50,7 +50,8 @@ def http_app(
     app.state.services = services
     describe(app)
     app.add_route("/api/docs", docs.docs, include_in_schema=False)
-    app.router.routes.extend(sockets)
+    # First: a socket has its place at once, and not after a look at each endpoint.
+    app.router.routes[:0] = sockets
     web.install(app, web_folder)
     envelope.install(app)
     app.add_middleware(Throttling, services=services)

@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from collab.auth.errors import AuthError
@@ -50,44 +51,44 @@ class AccessControl:
 
     async def person(self, token: str) -> Person:
         """Who holds this token."""
-        return await self._database.read(lambda session: self._person(session, token))
+        return await self._database.read_columns(lambda connection: self._person(connection, token))
 
     async def project(self, token: str, project_id: str, action: Action) -> Access:
         """Access to a project for this action."""
 
-        def check(session: Session) -> Access:
-            person = self._person(session, token)
-            found = projects.standing(session, project_id, person.identity.user_id)
+        def check(connection: Connection) -> Access:
+            person = self._person(connection, token)
+            found = projects.standing(connection, project_id, person.identity.user_id)
             return self._access(person, found, action)
 
-        return await self._database.read(check)
+        return await self._database.read_columns(check)
 
     async def projects(self, token: str) -> tuple[Access, list[Access]]:
         """Access to no project, as a person who is signed in, and to each of theirs for reading."""
 
-        def check(session: Session) -> tuple[Access, list[Access]]:
-            person = self._person(session, token)
+        def check(connection: Connection) -> tuple[Access, list[Access]]:
+            person = self._person(connection, token)
             own = Access(person.identity, "", Role.VIEWER, person.sign_in_id)
             found: list[Access] = []
-            for standing in projects.standings(session, person.identity.user_id):
+            for standing in projects.standings(connection, person.identity.user_id):
                 with suppress(AuthError):  # A tier may leave it out.
                     found.append(self._access(person, standing, Action.PROJECT_READ))
             return own, found
 
-        return await self._database.read(check)
+        return await self._database.read_columns(check)
 
     async def component(
         self, token: str, component_id: str, action: Action, *, in_bin: bool = False
     ) -> Access:
         """Access to a component's project for this action on the component, which is or isn't in the bin."""
 
-        def check(session: Session) -> Access:
-            person = self._person(session, token)
+        def check(connection: Connection) -> Access:
+            person = self._person(connection, token)
             user_id = person.identity.user_id
-            found = projects.standing_at_component(session, component_id, user_id, in_bin=in_bin)
+            found = projects.standing_at_component(connection, component_id, user_id, in_bin=in_bin)
             return self._access(person, found, action)
 
-        return await self._database.read(check)
+        return await self._database.read_columns(check)
 
     async def see(self, token: str | None, component_id: str) -> None:
         """Whether an embed page may show a component: of a public project to anyone, else to readers."""
@@ -116,9 +117,9 @@ class AccessControl:
 
         return await self._database.read(check)
 
-    def _person(self, session: Session, token: str) -> Person:
+    def _person(self, reader: Session | Connection, token: str) -> Person:
         claims = self._tokens.read_access(token)
-        user = users.signed_in(session, claims.sign_in_id, time.time())
+        user = users.signed_in(reader, claims.sign_in_id, time.time())
         if user is None:
             raise AuthError("SIGN_IN_REQUIRED")
         identity = Identity(user.id, user.name)

@@ -99,6 +99,15 @@ class Database:
 
         return await anyio.to_thread.run_sync(run, limiter=self._readers)
 
+    async def read_columns(self, work: Callable[[Connection], Result]) -> Result:
+        """The same for work that reads columns and no objects: half as much for the interpreter to do."""
+
+        def run() -> Result:
+            with self._reading.connect() as connection:
+                return work(connection)
+
+        return await anyio.to_thread.run_sync(run, limiter=self._readers)
+
     async def write(self, work: Callable[[Session], Result]) -> Result:
         """What this work returns, once its changes are on disk. An exception undoes all of them."""
 

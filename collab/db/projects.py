@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, func
+from sqlalchemy import Connection, and_, bindparam, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -135,24 +135,24 @@ class Standing:
     owners_tier: str | None
 
 
-def standing(session: Session, project_id: str, user_id: str) -> Standing | None:
+def standing(reader: Session | Connection, project_id: str, user_id: str) -> Standing | None:
     """How this person stands to this project; None when they take no part, or there is none."""
-    row = session.execute(_AT_PROJECT, {"project_id": project_id, "user_id": user_id}).first()
+    row = reader.execute(_AT_PROJECT, {"project_id": project_id, "user_id": user_id}).first()
     return None if row is None else Standing(row[2], Role(row[0]), row[1])
 
 
-def standings(session: Session, user_id: str) -> list[Standing]:
+def standings(reader: Session | Connection, user_id: str) -> list[Standing]:
     """How this person stands to each project that they take part in."""
-    rows = session.execute(_STANDING, {"user_id": user_id})
+    rows = reader.execute(_STANDING, {"user_id": user_id})
     return [Standing(project_id, Role(role), tier) for role, tier, project_id in rows]
 
 
 def standing_at_component(
-    session: Session, component_id: str, user_id: str, *, in_bin: bool = False
+    reader: Session | Connection, component_id: str, user_id: str, *, in_bin: bool = False
 ) -> Standing | None:
     """How this person stands to the project that holds this component, or has it in its bin."""
     query = _IN_BIN if in_bin else _PRESENT
-    row = session.execute(query, {"component_id": component_id, "user_id": user_id}).first()
+    row = reader.execute(query, {"component_id": component_id, "user_id": user_id}).first()
     return None if row is None else Standing(row[2], Role(row[0]), row[1])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam
+from sqlalchemy import Connection, bindparam
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select, update
 
@@ -105,9 +105,9 @@ _SIGNED_IN = (
 )
 
 
-def signed_in(session: Session, sign_in_id: str, now: float) -> SignedInUser | None:
+def signed_in(reader: Session | Connection, sign_in_id: str, now: float) -> SignedInUser | None:
     """Whose sign-in this is; None when it has been revoked or is over."""
-    row = session.execute(_SIGNED_IN, {"sign_in_id": sign_in_id, "now": now}).first()
+    row = reader.execute(_SIGNED_IN, {"sign_in_id": sign_in_id, "now": now}).first()
     return None if row is None else SignedInUser(*row)
 
 
