@@ -142,6 +142,7 @@ async def test_h4_a_compile_that_fails_leaves_the_room():
     await ann.until(b"\x08\x01")
     world.compiler.error = None
     ann.type("B")
-    await ann.until(b"\x05")
-    assert ann.events[-1]["sourceHash"] == "BA"
+    # A result of the text between may come before it: when the next compile is due is the clock's.
+    while not ann.events or ann.events[-1].get("sourceHash") != "BA":
+        await ann.until(b"\x05")
     assert ann.events[-1]["cause"] == ["ann"]
