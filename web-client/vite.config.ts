@@ -46,7 +46,7 @@ const offlineFiles: Plugin = {
 };
 
 /** What a page asks for as soon as it runs, beside what it imports. */
-const AT_ONCE = /\/src\/(editor\/code-editor|history\/text-view)\.tsx$/;
+const AT_ONCE = /\/src\/(start|editor\/code-editor|history\/text-view)\.tsx$/;
 
 /** Links to what each page is made of, of which the server leaves those of the page that is asked for. */
 const pageLinks: Plugin = {
@@ -77,10 +77,14 @@ const pageLinks: Plugin = {
         reach(chunk.fileName, needed);
         for (const file of needed) if (!always.has(file)) users.set(file, [...(users.get(file) ?? []), page]);
       }
-      return [...users].map(([file, pages]) => {
-        const attrs = { rel: "modulepreload", crossorigin: true, href: `/${file}`, "data-for": pages.join(" ") };
-        return { tag: "link", attrs, injectTo: "head" as const };
-      });
+      const link = (file: string, attrs: Record<string, string>) => {
+        const all = { rel: "modulepreload", crossorigin: true, href: `/${file}`, ...attrs };
+        return { tag: "link", attrs: all, injectTo: "head" as const };
+      };
+      return [
+        ...[...always].filter((file) => !html.includes(`/${file}`)).map((file) => link(file, {})),
+        ...[...users].map(([file, pages]) => link(file, { "data-for": pages.join(" ") })),
+      ];
     },
   },
 };
@@ -97,15 +101,21 @@ export default defineConfig({
       input: { index: page("index.html"), preview: page("preview.html"), "service-worker": page("src/offline/worker.ts") },
       output: {
         entryFileNames: ({ name }) => (name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js"),
-        // What every picture needs comes in one file, and each renderer in another. WebGL paints with Canvas 2D's brush.
         codeSplitting: {
           groups: [
+            // Asks who is here, before anything else is needed; and what loads the rest.
+            { name: "session", test: /web-client\/src\/(api\/(session|client)|offline\/remembered)\.ts$|vite\/preload-helper/ },
+            { name: "react-dom", test: /\/node_modules\/(react-dom|scheduler)\// },
+            // What every picture needs comes in one file, and each renderer in another. WebGL paints with Canvas 2D's brush.
             { name: "canvas2d", test: /runtime\/(canvas2d|brush)\.ts$/ },
-            // Else it lands in one of the others, and every page loads that.
-            { name: "loading", test: /vite\/preload-helper/ },
+            // What shows code, to be changed or not, and what is told about it.
+            { name: "code", test: /web-client\/src\/editor\/(language|prose|theme|wrapping)\.ts$|\/@codemirror\/lint\// },
             // What two pages or more are made of: one file instead of one for each icon.
             { name: "shared", test: /web-client\/src\/(ui|api|offline)\/|\/node_modules\/lucide-react\//, minShareCount: 2 },
             { name: "stage", test: /runtime\/(stage|editing-stage|loader|editing-runtime|host|display|images|renderer|modules)\.ts$/ },
+            { name: "preview-canvas", test: /panels\/preview-canvas\.tsx$/ },
+            // The picture with what is around it, of now and of the past.
+            { name: "picture", test: /web-client\/src\/(panels\/preview\.tsx|sync\/follow\.ts)$/ },
           ],
         },
       },
@@ -123,5 +133,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     environment: "node",
+    // Ends what hangs, and nothing that is slow.
+    testTimeout: 120_000,
   },
 });
