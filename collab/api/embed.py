@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import html
 import json
@@ -17,12 +16,11 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from collab.api.compilation import compile_apart
-from collab.api.components import require
 from collab.api.dependencies import ClientAddress, CurrentServices, OptionalToken
 from collab.api.moments import text_at
 from collab.api.rates import per_minute
 from collab.api.services import Services
-from collab.api.web import accepted_encodings, with_links_of
+from collab.api.web import respond, with_links_of
 from collab.auth.errors import AuthError
 from collab.compile.builds import build_for, component_abi, events_of, uses_mathematics
 from collab.compile.emit.description import VERSION
@@ -36,8 +34,8 @@ router = APIRouter(tags=["embed"])
 _ADDRESS = re.compile(r"([^@]+)(?:@([0-9]{1,9}))?")
 # How far back, in steps, a text that compiles is looked for while the newest does not: each step at first.
 _STEPS_BACK = (*range(1, 9), *(2**power for power in range(4, 18)))
-# Each page is packed when it is asked for; higher levels gain under a percent and take longer.
-_PACKED_AT = 6
+# Those that are files of their own, which the page has links to.
+_RENDERERS = frozenset({"svg", "webgl"})
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _PLACE = '<script type="application/json" id="component">{}</script>'
 
@@ -124,14 +122,12 @@ async def _find(services: Services, token: str | None, address: str) -> _Shown:
         )
     component_id, number = match[1], int(match[2]) if match[2] else shown.LIVE
 
-    def look(session: Session) -> tuple[Component, dict[str, str], ShownModule | None]:
-        component = require(session, component_id)
+    def look(session: Session, component: Component) -> tuple[Component, dict[str, str], ShownModule | None]:
         images = shown.images(session, component.project_id)
         return component, images, shown.find(session, component_id, number)
 
     try:
-        await services.access.see(token, component_id)
-        component, images, known = await services.database.read(look)
+        component, images, known = await services.access.see(token, component_id, look)
     except AuthError as error:
         if error.code != "NOT_FOUND":
             raise
@@ -229,33 +225,31 @@ def with_links(page: str, wasm: bytes, renderer: str) -> str:
 
 async def _page(request: Request, services: Services, found: _Shown) -> Response:
     """The built page with its component: a small module travels in it, which saves a way there and back."""
-    template = await anyio.to_thread.run_sync(request.app.state.web_files.find, "embed.html")
-    if template is None:
+    renderer = request.query_params.get("renderer")
+    links = renderer if renderer in _RENDERERS else "canvas"
+    about = (found.component.name, found.sha256, tuple(found.images.items()), links)
+    write = partial(_written, found=found, renderer=links, inline=services.settings.limits.inline_wasm)
+    page = await anyio.to_thread.run_sync(request.app.state.web_files.page, "embed.html", about, write)
+    if page is None:
         return _error_page(
             EmbedError(503, "NOT_BUILT", "The web client has not been built yet.", "Run `make demo`.")
         )
-    renderer = request.query_params.get("renderer", "canvas")
-    page = with_links(template.body.decode(), found.wasm, renderer)
+    # Whether it may be seen can change, so a browser asks each time; what has not changed is not sent again.
+    return respond(request, page, {"Cache-Control": "no-cache"} | _policy(page.body.decode()))
+
+
+def _written(page: str, found: _Shown, renderer: str, inline: int) -> str:
     component: dict[str, object] = {
         "images": {name: f"/files/{sha256}" for name, sha256 in found.images.items()}
     }
-    if len(found.wasm) <= services.settings.limits.inline_wasm:
+    if len(found.wasm) <= inline:
         component["wasm"] = base64.b64encode(found.wasm).decode()
     else:
         component["wasmUrl"] = f"/artifacts/{found.sha256}.wasm"
     data = json.dumps(component, separators=(",", ":")).replace("<", "\\u003c")
+    page = with_links(page, found.wasm, renderer)
     page = page.replace(_PLACE, _PLACE.replace("{}", data))
-    page = page.replace("<title>Component</title>", f"<title>{html.escape(found.component.name)}</title>")
-    body = page.encode()
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    # Whether it may be seen can change, so a browser asks each time; what has not changed is not sent again.
-    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"} | _policy(page)
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=headers)
-    if "gzip" in accepted_encodings(request.headers.get("accept-encoding", "")):
-        headers["Content-Encoding"] = "gzip"
-        body = await anyio.to_thread.run_sync(partial(gzip.compress, body, _PACKED_AT, mtime=0))
-    return Response(body, headers=headers, media_type="text/html")
+    return page.replace("<title>Component</title>", f"<title>{html.escape(found.component.name)}</title>")
 
 
 def _error_page(error: OmniCraftError) -> Response:

@@ -6,9 +6,10 @@ import gzip
 import hashlib
 import mimetypes
 import re
-from collections.abc import Awaitable, Callable, Set
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import anyio.to_thread
 from starlette.applications import Starlette
@@ -59,6 +60,8 @@ _NOT_BUILT = """\
 _LINK = re.compile(r' *<link [^>]*data-for="([^"]+)"[^>]*>\n?')
 # Already compressed, or too small to gain.
 _INCOMPRESSIBLE = frozenset({".png", ".jpg", ".webp", ".woff2", ".gif"})
+# Written pages that are remembered: some tens of KB each.
+_MOST_PAGES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +87,46 @@ class WebFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
-        self._known: dict[tuple[Path, str | None], tuple[int, WebFile]] = {}
+        self._known: dict[Path, tuple[int, WebFile]] = {}
+        # By the template's tag and what the page is about, the latest last.
+        self._pages: dict[tuple[str, Hashable], WebFile] = {}
+        self._pages_lock = Lock()
 
-    def find(self, name: str, page: str | None = None) -> WebFile | None:
-        """The file with this path within the folder; None when there is none. Blocks on the disk.
-
-        With ``page`` it is an HTML file with those links that are for this page of the client.
-        """
+    def find(self, name: str) -> WebFile | None:
+        """The file with this path within the folder; None when there is none. Blocks on the disk."""
         try:
             path = (self._folder / name).resolve()
             if not path.is_relative_to(self._folder) or not path.is_file():
                 return None
             changed = path.stat().st_mtime_ns
-            if (known := self._known.get((path, page))) and known[0] == changed:
+            if (known := self._known.get(path)) and known[0] == changed:
                 return known[1]
-            file = _load(path, page)
+            file = _load(path)
         except (OSError, ValueError):
             # ValueError: a name with a NUL. OSError: one too long, or removed by a build just now.
             return None
-        self._known[path, page] = (changed, file)
+        self._known[path] = (changed, file)
         return file
+
+    def page(self, name: str, about: Hashable, write: Callable[[str], str]) -> WebFile | None:
+        """The page that ``write`` makes of an HTML file; None when there is no such file. Blocks on the disk.
+
+        A page that was asked for lately is not written again: ``about`` tells it from all others.
+        """
+        template = self.find(name)
+        if template is None:
+            return None
+        key = (template.tag, about)
+        with self._pages_lock:
+            if page := self._pages.pop(key, None):
+                self._pages[key] = page
+                return page
+        page = _packed(write(template.body.decode()).encode(), template.media_type)
+        with self._pages_lock:
+            self._pages[key] = page
+            while len(self._pages) > _MOST_PAGES:
+                del self._pages[next(iter(self._pages))]
+        return page
 
 
 def with_links_of(page: str, users: Set[str]) -> str:
@@ -111,24 +134,24 @@ def with_links_of(page: str, users: Set[str]) -> str:
     return _LINK.sub(lambda link: "" if users.isdisjoint(link[1].split()) else link[0], page)
 
 
-def _load(path: Path, page: str | None) -> WebFile:
-    body = path.read_bytes()
-    if page is not None:
-        body = with_links_of(body.decode(), {page}).encode()
+def _load(path: Path) -> WebFile:
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     if path.suffix == ".js":
         media_type = "text/javascript"
     elif path.suffix == ".wasm":
         media_type = "application/wasm"
-    packed = {}
     # The build leaves it beside what is named by its content, so it is never that of another state.
     best = path.with_name(f"{path.name}.br")
-    if best.is_file():
-        packed["br"] = best.read_bytes()
-    if path.suffix not in _INCOMPRESSIBLE:
-        packed["gzip"] = gzip.compress(body, mtime=0)
-    packed = {encoding: data for encoding, data in packed.items() if len(data) < len(body)}
-    return WebFile(body, packed, media_type, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+    packed = {"br": best.read_bytes()} if best.is_file() else {}
+    return _packed(path.read_bytes(), media_type, packed, is_compressed=path.suffix in _INCOMPRESSIBLE)
+
+
+def _packed(
+    body: bytes, media_type: str, packed: Mapping[str, bytes] = {}, *, is_compressed: bool = False
+) -> WebFile:
+    gzipped = {} if is_compressed else {"gzip": gzip.compress(body, mtime=0)}
+    smaller = {encoding: data for encoding, data in {**packed, **gzipped}.items() if len(data) < len(body)}
+    return WebFile(body, smaller, media_type, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
 def install(app: Starlette, folder: Path) -> None:
@@ -184,7 +207,7 @@ def _routes(files: WebFiles) -> list[Route]:
             "Content-Security-Policy": PREVIEW_POLICY,
             "X-Frame-Options": "SAMEORIGIN",
         }
-        return await _page(request, files, "preview.html", headers)
+        return await _page(request, files, "preview.html", headers, "preview")
 
     return [
         Route("/assets/{path:path}", asset),
@@ -201,32 +224,30 @@ async def _page(
     files: WebFiles,
     name: str,
     headers: dict[str, str],
-    page: str | None = None,
+    page: str,
     *,
     status: int = 200,
 ) -> Response:
-    try:
-        return await _respond(request, files, name, headers, page, status=status)
-    except HTTPException:
+    """The HTML file with those links that are for this page of the client."""
+    file = await anyio.to_thread.run_sync(files.page, name, page, lambda html: with_links_of(html, {page}))
+    if file is None:
         return HTMLResponse(_NOT_BUILT, 503, {"Content-Security-Policy": "default-src 'none'"})
+    return respond(request, file, headers, status=status)
 
 
-async def _respond(
-    request: Request,
-    files: WebFiles,
-    name: str,
-    headers: dict[str, str],
-    page: str | None = None,
-    *,
-    status: int = 200,
-) -> Response:
-    file = await anyio.to_thread.run_sync(files.find, name, page)
+async def _respond(request: Request, files: WebFiles, name: str, headers: dict[str, str]) -> Response:
+    file = await anyio.to_thread.run_sync(files.find, name)
     if file is None:
         raise HTTPException(404)
+    return respond(request, file, headers)
+
+
+def respond(request: Request, file: WebFile, headers: dict[str, str], *, status: int = 200) -> Response:
+    """A file, as small as the browser can read it; nothing of it when the browser has it already."""
     headers = headers | {"ETag": file.tag, "Vary": "Accept-Encoding"}
     if status == 200 and request.headers.get("if-none-match") == file.tag:
         return Response(status_code=304, headers=headers)
-    accepted = accepted_encodings(request.headers.get("accept-encoding", ""))
+    accepted = _accepted_encodings(request.headers.get("accept-encoding", ""))
     for encoding, data in file.packed.items():
         if encoding in accepted:
             headers["Content-Encoding"] = encoding
@@ -234,7 +255,7 @@ async def _respond(
     return Response(file.body, status, headers, file.media_type)
 
 
-def accepted_encodings(header: str) -> set[str]:
+def _accepted_encodings(header: str) -> set[str]:
     """The encodings that are named in Accept-Encoding and not refused by a weight of 0 (RFC 9110, 12.5.3)."""
     found = set()
     for entry in header.lower().split(","):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlmodel import Session
@@ -17,8 +19,11 @@ from collab.auth.tokens import Tokens
 from collab.db import assets, components, projects, shown, users
 from collab.db.engine import Database
 from collab.db.projects import Standing
+from collab.db.tables import Component
 
 __all__ = ["AccessControl", "AuthError", "Person"]
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +95,27 @@ class AccessControl:
 
         return await self._database.read_columns(check)
 
-    async def see(self, token: str | None, component_id: str) -> None:
-        """Whether an embed page may show a component: of a public project to anyone, else to readers."""
+    async def see(
+        self, token: str | None, component_id: str, look: Callable[[Session, Component], Result]
+    ) -> Result:
+        """What ``look`` finds of a component that an embed page may show.
 
-        def check(session: Session) -> None:
+        That is one of a public project to anyone, else to readers.
+        """
+
+        def check(session: Session) -> Result:
             component = components.find(session, component_id)
-            if component is not None and shown.is_public(session, component.project_id):
-                return
-            if token is None:
+            if component is None or not shown.is_public(session, component.project_id):
+                if token is None:
+                    raise AuthError("NOT_FOUND")
+                person = self._person(session, token)
+                standing = projects.standing_at_component(session, component_id, person.identity.user_id)
+                self._access(person, standing, Action.COMPONENT_READ)
+            if component is None:
                 raise AuthError("NOT_FOUND")
-            person = self._person(session, token)
-            standing = projects.standing_at_component(session, component_id, person.identity.user_id)
-            self._access(person, standing, Action.COMPONENT_READ)
+            return look(session, component)
 
-        await self._database.read(check)
+        return await self._database.read(check)
 
     async def asset(self, token: str, asset_id: str, action: Action) -> Access:
         """Access to an asset's project for this action."""

@@ -1,9 +1,10 @@
 import gzip
+import os
 import re
 
 import pytest
 
-from collab.api.web import PAGES
+from collab.api.web import PAGES, WebFiles
 
 pytestmark = pytest.mark.anyio
 
@@ -45,6 +46,34 @@ async def test_a_page_names_what_it_loads_and_nothing_of_other_pages(anyone, tmp
     assert home_tag != component_tag
     assert (await loaded("/components/1/history"))[0] == ["index", "editor"]
     assert (await loaded("/no/such/page"))[0] == ["index"]
+
+
+def test_a_page_is_written_once_for_what_it_is_about_and_its_template(tmp_path):
+    files = WebFiles(tmp_path)
+    template = tmp_path / "page.html"
+    assert files.page("page.html", 0, str.upper) is None
+    template.write_text("<p>one</p>")
+    written = []
+
+    def page(about):
+        def write(text):
+            written.append((about, text))
+            return f"{text}{about}"
+
+        return files.page("page.html", about, write).body.decode()
+
+    assert [page("a"), page("b"), page("a")] == ["<p>one</p>a", "<p>one</p>b", "<p>one</p>a"]
+    assert written == [("a", "<p>one</p>"), ("b", "<p>one</p>")]
+    # A page that is asked for again and again stays, whatever else is.
+    for other in range(600):
+        page(other)
+        page("a")
+    assert written.count(("a", "<p>one</p>")) == 1
+    assert page("b") == "<p>one</p>b"
+    assert written.count(("b", "<p>one</p>")) == 2
+    template.write_text("<p>another</p>")
+    os.utime(template, ns=(0, 0))
+    assert page("a") == "<p>another</p>a"
 
 
 async def test_the_preview_is_sandboxed_and_framed_by_us_alone(anyone):
