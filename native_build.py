@@ -58,6 +58,7 @@ _FEW = 4
 _MAKERS = ("node", "table", "record")
 _CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*")
 _TABLE = re.compile(r"dict\[type, Callable\[\.\.\., (.*)\]\]")
+_NAMES = re.compile(r"ClassVar\[(dict\[str, Callable\[\.\.\., .*\]\])\]")
 _LOOK_UP = re.compile(r"((?:self\.)?_[A-Z]+)\[(?:type\(\w+\)|kind)\]\((?:self, )?(\w+)\)")
 _SET_READ_ONLY = re.compile(r"object\.__setattr__\((\w+), \"(\w+)\", (\w+)\)")
 
@@ -150,7 +151,15 @@ def _compile(names: list[str]) -> None:
 
 def written_out(text: str) -> str:
     """The text of a module as mypyc can make it fast, with the same number of each line."""
-    for step in (_written_unions, _written_classes, _written_tables, _written_kinds, _written_constants):
+    steps = (
+        _written_unions,
+        _written_classes,
+        _written_names,
+        _written_tables,
+        _written_kinds,
+        _written_constants,
+    )
+    for step in steps:
         text = step(text)
     text = _LOOK_UP.sub(r"\1(\2)", text)
     return _SET_READ_ONLY.sub(r"\1.\2 = \3", text)
@@ -277,6 +286,37 @@ def _written_unions(text: str) -> str:
             for at in range(node.lineno, node.end_lineno):
                 lines[at] = ""
     return "\n".join(lines)
+
+
+def _written_names(text: str) -> str:
+    """Tables from a name to a method, which stand in a class, at the end of the module: a native class has no
+    methods yet while it is made.
+    """
+    lines = text.split("\n")
+    moved: list[tuple[str, str]] = []
+    for owner in ast.parse(text).body:
+        for node in owner.body if isinstance(owner, ast.ClassDef) else ():
+            if not (isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict)):
+                continue
+            found = _NAMES.fullmatch(_source(text, node.annotation))
+            if found is None or node.end_lineno is None:
+                continue
+            assert isinstance(owner, ast.ClassDef)
+            name = _source(text, node.target)
+            pairs = zip(node.value.keys, node.value.values, strict=True)
+            entries = [
+                f"{_source(text, key)}: {owner.name}.{_source(text, value)}" for key, value in pairs if key
+            ]
+            moved.append((name, f"{name}: {found[1]} = {{{', '.join(entries)}}}"))
+            lines[node.lineno - 1 : node.end_lineno] = [""] * (node.end_lineno - node.lineno + 1)
+    if not moved:
+        return text
+    assert not lines[-1]
+    lines[-1] = "; ".join(table for _, table in moved)
+    text = "\n".join(lines)
+    for name, _ in moved:
+        text = re.sub(rf"\bself\.{name}\b", name, text)
+    return text
 
 
 def _written_tables(text: str) -> str:

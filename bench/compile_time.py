@@ -1,4 +1,4 @@
-"""Compile time beside Svelte 5 and esbuild: warm, after one changed attribute, and in a fresh process.
+"""Compile time beside Svelte 5 and esbuild: warm, after a change of one part, and in a fresh process.
 
     make bench-compile
 
@@ -31,9 +31,17 @@ TURNS = 9
 PEERS: dict[str, Callable[..., str]] = {"svelte": svelte, "esbuild": jsx}
 Times = tuple[float, float]
 """Milliseconds by the clock, and of the processor."""
-Kind = Literal["whole", "changed"]
-"""``whole`` knows nothing before; ``changed`` follows a text with another colour, as in a compile worker."""
-KINDS: tuple[Kind, ...] = ("whole", "changed")
+Kind = Literal["whole", "changed", "default", "signal", "handler"]
+NAMES: dict[Kind, str] = {
+    "whole": "whole, warm",
+    "changed": "one attribute changed",
+    "default": "a prop's default changed",
+    "signal": "a signal's start changed",
+    "handler": "one handler changed",
+}
+"""``whole`` knows nothing before; the others follow a text in which one part is another, as in a compile
+worker. The peers compile all of it.
+"""
 
 
 class Compiler:
@@ -74,7 +82,11 @@ def compilers() -> Iterator[list[Compiler]]:
         for name, text in PEERS.items():
             peer = stack.enter_context(started(["node", f"peers/{name}_compile.mjs"], dict(os.environ)))
             sources = {f"whole {lines}": text(lines) for lines in SIZES}
-            peer.send(sources | {f"changed {lines}": text(lines, color="#123456") for lines in SIZES})
+            changed = {lines: text(lines, color="#123456") for lines in SIZES}
+            peer.send(
+                sources
+                | {f"{kind} {lines}": changed[lines] for kind in NAMES for lines in SIZES if kind != "whole"}
+            )
             found.append(peer)
         yield found
 
@@ -95,9 +107,9 @@ def environments() -> list[dict[str, str]]:
 def warm(found: list[Compiler], lines: int) -> dict[Kind, list[Times]]:
     """Medians over turns, of each compiler."""
     times = 3 if lines > 200 else 15
-    turns: dict[Kind, list[list[Times]]] = {kind: [] for kind in KINDS}
+    turns: dict[Kind, list[list[Times]]] = {kind: [] for kind in NAMES}
     for _ in range(TURNS):
-        for kind in KINDS:
+        for kind in NAMES:
             turns[kind].append([one.timed(kind, lines, times) for one in found])
     # The first turns only warm up.
     return {kind: list(map(_median, zip(*some[2:], strict=True))) for kind, some in turns.items()}
@@ -132,8 +144,7 @@ def main() -> None:
     print(f"{'':28}" + "".join(f"{head:>17}" for head in heads) + "   ms, median")
     with compilers() as found:
         medians = {lines: warm(found, lines) for lines in SIZES}
-    names: dict[Kind, str] = {"whole": "whole, warm", "changed": "one attribute changed"}
-    for kind, name in names.items():
+    for kind, name in NAMES.items():
         for lines in SIZES:
             clock, processor = zip(*medians[lines][kind], strict=True)
             _row(f"{name}, {lines}", clock, processor)

@@ -11,28 +11,35 @@ def _blocks(lines: int) -> int:
     return max((lines - 10) // 10, 1)
 
 
-def omni(lines: int, *, color: str = "#4caf50") -> str:
-    """A component of about this many lines; ``color`` is one attribute in the middle of it."""
+def omni(lines: int, *, color: str = "#4caf50", label: str = "Panel", clicks: int = 0, step: int = 1) -> str:
+    """A component of about this many lines; ``color`` is one attribute in the middle of it, ``label`` the
+    default of its prop, ``clicks`` what its first signal begins with, ``step`` a number in the handler beside
+    the color.
+    """
     count = _blocks(lines)
     script = "".join(
-        f"    const hovered{n} = signal(false);\n    const clicks{n} = signal({n});\n" for n in range(count)
+        f"    const hovered{n} = signal(false);\n    const clicks{n} = signal({n or clicks});\n"
+        for n in range(count)
     )
-    template = "".join(_omni_block(n, color if n == count // 2 else "#4caf50") for n in range(count))
+    template = "".join(
+        _omni_block(n, color, step) if n == count // 2 else _omni_block(n, "#4caf50", 1) for n in range(count)
+    )
     return (
         '<component name="Panel">\n  <props>\n'
-        '    <prop name="label" type="string" default="Panel" />\n  </props>\n'
+        '    <prop name="label" type="string" default="'
+        f'{label}" />\n  </props>\n'
         f"  <script>\n{script}  </script>\n  <template>\n{template}  </template>\n</component>\n"
     )
 
 
-def _omni_block(n: int, color: str) -> str:
+def _omni_block(n: int, color: str, step: int) -> str:
     return (
         f"    <group x={{{n % 10 * 120}}} y={{{n // 10 * 60}}}>\n"
         f"      <rect width={{100}} height={{40}} radius={{8}}\n"
         f"        fill={{hovered{n}() ? '#66bb6a' : '{color}'}}\n"
         f"        @mouseenter={{() => hovered{n}.set(true)}}\n"
         f"        @mouseleave={{() => hovered{n}.set(false)}}\n"
-        f"        @click={{() => clicks{n}.update(c => c + 1)}} />\n"
+        f"        @click={{() => clicks{n}.update(c => c + {step})}} />\n"
         f"      <text content={{`${{props.label}} ${{clicks{n}() * 2 + {n}}}`}}"
         ' x={10} y={10} fill="#ffffff" />\n'
         f"    </group>\n"

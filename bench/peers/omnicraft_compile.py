@@ -1,7 +1,7 @@
 """Compiles with this compiler, warm: as plain Python, or natively with ``build/native`` on the path.
 
-Answers each line of stdin, ``{"name": "whole 300" | "changed 300", "times"}``, as ``timed.mjs`` does. The
-text has another colour each time; of ``changed`` that is all that is new to it, as in a compile worker.
+Answers each line of stdin, ``{"name": "whole 300", "times"}``, as ``timed.mjs`` does. The text is another
+each time; but for ``whole`` one part of it is all that is new to the compiler, as in a compile worker.
 """
 
 import json
@@ -15,17 +15,26 @@ from collab.compile.pipeline import compile_source
 from collab.compile.queries import Queries
 from sources import SIZES, omni
 
+CHANGES = {
+    "whole": lambda number: {"color": f"#{number:06x}"},
+    "changed": lambda number: {"color": f"#{number:06x}"},
+    "default": lambda number: {"label": f"Panel {number}"},
+    "signal": lambda number: {"clicks": number},
+    "handler": lambda number: {"step": number},
+}
+"""What is another in each text."""
+
 
 def main() -> None:
     """Answers until stdin ends."""
     known = {lines: Queries() for lines in SIZES}
-    colors = 0
+    seen = 0
     for line in sys.stdin:
         asked = json.loads(line)
         kind, lines = asked["name"].split()
-        times, queries = asked["times"], known[int(lines)] if kind == "changed" else None
-        texts = [omni(int(lines), color=f"#{colors + number:06x}") for number in range(times + 1)]
-        colors += times + 1
+        times, queries = asked["times"], None if kind == "whole" else known[int(lines)]
+        texts = [omni(int(lines), **CHANGES[kind](seen + number)) for number in range(times + 1)]
+        seen += times + 1
         if queries is not None:
             compile_source(texts[0], file="Panel.omni", queries=queries)
         start = time.perf_counter(), time.process_time()

@@ -37,6 +37,7 @@ def main() -> None:
     queries = Queries()
     # Whoever waits for an answer does not wait for the collector too.
     gc.disable()
+    gc.freeze()  # What the program itself is made of need not be looked at again and again.
     _write(outgoing, b"")
     for answers in count(1):
         header = incoming.read(LENGTH.size)
