@@ -1,8 +1,11 @@
+import random
+from dataclasses import replace
+
 import pytest
 
 from collab.config import Limits
 from collab.crdt.epoch import SEED_CLIENT
-from collab.crdt.gate import Gate, GateError
+from collab.crdt.gate import Checked, Gate, GateError
 from collab.crdt.lib0 import MalformedError, write_uint
 from tests.crdt.updates import (
     ANY,
@@ -16,6 +19,8 @@ from tests.crdt.updates import (
     TYPE,
     Struct,
     deleted,
+    mutate,
+    random_update,
     text,
     update,
 )
@@ -283,3 +288,65 @@ def test_g9_text_that_comes_deleted_makes_no_room():
     limits = Limits(source_bytes=10)
     padded = update((ANN, 6, [deleted(50, (ANN, 5)), text("123", (ANN, 55))]), deletes={ANN: [(6, 50)]})
     assert refusal(padded, limits=limits) == "SOURCE_TOO_LARGE"
+
+
+def contents(checked: Checked) -> tuple[object, ...]:
+    pieces = [
+        (each.client, each.clock, each.length, each.origin, each.right_origin)
+        for mine in checked.pieces
+        for each in mine
+    ]
+    return replace(checked, pieces=[]), pieces
+
+
+def parts(made: Gate) -> list[tuple[object, ...]]:
+    return [(each.client, each.clock, each.length) for each in made._order]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_g1_a_key_press_that_is_read_the_short_way_says_the_same(seed, monkeypatch):
+    source = random.Random(seed)
+    short, long = gate(), gate()
+    presses = 0
+    for _ in range(400):
+        pressed = source.random() < 0.3
+        if pressed:
+            client = source.choice((ANN, BOB, 300, 2**32 - 1))
+            behind = source.choice(((client, short.clocks.get(client, 0) - 1), (ANN, source.randrange(7))))
+            before = source.choice((None, None, (ANN, source.randrange(7)), (5000, 0)))
+            data = (
+                update(
+                    (
+                        client,
+                        short.clocks.get(client, 0),
+                        [text(source.choice(("x", "yz", "é")), behind, before)],
+                    )
+                )
+                if behind[1] >= 0
+                else update((client, 0, [text("x")]))
+            )
+        else:
+            data = random_update(source, dict(short.clocks))
+        if source.random() < 0.4:
+            data = mutate(source, data)
+        presses += short._read_key_press(data) is not None
+        try:
+            checked = short.check(data, "ann", 8)
+        except (GateError, MalformedError) as error:
+            with monkeypatch.context() as patch, pytest.raises(type(error)) as refused:
+                patch.setattr(Gate, "_read_key_press", lambda *_: None)
+                long.check(data, "ann", 8)
+            assert refused.value.code == error.code
+            continue
+        with monkeypatch.context() as patch:
+            patch.setattr(Gate, "_read_key_press", lambda *_: None)
+            other = long.check(data, "ann", 8)
+        assert contents(checked) == contents(other)
+        short.admit(checked, "ann")
+        long.replay(data, "ann")
+        assert (short.clocks, short.deleted.ranges(), parts(short)) == (
+            long.clocks,
+            long.deleted.ranges(),
+            parts(long),
+        )
+    assert presses > 20
