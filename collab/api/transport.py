@@ -36,6 +36,8 @@ _LONGEST_CONTROL = 125
 _SHORT_HEAD = 6
 """Bytes before the payload of a masked frame whose length takes one byte."""
 _SHORT = _SHORT_HEAD + 125
+_LARGE = 16 * 1024
+"""Bytes that are not copied to make one of several frames."""
 _BACKED_UP = 64 * 1024
 """Bytes that wait for a socket before it is watched: less than that is a matter of moments, or of pings."""
 
@@ -99,7 +101,13 @@ class DirectSocket(WebSocketsSansIOProtocol):
 
     def write_all(self, frames: list[bytes]) -> None:
         """Send several frames with one write, as ``write`` does."""
-        self.write(frames[0] if len(frames) == 1 else b"".join(frames))
+        if len(frames) == 1:
+            self.write(frames[0])
+        elif sum(map(len, frames)) < _LARGE:
+            self.write(b"".join(frames))
+        else:  # The transport writes them together, too, where they lie.
+            for frame in frames:
+                self.write(frame)
 
     def close(self, code: int, reason: str) -> None:
         """Close the socket when what was written has gone."""

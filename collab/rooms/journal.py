@@ -51,6 +51,9 @@ SNAPSHOT_ROWS = 500
 RETRY = 1.0
 """Seconds between two attempts to write, or read, a log that has failed."""
 
+# Made once: each edit asks for them several times.
+_ON_DISK = (Ready, ReadOnly)
+_UNSURE = (ReadOnly, Reloading)
 _READ_ONLY = ReadOnlyError("The document can't be saved at the moment, so it can only be read.")
 READ_ONLY_EVENT = {"type": "document:readonly", "code": _READ_ONLY.code, "message": _READ_ONLY.message}
 
@@ -91,12 +94,10 @@ class Journal:
     @property
     def deadline(self) -> float | None:
         """When to call ``tick``."""
-        match self._phase:
-            case Ready(next_batch) if self._queue:
-                return next_batch
-            case Reloading(_, retry_at) | ReadOnly(_, retry_at):
-                return retry_at
-        return None
+        phase = self._phase
+        if isinstance(phase, Ready):
+            return phase.next_batch if self._queue else None
+        return None if isinstance(phase, Committing) else phase.retry_at
 
     @property
     def is_idle(self) -> bool:
@@ -111,12 +112,12 @@ class Journal:
     @property
     def is_on_disk(self) -> bool:
         """Whether the document is what is on disk."""
-        return isinstance(self._phase, Ready | ReadOnly)
+        return isinstance(self._phase, _ON_DISK)
 
     @property
     def is_read_only(self) -> bool:
         """Whether a batch could not be written, and edits are refused until it can."""
-        return isinstance(self._phase, ReadOnly | Reloading) and self._phase.unsaved is not None
+        return isinstance(self._phase, _UNSURE) and self._phase.unsaved is not None
 
     @property
     def source(self) -> str:

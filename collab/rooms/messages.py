@@ -92,6 +92,8 @@ class Wire(Enum):
     YJS = "yjs"
     EVENTS = "events"
 
+    __hash__ = object.__hash__  # Enum's own is Python, and each edit asks several times who talks how.
+
     @property
     def hears_events(self) -> bool:
         """Whether it carries SyncStatus and Stateless."""

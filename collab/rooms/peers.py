@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -49,7 +48,7 @@ class Peers:
         self._component_id = component_id
         self._effects = effects
         self._peers: dict[PeerId, Peer] = {}
-        self._wires: Counter[Wire] = Counter()
+        self._wires = dict.fromkeys(Wire, 0)
         self._followers: tuple[PeerId, ...] | None = None  # Until somebody comes, goes or falls behind.
 
     def __len__(self) -> int:

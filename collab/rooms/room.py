@@ -161,12 +161,14 @@ class Room:
     @property
     def deadline(self) -> float | None:
         """When the room wants a Tick, if nothing else happens before."""
+        lease = self._lock.lease
+        is_on_disk = self._journal.is_on_disk
         return earliest(
             self._people.deadline,
             self._journal.deadline,
-            self._lock.lease.expires if self._lock.lease else None,
-            self._beacon_at if self._journal.is_on_disk else None,
-            self._preview.due if self._may_compile else None,
+            lease.expires if lease else None,
+            self._beacon_at if is_on_disk else None,
+            self._preview.due if is_on_disk and self._audience else None,
         )
 
     @property

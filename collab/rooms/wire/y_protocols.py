@@ -46,12 +46,14 @@ def read_awareness(reader: Reader) -> PresenceUpdate:
 def write_sync(message: SyncRequest | SyncReply | Update) -> bytes:
     """A sync message."""
     match message:
-        case SyncRequest(state_vector):
-            return bytes((SYNC, _SYNC_STEP_1)) + write_bytes(state_vector)
-        case SyncReply(update):
-            return bytes((SYNC, _SYNC_STEP_2)) + write_bytes(update)
-        case Update(update):
-            return bytes((SYNC, _UPDATE)) + write_bytes(update)
+        case SyncRequest(content):
+            step = _SYNC_STEP_1
+        case SyncReply(content):
+            step = _SYNC_STEP_2
+        case Update(content):
+            step = _UPDATE
+    # At once: the content may be a whole document, which each sum would copy.
+    return b"".join((bytes((SYNC, step)), write_uint(len(content)), content))
 
 
 def write_awareness(message: PresenceUpdate) -> bytes:
