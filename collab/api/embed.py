@@ -17,14 +17,12 @@ from sqlmodel import Session
 
 from collab.api.compilation import compile_apart
 from collab.api.dependencies import ClientAddress, CurrentServices, OptionalToken
-from collab.api.moments import text_at
 from collab.api.rates import per_minute
 from collab.api.services import Services
+from collab.api.showing import Shown, kept_module, newest, remember
 from collab.api.web import respond, with_links_of
 from collab.auth.errors import AuthError
-from collab.compile.builds import build_for, component_abi, events_of, uses_mathematics
-from collab.compile.emit.description import VERSION
-from collab.compile.result import CompileResult
+from collab.compile.builds import build_for, events_of, uses_mathematics
 from collab.db import shown, versions
 from collab.db.tables import Component, ShownModule
 from collab.errors import OmniCraftError
@@ -32,8 +30,6 @@ from collab.errors import OmniCraftError
 router = APIRouter(tags=["embed"])
 
 _ADDRESS = re.compile(r"([^@]+)(?:@([0-9]{1,9}))?")
-# How far back, in steps, a text that compiles is looked for while the newest does not: each step at first.
-_STEPS_BACK = (*range(1, 9), *(2**power for power in range(4, 18)))
 # Those that are files of their own, which the page has links to.
 _RENDERERS = frozenset({"svg", "webgl"})
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -138,38 +134,11 @@ async def _find(services: Services, token: str | None, address: str) -> _Shown:
             "Either there is no such component, or its project is not public.",
         ) from None
     if number == shown.LIVE:
-        wasm, sha256 = await _live(services, component, known)
+        live = await newest(services, component, known)
+        wasm, sha256 = live.wasm, live.sha256
     else:
         wasm, sha256 = await _version(services, component, number, known)
     return _Shown(component, wasm, sha256, images)
-
-
-async def _live(services: Services, component: Component, known: ShownModule | None) -> tuple[bytes, str]:
-    """The module of the newest text that compiles."""
-    source, seq = await services.rooms.source(component.id)
-    result = await _compile(services, component, source)
-    if result.wasm is not None and result.wasm_hash is not None:
-        if known is None or known.sha256 != result.wasm_hash:
-            await _remember(services, component, shown.LIVE, seq, result.wasm_hash)
-        return result.wasm, result.wasm_hash
-    # What was shown last is the end of the way back: nothing older can be newer.
-    oldest = 0 if known is None else known.seq
-    for back in _STEPS_BACK:
-        if seq - back <= oldest:
-            break
-        earlier = await services.histories.ask(component.id, partial(text_at, seq=seq - back))
-        result = await _compile(services, component, earlier)
-        if result.wasm is not None and result.wasm_hash is not None:
-            await _remember(services, component, shown.LIVE, seq - back, result.wasm_hash)
-            return result.wasm, result.wasm_hash
-    if known is not None and (kept := await kept_module(services, known)) is not None:
-        return kept, known.sha256
-    raise EmbedError(
-        422,
-        "COMPILATION_ERROR",
-        f"{component.name} has errors, so there is no picture of it yet.",
-        "It appears here as soon as its source compiles.",
-    )
 
 
 async def _version(
@@ -187,7 +156,7 @@ async def _version(
             "Save one in its history, or leave the @ out.",
         )
     version, _ = found
-    result = await _compile(services, component, version.source)
+    result = await compile_apart(services, version.source, f"{component.name}.omni", component.id)
     if result.wasm is None or result.wasm_hash is None:
         raise EmbedError(
             422,
@@ -195,22 +164,8 @@ async def _version(
             f"Version {number} of {component.name} has errors, so it can't be shown.",
             "Embed another version, or leave the @ out.",
         )
-    await _remember(services, component, number, version.seq, result.wasm_hash)
+    await remember(services, component, number, Shown(result.wasm, result.wasm_hash, version.seq))
     return result.wasm, result.wasm_hash
-
-
-async def _compile(services: Services, component: Component, source: str) -> CompileResult:
-    return await compile_apart(services, source, f"{component.name}.omni", component.id)
-
-
-async def _remember(services: Services, component: Component, number: int, seq: int, sha256: str) -> None:
-    await services.database.write(lambda session: shown.put(session, component.id, number, seq, sha256))
-
-
-async def kept_module(services: Services, known: ShownModule) -> bytes | None:
-    """The module that was shown, unless today's runtime refuses it: one from before an upgrade, say."""
-    kept = await anyio.to_thread.run_sync(services.artifacts.get, f"{known.sha256}.wasm")
-    return kept if kept is not None and component_abi(kept).version == VERSION else None
 
 
 def with_links(page: str, wasm: bytes, renderer: str) -> str:

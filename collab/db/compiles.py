@@ -117,6 +117,17 @@ def of_component(
     return page(session, query, part)
 
 
+def newest_success(session: Session, component_id: str) -> int | None:
+    """The step of the newest text that compiled, as far as the log tells."""
+    query = (
+        select(CompileEvent.seq)
+        .where(CompileEvent.component_id == component_id, col(CompileEvent.success))
+        .order_by(col(CompileEvent.seq).desc())
+        .limit(1)
+    )
+    return session.exec(query).first()
+
+
 def forget(session: Session, before: float) -> None:
     """Delete what was noted before this time (seconds since 1970)."""
     session.exec(delete(CompileEvent).where(col(CompileEvent.created_at) < before))

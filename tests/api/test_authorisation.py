@@ -64,6 +64,7 @@ TABLE = {
     "POST /api/components/{component_id}/compile": VIEWER,
     "GET /api/components/{component_id}/symbols": VIEWER,
     "GET /api/components/{component_id}/compiles": VIEWER,
+    "GET /api/components/{component_id}/shown": VIEWER,
     "GET /api/components/{component_id}/history": VIEWER,
     "GET /api/components/{component_id}/history/bursts": VIEWER,
     "GET /api/components/{component_id}/history/diff": VIEWER,

@@ -8,7 +8,7 @@ from typing import Any
 
 import anyio
 
-from collab.api.embed import kept_module
+from collab.api.showing import kept_module
 from collab.compile.artifacts import ArtifactStore
 from collab.compile.emit.description import VERSION
 from collab.compile.pipeline import compile_source

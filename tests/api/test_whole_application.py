@@ -686,6 +686,27 @@ async def test_a_source_is_validated_and_its_types_are_told(settings):
         assert await owner.error("POST", "/api/compile/types", wrong) == (422, "COMPILATION_ERROR")
 
 
+async def test_a_component_with_errors_is_shown_as_it_last_compiled(settings):
+    async with owner_of(settings) as (owner, _):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        body = {"name": "Dot", "source": SOURCE}
+        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        path = f"/api/components/{component['id']}"
+        good = await owner.ok("POST", f"{path}/compile")
+        for broken in ('"redd"', '"reddd"'):
+            await owner.ok("PUT", path, {"source": SOURCE.replace('"red"', broken)})
+        found = await owner.ok("GET", f"{path}/shown")
+        assert found["seq"] == 1
+        assert found["wasmHash"] == good["output"]["wasmHash"]
+        assert found["wasm"] == good["output"]["wasm"]
+        await owner.ok("PUT", path, {"source": SOURCE.replace('"red"', '"blue"')})
+        assert (await owner.ok("GET", f"{path}/shown"))["seq"] == 4
+        body = {"name": "Never", "source": SOURCE.replace('"red"', '"redd"')}
+        never = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        answer = await owner.error("GET", f"/api/components/{never['id']}/shown")
+        assert answer == (422, "COMPILATION_ERROR")
+
+
 async def test_a_project_moves_to_another_server_with_every_edit(settings, tmp_path):
     async with owner_of(settings) as (owner, address):
         project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})

@@ -138,6 +138,11 @@ describe("two people edit one component", () => {
       expect(await person.previewHash()).toBe(hash);
       expect(await person.pixels("#4caf50")).toBeGreaterThan(200);
     }
+    // Who comes only now sees it too, as what it is.
+    await ben.page.reload();
+    await ben.page.getByTestId("problems").getByText(/line 11|11:/i).first().waitFor();
+    await ben.page.getByTestId("preview-state").filter({ hasText: "Showing the last version that compiled" }).waitFor();
+    await ben.paints("#4caf50");
     await ana.page.keyboard.type('} fill="#123456" />');
     await Promise.all([ana.paints("#123456"), ben.paints("#123456")]);
     for (const person of [ana, ben]) {

@@ -5,7 +5,7 @@ import type { CanvasEditor } from "../canvas/canvas-editor";
 import { CanvasNotice } from "../canvas/canvas-notice";
 import { DrawTools } from "../canvas/draw-tools";
 import { CanvasTools } from "../canvas/canvas-tools";
-import type { CompileResult } from "../sync/messages";
+import type { CompileOutput, CompileResult } from "../sync/messages";
 import { TimelinePanel } from "../timeline/timeline-panel";
 import { PreviewCanvas } from "./preview-canvas";
 import { RendererChoice, useRenderer } from "./renderer-choice";
@@ -18,6 +18,8 @@ interface PreviewProps {
   reached?: boolean | undefined;
   /** The step of the history that is wanted, when it isn't how things are now. */
   past?: number | null;
+  /** What was shown last before this page came, while it has seen no text that compiles. */
+  shown?: CompileOutput | null;
   /** The component's name. */
   name: string;
   /** What can be done on the picture; without it, it only runs. */
@@ -25,7 +27,7 @@ interface PreviewProps {
 }
 
 /** The running component. When the text has errors, the last version that compiled stays. */
-export function Preview({ result, offline = false, reached, past = null, name, canvas }: PreviewProps) {
+export function Preview({ result, offline = false, reached, past = null, shown = null, name, canvas }: PreviewProps) {
   const [good, setGood] = useState<CompileResult | null>(null);
   const [drawn, setDrawn] = useState(false);
   const [stopped, setStopped] = useState<string | null>(null);
@@ -72,7 +74,7 @@ export function Preview({ result, offline = false, reached, past = null, name, c
           <PreviewCanvas
             title={`Preview of ${name}`}
             data-testid="preview"
-            output={good?.output ?? null}
+            output={good?.output ?? shown}
             onMounted={() => {
               setDrawn(true);
               setStopped(null);

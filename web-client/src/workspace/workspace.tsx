@@ -25,6 +25,7 @@ import type { Pane } from "./pane-tabs";
 import { BESIDE, useSide } from "./side-state";
 import { useCanvasPanels } from "./use-canvas-panels";
 import { usePageCommands } from "./use-page-commands";
+import { useShown } from "./use-shown";
 import { useTalk } from "./use-talk";
 
 /** From here on the code stands beside the picture; on a tablet above it, on a phone in its place. */
@@ -52,6 +53,7 @@ interface WorkspaceProps {
 export function Workspace({ componentId, user, room, opened, draft, onDropDraft }: WorkspaceProps) {
   const { status, ready, mayEdit: allowed, unsavable, people, result, resultIsBehind, lock } = useStore(room.state);
   const CodeEditor = useModule(editorModule)?.default;
+  const shown = useShown(componentId, result);
   const [pane, setPane] = useState<Pane>("code");
   const [position, setPosition] = useState<Position>({ line: 1, column: 1 });
   const editor = useRef<EditorHandle>(null);
@@ -188,6 +190,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
               result={result}
               offline={offline}
               reached={status.kind !== "offline" && status.kind !== "reconnecting"}
+              shown={shown}
               name={opened?.component.name ?? "component"}
               {...canvas.preview}
             />
