@@ -29,10 +29,15 @@ class Send:
 
 @record
 class Broadcast:
-    """Put one message in several outboxes: encoded once for each wire."""
+    """Put one message in several outboxes: encoded once for each wire.
+
+    To say the same ``peers`` again, as one object, costs less than to say others.
+    """
 
     peers: tuple[PeerId, ...]
     message: RoomMessage
+    without: PeerId | None = None
+    """One of them that gets nothing."""
 
 
 @record

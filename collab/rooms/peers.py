@@ -123,10 +123,12 @@ class Peers:
         """Say something to one."""
         self._effects.append(Send(peer.id, message))
 
-    def broadcast(self, peers: tuple[PeerId, ...], message: RoomMessage) -> None:
-        """Say the same to several."""
+    def broadcast(
+        self, peers: tuple[PeerId, ...], message: RoomMessage, *, without: PeerId | None = None
+    ) -> None:
+        """Say the same to several, ``without`` one of them."""
         if peers:
-            self._effects.append(Broadcast(peers, message))
+            self._effects.append(Broadcast(peers, message, without))
 
     def tell(self, peer: Peer, payload: dict[str, Any]) -> None:
         """Tell one of an event, if its wire carries events."""

@@ -351,9 +351,10 @@ class Room:
             self._effects.append(Keep(snapshot))
         senders = {one.edit.peer if isinstance(one.edit.content, bytes) else None for one in batch.kept}
         only_sender = senders.pop() if len(senders) == 1 else None
-        peers = tuple(peer for peer in self._peers.followers if peer != only_sender)
-        if peers:
-            self._peers.broadcast(peers, Update(merge([row.data for row in batch.rows])))
+        followers = self._peers.followers
+        if followers and followers != (only_sender,):
+            update = Update(merge([row.data for row in batch.rows]))
+            self._peers.broadcast(followers, update, without=only_sender)
         for change in batch.changes:
             self._peers.tell_all({"type": "component:updated", **change}, only=Wire.EVENTS)
         self._journal.acknowledge(batch.kept, now)

@@ -11,6 +11,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
@@ -70,6 +71,7 @@ from collab.rooms.messages import (
     Submit,
     Tick,
     Tried,
+    Update,
     Wire,
 )
 from collab.rooms.metrics import Metrics
@@ -137,6 +139,18 @@ class Link(Protocol):
         """End the connection once what was sent has gone."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """The links of these peers, which are known by being this very object."""
+
+    peers: tuple[PeerId, ...]
+    groups: list[tuple[Link, list[tuple[PeerId, Carrier]]]]
+
+
+_NOWHERE = _Ways((-1,), [])
+"""Nobody's."""
+
+
 class Runner:
     """One open room."""
 
@@ -182,6 +196,7 @@ class Runner:
         # Frames for those to whom the room has something of their own to say, until it has said all: then an
         # acknowledgement and the edits of others are one write, which costs no more for being longer.
         self._held: dict[PeerId, list[bytes]] = {}
+        self._ways = _NOWHERE  # Those of the last edit: the next one goes to the same people.
         self._where = {"room": room.component_id, "project": project_id}
         self._inputs: deque[RoomInput] = deque()
         self._is_handling = False
@@ -201,6 +216,7 @@ class Runner:
         """
         peer = self._peer_ids()
         self._links[peer] = link
+        self._ways = _NOWHERE
         self.receive(Join(peer, access, link.wire, watches, is_full))
         if not watches:
             self._on_people(self.project_id)
@@ -248,6 +264,7 @@ class Runner:
     def leave(self, peer: PeerId) -> None:
         """A peer has gone."""
         if self._links.pop(peer, None):
+            self._ways = _NOWHERE
             took_part = peer in self.room.peers
             self.receive(Leave(peer))
             if took_part:
@@ -285,6 +302,7 @@ class Runner:
         """End the room; the ways to those who were in it."""
         links = list(self._links.values())
         self._links.clear()
+        self._ways = _NOWHERE
         self._held.clear()
         self.close()
         return links
@@ -352,8 +370,8 @@ class Runner:
                     self._metrics.frames_sent += 1
                     self._metrics.bytes_sent += len(frame)
                     self._held[peer].append(frame)
-            case Broadcast(peers, message):
-                self._broadcast(peers, message)
+            case Broadcast():
+                self._broadcast(effect)
             case Acknowledged(waits):
                 self._metrics.acknowledgement.observe_all(waits)
             case Rejected(code):
@@ -393,30 +411,43 @@ class Runner:
         else:
             answer.set_result(outcome)
 
-    def _broadcast(self, peers: tuple[PeerId, ...], message: RoomMessage) -> None:
+    def _broadcast(self, effect: Broadcast) -> None:
         # Where many listen nearly all of the hub's time goes by here.
-        frames: dict[Hashable, bytes] = {}
+        message, without, held = effect.message, effect.without, self._held
         links = self._links
-        held = self._held
-        size = 0
-        for peer in peers:
-            link = links.get(peer)
-            if link is None:
-                continue
-            address = link.address
-            frame = frames.get(address)
-            if frame is None:
-                frame = frames[address] = link.encode(message)
-            size += len(frame)
-            if peer in held:
-                held[peer].append(frame)
-                continue
-            try:
-                link.carrier.write(frame)
-            except Exception:
-                self._failed(peer, link)
-        self._metrics.frames_sent += len(peers)
-        self._metrics.bytes_sent += size
+        for link, ways in self._ways_to(effect):
+            frame = link.encode(message)
+            count = len(ways)
+            for peer, carrier in ways:
+                if peer == without:
+                    count -= 1
+                    continue
+                if peer in held:
+                    held[peer].append(frame)
+                    continue
+                try:
+                    carrier.write(frame)
+                except Exception:
+                    self._failed(peer, links[peer])
+            self._metrics.frames_sent += count
+            self._metrics.bytes_sent += count * len(frame)
+
+    def _ways_to(self, effect: Broadcast) -> list[tuple[Link, list[tuple[PeerId, Carrier]]]]:
+        """Those who are told, by what they are told in: a link that makes their frame, and their sockets."""
+        if self._ways.peers is effect.peers:
+            return self._ways.groups
+        groups: dict[Hashable, tuple[Link, list[tuple[PeerId, Carrier]]]] = {}
+        links = self._links
+        for peer in effect.peers:
+            if link := links.get(peer):
+                group = groups.get(link.address)
+                if group is None:
+                    group = groups[link.address] = (link, [])
+                group[1].append((peer, link.carrier))
+        found = list(groups.values())
+        if isinstance(effect.message, Update):
+            self._ways = _Ways(effect.peers, found)
+        return found
 
     def _release(self) -> None:
         """Write what was held."""

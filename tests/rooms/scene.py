@@ -129,7 +129,7 @@ def to(effects, peer: int):
         match effect:
             case Send(receiver, message) if receiver == peer:
                 said.append(message)
-            case Broadcast(receivers, message) if peer in receivers:
+            case Broadcast(receivers, message, without) if peer in receivers and peer != without:
                 said.append(message)
     return said
 

@@ -58,9 +58,10 @@ class Life(Scene):
             match effect:
                 case Send(peer, content):
                     self.send(peer, content)
-                case Broadcast(peers, content):
+                case Broadcast(peers, content, without):
                     for peer in peers:
-                        self.send(peer, content)
+                        if peer != without:
+                            self.send(peer, content)
                 case Persist() | Reload():
                     self.disk.append(effect)
                 case Close(peer):
