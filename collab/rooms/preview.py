@@ -6,9 +6,8 @@ from typing import Any
 
 from collab.compile.result import CompileResult
 
-INTERVAL = 0.05
-"""The least seconds between two compiles while edits keep coming: nobody tells more pictures a second apart.
-The first after quiet doesn't wait."""
+INTERVAL = 0.03
+"""The least seconds between two compiles while edits keep coming. The first after quiet doesn't wait."""
 INTERVAL_PER_PEER = 0.0005
 """What each who is sent the result lengthens that by: it costs as much to tell as an edit does."""
 INTERVAL_PER_OTHER = 0.02
