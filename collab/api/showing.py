@@ -20,7 +20,7 @@ from collab.api.services import Services
 from collab.auth.identity import Access
 from collab.auth.permissions import Action
 from collab.compile.builds import component_abi
-from collab.compile.emit.description import VERSION
+from collab.compile.schema import SCHEMA
 from collab.db import compiles, shown
 from collab.db.tables import Component, ShownModule
 from collab.errors import OmniCraftError
@@ -120,7 +120,7 @@ async def remember(services: Services, component: Component, number: int, found:
 async def kept_module(services: Services, known: ShownModule) -> bytes | None:
     """The module that was shown, unless today's runtime refuses it: one from before an upgrade, say."""
     kept = await anyio.to_thread.run_sync(services.artifacts.get, f"{known.sha256}.wasm")
-    return kept if kept is not None and component_abi(kept).version == VERSION else None
+    return kept if kept is not None and component_abi(kept).version == SCHEMA.abi else None
 
 
 async def _compiled(services: Services, component: Component, source: str, seq: int) -> Shown | None:

@@ -32,9 +32,11 @@ class ElementSpec:
 @record
 class Schema:
     """Everything markup may hold. ``event`` is the record a handler gets: names and types, in order;
-    ``easings`` are the curves of ``tween``, by number.
+    ``easings`` are the curves of ``tween``, by number; ``abi`` is the version of the contract between
+    components and the runtime.
     """
 
+    abi: int
     elements: dict[str, ElementSpec]
     events: dict[str, int]
     event: tuple[tuple[str, str], ...]
@@ -58,7 +60,7 @@ def load(path: Path) -> Schema:
         for name, entry in raw["elements"].items()
     }
     event = tuple((entry["name"], entry["type"]) for entry in raw["event"])
-    return Schema(elements, raw["events"], event, tuple(raw["easings"]))
+    return Schema(raw["abi"], elements, raw["events"], event, tuple(raw["easings"]))
 
 
 def _names(entries: list[Any], groups: dict[str, list[Any]]) -> list[str]:

@@ -10,15 +10,15 @@ import anyio
 
 from collab.api.showing import kept_module
 from collab.compile.artifacts import ArtifactStore
-from collab.compile.emit.description import VERSION
 from collab.compile.pipeline import compile_source
+from collab.compile.schema import SCHEMA
 
 
 def test_a_module_that_the_runtime_of_today_refuses_is_not_shown_again(tmp_path: Path) -> None:
     wasm = compile_source('<component name="T"><template><rect /></template></component>', file="T.omni").wasm
     assert wasm is not None
     at = wasm.index(b"omni.abi") + len(b"omni.abi")
-    older = wasm[:at] + (VERSION - 1).to_bytes(4, "little") + wasm[at + 4 :]
+    older = wasm[:at] + (SCHEMA.abi - 1).to_bytes(4, "little") + wasm[at + 4 :]
     store = ArtifactStore(tmp_path)
     services: Any = SimpleNamespace(artifacts=store)
 

@@ -35,12 +35,22 @@ const STOPPING = `<component name="Stopping">
         n.update(v => v + 1);
       }
     }
+    function deep(x: number): number {
+      return 1 + deep(x);
+    }
+    const restless = signal(0);
+    const grown = signal([0]);
+    effect(() => {
+      if (restless() > 0) { grown.set([...grown(), 1]); }
+    });
   </script>
   <template>
     <rect width={100} height={40} fill="#00d000" @click={() => {
       n.set(items[5]);
     }} />
     <rect y={60} width={100} height={40} fill="#d000d0" @click={search} />
+    <rect y={120} width={100} height={40} fill="#0000d0" @click={() => n.set(deep(1))} />
+    <rect y={180} width={100} height={40} fill="#d0d000" @click={() => restless.set(1)} />
   </template>
 </component>
 `;
@@ -122,7 +132,19 @@ describe("two people edit one component", () => {
     await ana.hover("#00d000");
     await ana.page.mouse.down();
     await ana.page.mouse.up();
-    await message.getByText("a list that has none there. It was at line 13 of Stopping.omni.").waitFor();
+    await message.getByText("a list that has none there. It was at line 21 of Stopping.omni.").waitFor();
+    await ana.replace("y={50}", "y={55}");
+    await message.waitFor({ state: "detached" });
+    await ana.hover("#0000d0");
+    await ana.page.mouse.down();
+    await ana.page.mouse.up();
+    await message.getByText("it called itself without an end. It was at line 11 of Stopping.omni.").waitFor();
+    await ana.replace("y={55}", "y={60}");
+    await message.waitFor({ state: "detached" });
+    await ana.hover("#d0d000");
+    await ana.page.mouse.down();
+    await ana.page.mouse.up();
+    await message.getByText("what they set makes them run again. It was at line 16 of Stopping.omni.").waitFor();
   });
 
   test("a half-typed tag shows its error to both, keeps the last good picture, and heals", async () => {

@@ -24,6 +24,16 @@ USER = """<component name="User">
       let i = 0;
       while (true) { i += 1; }
     }
+    function forth(x: number): number { return x + back(x); }
+    function back(x: number): number { return x + forth(x); }
+    const loud = signal(0);
+    const said = signal(["a"]);
+    effect(() => {
+      if (loud() === 1) { said.set([...said(), "b"]); }
+    });
+    effect(() => {
+      if (loud() > 1) { loud.update(v => v + 1); }
+    });
     const deep = computed(() => [1, 2].map(v => {
       let sum = 0;
       while (on()) {
@@ -112,9 +122,9 @@ def place(text: str, offsets: tuple[int, ...]) -> tuple[str, int]:
 @pytest.mark.parametrize(
     ("code", "source", "line"),
     [
-        (ENDLESS, "User.omni", 21),
+        (ENDLESS, "User.omni", 31),
         ("inside();", "User.omni", 8),
-        ("on.set(true);", "User.omni", 12),
+        ("on.set(true);", "User.omni", 22),
         ("turn(1);", "maths.omni", 4),
         ("n.set(2);", "Part.omni", 8),
     ],
@@ -129,6 +139,31 @@ def test_where_a_component_was_when_it_was_stopped(code: str, source: str, line:
     with pytest.raises(ComponentStopped) as stopped:
         runtime.pointer("up", 5, 5)
     assert place(result.source_map, stopped.value.offsets) == (source, line)
+
+
+@pytest.mark.parametrize("level", ["none", "aggressive"])
+@pytest.mark.parametrize(
+    ("code", "lines", "reason"),
+    [
+        ("n.set(forth(1));", (10, 11), "it called itself without an end"),
+        ("loud.set(1);", (15,), "its effects never come to rest"),
+        ("loud.set(2);", (18,), "its effects never come to rest"),
+        ("n.set([1, 2][n() + 7]);", (31,), "it asked for the item at index 8"),
+    ],
+)
+def test_why_and_where_a_component_stopped(
+    code: str, lines: tuple[int, ...], reason: str, level: str
+) -> None:
+    others = {"Part": PART, "maths": MATHS}
+    result = compile_source(USER.replace("CODE", code), file="User.omni", others=others, optimize=level)  # type: ignore[arg-type]
+    assert result.wasm is not None and result.source_map is not None, result.diagnostics
+    runtime = Runtime()
+    runtime.mount(runtime.load(result.wasm))
+    runtime.pointer("down", 5, 5)
+    with pytest.raises(ComponentStopped, match=reason) as stopped:
+        runtime.pointer("up", 5, 5)
+    source, line = place(result.source_map, stopped.value.offsets)
+    assert source == "User.omni" and line in lines
 
 
 def test_a_map_follows_edits_of_one_attribute() -> None:

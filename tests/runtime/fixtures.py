@@ -27,6 +27,7 @@ def modules() -> dict[str, bytes]:
         "button.wasm": samples.button().wasm(),
         "wide-button.wasm": samples.button(width=250.0).wasm(),
         "endless.wasm": samples.handler(a.forever()).wasm(),
+        "restless.wasm": samples.restless().wasm(),
         "failing.wasm": samples.handler(a.i32(1) + a.f64(7) + samples.calls("fail")).wasm(),
         "effects.wasm": samples.effects().wasm(),
         "required.wasm": samples.required().wasm(),

@@ -63,6 +63,27 @@ def handler(code: bytes, *, event: int = a.CLICK, functions: int = 0) -> Compone
     return sample
 
 
+def restless() -> Component:
+    """A cell and an effect of it: from a click on, the effect adds 1 to what it reads."""
+    sample = Component(name="Restless")
+    sample.blocks = [
+        Block(
+            cells="f",
+            units=1,
+            nodes=[(a.RECT, a.TOP, {})],
+            handlers=[(0, a.CLICK, 0)],
+            dependents=[[unit(0)]],
+            run=0,
+            handle=1,
+        )
+    ]
+    once = get(0) + i32(0) + a.f64(1) + sample.call("cell_set_f64")
+    again = get(0) + i32(0) + a.cell_f64(0) + a.f64(1) + b"\xa0" + sample.call("cell_set_f64")
+    clicked = a.cell_f64(0) + a.f64(0) + b"\x64\x04\x40" + again + b"\x0b"
+    sample.functions = [(2, a.burn() + clicked), (3, once)]
+    return sample
+
+
 def calls(name: str) -> bytes:
     """A call of a runtime function, for code that is written before its component."""
     return Component().call(name)

@@ -30,6 +30,10 @@ def test_a_loop_without_an_end_is_stopped() -> None:
     assert "too long" in stop(handler(a.forever()))
 
 
+def test_effects_that_set_off_each_other_without_an_end_are_named() -> None:
+    assert "effects never come to rest" in stop(samples.restless())
+
+
 def test_work_inside_the_runtime_uses_fuel_too() -> None:
     grow = a.off(64) + a.f64(100_000) + calls("str_repeat") + b"\x1a"
     sample = handler(b"\x03\x40" + grow + b"\x0c\x00\x0b")

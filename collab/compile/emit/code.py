@@ -404,6 +404,9 @@ class CodeWriter:
         self.integer(self._layout.computed_units[code.cell])
         self.call_runtime("settle")
 
+    def _burn(self, code: ir.Burn) -> None:
+        self.call_own("burn")
+
     def _set_attribute(self, code: ir.SetAttribute) -> None:
         self.out += b"\x20\x00"
         self.integer(code.node)
@@ -489,6 +492,7 @@ class CodeWriter:
         ir.Exit: lambda self, code: self._jump(0x0C, self._labels[code.label]),
         ir.Give: _give,
         ir.Settle: _settle,
+        ir.Burn: _burn,
         ir.ChooseBranch: _choose,
         ir.Repeat: _repeat,
         ir.UseChild: _use_child,

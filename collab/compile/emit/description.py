@@ -7,8 +7,8 @@ import struct
 from collab.compile.emit.data import Data, slot
 from collab.compile.emit.layout import Entry, Layout
 from collab.compile.ir import nodes as ir
+from collab.compile.schema import SCHEMA
 
-VERSION = 3
 HEADER_SIZE = 64
 _MAGIC = 0x494E4D4F
 _NONE = 0xFFFFFFFF
@@ -34,7 +34,7 @@ def describe(program: ir.Program, layout: Layout, data: Data, slots: dict[object
     data.bytes[:HEADER_SIZE] = struct.pack(
         "<IIIIIIIIIIddII",
         _MAGIC,
-        VERSION,
+        SCHEMA.abi,
         len(data.bytes),
         name,
         block_array,

@@ -57,6 +57,8 @@ def needed_by(body: list[ir.Statement]) -> Needs:
         elif isinstance(code, ir.Loop):
             if not code.paid:
                 helpers.add("burn")
+        elif kind is ir.Burn:
+            helpers.add("burn")
         elif kind is ir.Item or kind is ir.Row:
             helpers.add("item" if kind is ir.Item else "row")
             names.add("fail")

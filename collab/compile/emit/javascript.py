@@ -12,13 +12,14 @@ import json
 from base64 import b64encode
 
 from collab.compile.emit.data import Data
-from collab.compile.emit.description import HEADER_SIZE, VERSION, describe
+from collab.compile.emit.description import HEADER_SIZE, describe
 from collab.compile.emit.encoder import name, section, unsigned, vector
 from collab.compile.emit.imports import needed
 from collab.compile.emit.javascript_code import JavaScriptWriter
 from collab.compile.emit.layout import lay_out
 from collab.compile.emit.text_code import PARAMETERS, entries
 from collab.compile.ir import nodes as ir
+from collab.compile.schema import SCHEMA
 
 _TYPES = {"frame": 0x7F, "unit": 0x7F, "handler": 0x7F, "event": 0x7F, "dt": 0x7C}
 
@@ -94,7 +95,7 @@ def javascript(program: ir.Program) -> str:
     describe(program, layout, data, slots)
     return _MODULE.format(
         name=program.name,
-        version=VERSION,
+        version=SCHEMA.abi,
         data_size=len(data.bytes),
         table_size=len(slots),
         events=json.dumps(json.dumps(program.events)),

@@ -8,7 +8,7 @@ from typing import Literal
 
 from collab.compile.emit.code import CodeWriter, Functions
 from collab.compile.emit.data import Data
-from collab.compile.emit.description import HEADER_SIZE, VERSION, describe
+from collab.compile.emit.description import HEADER_SIZE, describe
 from collab.compile.emit.encoder import name, section, unsigned, vector
 from collab.compile.emit.imports import needed, needed_by
 from collab.compile.emit.layout import Layout, lay_out
@@ -16,6 +16,7 @@ from collab.compile.emit.parts import parts_of
 from collab.compile.emit.runtime import FUNCTIONS
 from collab.compile.emit.written import Mark, Written, mappings
 from collab.compile.ir import nodes as ir
+from collab.compile.schema import SCHEMA
 
 GROUP = 32
 """Bodies a function holds behind its ``br_table``."""
@@ -62,7 +63,7 @@ class Module:
         size = len(described.bytes)
         table = [self._functions.own[key] for key in self._slots]
         parts = parts_of(self._program, self._functions.runtime, self._needed.parts)
-        abi = name("omni.abi") + struct.pack("<IIII", VERSION, size, len(table), parts)
+        abi = name("omni.abi") + struct.pack("<IIII", SCHEMA.abi, size, len(table), parts)
         imports = self._imports()
         declared = [unsigned(self._type(*signature)) for _, *signature in self._plan]
         data = b"\x00\x23\x00\x0b" + unsigned(size) + bytes(described.bytes)

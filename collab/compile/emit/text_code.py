@@ -125,6 +125,7 @@ class TextWriter:
             ir.Exit: lambda code: self._row(f"break {self.label(self._names[code.label])};"),
             ir.Give: self._give,
             ir.Settle: self._settle,
+            ir.Burn: self._burn,
             ir.SetAttribute: self._set_attribute,
             ir.ChooseBranch: self._choose,
             ir.Repeat: self._repeat,
@@ -368,6 +369,9 @@ class TextWriter:
 
     def _settle(self, code: ir.Settle) -> None:
         self._row(f"settle({self._root()}, {self._layout.computed_units[code.cell]});")
+
+    def _burn(self, code: ir.Burn) -> None:
+        self._row("burn();")
 
     def _set_attribute(self, code: ir.SetAttribute) -> None:
         value = self._value(code.value)

@@ -33,11 +33,27 @@ class StoppedByHost(Exception):  # noqa: N818 - not an error of the host: the co
         self.message = message
 
 
-def define_host_functions(linker: Linker) -> None:
+class Failed:
+    """Why the component stopped itself, or the runtime it, and the code of that; empty if neither did.
+
+    It is kept here, since an exception of Python leaves no trace of where the component's code was: ``fail``
+    returns, and traps then.
+    """
+
+    code = 0
+    reason = ""
+
+    def fail(self, _caller: Caller, code: int, detail: float) -> None:
+        """The function of the contract."""
+        self.code = code
+        self.reason = _REASONS.get(code, f"reason {code}").format(detail=number_to_string(detail))
+
+
+def define_host_functions(linker: Linker, failed: Failed) -> None:
     """Define the module ``host``. The functions keep no reference to a store, which would never be freed."""
     i32, f64 = ValType.i32(), ValType.f64()
     functions: tuple[tuple[str, list[ValType], list[ValType], Callable[..., object]], ...] = (
-        ("fail", [i32, f64], [], _fail),
+        ("fail", [i32, f64], [], failed.fail),
         ("number_format", [f64, i32, i32], [i32], _number_format),
         ("number_parse", [i32, i32], [f64], _number_parse),
         ("color_parse", [i32, i32], [i32], _color_parse),
@@ -64,11 +80,6 @@ def _write(caller: Caller, address: int, text: str) -> int:
     raw = text.encode("utf-16-le", "surrogatepass")
     _memory(caller).write(caller, raw, address & 0xFFFFFFFF)
     return len(raw) // 2
-
-
-def _fail(caller: Caller, code: int, detail: float) -> None:
-    reason = _REASONS.get(code, f"reason {code}").format(detail=number_to_string(detail))
-    raise StoppedByHost(f"The component was stopped: {reason}.")
 
 
 def _number_format(caller: Caller, value: float, digits: int, address: int) -> int:

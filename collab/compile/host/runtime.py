@@ -21,6 +21,7 @@ from wasmtime import (
     Store,
     Table,
     Trap,
+    TrapCode,
     Val,
     ValType,
     WasmtimeError,
@@ -36,11 +37,11 @@ from collab.compile.builds import (
 )
 from collab.compile.host.display import Shape, decode
 from collab.compile.host.events import Event, Told
-from collab.compile.host.imports import StoppedByHost, define_host_functions
+from collab.compile.host.imports import Failed, StoppedByHost, define_host_functions
+from collab.compile.schema import SCHEMA
 from collab.compile.types.colors import parse_color
 from collab.errors import OmniCraftError
 
-ABI_VERSION = 3
 DEFAULT_FUEL = 20_000_000
 DEFAULT_ENTITIES = 100_000
 
@@ -52,6 +53,11 @@ _PROP_KINDS: tuple[PropKind, ...] = ("number", "boolean", "string", "color", "li
 _POINTER_KINDS: tuple[PointerKind, ...] = ("down", "up", "move", "leave", "wheel")
 _MODIFIERS = ("shift", "ctrl", "alt", "meta")
 _OBJECT_HEADER = 16
+_BOUNDS = (3, 4)
+"""Codes of what ends that grows without an end: a string or list is too long, or memory is used up."""
+_RESTLESS = 10
+"""Effects that ran again so often, and reached a bound, set off each other."""
+_NOWHERE = 1 << 32
 _GONE = "The component was given back; load it again."
 _REFUSALS = {
     1: TRUNCATED,
@@ -145,7 +151,8 @@ class Runtime:
         module, self._parts = _compiled(build), parts_of_build(build)
         self._store = Store(_engine())
         linker = Linker(_engine())
-        define_host_functions(linker)
+        self._failed = Failed()
+        define_host_functions(linker, self._failed)
         self._exports = linker.instantiate(self._store, module).exports(self._store)
         memory, table = self._exports["memory"], self._exports["__indirect_function_table"]
         assert isinstance(memory, Memory) and isinstance(table, Table)
@@ -166,9 +173,9 @@ class Runtime:
     def load(self, wasm: bytes) -> Component:
         """Link a component's module to this runtime. Raises BadComponent."""
         version, data_size, table_size, parts = component_abi(wasm)
-        if version != ABI_VERSION:
+        if version != SCHEMA.abi:
             raise BadComponent(
-                f"The component was compiled for runtime version {version}; this is version {ABI_VERSION}.",
+                f"The component was compiled for runtime version {version}; this is version {SCHEMA.abi}.",
                 hint="Compile it again.",
             )
         if data_size >= 1 << 26 or table_size >= 1 << 20:
@@ -311,14 +318,31 @@ class Runtime:
         except StoppedByHost as stop:
             self._stopped = stop.message
         except Trap as trap:
-            # The runtime's own module has no name.
-            offsets = tuple(frame.module_offset for frame in trap.frames if frame.module_name)
-            if struct.unpack("<i", self._read(self._fuel_address, 4))[0] < 0:
-                self._stopped = "The component was stopped: it worked too long without an end in sight."
-            else:
-                reason = trap.message.splitlines()[-1].removeprefix("wasm trap: ").strip()
-                self._stopped = f"The component was stopped: {reason}."
+            # The runtime's own module has no name, and a full stack may end between places.
+            offsets = tuple(
+                frame.module_offset
+                for frame in trap.frames
+                if frame.module_name and frame.module_offset < _NOWHERE
+            )
+            self._stopped = f"The component was stopped: {self._reason(trap)}."
         raise ComponentStopped(self._stopped, offsets) from None
+
+    def _reason(self, trap: Trap) -> str:
+        spent = struct.unpack("<i", self._read(self._fuel_address, 4))[0] < 0
+        if (spent or self._failed.code in _BOUNDS) and self._rounds() >= _RESTLESS:
+            return "its effects never come to rest, since what they set makes them run again"
+        if self._failed.reason:
+            return self._failed.reason
+        if spent:
+            return "it worked too long without an end in sight"
+        if trap.trap_code == TrapCode.STACK_OVERFLOW:
+            return "it called itself without an end"
+        return trap.message.splitlines()[-1].removeprefix("wasm trap: ").strip()
+
+    def _rounds(self) -> int:
+        """How often effects ran again in the last call, at least; 0 where that is not told."""
+        stat = self._exports.get("stat")
+        return int(stat(self._store, 6)) if isinstance(stat, Func) else 0
 
     def _component_linker(self) -> Linker:
         linker = Linker(_engine())

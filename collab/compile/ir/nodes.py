@@ -381,6 +381,11 @@ class Settle(Placed):
 
 
 @node
+class Burn(Placed):
+    """Uses fuel: what follows may set off itself again and again."""
+
+
+@node
 class SetAttribute(Placed):
     """Sets an attribute of a node of this block."""
 
@@ -447,6 +452,7 @@ Statement = (
     | Exit
     | Give
     | Settle
+    | Burn
     | SetAttribute
     | ChooseBranch
     | Repeat

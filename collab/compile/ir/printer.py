@@ -116,6 +116,8 @@ class _Printer:
                 return [f"return {self._code(given)}" if given is not None else "return"]
             case ir.Settle(cell):
                 return [f"settle {cell.name}"]
+            case ir.Burn():
+                return ["burn"]
             case ir.SetAttribute(place, _, name, _, value):
                 return [f"node {place} {name} = {self._code(value)}"]
             case ir.UseChild(site, props):

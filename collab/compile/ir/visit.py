@@ -9,7 +9,7 @@ from collab.compile.ir import nodes as ir
 
 Code = ir.Expression | ir.Statement
 
-_LEAVES = frozenset((ir.GetCell, ir.GetLocal, ir.Const, ir.Text, ir.StaticList, ir.Exit, ir.Settle))
+_LEAVES = frozenset((ir.GetCell, ir.GetLocal, ir.Const, ir.Text, ir.StaticList, ir.Exit, ir.Settle, ir.Burn))
 """What has no code inside: most of all code."""
 _PARTS: dict[type, Callable[..., tuple[Code, ...]]] = {
     ir.Op: lambda code: code.arguments,
@@ -290,6 +290,9 @@ class Rewriter:
     def _settle(self, code: ir.Settle) -> ir.Statement:
         return code
 
+    def _burn(self, code: ir.Burn) -> ir.Statement:
+        return code
+
     def _set_attribute(self, code: ir.SetAttribute) -> ir.Statement:
         value = self.expression(code.value)
         if value is code.value:
@@ -352,6 +355,7 @@ class Rewriter:
         ir.Exit: _exit,
         ir.Give: _give,
         ir.Settle: _settle,
+        ir.Burn: _burn,
         ir.ChooseBranch: _choose,
         ir.Repeat: _repeat,
         ir.UseChild: _use_child,

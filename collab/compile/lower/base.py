@@ -80,7 +80,8 @@ class Lowering:
     """Tables of the phases before, and what names stand for in the code being made.
 
     ``bound`` maps a symbol to the expression that reads it: a cell, a local, or what an inlined function
-    was given. ``settles`` is true in code that may run after a signal was written.
+    was given. ``settles`` is true in code that may run after a signal was written,
+    ``repeats`` in that of effects: what they set may make them run again.
     """
 
     def __init__(self, names: Names, types: Types, places: Places) -> None:
@@ -90,6 +91,7 @@ class Lowering:
         self.bound: dict[Symbol, ir.Expression] = {}
         self.functions: dict[Symbol, ir.Function] = {}
         self.settles = False
+        self.repeats = False
 
     def type_of(self, node: ast.Node) -> Type:
         """The type of an expression."""

@@ -9,6 +9,7 @@ from collab.compile.analyze.component import Repeat as RepeatView
 from collab.compile.analyze.names import HOOKS
 from collab.compile.analyze.symbols import Symbol
 from collab.compile.ir import nodes as ir
+from collab.compile.ir.visit import walk
 from collab.compile.lower.base import integer, kind_of_type, negate, null, number
 from collab.compile.lower.calls import Put
 from collab.compile.lower.events import described
@@ -98,7 +99,7 @@ class ComponentLowering(SystemLowering):
         self.places.within(node)
         self.settles = True
         if tick is None:
-            made = self.call_action(call.arguments[-1], [])
+            made = self._effect(call.arguments[-1], once=self.types.calls.get(call, "") == "do.onMount")
         elif tick.left is None:
             made = self.call_action(call.arguments[-1], [ir.GetLocal(self._code.dt)])
         else:
@@ -233,7 +234,8 @@ class ComponentLowering(SystemLowering):
         action = value.arguments[-1]
         match key:
             case "do.effect" | "do.onMount":
-                unit = ir.Unit(self.call_action(action, []), effect=True, once=key == "do.onMount")
+                once = key == "do.onMount"
+                unit = ir.Unit(self._effect(action, once=once), effect=True, once=once)
                 self._root.units.append(unit)
                 self.hooks[statement] = unit
             case "do.onUnmount":
@@ -248,6 +250,15 @@ class ComponentLowering(SystemLowering):
                 self._code.init.append(ir.SetCell(left, self.expression(value.arguments[0])))
                 self.settles = True
                 self._tick(statement, self.placed(self._every(value, left), statement.start), left)
+
+    def _effect(self, action: ast.Expression, *, once: bool) -> list[ir.Statement]:
+        """The code of an effect, which uses fuel where it sets what may make it run again."""
+        self.repeats = not once
+        code = self.call_action(action, [])
+        self.repeats = False
+        if not once and any(isinstance(part, ir.OnCell) for part in walk(code)):
+            code = [*self.placed([ir.Burn()], action.start), *code]
+        return code
 
     def _tick(self, statement: ast.Statement, code: list[ir.Statement], left: ir.Cell | None) -> None:
         start = len(self._code.tick)

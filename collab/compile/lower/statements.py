@@ -101,10 +101,10 @@ class StatementLowering(ExpressionLowering):
         bound = self.bound[self.names.uses[callee.target]]
         assert isinstance(bound, ir.GetCell)
         if callee.name == "set":
-            return [ir.SetCell(bound.cell, self.expression(node.arguments[0]))]
+            return self._set(bound.cell, self.expression(node.arguments[0]))
         # The old value is at hand; needing it makes no effect run again.
         statements, value = self.apply(node.arguments[0], [ir.GetCell(bound.cell, tracked=False)])
-        return [*statements, ir.SetCell(bound.cell, value)]
+        return [*statements, *self._set(bound.cell, value)]
 
     def _assign(self, node: ast.Assign) -> list[ir.Statement]:
         assert isinstance(node.target, ast.Name)
@@ -123,7 +123,11 @@ class StatementLowering(ExpressionLowering):
             assert isinstance(place.address, ir.GetLocal)
             return [ir.Store(place.kind, place.address.local, place.offset, value)]
         assert isinstance(place, ir.GetCell)
-        return [ir.SetCell(place.cell, value)]
+        return self._set(place.cell, value)
+
+    def _set(self, cell: ir.Cell, value: ir.Expression) -> list[ir.Statement]:
+        written = ir.SetCell(cell, value)
+        return [ir.Burn(), written] if self.repeats else [written]
 
     # Statements
 

@@ -160,6 +160,7 @@ extern "C" fn stat(which: u32) -> u32 {
         2 => state.scene.live(),
         3 => live_bytes(),
         4 => memory::size(),
-        _ => state.heap.entities.live(),
+        5 => state.heap.entities.live(),
+        _ => state.reactive.rounds.count,
     })
 }

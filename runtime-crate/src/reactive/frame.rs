@@ -6,6 +6,7 @@ use super::descriptor::{
     ATTRIBUTE_BYTES, Block, Component, HANDLER_BYTES, NODE_BYTES, OWN_EVENTS, SLOT, TOP, USE,
 };
 use super::keep::Keeping;
+use super::rounds::Rounds;
 use crate::abi::host::{self, Failure};
 use crate::abi::memory::{Ptr, get_u8, get_u16, get_u32, get_u64, set_u32, set_u64, zero};
 use crate::abi::{State, allocate, burn, empty_object, free};
@@ -78,6 +79,8 @@ pub struct Reactive {
     pub leavers: u32,
     /// What the signals held, during a hot swap.
     pub keeping: Option<Keeping>,
+    /// How often effects came again in this turn; told to editors alone.
+    pub rounds: Rounds,
 }
 
 impl Default for Reactive {
@@ -100,6 +103,7 @@ impl Reactive {
             clock: None,
             leavers: 0,
             keeping: None,
+            rounds: Rounds::new(),
         }
     }
 }

@@ -7,6 +7,7 @@ mod diff;
 mod frame;
 mod keep;
 mod notify;
+mod rounds;
 mod site;
 mod turn;
 mod validate;

@@ -1,7 +1,9 @@
 //! A turn: one host call. Units run when it ends, outer frames before inner ones, each at most once.
 
 use super::frame::Frame;
+use super::rounds::Rounds;
 use crate::abi::{State, call2, refuel, with};
+use crate::parts::EDITING;
 
 impl State {
     /// The next dirty unit, cleared: the table slot of its code, its frame and its number.
@@ -11,6 +13,9 @@ impl State {
                 let frame = Frame(self.reactive.dirty[depth]);
                 if let Some(unit) = frame.first_dirty() {
                     frame.clear_dirty(unit);
+                    if EDITING {
+                        self.reactive.rounds.note(frame, unit);
+                    }
                     return Some((frame.block().run_slot()?, frame, unit));
                 }
                 self.dequeue(frame);
@@ -36,6 +41,9 @@ pub fn settle(frame: Frame, unit: u32) {
 /// A host call: fuel is filled up, `work` is done, then the dirty units run and unreferenced objects go.
 pub fn turn<R>(work: impl FnOnce() -> R) -> R {
     refuel();
+    if EDITING {
+        with(|state| state.reactive.rounds = Rounds::new());
+    }
     let result = work();
     while let Some((slot, frame, unit)) = with(State::take_unit) {
         call2(slot, frame.0, unit);

@@ -1,7 +1,13 @@
-import { BadComponentError } from "./errors";
+import { BadComponentError, ComponentStoppedError } from "./errors";
 import { type Component, type Place, type PropValue, Runtime, type RuntimeExports } from "./loader";
 import { componentOffsets } from "./source-map";
 import { readAttribute, readTrace, type Asked, type Trace } from "./trace";
+
+/** Effects that ran again so often in a turn, and reached a bound, set off each other. */
+const RESTLESS = 10;
+const COMEBACKS = 6;
+/** Why ends what grows without an end: a string or list is too long, or memory is used up. */
+const GROWN = /too long|memory/;
 
 /** The functions of the runtime's part for editing, besides the others. */
 interface EditingExports extends RuntimeExports {
@@ -97,6 +103,24 @@ export class EditingRuntime extends Runtime {
     }
     this.#freeSlots = this.#freeSlots.filter(({ room }) => room > 0);
     this.#freeSlots.push({ start: tableBase, room: tableSize });
+  }
+
+  /** Effects that set off each other come to the end of fuel or memory: that alone would not say why. */
+  protected override call<Result>(action: () => Result): Result {
+    return super.call(() => {
+      try {
+        return action();
+      } catch (error) {
+        const trapped = error instanceof WebAssembly.RuntimeError;
+        const grown = error instanceof ComponentStoppedError && GROWN.test(error.message);
+        if (!(trapped || grown) || this.exports.stat(COMEBACKS) < RESTLESS) throw error;
+        const stopped = new ComponentStoppedError(
+          "The component was stopped: its effects never come to rest, since what they set makes them run again.",
+        );
+        if (error.stack !== undefined) stopped.stack = error.stack;
+        throw stopped;
+      }
+    });
   }
 
   protected override offsets(error: unknown): readonly number[] {

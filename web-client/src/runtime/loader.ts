@@ -281,10 +281,15 @@ export class Runtime {
   #reason(error: unknown): string {
     if (error instanceof ComponentStoppedError) return error.message;
     const [fuel = 0] = new Int32Array(this.memory, this.#fuelAddress, 1);
-    if (fuel < 0) {
-      return "The component was stopped: it worked too long without an end in sight.";
-    }
-    return `The component was stopped: ${error instanceof Error ? error.message : String(error)}.`;
+    const text = error instanceof Error ? error.message : String(error);
+    // Engines differ in how they say that the stack is full.
+    const reason =
+      fuel < 0
+        ? "it worked too long without an end in sight"
+        : /stack|recurs/.test(text)
+          ? "it called itself without an end"
+          : text;
+    return `The component was stopped: ${reason}.`;
   }
 
   /** Functions that not every component needs: those of the mathematics, and what it tells of its events by. */

@@ -104,6 +104,14 @@ test("a component without an end is stopped, and its instance refuses to go on",
   expect(() => runtime.draw()).toThrow(ComponentStoppedError);
 });
 
+test("effects that set off each other without an end are named as the reason", async () => {
+  const runtime = await startRuntime({ fuel: 10_000 });
+  runtime.mount(await runtime.load(moduleBytes("restless")));
+  runtime.pointer({ kind: "down", x: 5, y: 5 });
+  expect(() => runtime.pointer({ kind: "up", x: 5, y: 5 })).toThrow("its effects never come to rest");
+  expect(() => runtime.draw()).toThrow("its effects never come to rest");
+});
+
 test("a component that fails says why", async () => {
   const runtime = await startRuntime();
   runtime.mount(await runtime.load(moduleBytes("failing")));
