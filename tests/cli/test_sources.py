@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from collab import __version__
+from collab.compile.kind import kind
 from tests.cli.conftest import COMMAND, SECONDS, refused
 
 GOOD = files("collab.samples").joinpath("Button.omni").read_text("utf-8")
@@ -31,7 +32,8 @@ def file(tmp_path):
 
 def test_version(omnicraft):
     outcome = omnicraft("--version")
-    assert (outcome.returncode, outcome.stdout) == (0, f"omnicraft {__version__}\n")
+    assert outcome.returncode == 0
+    assert outcome.stdout == f"omnicraft {__version__} (compiler: {kind()})\n"
 
 
 def test_help_names_every_command(omnicraft):
