@@ -134,7 +134,7 @@ class Code:
                 if entry.cell is self._lowering.props[part.prop.name] and entry.default is not None:
                     assert isinstance(new.value, ir.Const | ir.Text)
                     entry.default = new.value
-                    return self.module.described()
+                    return self.module.with_props()
         home = self._home(part)
         if home is None and isinstance(part, Declaration) and self._is_left_out(part, old.body, new.body):
             return self.module.joined()

@@ -7,6 +7,7 @@ import struct
 from collab.compile.emit.data import Data, slot
 from collab.compile.emit.layout import Entry, Layout
 from collab.compile.ir import nodes as ir
+from collab.compile.records import table
 from collab.compile.schema import SCHEMA
 
 HEADER_SIZE = 64
@@ -14,11 +15,29 @@ _MAGIC = 0x494E4D4F
 _NONE = 0xFFFFFFFF
 _CELL_KINDS = {"f64": 0, "i32": 1, "ref": 2}
 _ENTRY = struct.Struct("<HHHH")
+_NODE = struct.Struct("<HHIII")
 
 
-def describe(program: ir.Program, layout: Layout, data: Data, slots: dict[object, int]) -> None:
-    """Writes header and descriptors into ``data``, last of all. ``slots`` are table slots of functions."""
-    blocks = [_block(block, layout, data, slots) for block in program.blocks]
+@table
+class Description:
+    """What is described already: the data with the blocks and the state, and the words of these."""
+
+    data: Data
+    blocks: list[int]
+    state: list[bytes]
+
+
+Statics = dict[ir.NodeEntry, tuple[list[tuple[int, str, ir.Const | ir.Text | ir.StaticList]], bytes]]
+"""What constant attributes of nodes are written as, where that does not depend on where anything is."""
+
+
+def describe_blocks(
+    program: ir.Program, layout: Layout, data: Data, slots: dict[object, int], statics: Statics
+) -> Description:
+    """Writes descriptors of the blocks into ``data``, after the constants of code. ``slots`` are table slots
+    of functions; ``statics`` is added to.
+    """
+    blocks = [_block(block, layout, data, slots, statics) for block in program.blocks]
     state = [
         struct.pack("<4I", data.string(cell.name), data.string(cell.type), layout.cells[cell], number)
         for number, block in enumerate(program.blocks)
@@ -26,6 +45,17 @@ def describe(program: ir.Program, layout: Layout, data: Data, slots: dict[object
         for cell in block.cells
         if cell.role in ("signal", "entities", "clock")
     ]
+    return Description(data, blocks, state)
+
+
+def describe(program: ir.Program, layout: Layout, data: Data, slots: dict[object, int]) -> Data:
+    """The data with descriptors and header: all of it."""
+    return describe_props(program, layout, describe_blocks(program, layout, data, slots, {}))
+
+
+def describe_props(program: ir.Program, layout: Layout, described: Description) -> Data:
+    """The data with the props and the header as well."""
+    data, blocks, state = described.data.copy(), described.blocks, described.state
     props = [_prop(prop, layout, data) for prop in program.props]
     name = data.string(program.name)
     block_array = data.words(blocks)
@@ -48,6 +78,7 @@ def describe(program: ir.Program, layout: Layout, data: Data, slots: dict[object
         0,
         0,
     )
+    return data
 
 
 def _array(entries: list[bytes], data: Data) -> int:
@@ -83,14 +114,25 @@ def _dependents(entries: list[Entry], data: Data) -> int:
     return data.place(struct.pack("<I", len(entries)) + b"".join(_ENTRY.pack(*entry) for entry in entries))
 
 
-def _block(block: ir.Block, layout: Layout, data: Data, slots: dict[object, int]) -> int:
+def _statics(node: ir.NodeEntry, data: Data, known: Statics) -> bytes:
+    found = known.get(node)
+    if found is not None and found[0] is node.statics:
+        return found[1]
+    written = b"".join([_static(attribute, value, data) for attribute, _, value in node.statics])
+    for _, _, value in node.statics:
+        if not isinstance(value, ir.Const):
+            return written
+    known[node] = node.statics, written
+    return written
+
+
+def _block(block: ir.Block, layout: Layout, data: Data, slots: dict[object, int], known: Statics) -> int:
     numbers = layout.blocks[block]
     nodes = []
     for node in block.nodes:
-        statics = [_static(attribute, value, data) for attribute, _, value in node.statics]
-        nodes.append(
-            struct.pack("<HHIII", node.kind, node.parent, node.origin, _array(statics, data), len(statics))
-        )
+        statics = _statics(node, data, known)
+        at = data.place(statics) if statics else 0
+        nodes.append(_NODE.pack(node.kind, node.parent, node.origin, at, len(node.statics)))
     sites = []
     for site in block.sites:
         branches = [_NONE if inner is None else layout.block_numbers[inner] for inner in site.branches]

@@ -92,7 +92,7 @@ def javascript(program: ir.Program) -> str:
         rows.append("};")
         slots[kind, entry.block] = len(slots)
         kinds.append(kind)
-    describe(program, layout, data, slots)
+    data = describe(program, layout, data, slots)
     return _MODULE.format(
         name=program.name,
         version=SCHEMA.abi,

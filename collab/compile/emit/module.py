@@ -8,7 +8,7 @@ from typing import Literal
 
 from collab.compile.emit.code import CodeWriter, Functions
 from collab.compile.emit.data import Data
-from collab.compile.emit.description import HEADER_SIZE, describe
+from collab.compile.emit.description import HEADER_SIZE, Statics, describe_blocks, describe_props
 from collab.compile.emit.encoder import name, section, unsigned, vector
 from collab.compile.emit.imports import needed, needed_by
 from collab.compile.emit.layout import Layout, lay_out
@@ -47,6 +47,8 @@ class Module:
         self._before_code = self._after_code = b""
         self._pieces: dict[object, list[_Piece]] = {}
         self._constants: list[list[bytes]] = []
+        self._statics: Statics = {}
+        self._parts = 0
 
     def module(self) -> bytes:
         """The whole module."""
@@ -58,12 +60,18 @@ class Module:
 
     def described(self) -> bytes:
         """The module with the description of its program as that is now, and the code as it was written."""
-        described = self._data.copy()
-        describe(self._program, self._layout, described, self._slots)
+        program = self._program
+        data = self._data.copy()
+        self._described = describe_blocks(program, self._layout, data, self._slots, self._statics)
+        self._parts = parts_of(program, self._functions.runtime, self._needed.parts)
+        return self.with_props()
+
+    def with_props(self) -> bytes:
+        """The module with the props of its program as they are now, and all else as it was."""
+        described = describe_props(self._program, self._layout, self._described)
         size = len(described.bytes)
         table = [self._functions.own[key] for key in self._slots]
-        parts = parts_of(self._program, self._functions.runtime, self._needed.parts)
-        abi = name("omni.abi") + struct.pack("<IIII", SCHEMA.abi, size, len(table), parts)
+        abi = name("omni.abi") + struct.pack("<IIII", SCHEMA.abi, size, len(table), self._parts)
         imports = self._imports()
         declared = [unsigned(self._type(*signature)) for _, *signature in self._plan]
         data = b"\x00\x23\x00\x0b" + unsigned(size) + bytes(described.bytes)

@@ -87,7 +87,7 @@ def rust(program: ir.Program) -> str:
         put(f"{name}({head})", RustWriter(entry.block, layout, data, names).entry(entry))
         slots[entry.kind, entry.block] = len(slots)
         table.append(f"Function::{_VARIANTS[entry.kind]}({name})")
-    describe(program, layout, data, slots)
+    data = describe(program, layout, data, slots)
     code = "".join(f"{row}\n" for row in rows)
     return _MODULE.format(
         name=program.name,
