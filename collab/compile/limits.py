@@ -9,6 +9,8 @@ EXPRESSION_HEIGHT = 100
 PARAMETERS = 100
 """Of one function; engines take a thousand."""
 MODULE_BYTES = 1_000_000
+SLOW_SECONDS = 1.0
+"""Of a processor: beyond it the author is warned, well before what stops a compile."""
 FOLDING_STEPS = 100_000
 INLINED_NODES = 200_000
 INLINED_PARTS = 20_000

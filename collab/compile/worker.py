@@ -12,11 +12,18 @@ import pickle
 import resource
 import struct
 import sys
+import time
 from itertools import count
 from typing import BinaryIO
 
+from collab.compile import limits
+from collab.compile.diagnostics import type_messages as messages
+from collab.compile.diagnostics.problem import locate
 from collab.compile.pipeline import compile_source
 from collab.compile.queries import Queries
+from collab.compile.records import replaced
+from collab.compile.result import CompileResult
+from collab.compile.source import Source
 from collab.compile.symbols import describe
 
 LENGTH = struct.Struct(">I")
@@ -51,14 +58,28 @@ def main() -> None:
             if task == "describe":
                 result: object = describe(source, file, others, queries)
             else:
-                result = compile_source(
+                began = time.process_time()
+                made = compile_source(
                     source, file=file, javascript=javascript, others=others, queries=queries
                 )
+                result = told_if_slow(made, time.process_time() - began, Source(source, file))
             answer = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
         except MemoryError:
             sys.exit(1)
         _write(outgoing, answer)
         gc.collect(_ALL if answers % _ANSWERS == 0 else _YOUNG)
+
+
+def told_if_slow(result: CompileResult, seconds: float, source: Source) -> CompileResult:
+    """The result, with a warning if it took many seconds of a processor.
+
+    A warning alone: were passes left out, the bytes of a module would depend on how busy the machine is.
+    What a source can ask of passes is bounded by steps instead (``limits``).
+    """
+    if seconds <= limits.SLOW_SECONDS:
+        return result
+    told = locate(messages.compile_slow(seconds, limits.SLOW_SECONDS), source)
+    return replaced(result, diagnostics=(*result.diagnostics, told))
 
 
 def _write(outgoing: BinaryIO, frame: bytes) -> None:

@@ -27,6 +27,12 @@ FOLLOWING = {
     ("props_called", "unknown-member"): ["not-callable"],
     # `if (a)` still has nothing to do.
     ("half_typed_script", "expected"): ["unexpected-end"],
+    # What may be missing is said to be, and `key` to belong elsewhere.
+    ("habits_of_react", "never-null"): ["may-be-null"],
+    ("habits_of_vue", "unexpected"): ["unknown-attribute"],
+    # What opens and what closes are mended one by one.
+    ("habits_of_svelte", "unexpected-text"): ["missing-closing-tag", "stray-closing-tag"],
+    ("habits_of_javascript", "unexpected-text"): ["missing-closing-tag", "stray-closing-tag"],
     # With `?.` the whole may be null, as the fix says.
     ("optional_misused", "may-be-null"): ["may-be-null"],
 }

@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from collab.compile import limits
 from collab.compile.artifacts import ArtifactStore
 from collab.compile.pipeline import compile_source
 from collab.compile.service import CompileService, Superseded
+from collab.compile.source import Source
+from collab.compile.worker import told_if_slow
 
 GOOD = '<component name="A"><template><rect width={{{0}}} /></template></component>'
 MEMORY = 256 * 1024 * 1024
@@ -134,6 +137,16 @@ def test_a_slow_compile_is_stopped_and_the_worker_replaced(tmp_path: Path) -> No
             assert after.success
 
     run(body)
+
+
+def test_a_slow_compile_is_told_and_changes_no_byte() -> None:
+    source = Source('<component name="A"></component>', "A.omni")
+    result = compile_source(source.text, file=source.file)
+    assert told_if_slow(result, limits.SLOW_SECONDS, source) is result
+    slow = told_if_slow(result, 1.26, source)
+    assert [(entry.severity, entry.code) for entry in slow.diagnostics] == [("warning", "slow-compile")]
+    assert "1.3 s" in slow.diagnostics[0].message
+    assert (slow.success, slow.wasm, slow.source_map) == (True, result.wasm, result.source_map)
 
 
 def test_a_worker_without_memory_is_replaced(tmp_path: Path) -> None:

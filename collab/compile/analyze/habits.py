@@ -16,6 +16,31 @@ ELEMENTS = {
     "VStack": "column",
     "ZStack": "stack",
 }
+_TEXTS = "p span a b i em strong label h1 h2 h3 h4 h5 h6 li small code"
+TEXTS = frozenset(_TEXTS.split())
+"""Elements of HTML that are there for their text."""
+ELEMENT_HINTS = {
+    "button": "Draw it: a `<group @click={…}>` with a `<rect>` and a `<text>` in it.",
+    "input": "There is no field to type in; `@keydown` tells of keys, and a prop takes what the page knows.",
+    "textarea": "There is no field to type in; `@keydown` tells of keys.",
+    "select": "Draw the choices, each with `@click`.",
+    "canvas": "Write elements, such as `<rect>` and `<path>`; they are drawn for you.",
+    "style": "Each part of the look is an attribute of its element: `fill`, `stroke`, `radius`, …",
+    "fragment": "Write `<group> … </group>`.",
+    "Fragment": "Write `<group> … </group>`.",
+}
+ATTRIBUTE_HINTS = {
+    "class": "Each part of the look is an attribute: `fill`, `stroke`, `radius`, …",
+    "className": "Each part of the look is an attribute: `fill`, `stroke`, `radius`, …",
+    "style": "Each part of the look is an attribute: `fill`, `stroke`, `radius`, …",
+    "id": "What an element is called is its `name`; nothing follows from it.",
+    "v-for": 'Put it inside `<for each={…} as="item"> … </for>`.',
+    "v-else": "Put it inside `<else> … </else>`, the last part of an `<if>`.",
+    "v-model": "Give the value as an attribute, and change it in an event.",
+    "key": "A key belongs to the `<for>` around it: `<for each={…} key={item.id}>`.",
+    "ref": "An element is no value; say in its attributes how it is to look.",
+}
+"""What is told of attributes that no other name is meant by."""
 FURTHER_CONDITIONS = frozenset(("elseif", "elif", "else-if"))
 ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "cx": ("x",),
@@ -56,6 +81,17 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "justifyContent": ("justify",),
     "justify-content": ("justify",),
     "cols": ("columns",),
+    "items": ("each",),
+    "of": ("each",),
+    "in": ("each",),
+    "list": ("each",),
+    "data": ("each",),
+    "item": ("as",),
+    "let": ("as",),
+    "condition": ("test",),
+    "cond": ("test",),
+    "when": ("test",),
+    "show": ("visible", "test"),
     "if": ("visible",),
     "v-if": ("visible",),
 }

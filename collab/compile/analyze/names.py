@@ -141,7 +141,11 @@ class NameResolver:
         for prop in component.props:
             self.found.names.props[prop.name] = prop
             if prop.default is not None:
+                told = len(self.problems)
                 self._expression(prop.default)
+                if isinstance(prop.default, ast.Name | ast.Call | ast.Member):
+                    # That it is no literal is said of its type, and is what is wrong.
+                    del self.problems[told:]
         for statement in component.script:
             if isinstance(statement, ast.Import):
                 self._import(statement)
@@ -190,6 +194,11 @@ class NameResolver:
             for _, attribute in view.shape.attributes:
                 if attribute.value is not None:
                     self._expression(attribute.value)
+            # That a shape of particles takes none is what is said; types look at what they hold all the same.
+            told = len(self.problems)
+            for _, attribute in view.shape.handlers:
+                self._handler(attribute)
+            del self.problems[told:]
         self._scopes.pop()
         self._query = None
 
@@ -316,7 +325,13 @@ class NameResolver:
                 self._walk(argument)
         else:
             assert isinstance(node, ast.Variable)
+            self._hook_as_value(node.value)
             self._walk(node.value)
+
+    def _hook_as_value(self, value: ast.Expression) -> None:
+        """That ``effect(…)`` gives no value is said of its type, and nothing about its place."""
+        if isinstance(value, ast.Call):
+            self._hook = value
 
     def _views(self, views: tuple[View, ...]) -> None:
         for view in views:
@@ -411,6 +426,7 @@ class NameResolver:
         if isinstance(value, ast.Number | ast.String):
             return
         self._facts = Facts()
+        self._hook_as_value(value)
         self._walk(value)
         self.found.expressions.append(self._facts)
         for symbol, place in self._facts.reads.items():
@@ -538,6 +554,13 @@ class NameResolver:
     def _call(self, node: ast.Call) -> None:
         callee = node.callee
         if isinstance(callee, ast.Name):
+            if callee.name in messages.COLOR_FUNCTIONS and self._symbol_of(callee) is None:
+                plain = all(isinstance(argument, ast.Number) for argument in node.arguments)
+                written = self._source.text[node.start : node.end] if plain else ""
+                self.problems.append(messages.color_call(written, node.start, node.end))
+                for argument in node.arguments:
+                    self._walk(argument)
+                return
             symbol = self._called(callee)
             if symbol is not None and symbol.kind == "builtin":
                 if symbol is DESPAWN:
@@ -562,7 +585,7 @@ class NameResolver:
             self._walk(argument)
 
     def _behaviour(self, node: ast.Call, callee: ast.Name, name: str) -> None:
-        if name in HOOKS and node is not self._hook and self._functions:
+        if name in HOOKS and node is not self._hook:
             self.problems.append(behaviour.hook_not_at_top(name, node.start, callee.end))
         if name == "emit" and self._is_module:
             self.problems.append(messages.module_emits(node.start, callee.end))
@@ -653,10 +676,30 @@ class NameResolver:
             edit = self._set(symbol.name, node)
             self.problems.append(messages.assign_to_signal(symbol.name, target.start, target.end, edit))
         elif isinstance(target, ast.Member | ast.Index):
-            self.problems.append(messages.assign_to_part(target.start, target.end))
+            new = self._made_anew(target, node)
+            self.problems.append(messages.assign_to_part(target.start, target.end, new))
         elif not isinstance(target, ast.Missing):
             self.problems.append(messages.bad_assignment(target.start, target.end))
         self._walk(node.value)
+
+    def _made_anew(self, target: ast.Member | ast.Index, node: ast.Assign) -> Edit | None:
+        """What puts a list or record with another part in the place of the one in a variable or signal."""
+        owner = target.target
+        name = owner.callee if isinstance(owner, ast.Call) and not owner.arguments else owner
+        symbol = self._symbol_of(name) if isinstance(name, ast.Name) else None
+        if symbol is None or node.operator != "=":
+            return None
+        text = self._source.text
+        old, value = text[owner.start : owner.end], text[node.value.start : node.value.end]
+        if isinstance(target, ast.Index):
+            new = f"{old}.with({text[target.index.start : target.index.end]}, {value})"
+        else:
+            new = f"{{ ...{old}, {target.name}: {value} }}"
+        if symbol.kind == "signal" and owner is not name:
+            return Edit(node.start, node.end, f"{symbol.name}.set({new})")
+        if symbol.mutable and owner is name:
+            return Edit(node.start, node.end, f"{symbol.name} = {new}")
+        return None
 
     def _signal_whose_value(self, target: ast.Expression) -> Symbol | None:
         """The signal of ``count()``, or of ``count.value``, as other languages write what it holds."""

@@ -61,9 +61,12 @@ class _Structure:
             name = _IDENTIFIER_PART.sub("", self._source.file.rsplit("/", 1)[-1].removesuffix(".omni"))
             return Component(name or "Module", 0, 0, (), script, (), is_module=True)
         roots: list[ast.Element] = []
+        tags = {child.tag for child in document.children if isinstance(child, ast.Element)}
         for child in document.children:
             if isinstance(child, ast.Text):
-                self.problems.append(messages.text_outside(child.start, child.end))
+                # Where there is no component at all, one text is as wrong as the other.
+                if not self.problems or "component" in tags:
+                    self.problems.append(messages.text_outside(child.start, child.end))
             elif child.tag == "component":
                 roots.append(child)
             else:
@@ -86,7 +89,8 @@ class _Structure:
             if attribute.name == "name":
                 name = self._plain_text(attribute) or ""
                 if name and not is_identifier(name):
-                    self.problems.append(messages.bad_name(name, attribute.value_start, attribute.value_end))
+                    start, end = attribute.value_start, attribute.value_end
+                    self.problems.append(messages.bad_name(name, start, end, is_component=True))
             elif attribute.name in sizes and isinstance(attribute.value, ast.Number):
                 sizes[attribute.name] = max(0.0, attribute.value.value)
             elif attribute.name in sizes:
@@ -231,7 +235,7 @@ class _Structure:
                 view = self._shape(child)
                 if view is not None:
                     views.append(view)
-                else:
+                elif not self._is_text_element(child):
                     views.extend(self._views(child.children))
         return tuple(views)
 
@@ -241,9 +245,7 @@ class _Structure:
             self.problems.append(messages.further_condition(node.tag, node.start))
             return None
         if spec is None:
-            similar = habits.ELEMENTS.get(node.tag) or closest(node.tag, _TAGS)
-            rename = self._rename(node, similar)
-            self.problems.append(messages.unknown_element(node.tag, similar, rename, node.start))
+            self.problems.append(self._unknown_element(node))
             return None
         attributes: list[tuple[AttributeSpec, ast.Attribute]] = []
         handlers: list[tuple[int, ast.Attribute]] = []
@@ -274,11 +276,33 @@ class _Structure:
                 self.problems.append(messages.no_children(node.tag, first.start, first.end))
         return Shape(node, spec, tuple(attributes), tuple(handlers), children)
 
+    @staticmethod
+    def _is_text_element(node: ast.Element) -> bool:
+        """Whether a tag of HTML stands around a text and nothing else."""
+        only = node.children[0] if len(node.children) == 1 else None
+        return node.tag in habits.TEXTS and isinstance(only, ast.Text)
+
+    def _unknown_element(self, node: ast.Element) -> Problem:
+        if self._is_text_element(node):
+            only = node.children[0]
+            written = self._source.text[only.start : only.end]
+            inside = messages.text_in_template(written, only.start, only.end).hints[0].edit
+            edit = None
+            if inside is not None and not node.attributes:
+                edit = Edit(node.start, node.end, inside.replacement)
+            return messages.text_element(node.tag, written, edit, node.start)
+        instead = habits.ELEMENT_HINTS.get(node.tag)
+        similar = habits.ELEMENTS.get(node.tag)
+        if instead is None and similar is None:
+            similar = "text" if node.tag in habits.TEXTS else closest(node.tag, _TAGS)
+        return messages.unknown_element(node.tag, similar, self._rename(node, similar), node.start, instead)
+
     def _use(self, node: ast.Element) -> tuple[View, ...]:
         interface = self._neighbours.component(node.tag)
         if interface is None or interface.problem or interface.is_module:
             if interface is None:
-                similar = closest(node.tag, self._neighbours.names())
+                small = node.tag[0].lower() + node.tag[1:]
+                similar = small if small in _TAGS else closest(node.tag, self._neighbours.names())
                 rename = self._rename(node, similar)
                 self.problems.append(messages.unknown_component(node.tag, similar, rename, node.start))
             else:
@@ -501,7 +525,9 @@ class _Structure:
         attribute = seen.get(name)
         tag_end = node.start + 1 + len(node.tag)
         if attribute is None:
-            self.problems.append(messages.missing_attribute(node.tag, name, node.start, tag_end))
+            meant = any(name in habits.ATTRIBUTES.get(other, ()) for other in seen)
+            if not meant:
+                self.problems.append(messages.missing_attribute(node.tag, name, node.start, tag_end))
             return ast.Missing(node.start, tag_end)
         if not attribute.braces or attribute.value is None:
             if not isinstance(attribute.value, ast.Missing):
@@ -570,7 +596,12 @@ class _Structure:
             self.problems.append(problem)
             return
         similar = self._similar(attribute, node, known)
-        self.problems.append(messages.unknown_attribute(attribute.name, tag, similar, attribute.start))
+        instead = habits.ATTRIBUTE_HINTS.get(attribute.name)
+        if instead is None and attribute.name.startswith("bind:"):
+            instead = habits.ATTRIBUTE_HINTS["v-model"]
+        self.problems.append(
+            messages.unknown_attribute(attribute.name, tag, similar, attribute.start, instead)
+        )
 
 
 def _is_module(document: ast.Document) -> bool:

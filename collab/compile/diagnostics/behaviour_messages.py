@@ -7,14 +7,28 @@ from collab.compile.diagnostics.similar import closest
 
 
 def hook_not_at_top(name: str, start: int, end: int) -> Problem:
-    """``effect(…)`` inside a function."""
+    """``effect(…)`` inside a function, condition or loop."""
     return Problem(
         "error",
         "not-at-top",
         f"`{name}` stands at the top of the script: it lasts as long as the component.",
         start,
         end,
-        (Hint(f"Move the call of `{name}` out of the function."),),
+        (Hint(f"Move the call of `{name}` to the top; conditions and loops may stand in its function."),),
+    )
+
+
+def every_swapped(first: str, second: str, start: int, end: int) -> Problem:
+    """``every(() => …, 500)``, as ``setInterval`` has it."""
+    instead = f"{second}, {first}"
+    hints = (Hint("Swap them.", Edit(start, end, instead)),)
+    return Problem(
+        "error",
+        "wrong-arguments",
+        "`every` takes the time in ms first, then the function.",
+        start,
+        end,
+        hints,
     )
 
 

@@ -10,6 +10,10 @@ from collab.compile.syntax import ast
 _VALUES = re.compile(r"\{([^{}]*)\}")
 _NO_TEMPLATE = re.compile(r"[`\\]|\$\{|\{\s*/\*")
 _ELEMENTS_AS_VALUES = re.compile(r"\{\s*[#:/@][a-z]|\{.*(?:=>|&&|\?)\s*\(?\s*(?:<|$)", re.DOTALL)
+_BETWEEN_WORDS = re.compile(r"\W+")
+_MUSTACHE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+_BLOCK = re.compile(r"\{\s*[#:/@]\s*(else if|else|if|each)\b\s*(.*?)\s*\}", re.DOTALL)
+_EACH = re.compile(r"(.+?)\s+as\s+(\w+)\s*(?:,\s*(\w+))?\s*(?:\(([^()]+)\))?", re.DOTALL)
 _NO_TEXT = re.compile(r"[\"{]")
 INSTEAD = {
     "setTimeout": "Something that happens over time is an `every(ms, fn)` or a `tween`.",
@@ -21,6 +25,35 @@ INSTEAD = {
     "useMemo": "Write `computed(() => …)`.",
     "$effect": "Write `effect(() => …)`.",
     "useEffect": "Write `effect(() => …)`.",
+    "ref": "Write `signal(…)`.",
+    "reactive": "Write `signal(…)`.",
+    "writable": "Write `signal(…)`.",
+    "createSignal": "Write `signal(…)`.",
+    "useRef": "Write `signal(…)`, or a `let`, which nothing follows.",
+    "useReducer": "Write `signal(…)`, and functions that set it.",
+    "derived": "Write `computed(() => …)`.",
+    "createMemo": "Write `computed(() => …)`.",
+    "useCallback": "Write a function.",
+    "watch": "Write `effect(() => …)`: it follows what it reads.",
+    "watchEffect": "Write `effect(() => …)`.",
+    "createEffect": "Write `effect(() => …)`.",
+    "onMounted": "Write `onMount(() => …)`.",
+    "onUnmounted": "Write `onUnmount(() => …)`.",
+    "onDestroy": "Write `onUnmount(() => …)`.",
+    "onCleanup": "Write `onUnmount(() => …)`.",
+    "$props": "Declare each as `<prop>` in `<props>`; it is read as `props.name`.",
+    "defineProps": "Declare each as `<prop>` in `<props>`; it is read as `props.name`.",
+    "defineEmits": 'Write `emit("name", value)` where it happens.',
+    "clearInterval": "An `every` ends with its component; let its function test whether to go on.",
+    "clearTimeout": "An `every` ends with its component; let its function test whether to go on.",
+    "alert": "Show it in a `<text content={…} />`.",
+    "localStorage": "A component keeps nothing beyond its life; give it what it needs as props.",
+    "sessionStorage": "A component keeps nothing beyond its life; give it what it needs as props.",
+    "Promise": "Code here runs at once and waits for nothing.",
+    "Symbol": "Write a string or a number for each.",
+    "RegExp": "`includes`, `indexOf`, `split` and `replaceAll` look for text.",
+    "BigInt": "Numbers are as in JavaScript: whole up to 9,007,199,254,740,991.",
+    "require": 'Write `import { clamp } from "./maths.omni"` at the top of the script.',
     "parseInt": "Write `Number(text)`, and `Math.floor` of it.",
     "parseFloat": "Write `Number(text)`.",
     "Boolean": "Compare the value: `x !== 0`, `text !== ''` or `x !== null`.",
@@ -44,6 +77,17 @@ def _did_you_mean(similar: str | None, start: int, end: int, shown: str = "") ->
     return (Hint(f"Did you mean `{shown or similar}`?", Edit(start, end, similar)),)
 
 
+COLOR_FUNCTIONS = frozenset(("rgb", "rgba", "hsl", "hsla"))
+
+
+def color_call(written: str, start: int, end: int) -> Problem:
+    """``fill={rgba(255, 0, 0, 0.5)}``. ``written`` is the call, if it holds plain numbers."""
+    hint = Hint("A colour is text: write `` `rgb(${r}, ${g}, ${b})` ``.")
+    if written:
+        hint = Hint(f"A colour is text: write `'{written}'`.", Edit(start, end, f"'{written}'"))
+    return Problem("error", "unknown-name", "Colours are no functions.", start, end, (hint,))
+
+
 def no_component() -> Problem:
     """An empty source."""
     hint = Hint('Start with `<component name="Name"> … </component>`.')
@@ -52,6 +96,9 @@ def no_component() -> Problem:
 
 def outside_component(tag: str, start: int, end: int) -> Problem:
     """An element beside the component."""
+    if tag.lower() == "component":
+        message = "The tag of a component is written in small letters: `<component>`."
+        return Problem("error", "outside-component", message, start, end)
     return Problem(
         "error",
         "outside-component",
@@ -64,7 +111,8 @@ def outside_component(tag: str, start: int, end: int) -> Problem:
 
 def text_outside(start: int, end: int) -> Problem:
     """Text beside the parts of a component."""
-    return Problem("error", "unexpected-text", "Text cannot stand here.", start, end)
+    hint = Hint("Code stands in `<script>`, what is drawn in `<template>`, both in `<component>`.")
+    return Problem("error", "unexpected-text", "Text cannot stand here.", start, end, (hint,))
 
 
 def second_component(start: int, end: int) -> Problem:
@@ -118,14 +166,19 @@ def duplicate(what: str, name: str, first: int, start: int) -> Problem:
     return Problem("error", "duplicate", message, start, start + len(name), (), (mark,))
 
 
-def bad_name(name: str, start: int, end: int) -> Problem:
-    """A name that is no identifier."""
+def bad_name(name: str, start: int, end: int, *, is_component: bool = False) -> Problem:
+    """A name that is no identifier; ``is_component`` where it is that of a component, in quotes."""
+    hints: tuple[Hint, ...] = ()
+    joined = "".join(part[:1].upper() + part[1:] for part in _BETWEEN_WORDS.split(name))
+    if is_component and joined.isidentifier():
+        hints = (Hint(f"Write `{joined}`.", Edit(start, end, f'"{joined}"')),)
     return Problem(
         "error",
         "bad-name",
         f"`{name}` cannot be a name: use letters, digits and `_`, starting with a letter.",
         start,
         end,
+        hints,
     )
 
 
@@ -285,25 +338,32 @@ def module_needs_type(name: str, start: int, end: int) -> Problem:
     )
 
 
-def unknown_element(tag: str, similar: str | None, rename: Edit | None, start: int) -> Problem:
-    """A tag the schema does not have."""
+def unknown_element(
+    tag: str, similar: str | None, rename: Edit | None, start: int, instead: str | None = None
+) -> Problem:
+    """A tag the schema does not have. ``instead`` is what is told where no other tag is meant."""
     end = start + 1 + len(tag)
     message = f"`<{tag}>` is not an element of this version."
-    return Problem(
-        "error",
-        "unknown-element",
-        message,
-        start,
-        end,
-        _rename(similar, rename),
-    )
+    hints = (Hint(instead),) if instead is not None else _rename(similar, rename)
+    return Problem("error", "unknown-element", message, start, end, hints)
 
 
-def unknown_attribute(name: str, tag: str, similar: str | None, start: int) -> Problem:
-    """An attribute the element does not have."""
+def text_element(tag: str, written: str, edit: Edit | None, start: int) -> Problem:
+    """``<span>hi</span>``; ``edit`` writes it as a ``<text>``."""
+    shown = edit.replacement if edit is not None and len(edit.replacement) < 80 else '<text content="…" />'
+    message = f"`<{tag}>` is not an element of this version; text is drawn by `<text>`."
+    hint = Hint(f"Write `{shown}`.", edit)
+    return Problem("error", "unknown-element", message, start, start + 1 + len(tag), (hint,))
+
+
+def unknown_attribute(
+    name: str, tag: str, similar: str | None, start: int, instead: str | None = None
+) -> Problem:
+    """An attribute the element does not have. ``instead`` is what is told where no other is meant."""
     end = start + len(name)
     message = f"`<{tag}>` has no attribute `{name}`."
-    return Problem("error", "unknown-attribute", message, start, end, _did_you_mean(similar, start, end))
+    hints = (Hint(instead),) if instead is not None else _did_you_mean(similar, start, end)
+    return Problem("error", "unknown-attribute", message, start, end, hints)
 
 
 def unknown_event(name: str, similar: str | None, start: int) -> Problem:
@@ -335,12 +395,18 @@ def text_in_template(written: str, start: int, end: int, inside: ast.Element | N
 
     ``inside`` is the ``<text>`` around it, if it stands in one.
     """
+    block = _BLOCK.fullmatch(written)
+    if block is not None:
+        return _block_in_template(block, start, end)
     if _ELEMENTS_AS_VALUES.match(written):
         repeats = ".map(" in written or "each" in written
         instead = '<for each={…} as="item"> … </for>' if repeats else "<if test={…}> … <else> … </else></if>"
         message = "Elements are no values: braces hold none, and no blocks of other languages."
         return Problem("error", "unexpected-text", message, start, end, (Hint(f"Write `{instead}`."),))
     short = written if "\n" not in written and len(written) < 60 else "…"
+    mustache = _MUSTACHE.fullmatch(short)
+    if mustache is not None:
+        short = written = f"{{{mustache[1]}}}"
     is_code = short.startswith("{") and short.endswith("}") and short.count("{") == 1
     shown = short if is_code else f'"{short}"'
     if not is_code and _VALUES.search(short) and not _NO_TEMPLATE.search(short):
@@ -360,6 +426,29 @@ def text_in_template(written: str, start: int, end: int, inside: ast.Element | N
         end,
         (Hint(f"Write `<text content={shown} />`.", edit),),
     )
+
+
+def _block_in_template(block: re.Match[str], start: int, end: int) -> Problem:
+    """``{#if test}``, ``{:else}``, ``{/each}``: each part of what Svelte writes for conditions and lists."""
+    word, rest = block[1], block[2]
+    closes = block[0].lstrip("{ ").startswith("/")
+    each = _EACH.fullmatch(rest) if word == "each" else None
+    edit = None
+    if closes:
+        instead = "</for>" if word == "each" else "</if>"
+        edit = Edit(start, end, instead)
+    elif word == "if" and rest:
+        instead = f"<if test={{{rest}}}>"
+        edit = Edit(start, end, instead)
+    elif each is not None:
+        index = f' index="{each[3]}"' if each[3] else ""
+        key = f" key={{{each[4]}}}" if each[4] else ""
+        instead = f'<for each={{{each[1]}}} as="{each[2]}"{index}{key}>'
+        edit = Edit(start, end, instead)
+    else:
+        instead = '<for each={…} as="item"> … </for>' if word == "each" else "<else> … </else></if>"
+    message = "Conditions and lists are elements here."
+    return Problem("error", "unexpected-text", message, start, end, (Hint(f"Write `{instead}`.", edit),))
 
 
 def no_children(tag: str, start: int, end: int) -> Problem:
@@ -555,15 +644,19 @@ def assign_to_signal(name: str, start: int, end: int, edit: Edit) -> Problem:
     )
 
 
-def assign_to_part(start: int, end: int) -> Problem:
-    """``list[0] = 1`` or ``record.x = 1``."""
+def assign_to_part(start: int, end: int, edit: Edit | None = None) -> Problem:
+    """``list[0] = 1`` or ``record.x = 1``; ``edit`` makes a new one of it."""
     return Problem(
         "error",
         "assign-to-part",
         "Lists and records never change; make a new one instead.",
         start,
         end,
-        (Hint("For a record `{ ...old, name: value }`, for a list `.map(…)` or `[...old, item]`."),),
+        (
+            Hint(f"Write `{edit.replacement}`.", edit)
+            if edit is not None
+            else Hint("For a record `{ ...old, name: value }`, for a list `.with(index, item)`."),
+        ),
     )
 
 

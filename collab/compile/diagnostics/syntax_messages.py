@@ -18,24 +18,43 @@ _OPERATORS = {
     "in": "A record always has the same fields; for a list use `.includes(value)`.",
     "void": "Leave it out.",
     "delete": "Records always keep their fields.",
-    "await": "Code here runs at once and waits for nothing.",
+    "await": "Leave it out: code here runs at once and waits for nothing.",
     "yield": "Functions here return one value.",
 }
 _INSTEAD = {
     "class": "Write a function that returns a record, such as `{ x: 0, y: 0 }`.",
     "try": "Nothing throws here; what may be missing is `null`.",
     "throw": "Nothing throws here; return `null` for what is missing.",
-    "async": "Code here runs at once and waits for nothing.",
+    "async": "Leave it out: code here runs at once and waits for nothing.",
     "switch": "Write `if … else if … else`.",
     "do … while": "Write `while`, which tests first.",
     "destructuring": "Give the whole a name, and write `whole.field` for what is in it.",
-    "an optional parameter": "Write a type that may be `null`, such as `number?`.",
     "a regular expression": "`includes`, `indexOf`, `split` and `replaceAll` look for text.",
     "type": "Write the type where it is used, such as `list<{ x: number }>`.",
     "interface": "Write the type where it is used, such as `{ x: number; y: number }`.",
     "enum": "Write a string or a number for each.",
     "export": "A module exports every function and constant at its top.",
+    "delete": "Records always keep their fields; to leave an item out, write `list.filter(…)`.",
+    "this": "Name what you mean: a signal, a variable, or `props.name`.",
+    "rest parameters": "Take a list, and pass one: `f([1, 2])`.",
+    "an optional parameter": "Write a type that may be `null`, such as `number?`, and pass `null`.",
+    "a default of a parameter": "Write a type that may be `null`, and `x ?? 1` where it is used.",
 }
+_NEW = {
+    "Array": "Write `Array.from({ length: n }, () => 0)`.",
+    "Date": "A component is told how much time goes by, by `frame(dt => …)`, not the date.",
+    "Set": "Write a list; `list.includes(value)` tells whether something is in it.",
+    "Map": "Write a list of records, and find one with `list.find(one => one.key === key)`.",
+    "Promise": "Code here runs at once and waits for nothing.",
+    "Error": "Nothing throws here; return `null` for what is missing.",
+}
+_DESCRIBED = frozenset(
+    (
+        "destructuring", "rest parameters", "an optional parameter", "a default of a parameter",
+        "a regular expression",
+    )
+)  # fmt: skip
+"""What is named in words, not as it is written."""
 _CODE = frozenset(("each", "test", "key"))
 _WORDS = frozenset(("true", "false", "null"))
 _CALL_OR_NUMBER = re.compile(r"-?[0-9.]+|(?:props|Math)\.[\w$.]+|[\w$.]+\(.*")
@@ -145,11 +164,133 @@ def reserved_word(word: str, start: int, end: int) -> Problem:
     )
 
 
-def not_in_language(what: str, start: int, end: int) -> Problem:
+def not_in_language(what: str, start: int, end: int, edit: Edit | None = None) -> Problem:
     """Something of JavaScript that this language has not."""
     instead = _INSTEAD.get(what)
-    hints = (Hint(instead),) if instead is not None else ()
-    return Problem("error", "unsupported-syntax", f"`{what}` is not part of this version.", start, end, hints)
+    hints = (Hint(instead, edit),) if instead is not None else ()
+    plural = what.endswith("s") and " " in what
+    shown = f"`{what}`" if what not in _DESCRIBED else what[0].upper() + what[1:]
+    message = f"{shown} {'are' if plural else 'is'} not part of this version."
+    return Problem("error", "unsupported-syntax", message, start, end, hints)
+
+
+def state_hook(name: str, edit: Edit, start: int, end: int) -> Problem:
+    """``const [count, setCount] = useState(0)``."""
+    hint = Hint(
+        f"Write `const {name} = signal(…)`; `{name}()` reads it, `{name}.set(value)` writes it.", edit
+    )
+    message = "State is a signal here, which both reads and writes."
+    return Problem("error", "unsupported-syntax", message, start, end, (hint,))
+
+
+def cast(written: str, start: int, end: int) -> Problem:
+    """``value as number``; the span is what can go."""
+    return Problem(
+        "error",
+        "unsupported-syntax",
+        f"A value has the type that it has: `{written}` cannot give it another.",
+        start,
+        end,
+        (
+            Hint("Leave it out.", Edit(start, end, "")),
+            Hint("`Number(text)` and `String(value)` convert; `const xs: list<number> = []` says a type."),
+        ),
+    )
+
+
+def element_as_value(start: int, end: int) -> Problem:
+    """``return <rect />``."""
+    hint = Hint("Elements stand in `<template>`; `<if>` and `<for>` say which, and how often.")
+    return Problem("error", "expected", "Elements are no values.", start, end, (hint,))
+
+
+def comment_of_markup(text: str, start: int, end: int) -> Problem:
+    """``<!-- … -->`` in a script."""
+    inside = text[start + 4 : end].removesuffix("-->").strip()
+    hint = Hint("Write `/* … */`.", Edit(start, end, f"/* {inside} */") if "*/" not in inside else None)
+    return Problem(
+        "error", "unexpected", "Comments in a script stand in `/* … */` or behind `//`.", start, end, (hint,)
+    )
+
+
+def comment_in_tag(start: int, end: int) -> Problem:
+    """``<rect /* a comment */ />``."""
+    hint = Hint("Remove it, or put it before the tag, as `<!-- … -->`.", Edit(start, end, ""))
+    return Problem("error", "unexpected", "A comment cannot stand in a tag.", start, end, (hint,))
+
+
+def stray_brace(start: int, end: int) -> Problem:
+    """A ``}`` that closes nothing."""
+    message = "This `}` closes nothing: no `{` is open here."
+    return Problem("error", "unexpected", message, start, end, (Hint("Remove it.", Edit(start, end, "")),))
+
+
+def bad_escape(written: str, start: int, end: int) -> Problem:
+    """``"\\u{110000}"``, ``"\\xZZ"``."""
+    if written.startswith("\\u{"):
+        message = f"`{written}` is no character: the last one is `\\u{{10FFFF}}`."
+        return Problem("error", "bad-escape", message, start, end)
+    wanted = {
+        "\\u": "four hexadecimal digits, as in `\\u0041`, or some in braces",
+        "\\x": "two hexadecimal digits, as in `\\x41`",
+    }.get(written)
+    if wanted is not None:
+        message = f"Behind `{written}` stand {wanted}."
+    else:
+        message = f"`{written}` is an octal number in old JavaScript, and nothing here."
+    hint = Hint("For a backslash itself, write two.", Edit(start, start, "\\"))
+    return Problem("error", "bad-escape", message, start, end, (hint,))
+
+
+def color_without_quotes(color: str, start: int, end: int) -> Problem:
+    """``fill={#ff0000}``."""
+    hint = Hint(f"Write `'{color}'`.", Edit(start, end, f"'{color}'"))
+    return Problem(
+        "error", "unknown-character", "A colour is text, and stands in quotes.", start, end, (hint,)
+    )
+
+
+def comment_of_another_language(start: int, end: int) -> Problem:
+    """``# a comment``."""
+    hint = Hint("A comment begins with `//`.", Edit(start, end, "//"))
+    return Problem(
+        "error", "unknown-character", "I don't know what `#` means in a script.", start, end, (hint,)
+    )
+
+
+def label(name: str, start: int, end: int) -> Problem:
+    """``outer: for (…)``, ``$: doubled = …``."""
+    if name == "$":
+        hint = Hint("Write `const doubled = computed(() => …)`; `effect(() => …)` does something.")
+        return Problem(
+            "error", "unsupported-syntax", "`$:` is not part of this version.", start, end, (hint,)
+        )
+    hint = Hint("`break` and `continue` mean the loop around them; a function can be left with `return`.")
+    return Problem("error", "unsupported-syntax", "Labels are not part of this version.", start, end, (hint,))
+
+
+def function_expression(edit: Edit, start: int, end: int) -> Problem:
+    """``const f = function () { … }``."""
+    hint = Hint(f"Write `{edit.replacement} …`.", edit)
+    message = "A function without a name is an arrow here."
+    return Problem("error", "unsupported-syntax", message, start, end, (hint,))
+
+
+def record_in_arrow(written: str, start: int, end: int) -> Problem:
+    """``item => { id: item.id }``."""
+    short = written if len(written) <= 40 and "\n" not in written else "{ … }"
+    hint = Hint(f"Write `({short})`.", Edit(start, end, f"({written})"))
+    message = "Braces behind `=>` hold statements; a record needs parentheses around it."
+    return Problem("error", "parentheses-needed", message, start, end, (hint,))
+
+
+def text_not_filled_in(edit: Edit | None, start: int, end: int) -> Problem:
+    """``"Hello ${name()}"``, ``content="{count()}"``."""
+    hint = Hint(
+        f"Write `{edit.replacement}`." if edit is not None else "Put the text between backticks.", edit
+    )
+    message = "This text stays as it stands: only text between backticks is filled in."
+    return Problem("warning", "not-filled-in", message, start, end, (hint,))
 
 
 def import_form(start: int, end: int) -> Problem:
@@ -164,15 +305,18 @@ def import_form(start: int, end: int) -> Problem:
     )
 
 
-def unsupported_operator(operator: str, start: int, end: int) -> Problem:
-    """An operator of JavaScript that this language has not."""
+def unsupported_operator(
+    operator: str, start: int, end: int, *, operand: str = "", edit: Edit | None = None
+) -> Problem:
+    """An operator of JavaScript that this language has not. ``operand`` is what ``new`` makes."""
+    instead = _NEW.get(operand) or _OPERATORS.get(operator, _BITS)
     return Problem(
         "error",
         "unsupported-operator",
         f"The operator `{operator}` is not part of this version.",
         start,
         end,
-        (Hint(_OPERATORS.get(operator, _BITS)),),
+        (Hint(instead, edit),),
     )
 
 
@@ -288,7 +432,9 @@ def several_variables(keyword: str, at: int, start: int, end: int, *, in_loop: b
 
 
 def bad_number(written: str, number: str, start: int, end: int) -> Problem:
-    """``10px``."""
+    """``10px``, ``1.toFixed``."""
+    if number.endswith(".") and written != number:
+        number = f"({number[:-1]}).{written[len(number) :]}"
     hints = (Hint(f"Write `{number}`.", Edit(start, end, number)),) if number else ()
     return Problem("error", "bad-number", f"`{written}` is not a number.", start, end, hints)
 
@@ -430,6 +576,41 @@ def missing_value(name: str, start: int, end: int) -> Problem:
     """``width=`` and nothing."""
     hint = Hint(f'Write `{name}={{…}}` or `{name}="…"`.')
     return Problem("error", "missing-value", f"`{name}=` has no value.", start, end, (hint,))
+
+
+def fragment(start: int, end: int) -> Problem:
+    """``<> … </>``."""
+    hint = Hint("Write `<group> … </group>`, or leave it out: `<template>` holds several.")
+    return Problem("error", "expected", "A tag needs a name.", start, end, (hint,))
+
+
+def spread_attributes(start: int, end: int) -> Problem:
+    """``<rect {...props} />``."""
+    hint = Hint("Write each that is needed, such as `width={props.width}`.")
+    return Problem("error", "unexpected", "Attributes are given one by one.", start, end, (hint,))
+
+
+def braces_in_tag(name: str, written: str, tag: str, start: int, end: int) -> Problem:
+    """``<if {test}>``; ``name`` is the attribute that it most likely is."""
+    hints: tuple[Hint, ...] = ()
+    if name:
+        hints = (Hint(f"Write `{name}={written}`.", Edit(start, start, f"{name}=")),)
+    message = f"I did not expect `{{` in the tag `<{tag}>`: a value needs the name of its attribute."
+    return Problem("error", "unexpected", message, start, end, hints)
+
+
+def colon_attribute(name: str, value: str, start: int, end: int) -> Problem:
+    """``:width="n()"``, as Vue writes it."""
+    written = f"{name}={{{value}}}"
+    hint = Hint(f"Write `{written}`.", Edit(start, end, written))
+    message = f"The value of `{name}` is an expression, which stands in braces."
+    return Problem("error", "unexpected", message, start, end, (hint,))
+
+
+def double_braces(inner: str, start: int, end: int) -> Problem:
+    """``width={{ n() }}``."""
+    hint = Hint(f"Write `{{{inner}}}`.", Edit(start, end, f"{{{inner}}}"))
+    return Problem("error", "unexpected", "An expression stands in one pair of braces.", start, end, (hint,))
 
 
 def unexpected_in_tag(found: str, tag: str, start: int, end: int) -> Problem:

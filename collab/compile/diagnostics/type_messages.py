@@ -116,14 +116,18 @@ def member_of_null(written: str, end: int, dot: int, start: int) -> Problem:
     )
 
 
-def never_null(written: str, operator: str, start: int, end: int) -> Problem:
-    """``1 ?? 2``, ``1 === null``."""
+def never_null(written: str, operator: str, start: int, end: int, at: Edit | None = None) -> Problem:
+    """``1 ?? 2``, ``1 === null``. ``at`` asks for an item so that it is ``null`` where there is none."""
+    hints: tuple[Hint, ...] = ()
+    if at is not None:
+        hints = (Hint("An item that is not there stops the component; `.at(index)` gives `null`.", at),)
     return Problem(
         "warning",
         "never-null",
         f"`{written[:40]}` is never `null` here, so `{operator}` has nothing to do.",
         start,
         end,
+        hints,
     )
 
 
@@ -169,6 +173,13 @@ def wrong_operands(operator: str, left: str, right: str, start: int, end: int) -
         start,
         end,
     )
+
+
+def logical_as_value(operator: str, kind: str, edit: Edit | None, start: int, end: int) -> Problem:
+    """``visible() && 5`` where a number is needed."""
+    hint = Hint(f"Write `{edit.replacement}`." if edit is not None else "Write `test ? value : other`.", edit)
+    message = f"Type mismatch: `{operator}` gives a boolean, and {_article(kind)} is needed here."
+    return Problem("error", "type-mismatch", message, start, end, (hint,))
 
 
 def never_equal(left: str, right: str, start: int, end: int) -> Problem:
@@ -239,6 +250,15 @@ def no_value(called: str, start: int, end: int) -> Problem:
     return Problem("error", "no-value", f"{what} gives no value.", start, end, hints)
 
 
+def no_return_in_arrow(value: str | None, start: int, end: int) -> Problem:
+    """``item => { item.id }``; ``value`` is the one expression in the braces, if that is all."""
+    hint = Hint("Begin what it gives with `return`.")
+    if value is not None:
+        hint = Hint(f"Write `{value}` without braces, or `return` before it.", Edit(start, end, value))
+    message = "This function gives no value: nothing in it begins with `return`."
+    return Problem("error", "no-value", message, start, end, (hint,))
+
+
 def unknown_type(name: str, start: int, end: int) -> Problem:
     """A type name that is none."""
     usual = {"bool": "boolean", "int": "number", "float": "number", "str": "string", "colour": "color"}
@@ -287,6 +307,34 @@ def type_too_large(start: int, end: int) -> Problem:
         end,
         (Hint("A record has at most 32 fields, and lists and records nest at most 64 deep."),),
     )
+
+
+_OF_EVENTS = {
+    "clientX": "x",
+    "clientY": "y",
+    "pageX": "x",
+    "pageY": "y",
+    "offsetX": "localX",
+    "offsetY": "localY",
+}
+_NO_EVENTS = {
+    "target": "What it happened to is the element that the function stands at.",
+    "currentTarget": "What it happened to is the element that the function stands at.",
+    "preventDefault": "Nothing else happens, so there is nothing to prevent.",
+    "stopPropagation": "It reaches the innermost element that listens, and no other.",
+}
+
+
+def no_event_field(name: str, known: list[str], start: int, end: int) -> Problem:
+    """``e.clientX``."""
+    similar = _OF_EVENTS.get(name) or closest(name, known)
+    if name in _NO_EVENTS:
+        hint = Hint(_NO_EVENTS[name])
+    elif similar is not None:
+        hint = Hint(f"Did you mean `{similar}`?", Edit(start, end, similar))
+    else:
+        hint = Hint("There is " + ", ".join(f"`{entry}`" for entry in known) + ".")
+    return Problem("error", "unknown-member", f"An event has no `{name}`.", start, end, (hint,))
 
 
 def no_member(owner: str, name: str, known: list[str], start: int, end: int) -> Problem:
@@ -433,6 +481,33 @@ def arrow_expected(name: str, start: int, end: int, *, is_bare: bool = False) ->
     )
 
 
+def signal_called_with_value(instead: str, start: int, end: int) -> Problem:
+    """``count(5)``. No edit: where values are computed, nothing may be set."""
+    hint = Hint(f"Write `{instead}`." if len(instead) < 80 else "Write `.set(value)`.")
+    message = "Calling a signal reads it; `set` gives it a value."
+    return Problem("error", "wrong-arguments", message, start, end, (hint,))
+
+
+def list_of(written: str, start: int, end: int) -> Problem:
+    """``Array(5)``, ``Array.from(list)``."""
+    if written:
+        message = "This is a list already: lists never change, so no copy is needed."
+        hint = Hint(f"Write `{written}`.", Edit(start, end, written))
+    else:
+        message = "`Array` is no function here."
+        hint = Hint("Write `Array.from({ length: n }, () => 0)`.")
+    return Problem("error", "wrong-arguments", message, start, end, (hint,))
+
+
+def field_by_text(name: str, start: int, end: int) -> Problem:
+    """``record["name"]``; ``name`` is that text."""
+    hint = Hint("A record's fields are known when it is written: `record.name`.")
+    if name.isidentifier():
+        hint = Hint(f"Write `.{name}`.", Edit(start, end, f".{name}"))
+    message = "The field of a record is written behind a dot."
+    return Problem("error", "type-mismatch", message, start, end, (hint,))
+
+
 def set_or_update(name: str, method: str, start: int, end: int) -> Problem:
     """``count.set(old => old + 1)``, ``count.update(5)``."""
     what = "makes the new value of the old one" if method == "update" else "takes the new value"
@@ -472,17 +547,29 @@ def array_from(start: int, end: int) -> Problem:
     )
 
 
+def _function(name: str) -> str:
+    return f"`{name}`" if name else "This function"
+
+
 def missing_return(name: str, start: int, end: int) -> Problem:
     """A function that gives a value on some ways only."""
     return Problem(
-        "error", "missing-return", f"`{name}` gives a value, but not on every way through it.", start, end
+        "error",
+        "missing-return",
+        f"{_function(name)} gives a value, but not on every way through it.",
+        start,
+        end,
     )
 
 
 def no_return(name: str, expected: str, start: int, end: int) -> Problem:
     """A function that should give a value, and has no ``return``."""
     return Problem(
-        "error", "missing-return", f"`{name}` should give {_article(expected)}, but never does.", start, end
+        "error",
+        "missing-return",
+        f"{_function(name)} should give {_article(expected)}, but never does.",
+        start,
+        end,
     )
 
 
@@ -526,10 +613,16 @@ def attribute_needs_value(name: str, start: int, end: int) -> Problem:
     return Problem("error", "missing-value", f"`{name}` needs a value.", start, end)
 
 
-def handler_not_function(start: int, end: int, braces: bool) -> Problem:
-    """``@click={count.set(1)}``."""
+def handler_not_function(start: int, end: int, braces: bool, text: str | None = None) -> Problem:
+    """``@click={count.set(1)}``. ``text`` is what stands in quotes, if anything does."""
     hints: tuple[Hint, ...] = (Hint("Write `@event={() => …}` or the name of a function."),)
-    if braces and end > start:
+    if text is not None:
+        if text.isidentifier() or "=>" in text:
+            written = f"{{{text}}}"
+        else:
+            written = f"{{() => {text}}}" if text.endswith(")") else f"{{() => {{ {text} }}}}"
+        hints = (Hint(f"Write `{written}`.", Edit(start, end, written)),)
+    elif braces and end > start:
         hints = (Hint("Put `() =>` before it.", Edit(start, start, "() => ")),)
     return Problem("error", "handler-not-function", "An event takes a function.", start, end, hints)
 
@@ -550,6 +643,18 @@ def module_too_large(size: int, limit: int) -> Problem:
     """The module is beyond the limit."""
     return Problem(
         "error", "too-large", f"The compiled component takes {size:,} bytes; the limit is {limit:,}.", 0, 0
+    )
+
+
+def compile_slow(seconds: float, limit: float) -> Problem:
+    """The compiler took long, and finished."""
+    return Problem(
+        "warning",
+        "slow-compile",
+        f"Compiling took {seconds:.1f} s of a processor's time; {limit:g} s is much.",
+        0,
+        0,
+        (Hint("Move parts into components of their own; what takes much longer is stopped."),),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from collab.compile import limits
 from collab.compile.diagnostics import syntax_messages as messages
-from collab.compile.diagnostics.problem import Problem
+from collab.compile.diagnostics.problem import Edit, Problem
 from collab.compile.syntax import ast
 from collab.compile.syntax.lexer import KEYWORDS, Tokens
 
@@ -26,7 +27,8 @@ _UNSUPPORTED_PREFIXES = frozenset(("typeof", "void", "delete", "await", "yield",
 _ODD_NUMBER = re.compile(r"^0[0-9_]|_(?![0-9a-fA-F])|(?<![0-9a-fA-F])_|__", re.ASCII)
 """What JavaScript reads as an octal number or not at all: a 0 before digits, a `_` that parts no two."""
 _BEFORE = frozenset(("++", "--", *_PREFIXES, *_UNSUPPORTED_PREFIXES))
-_BEHIND = frozenset(("?.", ".", "(", "[", "<", "++", "--", "!", "tick"))
+_BEHIND = frozenset(("?.", ".", "(", "[", "<", "++", "--", "!", "tick", "name"))
+_CASTS = frozenset(("as", "satisfies"))
 _STATEMENTS = frozenset(("function", "class", "const", "let", "if", "for", "while", "return"))
 
 
@@ -351,8 +353,26 @@ class ExpressionParser:
             self.leave()
             one = ast.Number(start, start, 1.0)
             return ast.Assign(start, target.end, kind[0] + "=", target, one)
-        self.fail(messages.unsupported_operator(kind, start, self.end))
+        if kind == "await":
+            return self._without(start, self._unary)
+        operand_of_new = self.tokens.values[self.index + 1] if kind == "new" else ""
+        self.fail(messages.unsupported_operator(kind, start, self.end, operand=operand_of_new))
         return ast.Missing(start, start)
+
+    def _without(self, start: int, read: Callable[[bool], ast.Expression]) -> ast.Expression:
+        """What stands behind ``await`` or ``async``, a word that can go."""
+        word, end = self.kind, self.end
+        if not self.enter():
+            return ast.Missing(start, start)
+        self.advance()
+        edit = Edit(start, self.start, "")
+        if word == "await":
+            self.report(messages.unsupported_operator(word, start, end, edit=edit))
+        else:
+            self.report(messages.not_in_language(word, start, end, edit))
+        value = read(False)
+        self.leave()
+        return value
 
     def _postfix(self, value: ast.Expression) -> ast.Expression:
         """``value`` with the members, items and calls behind it."""
@@ -363,6 +383,11 @@ class ExpressionParser:
                 break
             height = self.height
             is_optional = kind == "?."
+            if kind == "name":
+                if self.text[self.start : self.end] not in _CASTS or self.on_new_line():
+                    break
+                self._cast()
+                continue
             if is_optional:
                 chained = True
                 self.advance()
@@ -421,6 +446,16 @@ class ExpressionParser:
                 break
         return ast.Chain(value.start, value.end, value) if chained else value
 
+    def _cast(self) -> None:
+        """``as number`` behind a value: it can go."""
+        start, word = self.last_end, self.start
+        self.advance()
+        if self.kind == "const":
+            self.advance()
+        else:
+            self.type()
+        self.report(messages.cast(self.text[word : self.last_end], start, self.last_end))
+
     def _arguments(self, closer: str) -> tuple[ast.Expression, ...]:
         """Comma-separated expressions after the bracket that is the current token."""
         self.advance()
@@ -459,6 +494,8 @@ class ExpressionParser:
         if kind == "string":
             value = self.tokens.values[self.index]
             self.advance()
+            if "${" in value:
+                self._not_filled_in(start, end)
             return ast.String(start, end, value)
         if kind == "(":
             return self._parenthesis(typed_arrow)
@@ -486,13 +523,64 @@ class ExpressionParser:
             self.fail(messages.expected("an expression", self._found(), *self._here()))
         elif kind == "/":
             self.fail(messages.not_in_language("a regular expression", start, end))
-        elif kind in ("function", "this", "class", "import", "async", "await", "yield", "throw"):
+        elif kind == "async" and self.peek(1) in ("(", "name", "function"):
+            return self._without(start, self._primary)
+        elif kind == "function":
+            return self._function_expression()
+        elif kind == "<":
+            self._markup()
+        elif kind in ("this", "class", "import", "async", "await", "yield", "throw"):
             self.fail(messages.not_in_language(kind, start, end))
         elif kind == "end":
             self.fail(messages.unexpected_end(*self._here()))
         else:
             self.fail(messages.expected("an expression", self._found(), *self._here()))
         return ast.Missing(start, start)
+
+    def _markup(self) -> None:
+        """An element or a comment of markup, where a value is wanted; goes on behind it."""
+        start, text = self.start, self.text
+        if text.startswith("<!--", start):
+            end = text.find("-->", start, self._ends[-1])
+            line_end = text.find("\n", start, self._ends[-1])
+            stop = end + 3 if end >= 0 else line_end if line_end >= 0 else self._ends[-1]
+            self.fail(messages.comment_of_markup(text, start, stop))
+        elif self.peek(1) == "name" and self.peek(2) == ">" and self.peek(3) in ("name", "("):
+            stop = self.tokens.ends[self.index + 2]
+            self.fail(messages.cast(text[start:stop], start, stop))
+        elif self.peek(1) == "name":
+            stop = self.tokens.ends[self.index + 1]
+            self.fail(messages.element_as_value(start, stop))
+        else:
+            self.fail(messages.expected("an expression", self._found(), *self._here()))
+            return
+        while self.kind != "end" and self.start < stop:
+            self.advance()
+
+    def _function_expression(self) -> ast.Expression:
+        """``function (a) { … }``, read as the arrow that it may be."""
+        start = self.start
+        if not self.enter():
+            return ast.Missing(start, start)
+        self.advance()
+        if self.kind == "name":
+            self.advance()
+        opened = self.start
+        parameters = self.parameters()
+        closed = self.last_end
+        returns = self.annotation()
+        arrow = f"{self.text[opened:closed]} =>"
+        self.report(messages.function_expression(Edit(start, closed, arrow), start, closed))
+        body = ast.Block(self.start, self.start, ()) if self.panic else self.block()
+        self.leave()
+        self.height += 1
+        self._check_height(start)
+        return ast.Arrow(start, self.last_end, parameters, body, returns)
+
+    def _not_filled_in(self, start: int, end: int) -> None:
+        inside = self.text[start + 1 : end - 1]
+        edit = Edit(start, end, f"`{inside}`") if "`" not in inside and "\\" not in inside else None
+        self.report(messages.text_not_filled_in(edit, start, end))
 
     def _number(self) -> ast.Expression:
         start, end = self.start, self.end
@@ -535,13 +623,15 @@ class ExpressionParser:
         while self.kind not in {")", "end"} and not self.panic:
             if self.kind in ("{", "[", "..."):
                 found.append(ast.Parameter(self.start, self.end, "", None))
-                self.fail(messages.not_in_language("destructuring", self.start, self.end))
+                what = "rest parameters" if self.kind == "..." else "destructuring"
+                self.fail(messages.not_in_language(what, self.start, self.end))
                 break
             name, start = self.identifier("a parameter name")
             annotation = self.annotation()
             if self.kind in ("=", "?"):
                 found.append(ast.Parameter(start, self.last_end, name, annotation))
-                self.fail(messages.not_in_language("an optional parameter", self.start, self.end))
+                what = "an optional parameter" if self.kind == "?" else "a default of a parameter"
+                self.fail(messages.not_in_language(what, self.start, self.end))
                 break
             found.append(ast.Parameter(start, self.last_end, name, annotation))
             if len(found) == limits.PARAMETERS + 1:
@@ -565,11 +655,24 @@ class ExpressionParser:
             parameters = self.parameters()
         returns = self.annotation() if typed else None
         self.expect("=>")
-        body = self.block() if self.kind == "{" else self.expression()
+        body = self._arrow_body()
         self.leave()
         self.height += 1
         self._check_height(start)
         return ast.Arrow(start, self.last_end, parameters, body, returns)
+
+    def _arrow_body(self) -> ast.Expression | ast.Block:
+        if self.kind != "{":
+            return self.expression()
+        closer = self.tokens.closers.get(self.index)
+        if self.peek(2) != ":" or self.peek(1) not in ("name", "string") or closer is None:
+            return self.block()
+        # No statement begins like that; a record does.
+        start = self.start
+        record = self._record()
+        if not self.panic:
+            self.report(messages.record_in_arrow(self.text[start : self.last_end], start, self.last_end))
+        return record
 
     def block(self) -> ast.Block:
         """``{ … }``, as the statement parser reads it."""

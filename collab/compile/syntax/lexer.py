@@ -29,6 +29,11 @@ _TOKEN = re.compile(
 )
 _CHUNK = re.compile(r"(?:[^`\\$]++|\\.|\$(?!\{))*+", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u\{([\da-fA-F]+)\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(\r\n|.))", re.DOTALL)
+_WRITTEN_ESCAPE = re.compile(
+    r"\\(?:u\{([\da-fA-F]+)\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|([ux]|0?\d|.))", re.DOTALL
+)
+_COLOR = re.compile(r"#[\da-fA-F]{3,8}\b")
+_LAST_CHARACTER = 0x10FFFF
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
 
@@ -133,7 +138,7 @@ def tokenize(text: str, start: int, end: int, *, braced: bool = False) -> Tokens
             values.append(text[begin:at])
         elif group == "string":
             kinds.append("string")
-            values.append(unescape(text[begin + 1 : at - 1]))
+            values.append(_unescaped(text, begin + 1, at - 1, problems))
         elif group == "tick":
             _push(tokens, "tick", "", begin, at)
             at = _chunk(text, at, end, tokens, templates)
@@ -154,8 +159,17 @@ def tokenize(text: str, start: int, end: int, *, braced: bool = False) -> Tokens
             problems.append(messages.unterminated_comment(text, begin, at, "*/"))
             at = end
             break
+        elif text[begin] == "#" and (color := _COLOR.match(text, begin, end)):
+            at = color.end()
+            problems.append(messages.color_without_quotes(color[0], begin, at))
+            kinds.append("string")
+            values.append(color[0])
         else:
-            problems.append(messages.unknown_character(text[begin:at], begin, at))
+            begins_line = not text[text.rfind("\n", start, begin) + 1 : begin].strip()
+            if text[begin] == "#" and begins_line:
+                problems.append(messages.comment_of_another_language(begin, at))
+            else:
+                problems.append(messages.unknown_character(text[begin:at], begin, at))
             continue
         starts.append(begin)
         ends.append(at)
@@ -167,6 +181,26 @@ def tokenize(text: str, start: int, end: int, *, braced: bool = False) -> Tokens
 def is_identifier(word: str) -> bool:
     """Whether a word can be a name: it begins with no digit, and some digits, such as ``²``, are in none."""
     return word.replace("$", "_").isidentifier()
+
+
+def _unescaped(text: str, start: int, end: int, problems: list[Problem]) -> str:
+    """The value of a string's inside, of which what JavaScript refuses is reported."""
+    inside = text[start:end]
+    if "\\" not in inside:
+        return inside
+    _look_at_escapes(text, start, end, problems)
+    return unescape(inside)
+
+
+def _look_at_escapes(text: str, start: int, end: int, problems: list[Problem]) -> None:
+    for found in _WRITTEN_ESCAPE.finditer(text, start, end):
+        code, other = found[1], found[2]
+        if code is not None:
+            is_bad = int(code, 16) > _LAST_CHARACTER
+        else:
+            is_bad = other is not None and (other in "ux" or (other.isdigit() and other != "0"))
+        if is_bad:
+            problems.append(messages.bad_escape(found[0], found.start(), found.end()))
 
 
 def unescape(text: str) -> str:
@@ -185,7 +219,7 @@ def _unescape_one(found: re.Match[str]) -> str:
     if code is None:
         return _PLAIN.get(found[4], found[4])
     value = int(code, 16)
-    return chr(value) if value <= 0x10FFFF else "\ufffd"
+    return chr(value) if value <= _LAST_CHARACTER else "\ufffd"
 
 
 def _push(tokens: Tokens, kind: str, value: str, start: int, end: int) -> None:
@@ -201,6 +235,8 @@ def _chunk(text: str, at: int, end: int, tokens: Tokens, templates: list[int]) -
     assert found is not None
     stop = found.end()
     # A line ends with \n in a template, however the text ends its lines.
+    if "\\" in text[at:stop]:
+        _look_at_escapes(text, at, stop, tokens.problems)
     _push(tokens, "chunk", unescape(text[at:stop].replace("\r\n", "\n")), at, stop)
     if text.startswith("${", stop, end):
         templates.append(len(tokens.kinds))

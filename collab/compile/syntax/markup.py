@@ -27,6 +27,15 @@ _SCRIPT_RECOVERY = re.compile(r"^[ \t]*+<(?:template|props|system|/component)\b"
 _UNTERMINATED = re.compile(r"(?:(?!\s*+/?>|\s++@?[\w-]++\s*+=)[^\n])*+")
 # An attribute behind a value whose brace nothing closes.
 _NEXT_ATTRIBUTE = re.compile(r"(?<!\s)\s++@?[A-Za-z_][\w:.-]*+=[{\"']")
+_COMMENT_IN_TAG = re.compile(r"/\*.*?\*/|//[^\n]*+|\{\s*+/\*.*?\*/\s*+\}", re.DOTALL)
+_BOUND = re.compile(r":([A-Za-z_][\w-]*+)=\"([^\"]*+)\"")
+_TESTED = {"if": "test", "for": "each"}
+"""The attribute that an element can't be without."""
+_SPREAD = re.compile(r"\{\s*+\.\.\.[^{}]*+\}")
+_DOUBLE_BRACES = re.compile(r"\{\{(?!\s*+\.\.\.)\s*+([^{}:,]*[(.+*/%?<>=!-][^{}:,]*?)\s*\}\}")
+"""Braces in braces that hold no record: an expression without a colon or comma that is more than a name."""
+_NOT_FILLED_IN = re.compile(r"\$?\{(\w+\(\)|props\.\w+)\}")
+_BLOCK = re.compile(r"\{\s*+[#:/@][a-z]")
 _SPACE = re.compile(r"\s*+")
 
 
@@ -85,7 +94,9 @@ class MarkupParser:
                 self._comment()
                 continue
             found = _TAG.match(text, self._at)
-            if found is None:
+            if found is None and text.startswith(("<>", "</>"), self._at):
+                self._fragment()
+            elif found is None:
                 self.problems.append(messages.stray_angle(self._at, self._at + 1))
                 self._at += 1
                 if not text[self._at :].strip(" \t\r\n/"):
@@ -117,6 +128,11 @@ class MarkupParser:
             return
         start = self._at
         while self._at < len(text) and text[self._at] != "<":
+            block = _BLOCK.match(text, self._at)
+            if block is not None:
+                # What other languages write for conditions and lists: each part is looked at by itself.
+                self._text_between(start, self._at)
+                start = self._at
             if text[self._at] == "{":
                 self._budget[0] += 1
                 end = text.find("\n", self._at) if self._at < self._one_line_until else -1
@@ -127,9 +143,23 @@ class MarkupParser:
             else:
                 following = [at for at in (text.find("<", self._at), text.find("{", self._at)) if at >= 0]
                 self._at = min(following, default=len(text))
-        if not _is_comment(text[start : self._at]):
-            end = start + len(text[start : self._at].rstrip())
+            if block is not None:
+                self._text_between(start, self._at)
+                start = self._at
+        self._text_between(start, self._at)
+
+    def _text_between(self, start: int, end: int) -> None:
+        text = self._text
+        start, end = _match_end(_SPACE, text, start), start + len(text[start:end].rstrip())
+        if start < end and not _is_comment(text[start:end]):
             self._children.append(ast.Text(start, end))
+
+    def _fragment(self) -> None:
+        """``<>``, which is reported, or ``</>``, of which nothing more is said."""
+        start = self._at
+        self._at = self._text.index(">", start) + 1
+        if self._at == start + 2:
+            self.problems.append(messages.fragment(start, self._at))
 
     def _comment(self) -> None:
         text = self._text
@@ -269,11 +299,7 @@ class MarkupParser:
                 self._cut = self._cut or not kind
                 return tuple(attributes), ""
             if kind == 6:
-                begin = found.start(6)
-                at = begin + 1
-                if text[begin] == "{":
-                    _, at = self._braces(begin)
-                self.problems.append(messages.unexpected_in_tag(text[begin], tag, begin, begin + 1))
+                at = self._misplaced(tag, found.start(6), attributes)
                 continue
             name_start = found.start(2) - len(found[1])
             if found[3] is None:
@@ -290,11 +316,48 @@ class MarkupParser:
                 self._at = len(text)
                 return tuple(attributes), ""
 
+    def _misplaced(self, tag: str, begin: int, attributes: list[ast.Attribute]) -> int:
+        """Reports what stands in a tag and is no attribute; where that ends."""
+        text = self._text
+        comment = _COMMENT_IN_TAG.match(text, begin)
+        if comment is not None:
+            self.problems.append(messages.comment_in_tag(begin, comment.end()))
+            return comment.end()
+        bound = _BOUND.match(text, begin)
+        if bound is not None:
+            end = bound.end()
+            self.problems.append(messages.colon_attribute(bound[1], bound[2], begin, end))
+            if tag in _TESTED:
+                missing = ast.Missing(begin, end)
+                attributes.append(ast.Attribute(begin + 1, end, bound[1], False, missing, True, begin, end))
+            return end
+        if text[begin] != "{":
+            self.problems.append(messages.unexpected_in_tag(text[begin], tag, begin, begin + 1))
+            return begin + 1
+        spread = _SPREAD.match(text, begin)
+        if spread is not None:
+            self.problems.append(messages.spread_attributes(begin, spread.end()))
+            return spread.end()
+        _, end = self._braces(begin)
+        name = _TESTED.get(tag, "")
+        if any(attribute.name == name for attribute in attributes):
+            name = ""
+        self.problems.append(messages.braces_in_tag(name, text[begin:end], tag, begin, begin + 1))
+        if name:
+            missing = ast.Missing(begin, end)
+            attributes.append(ast.Attribute(begin, end, name, False, missing, True, begin, end))
+        return end
+
     def _value(self, name: str, event: bool, start: int, at: int) -> ast.Attribute:
         text = self._text
         opener = text[at : at + 1]
         value: ast.Expression | None
         if opener == "{":
+            double = _DOUBLE_BRACES.match(text, at)
+            if double is not None:
+                end = double.end()
+                self.problems.append(messages.double_braces(double[1], at, end))
+                return ast.Attribute(start, end, name, event, ast.Missing(at, end), True, at, end)
             plain = number_in_braces(text, at)
             value, end = self._braces(at) if plain is None else plain
             return ast.Attribute(start, end, name, event, value, True, at, end)
@@ -306,6 +369,8 @@ class MarkupParser:
                 self.problems.append(messages.unterminated_attribute(name, at, end))
                 return ast.Attribute(start, end, name, event, ast.Missing(at, end), False, at, end)
             end = closing + 1
+            if "{" in inside and _NOT_FILLED_IN.search(inside):
+                self._not_filled_in(inside, at, end)
             return ast.Attribute(start, end, name, event, ast.String(at, end, inside), False, at, end)
         bare = _UNQUOTED.match(text, at)
         if bare is None:
@@ -315,6 +380,14 @@ class MarkupParser:
         end = bare.end()
         self.problems.append(messages.unquoted_value(name, bare[0], at, end, event=event))
         return ast.Attribute(start, end, name, event, ast.Missing(at, end), False, at, end)
+
+    def _not_filled_in(self, inside: str, start: int, end: int) -> None:
+        """``"Hello {name()}"``: most likely its value is meant."""
+        edit = None
+        if "`" not in inside and "\\" not in inside:
+            filled = _NOT_FILLED_IN.sub(r"${\1}", inside)
+            edit = Edit(start, end, f"{{`{filled}`}}")
+        self.problems.append(messages.text_not_filled_in(edit, start, end))
 
     def _braces(self, at: int) -> tuple[ast.Expression, int]:
         """The expression in the braces at ``at``, and where they end.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from collab.compile.diagnostics import syntax_messages as messages
-from collab.compile.diagnostics.problem import Problem
+from collab.compile.diagnostics.problem import Edit, Problem
 from collab.compile.syntax import ast
 from collab.compile.syntax.expressions import ExpressionParser
 from collab.compile.syntax.lexer import Tokens
@@ -35,6 +37,9 @@ _LATER = {
 }
 
 
+_STATE_HOOK = re.compile(
+    r"\[\s*+(\w++)\s*+(?:,\s*+\w++\s*+)?\]\s*+=\s*+(?:React\.)?useState\s*+(?:<[^()]*+>)?\("
+)
 _TYPE_WORDS = frozenset(("type", "interface", "enum", "namespace"))
 
 
@@ -49,7 +54,7 @@ class ScriptParser(ExpressionParser):
         while self.kind != "end":
             self._statement_into(statements)
             if self.kind == "}":
-                self.fail(messages.unexpected("}", self.start, self.end))
+                self.fail(messages.stray_brace(self.start, self.end))
                 self.advance()
                 self.panic = False
         return tuple(statements)
@@ -134,6 +139,16 @@ class ScriptParser(ExpressionParser):
         if kind == "export":
             self.fail(messages.not_in_language("export", self.start, self.end))
             return None
+        if kind == "async" and self.peek(1) == "function":
+            start = self.start
+            self.advance()
+            edit = Edit(start, self.start, "")
+            self.report(messages.not_in_language("async", start, self.last_end, edit))
+            return self._function()
+        if kind == "name" and self.peek(1) == ":":
+            end = self.tokens.ends[self.index + 1]
+            self.fail(messages.label(self.text[self.start : self.end], self.start, end))
+            return None
         if kind in _LATER:
             self.fail(messages.not_in_language(_LATER[kind], self.start, self.end))
             return None
@@ -157,7 +172,7 @@ class ScriptParser(ExpressionParser):
             self.report(messages.var_keyword(self.start, self.end))
         self.advance()
         if self.kind in ("{", "["):
-            self.fail(messages.not_in_language("destructuring", self.start, self.end))
+            self._destructuring(start)
         name, name_start = self.identifier("a name for the variable")
         annotation = self.annotation()
         if self.kind == "=":
@@ -168,6 +183,15 @@ class ScriptParser(ExpressionParser):
                 self.fail(messages.no_initial_value(name, name_start, self.last_end))
             value = ast.Missing(self.last_end, self.last_end)
         return ast.Variable(start, self.last_end, keyword, name, name_start, annotation, value)
+
+    def _destructuring(self, start: int) -> None:
+        """``const { a, b } = …``, and what React writes for a signal."""
+        found = _STATE_HOOK.match(self.text, self.start, self._ends[-1])
+        if found is None:
+            self.fail(messages.not_in_language("destructuring", self.start, self.end))
+            return
+        edit = Edit(found.start(), found.end(), f"{found[1]} = signal(")
+        self.fail(messages.state_hook(found[1], edit, start, found.end() - 1))
 
     def _no_more_variables(self, first: ast.Variable, *, in_loop: bool = False) -> None:
         """Reports a comma behind a variable, and what seems to be the next one."""
@@ -261,7 +285,13 @@ class ScriptParser(ExpressionParser):
     def _for(self) -> ast.For | ast.ForOf:
         start = self.start
         self.advance()
+        closer = self.tokens.closers.get(self.index)
         self.expect("(")
+        if self.kind in ("const", "let", "var") and self.peek(1) in ("{", "[") and closer is not None:
+            self.advance()
+            self.fail(messages.not_in_language("destructuring", self.start, self.end))
+            self.index = closer
+            self.load()
         first: ast.Statement | None = None
         test = update = None
         tallest = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collab.compile.analyze.symbols import Names, Symbol
 from collab.compile.diagnostics import type_messages as messages
-from collab.compile.diagnostics.problem import Problem
+from collab.compile.diagnostics.problem import Edit, Problem
 from collab.compile.syntax import ast
 from collab.compile.types.model import (
     BASIC,
@@ -78,9 +78,19 @@ class Rules:
             at = self._text.index("=", node.target.end)
             self.problems.append(messages.assignment_as_value(at, node.start, node.end))
             return
+        if isinstance(node, ast.Block):
+            self._no_return(node)
+            return
         callee = node.callee if isinstance(node, ast.Call) else None
         called = self._text[callee.start : callee.end] if isinstance(callee, ast.Name | ast.Member) else ""
         self.problems.append(messages.no_value(called, node.start, node.end))
+
+    def _no_return(self, node: ast.Block) -> None:
+        only = node.statements[0] if len(node.statements) == 1 else None
+        value: str | None = None
+        if isinstance(only, ast.Evaluate) and self.types.expressions.get(only.value) is not VOID:
+            value = self._text[only.value.start : only.value.end]
+        self.problems.append(messages.no_return_in_arrow(value, node.start, node.end))
 
     def after(self, test: ast.Expression, outcome: bool) -> frozenset[Path]:
         """The paths that hold a value where a test gave ``outcome``."""
@@ -186,9 +196,13 @@ class Rules:
         self.problems.append(messages.member_of_null(written, target.end, dot, target.start))
         return ERROR
 
-    def _never_null(self, node: ast.Expression, operator: str) -> None:
+    def _never_null(self, node: ast.Node, operator: str) -> None:
         written = self._text[node.start : node.end]
-        self.problems.append(messages.never_null(written, operator, node.start, node.end))
+        at = None
+        if isinstance(node, ast.Index) and isinstance(prune(self.types.expressions[node.target]), ListType):
+            index = self._text[node.index.start : node.index.end]
+            at = Edit(node.target.end, node.end, f"{'?' * node.optional}.at({index})")
+        self.problems.append(messages.never_null(written, operator, node.start, node.end, at))
 
     def known(self, kind: Type, node: ast.Node) -> Type:
         """The type of something whose members are asked for; ERROR, reported, if it is not known yet."""

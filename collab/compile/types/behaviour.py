@@ -25,10 +25,25 @@ class BehaviourRules(Rules):
         elif name == "emit":
             self._emit(node)
         elif self.counted(node, name, 2 if name == "every" else 1):
+            if name == "every" and self._is_function(node.arguments[0]):
+                self._swapped(node.arguments)
+                return VOID
             if name == "every":
                 self.check(node.arguments[0], NUMBER)
             self.action(node.arguments[-1], name, [NUMBER] if name == "frame" else [])
         return VOID
+
+    def _is_function(self, node: ast.Expression) -> bool:
+        symbol = self._names.uses.get(node) if isinstance(node, ast.Name) else None
+        return isinstance(node, ast.Arrow) or (symbol is not None and symbol.kind == "function")
+
+    def _swapped(self, arguments: tuple[ast.Expression, ...]) -> None:
+        """``every(() => …, 500)``: each is looked at as what it is."""
+        function, time = arguments
+        self.action(function, "every", [])
+        self.check(time, NUMBER)
+        first, second = (self._text[one.start : one.end] for one in arguments)
+        self.problems.append(messages.every_swapped(first, second, function.start, time.end))
 
     def counted(self, node: ast.Call, name: str, count: int) -> bool:
         """Whether there are as many arguments as needed; reported if not."""

@@ -16,6 +16,7 @@ from collab.compile.types.model import (
     NUMBER,
     STRING,
     VOID,
+    EventType,
     ListType,
     RecordType,
     Type,
@@ -103,7 +104,10 @@ class CallRules(EntityRules):
             return ERROR
         if symbol.kind in ("signal", "computed"):
             self.types.calls[node] = f"{symbol.kind}.get"
-            self.count(node, symbol.name, 0, 0)
+            if symbol.kind == "signal" and len(node.arguments) == 1:
+                self._set_by_call(node, symbol)
+            else:
+                self.count(node, symbol.name, 0, 0)
             return self.symbol_type(symbol)
         if symbol.kind == "function":
             self.types.calls[node] = "function"
@@ -122,9 +126,19 @@ class CallRules(EntityRules):
         if symbol.name in _CONVERSIONS:
             return self._conversion(node, symbol.name)
         self.look_at(node)
-        if symbol.name not in DECLARERS:
+        if symbol.name == "Array":
+            self.problems.append(messages.list_of("", callee.start, callee.end))
+        elif symbol.name not in DECLARERS:
             self.problems.append(messages.not_callable(symbol.name, "namespace", callee.start, callee.end))
         return ERROR
+
+    def _set_by_call(self, node: ast.Call, symbol: Symbol) -> None:
+        argument = node.arguments[0]
+        method = "update" if isinstance(argument, ast.Arrow) else "set"
+        self.look_at(node)
+        given = self._text[argument.start : argument.end]
+        instead = f"{symbol.name}.{method}({given})"
+        self.problems.append(messages.signal_called_with_value(instead, node.start, node.end))
 
     def _conversion(self, node: ast.Call, name: str) -> Type:
         self.types.calls[node] = name
@@ -178,6 +192,8 @@ class CallRules(EntityRules):
         method = methods.get(callee.name)
         if method is None:
             self.look_at(node)
+            if isinstance(owner, EventType):
+                return self._no_event_field(callee, owner)
             if owner is STRING and callee.name == "length":
                 self.drop_call(callee, node)
                 return NUMBER
@@ -255,6 +271,11 @@ class CallRules(EntityRules):
             or size.fields[0].name != "length"
         ):
             self.look_at(node)
+            found = self.types.expressions.get(arguments[0], ERROR) if len(arguments) == 1 else ERROR
+            if callee.name == "from" and isinstance(prune(found), ListType):
+                written = self._text[arguments[0].start : arguments[0].end]
+                self.problems.append(messages.list_of(written, node.start, node.end))
+                return found
             self.problems.append(messages.array_from(node.start, node.end))
             return ERROR
         self.check(size.fields[0].value, NUMBER)
@@ -342,6 +363,8 @@ class CallRules(EntityRules):
             return ERROR
         if isinstance(owner, RecordType):
             kind = owner.fields.get(node.name)
+            if kind is None and isinstance(owner, EventType):
+                return self._no_event_field(node, owner)
             if kind is None:
                 self.no_member("This record", node, list(owner.fields))
                 return ERROR
@@ -361,6 +384,11 @@ class CallRules(EntityRules):
             shown = "list" if isinstance(owner, ListType) else str(owner)
             known = methods if owner is NUMBER or not methods else [*methods, "length"]
             self.no_member(f"{_article(shown)} {shown}", node, known)
+        return ERROR
+
+    def _no_event_field(self, node: ast.Member, owner: EventType) -> Type:
+        problem = messages.no_event_field(node.name, list(owner.fields), node.name_start, node.end)
+        self.problems.append(problem)
         return ERROR
 
     def _builtin_member(self, node: ast.Member, owner: str) -> Type:

@@ -230,7 +230,9 @@ class ComponentRules(StatementRules):
         if isinstance(value, ast.Name) and symbol is None:
             return  # An unknown name is already reported.
         place = value or attribute
-        self.problems.append(messages.handler_not_function(place.start, place.end, attribute.braces))
+        text = value.value.strip().rstrip(";") if isinstance(value, ast.String) else ""
+        written = text if text and not attribute.braces else None
+        self.problems.append(messages.handler_not_function(place.start, place.end, attribute.braces, written))
 
     def _views(self, views: tuple[View, ...], *, repeated: bool) -> None:
         for view in views:

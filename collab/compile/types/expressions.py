@@ -8,7 +8,7 @@ from typing import ClassVar
 from collab.compile import limits
 from collab.compile.analyze.symbols import Names
 from collab.compile.diagnostics import type_messages as messages
-from collab.compile.diagnostics.problem import Mark
+from collab.compile.diagnostics.problem import Edit, Mark
 from collab.compile.syntax import ast
 from collab.compile.types.calls import CallRules
 from collab.compile.types.colors import NAMED, parse_color
@@ -96,10 +96,27 @@ class ExpressionRules(ListRules):
                 self.check(entry.value, expected.fields[entry.name])
             self.types.expressions[node] = expected
             self._depth -= 1
+        elif isinstance(node, ast.Logical) and node.operator != "??" and expected in (NUMBER, STRING):
+            self._logical_as_value(node, expected)
         else:
             found = self.infer(node)
             if found is not expected and not unify(expected, found):
                 self.mismatch(expected, found, node)
+
+    def _logical_as_value(self, node: ast.Logical, expected: Type) -> None:
+        """``test && 5``, where JavaScript would give either side."""
+        left, right = prune(self.infer(node.left)), prune(self.infer(node.right))
+        self.types.expressions[node] = expected
+        if left is ERROR or right is ERROR:
+            return
+        edit = None
+        if node.operator == "&&" and left is BOOLEAN and unify(expected, right):
+            test, value = (self._text[side.start : side.end] for side in (node.left, node.right))
+            other = "0" if expected is NUMBER else "''"
+            edit = Edit(node.start, node.end, f"({test} ? {value} : {other})")
+        self.problems.append(
+            messages.logical_as_value(node.operator, str(expected), edit, node.start, node.end)
+        )
 
     def _optional(self, node: ast.Expression, expected: OptionalType) -> None:
         """A value that may be ``null``, or one that takes its place."""
@@ -170,6 +187,8 @@ class ExpressionRules(ListRules):
 
     def _index(self, node: ast.Index) -> Type:
         owner = self.owner(node)
+        if isinstance(owner, RecordType):
+            return self._field_by_text(node, owner)
         self.check(node.index, NUMBER)
         if isinstance(owner, ListType):
             return owner.item
@@ -178,6 +197,14 @@ class ExpressionRules(ListRules):
         if owner is not ERROR:
             self.mismatch(ListType(Var()), owner, node.target)
         return ERROR
+
+    def _field_by_text(self, node: ast.Index, owner: RecordType) -> Type:
+        """``record["name"]``."""
+        name = node.index.value if isinstance(node.index, ast.String) else ""
+        if not name:
+            self.infer(node.index)
+        self.problems.append(messages.field_by_text(name, node.target.end, node.end))
+        return owner.fields.get(name, ERROR)
 
     def _unary(self, node: ast.Unary) -> Type:
         expected = BOOLEAN if node.operator == "!" else NUMBER

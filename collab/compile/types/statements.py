@@ -176,7 +176,7 @@ class StatementRules(ExpressionRules):
             written = self.written_type(node.returns)
             if not unify(result, written):
                 self.mismatch(result, written, node.returns)
-        self._body(node, result, "function")
+        self._body(node, result, "")
         result = prune(result)
         self.types.results[node] = result
         return result
