@@ -138,7 +138,12 @@ async function sentenceOf({ hash, offsets }: StopPlace, output: CompileOutput | 
 
 /** The module: small ones come in the message, others are fetched. */
 async function bytesOf({ wasm, wasmUrl }: CompileOutput): Promise<Uint8Array> {
-  if (wasm !== undefined) return Uint8Array.from(atob(wasm), (character) => character.charCodeAt(0));
+  if (wasm !== undefined) {
+    const letters = atob(wasm);
+    const bytes = new Uint8Array(letters.length);
+    for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at);
+    return bytes;
+  }
   const response = await fetch(wasmUrl);
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());

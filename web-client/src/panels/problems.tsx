@@ -1,4 +1,6 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert, Wrench } from "lucide-react";
+import { useStore } from "zustand";
+import type { StoreApi } from "zustand";
 import type { CompileResult, Diagnostic, Severity } from "../sync/messages";
 import type { Position } from "../editor/code-editor";
 import { spansOf } from "../editor/prose";
@@ -87,7 +89,7 @@ function SeverityIcon({ severity }: { severity: Severity }) {
 }
 
 /** The line under the editor: problem counts and where the caret is. */
-export function StatusLine({ result, position }: { result: CompileResult | null; position: Position }) {
+export function StatusLine({ result, position }: { result: CompileResult | null; position: StoreApi<Position> }) {
   const summary = result && summaryOf(result);
   return (
     <footer className="flex h-8 shrink-0 items-center justify-between gap-4 border-t border-line bg-surface-1 px-4 text-xs text-gray-400">
@@ -103,10 +105,17 @@ export function StatusLine({ result, position }: { result: CompileResult | null;
           </span>
         )}
       </p>
-      <p className="shrink-0 font-mono">
-        Ln {position.line}, Col {position.column}
-      </p>
+      <CaretPlace position={position} />
     </footer>
+  );
+}
+
+function CaretPlace({ position }: { position: StoreApi<Position> }) {
+  const { line, column } = useStore(position);
+  return (
+    <p className="shrink-0 font-mono">
+      Ln {line}, Col {column}
+    </p>
   );
 }
 

@@ -1,6 +1,6 @@
 import { Ban, Cloud, CloudAlert, CloudOff, CloudUpload, RefreshCw } from "lucide-react";
 import { useStore } from "zustand";
-import type { StoreApi } from "zustand";
+import type { Room } from "../sync/room";
 import type { SyncStatus } from "../sync/status";
 
 const LOOK = {
@@ -12,14 +12,9 @@ const LOOK = {
   removed: { icon: Ban, ink: "text-error-text" },
 } satisfies Record<SyncStatus["kind"], unknown>;
 
-interface SyncBadgeProps {
-  status: SyncStatus;
-  /** Whether this browser has stored the text as it is. */
-  stored: StoreApi<boolean>;
-}
-
-export function SyncBadge({ status, stored: store }: SyncBadgeProps) {
-  const stored = useStore(store);
+export function SyncBadge({ room }: { room: Room }) {
+  const status = useStore(room.state, (state) => state.status);
+  const stored = useStore(room.stored);
   const { icon: Icon, ink } = LOOK[status.kind];
   return (
     <p
@@ -39,7 +34,8 @@ export function SyncBadge({ status, stored: store }: SyncBadgeProps) {
 }
 
 /** On a phone, under the bar: what happens to edits that are not on disk. */
-export function SyncStrip({ status }: { status: SyncStatus }) {
+export function SyncStrip({ room }: { room: Room }) {
+  const status = useStore(room.state, (state) => state.status);
   if (status.kind !== "offline" && status.kind !== "not-saved") return null;
   const { icon: Icon } = LOOK[status.kind];
   return (

@@ -3,9 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { People } from "../panels/people";
 import { Badge } from "../panels/side-panel";
 import { SyncBadge } from "../panels/sync-badge";
-import type { Person } from "../sync/people";
 import type { Room } from "../sync/room";
-import type { SyncStatus } from "../sync/status";
 import { IconButton } from "../ui/button";
 import { Mark } from "../ui/logo";
 import { Link } from "../ui/router";
@@ -20,14 +18,12 @@ const ShareDialog = lazy(() => import("../panels/share-dialog").then((module) =>
 interface WorkspaceHeaderProps {
   room: Room;
   opened: Opened | null;
-  status: SyncStatus;
-  people: Person[];
   /** How much in the side panel waits to be seen. */
   unseen: number;
   children?: React.ReactNode;
 }
 
-export function WorkspaceHeader({ room, opened, status, people, unseen, children }: WorkspaceHeaderProps) {
+export function WorkspaceHeader({ room, opened, unseen, children }: WorkspaceHeaderProps) {
   const [sharing, setSharing] = useState(false);
   const side = useSide();
   const beside = useMedia(BESIDE);
@@ -53,7 +49,7 @@ export function WorkspaceHeader({ room, opened, status, people, unseen, children
           </>
         )}
       </div>
-      <SyncBadge status={status} stored={room.stored} />
+      <SyncBadge room={room} />
       <IconButton label={`All commands (${keysOf("Mod+K").join("+")})`} onClick={openPalette}>
         <Command className="size-4.5" aria-hidden />
       </IconButton>
@@ -73,7 +69,7 @@ export function WorkspaceHeader({ room, opened, status, people, unseen, children
           <UserPlus className="size-4.5" aria-hidden />
         </IconButton>
       )}
-      <People people={people} />
+      <People room={room} />
       <IconButton
         label={unseen > 0 ? `Side panel, ${unseen} new` : "Side panel"}
         aria-expanded={sideOpen}

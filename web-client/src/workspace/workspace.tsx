@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { useStore } from "zustand";
+import { createStore, useStore } from "zustand";
+import { useShallow } from "zustand/react/shallow";
 import { mayEdit as roleMayEdit } from "../api/types";
 import type { Component, Project, User } from "../api/types";
 import type { EditorHandle, Position } from "../editor/code-editor";
@@ -9,7 +10,7 @@ import { Problems, StatusLine } from "../panels/problems";
 import { SidePanel } from "../panels/side-panel";
 import { SyncStrip } from "../panels/sync-badge";
 import type { Draft } from "../sync/drafts";
-import type { Room } from "../sync/room";
+import type { Room, RoomState } from "../sync/room";
 import { usePanelSizes } from "../ui/panel-sizes";
 import { Separator } from "../ui/separator";
 import { useMedia } from "../ui/use-media";
@@ -34,6 +35,11 @@ const CODE_BESIDE = "(min-width: 64rem)";
 // The text is on its way while the editor still loads.
 const editorModule = import("../editor/code-editor");
 
+/** What the page as a whole shows of its room. What changes with every key or caret is shown by parts of it, alone. */
+function shownOf({ ready, mayEdit, unsavable, result, resultIsBehind, lock }: RoomState) {
+  return { ready, mayEdit, unsavable, result, resultIsBehind, lock };
+}
+
 /** The component that is open, and its project. */
 export interface Opened {
   component: Component;
@@ -51,11 +57,12 @@ interface WorkspaceProps {
 }
 
 export function Workspace({ componentId, user, room, opened, draft, onDropDraft }: WorkspaceProps) {
-  const { status, ready, mayEdit: allowed, unsavable, people, result, resultIsBehind, lock } = useStore(room.state);
+  const link = useStore(room.state, ({ status }) => status.kind);
+  const { ready, mayEdit: allowed, unsavable, result, resultIsBehind, lock } = useStore(room.state, useShallow(shownOf));
   const CodeEditor = useModule(editorModule)?.default;
   const shown = useShown(componentId, result);
   const [pane, setPane] = useState<Pane>("code");
-  const [position, setPosition] = useState<Position>({ line: 1, column: 1 });
+  const [position] = useState(() => createStore<Position>(() => ({ line: 1, column: 1 })));
   const editor = useRef<EditorHandle>(null);
   const projectId = opened?.project.id ?? null;
   const preview = useRef<HTMLElement>(null);
@@ -70,10 +77,10 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
   usePageCommands({ room, opened, editor, show, say });
   const mayEdit = allowed ?? (opened ? roleMayEdit(opened.component.role) : null);
   const watching = mayEdit === false;
-  const removed = status.kind === "removed";
+  const removed = link === "removed";
   const locked = mayEdit !== true || removed || (lock.holder !== null && lock.holder.userId !== user.id);
   // What is typed without the hub has not been compiled.
-  const offline = status.kind === "offline" || removed;
+  const offline = link === "offline" || removed;
 
   const goToCode = useCallback(() => {
     // What is hidden, or lies under a sheet, takes no focus.
@@ -105,10 +112,10 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
   const { caretAt } = canvas;
   const onPosition = useCallback(
     (now: Position) => {
-      setPosition(now);
+      position.setState(now);
       caretAt(now);
     },
-    [caretAt],
+    [position, caretAt],
   );
   const tabs = [...canvas.tabs, ...talk.tabs];
   const { codeWidth, codeHeight } = usePanelSizes();
@@ -118,10 +125,10 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
 
   return (
     <div className="flex h-dvh flex-col bg-surface-0">
-      <WorkspaceHeader room={room} opened={opened} status={status} people={people} unseen={unseen}>
+      <WorkspaceHeader room={room} opened={opened} unseen={unseen}>
         {mayEdit && !removed && <LockButton room={room} lock={lock} selfId={user.id} />}
       </WorkspaceHeader>
-      <SyncStrip status={status} />
+      <SyncStrip room={room} />
 
       <Notices
         room={room}
@@ -189,7 +196,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
             <Preview
               result={result}
               offline={offline}
-              reached={status.kind !== "offline" && status.kind !== "reconnecting"}
+              reached={link !== "offline" && link !== "reconnecting"}
               shown={shown}
               name={opened?.component.name ?? "component"}
               {...canvas.preview}
