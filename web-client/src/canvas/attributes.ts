@@ -7,6 +7,9 @@ export interface Attribute {
   /** With the `@` of an event. */
   name: string;
   value: Value;
+  /** Where it begins and ends in the text, in UTF-16 units. */
+  from: number;
+  to: number;
 }
 
 const NAME = /@?[A-Za-z_][\w:.-]*/y;
@@ -30,18 +33,20 @@ export function attributesAt(text: string, start: number): Attribute[] {
   take(NAME);
   for (;;) {
     take(SPACE);
+    const from = at;
     const name = take(NAME);
     if (!name) return found;
+    const to = at;
     take(SPACE);
     if (text[at] !== "=") {
-      found.push({ name, value: true });
+      found.push({ name, value: true, from, to });
       continue;
     }
     at += 1;
     take(SPACE);
     const end = endOfValue(text, at);
     if (end < 0) return found;
-    found.push({ name, value: valueOf(text.slice(at, end)) });
+    found.push({ name, value: valueOf(text.slice(at, end)), from, to: end });
     at = end;
   }
 }

@@ -272,6 +272,11 @@ export class CanvasEditor {
     this.#show = show;
   }
 
+  /** Go to an offset of the text that the scene is of. */
+  goTo(offset: number): void {
+    this.#show?.(offset, true);
+  }
+
   /** Put the caret to the code of an element; with `focus`, go there. */
   reveal(path: string, focus: boolean): void {
     const element = this.element(path);
@@ -309,8 +314,12 @@ export class CanvasEditor {
 
   /** The names of the props of a component that is used here; none while the hub can't tell. */
   async propsOf(component: string): Promise<readonly string[]> {
-    const described = await this.#describe().catch(() => null);
-    return described?.components[component]?.props.map(({ name }) => name) ?? [];
+    return (await this.#used(component))?.props.map(({ name }) => name) ?? [];
+  }
+
+  /** The names of what a component that is used here emits; none while the hub can't tell. */
+  async eventsOf(component: string): Promise<readonly string[]> {
+    return Object.keys((await this.#used(component))?.events ?? {});
   }
 
   traces(element: SceneElement): readonly Trace[] {
@@ -487,6 +496,10 @@ export class CanvasEditor {
       else traces.set(trace.origin, [trace]);
     }
     this.state.setState({ traces });
+  }
+
+  async #used(component: string): Promise<Described["components"][string] | undefined> {
+    return (await this.#describe().catch(() => null))?.components[component];
   }
 
   #watch(): void {

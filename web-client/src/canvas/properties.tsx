@@ -4,11 +4,12 @@ import { Actions } from "./actions";
 import { isComputed } from "./attributes";
 import type { Value } from "./attributes";
 import type { CanvasEditor } from "./canvas-editor";
+import { Events } from "./events";
 import { useLiteral } from "./literal";
 import type { Literal } from "./literal";
 import { ColorField, EnumField, NumberField, SwitchField, TextField } from "./property-fields";
 import { rename, takesName } from "./naming";
-import { attributesOf } from "./schema";
+import { attributesOf, isDrawn } from "./schema";
 import type { AttributeSpec } from "./schema";
 import type { SceneElement } from "./scene";
 
@@ -70,6 +71,7 @@ export function Properties({ editor, locked, holder }: PropertiesProps) {
           <Section key={section.title} {...section} editor={editor} elements={elements} specs={shared(tags)} />
         ))}
       </fieldset>
+      {elements.length === 1 && isDrawn(first.tag) && <Events editor={editor} element={first} locked={locked} />}
     </div>
   );
 }

@@ -16,6 +16,8 @@ type Entry = string | { name: string; default: unknown };
 const ATTRIBUTES = schema.attributes as unknown as Record<string, Omit<AttributeSpec, "name">>;
 const GROUPS = schema.groups as Record<string, Entry[]>;
 const ELEMENTS = schema.elements as Record<string, { id: number; container?: boolean; attributes: Entry[] }>;
+/** What can happen to what is drawn. */
+export const EVENTS: readonly string[] = Object.keys(schema.events);
 const LAYOUTS = new Set(["row", "column", "grid", "stack"]);
 /** Elements that say what is shown, and are not drawn. */
 const CONTROL = new Set(["if", "else", "for", "slot", "timeline", "keyframe", "system"]);

@@ -1,0 +1,48 @@
+/** What an element does when something happens to it: its attributes that begin with `@`. */
+
+import { isComputed } from "./attributes";
+import type { Attribute } from "./attributes";
+import type { CanvasEditor } from "./canvas-editor";
+import { EVENTS } from "./schema";
+import type { SceneElement } from "./scene";
+
+export interface Handler {
+  /** Without the `@`. */
+  event: string;
+  /** What is done, as it is written. */
+  code: string;
+  attribute: Attribute;
+}
+
+export function handlersAmong(attributes: readonly Attribute[]): Handler[] {
+  return attributes
+    .filter(({ name }) => name.startsWith("@"))
+    .map((attribute) => ({
+      event: attribute.name.slice(1),
+      code: isComputed(attribute.value) ? attribute.value.expression : String(attribute.value),
+      attribute,
+    }));
+}
+
+/** What a handler can be added for; `own` is what the component emits, if the element is one. */
+export function unhandled(handlers: readonly Handler[], own: readonly string[]): string[] {
+  const has = new Set(handlers.map(({ event }) => event));
+  return [...new Set([...own, ...EVENTS])].filter((event) => !has.has(event));
+}
+
+/** Do nothing yet when this happens, and go to the place in the code where what is to be done is written. */
+export async function addHandler(editor: CanvasEditor, { path }: SceneElement, event: string): Promise<void> {
+  const { scene } = editor.state.getState();
+  const attribute = `@${event}`;
+  const value = { expression: "() => {}" };
+  if (!(await editor.edit([{ node: path, attribute, value, expect: null }]))) return;
+  await editor.reread(scene);
+  const element = editor.element(path);
+  const added = element && editor.attributes(element).find(({ name }) => name === attribute);
+  // Between the braces of what is done.
+  if (added) editor.goTo(added.to - 2);
+}
+
+export function removeHandler(editor: CanvasEditor, { path }: SceneElement, { attribute }: Handler): Promise<boolean> {
+  return editor.edit([{ node: path, attribute: attribute.name, value: null, expect: attribute.value }]);
+}
