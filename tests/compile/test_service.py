@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -129,9 +130,12 @@ def test_who_has_patience_lets_others_go_first_but_not_for_ever(tmp_path: Path) 
 
 def test_a_slow_compile_is_stopped_and_the_worker_replaced(tmp_path: Path) -> None:
     async def body() -> None:
-        slow = '<component name="A"><script>' + "const a = (1 + 2) * 3;" * 4_000 + "</script></component>"
-        async with service(tmp_path, seconds=0.05) as compiling:
-            result = await compiling.compile(slow, component_id="a", file="A.omni")
+        async with service(tmp_path, seconds=5.0) as compiling:
+            await compiling.compile(GOOD.format(2), component_id="a", file="A.omni")
+            for pid in children():
+                # However fast the machine is, this one gives no answer.
+                os.kill(pid, signal.SIGSTOP)
+            result = await compiling.compile(GOOD.format(3), component_id="a", file="A.omni")
             assert [entry.code for entry in result.diagnostics] == ["compile-timeout"]
             after = await compiling.compile(GOOD.format(1), component_id="a", file="A.omni")
             assert after.success
