@@ -76,6 +76,16 @@ test("elements, attributes, values, names and members are completed, with types,
   await expect.poll(() => api.source(id)).toContain('<circle radius={count() + props.label.length} fill="tomato" />');
 });
 
+test("a dot asks for the members of a name that was offered itself", async () => {
+  await opened("Dotted", CARD, ana);
+  await ana.placeCaret("content={count()");
+  await ana.page.keyboard.type(" + prop");
+  await ana.page.locator(".cm-completionLabel", { hasText: /^props$/ }).waitFor();
+  await ana.page.keyboard.type("s.");
+  await accept(ana, "label");
+  await ana.sees("count() + props.label");
+});
+
 test("a closing tag is written with its opening tag, brackets with theirs", async () => {
   const id = await opened("Closing", CARD, ana);
   await ana.placeCaret("<text content={count()} />");

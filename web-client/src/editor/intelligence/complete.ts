@@ -34,10 +34,19 @@ export function completions(knowledge: Knowledge) {
     const options = await offered(place, scopeOf(state), context, knowledge);
     if (options.length === 0) return null;
     const to = "to" in place ? place.to : undefined;
-    const validFor = place.kind === "value" || place.kind === "text" ? /^[^"'<>{}\n]*$/ : /^@?[\w$.-]*$/;
-    return { from: place.from, options, validFor, ...(to === undefined ? {} : { to }) };
+    return { from: place.from, options, validFor: GOES_ON[place.kind], ...(to === undefined ? {} : { to }) };
   };
 }
+
+/** What is typed behind the beginning while the same is offered, only less of it. A dot after a name asks anew. */
+const GOES_ON: Record<Place["kind"], RegExp> = {
+  tag: /^[\w$-]*$/,
+  attribute: /^@?[\w$-]*$/,
+  value: /^[^"'<>{}\n]*$/,
+  text: /^[^"'<>{}\n]*$/,
+  member: /^[\w$]*$/,
+  name: /^[\w$]*$/,
+};
 
 function offered(
   place: Place,
