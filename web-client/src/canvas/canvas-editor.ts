@@ -86,6 +86,8 @@ export class CanvasEditor {
   #show: ((offset: number, focus: boolean) => void) | null = null;
   /** Where the selected elements stand, by path. */
   #anchors = new Map<string, Y.RelativePosition>();
+  /** Where the caret is in a text that is not the scene's. */
+  #caret: { line: number; column: number } | null = null;
   /** The newest result was not of the text as it was. */
   #unread = false;
   #told: { hash: string; traces: readonly Trace[] } | null = null;
@@ -208,6 +210,7 @@ export class CanvasEditor {
   }
 
   select(paths: readonly string[]): void {
+    this.#caret = null;
     this.#choices += 1;
     const { scene, selection } = this.state.getState();
     const selected = [...new Set(paths)].filter((path) => scene?.byPath.has(path)).sort(byPlace);
@@ -260,11 +263,16 @@ export class CanvasEditor {
     if (element) this.select([element.path]);
   }
 
-  /** The same by line and column, 1-based, in UTF-16 units. */
-  selectAtPosition({ line, column }: { line: number; column: number }): void {
+  /** The same by line and column, 1-based, in UTF-16 units. In a text that has not been read yet it waits for that. */
+  selectAtPosition(position: { line: number; column: number }): void {
     const { scene } = this.state.getState();
-    const start = scene?.lines[line - 1];
-    if (start !== undefined) this.selectAt(start + column - 1);
+    if (!scene || !this.#isOf(scene)) {
+      this.#caret = position;
+      return;
+    }
+    this.#caret = null;
+    const start = scene.lines[position.line - 1];
+    if (start !== undefined) this.selectAt(start + position.column - 1);
   }
 
   /** Who shows the code at an offset of the text. */
@@ -272,7 +280,17 @@ export class CanvasEditor {
     this.#show = show;
   }
 
-  /** Go to an offset of the text that the scene is of. */
+  /** What tells where an element stands in the text from now on, while that changes; null when nobody knows. */
+  placeOf(path: string): () => number | null {
+    const anchor = this.#anchor(path);
+    return () => {
+      const { doc } = this.room.text;
+      const at = anchor && doc ? Y.createAbsolutePositionFromRelativePosition(anchor, doc) : null;
+      return at ? at.index - 1 : null;
+    };
+  }
+
+  /** Go to an offset of the text. */
   goTo(offset: number): void {
     this.#show?.(offset, true);
   }
@@ -474,6 +492,13 @@ export class CanvasEditor {
     });
     this.#hold(found);
     this.#place();
+    if (this.#caret) this.selectAtPosition(this.#caret);
+  }
+
+  /** Whether the text still is that of the scene: places in one are places in the other. */
+  #isOf(scene: Scene): boolean {
+    const { text } = this.room;
+    return text.length === scene.text.length && text.toJSON() === scene.text;
   }
 
   #hold(selected: [string, Y.RelativePosition | null][]): void {

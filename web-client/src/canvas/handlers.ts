@@ -1,6 +1,6 @@
 /** What an element does when something happens to it: its attributes that begin with `@`. */
 
-import { isComputed } from "./attributes";
+import { attributesAt, isComputed } from "./attributes";
 import type { Attribute } from "./attributes";
 import type { CanvasEditor } from "./canvas-editor";
 import { EVENTS } from "./schema";
@@ -35,10 +35,16 @@ export async function addHandler(editor: CanvasEditor, { path }: SceneElement, e
   const { scene } = editor.state.getState();
   const attribute = `@${event}`;
   const value = { expression: "() => {}" };
+  const place = editor.placeOf(path);
   if (!(await editor.edit([{ node: path, attribute, value, expect: null }]))) return;
-  await editor.reread(scene);
-  const element = editor.element(path);
-  const added = element && editor.attributes(element).find(({ name }) => name === attribute);
+  const find = () => {
+    const at = place();
+    const found = at === null ? [] : attributesAt(editor.room.text.toJSON(), at);
+    return found.find(({ name }) => name === attribute);
+  };
+  // The hub has made the edit; it may come a moment after the answer.
+  if (!find()) await editor.reread(scene);
+  const added = find();
   // Between the braces of what is done.
   if (added) editor.goTo(added.to - 2);
 }
