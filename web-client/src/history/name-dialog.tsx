@@ -1,10 +1,9 @@
 import { useState } from "react";
-import type { ApiError } from "../api/client";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { ErrorNotice } from "../ui/notice";
-import { asApiError } from "../ui/use-load";
+import { useSubmit } from "../ui/use-submit";
 
 interface NameDialogProps {
   /** The step that gets a name. */
@@ -17,20 +16,7 @@ interface NameDialogProps {
 /** Asks what a moment is to be called, and saves it as a version. */
 export function NameDialog({ seq, save, onClose, onSaved }: NameDialogProps) {
   const [message, setMessage] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
-
-  async function submit() {
-    setBusy(true);
-    setError(null);
-    try {
-      await save(message.trim());
-      onSaved();
-    } catch (failure) {
-      setError(asApiError(failure));
-      setBusy(false);
-    }
-  }
+  const { busy, error, submit } = useSubmit({ once: true });
 
   return (
     <Dialog title={`Name step ${seq}`} onClose={onClose}>
@@ -38,7 +24,7 @@ export function NameDialog({ seq, save, onClose, onSaved }: NameDialogProps) {
         className="space-y-5"
         onSubmit={(event) => {
           event.preventDefault();
-          void submit();
+          void submit(() => save(message.trim()).then(onSaved));
         }}
       >
         <Field

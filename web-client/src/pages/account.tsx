@@ -1,6 +1,5 @@
 import { useState } from "react";
 import { data } from "../api/client";
-import type { ApiError } from "../api/client";
 import { rest, useAuth } from "../api/session";
 import type { User } from "../api/types";
 import { CredentialFields } from "../panels/credential-fields";
@@ -10,7 +9,8 @@ import { ErrorNotice, Notice } from "../ui/notice";
 import { Page } from "../ui/page";
 import { SignedIn } from "../ui/signed-in";
 import { ago } from "../ui/time";
-import { asApiError, useLoad } from "../ui/use-load";
+import { useLoad } from "../ui/use-load";
+import { useSubmit } from "../ui/use-submit";
 import { useTitle } from "../ui/use-title";
 
 /** The account: made a full one, and where it is signed in. */
@@ -31,18 +31,10 @@ export default function AccountPage() {
 
 function Upgrade({ user }: { user: User }) {
   const [credentials, setCredentials] = useState({ email: "", password: "" });
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
+  const { busy, error, submit } = useSubmit({ once: true });
 
   async function upgrade() {
-    setBusy(true);
-    setError(null);
-    try {
-      useAuth.setState({ user: await data(rest.POST("/api/auth/upgrade", { body: credentials })) });
-    } catch (failure) {
-      setError(asApiError(failure));
-      setBusy(false);
-    }
+    useAuth.setState({ user: await data(rest.POST("/api/auth/upgrade", { body: credentials })) });
   }
 
   return (
@@ -50,7 +42,7 @@ function Upgrade({ user }: { user: User }) {
       className="mb-10 max-w-md space-y-4"
       onSubmit={(event) => {
         event.preventDefault();
-        void upgrade();
+        void submit(upgrade);
       }}
     >
       <Notice>
@@ -68,19 +60,14 @@ function Upgrade({ user }: { user: User }) {
 
 function Sessions() {
   const [sessions, setSessions] = useLoad("sessions", () => data(rest.GET("/api/auth/sessions")));
-  const [error, setError] = useState<ApiError | null>(null);
+  const { busy, error, submit } = useSubmit();
   if (sessions.state === "loading") return null;
   if (sessions.state === "failed") return <ErrorNotice error={sessions.error} />;
   const list = sessions.data;
 
   async function end(id: string) {
-    setError(null);
-    try {
-      await data(rest.DELETE("/api/auth/sessions/{session_id}", { params: { path: { session_id: id } } }));
-      setSessions(list.filter((session) => session.id !== id));
-    } catch (failure) {
-      setError(asApiError(failure));
-    }
+    await data(rest.DELETE("/api/auth/sessions/{session_id}", { params: { path: { session_id: id } } }));
+    setSessions(list.filter((session) => session.id !== id));
   }
 
   return (
@@ -101,7 +88,7 @@ function Sessions() {
             {session.isCurrent ? (
               <span className="text-sm text-gray-400">This one</span>
             ) : (
-              <Button variant="danger" size="sm" onClick={() => void end(session.id)}>
+              <Button variant="danger" size="sm" disabled={busy} onClick={() => void submit(() => end(session.id))}>
                 Sign out there
               </Button>
             )}

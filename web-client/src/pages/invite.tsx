@@ -1,7 +1,6 @@
 import { ArrowRight, Eye, PenLine } from "lucide-react";
 import { useMemo, useState } from "react";
 import { data } from "../api/client";
-import type { ApiError } from "../api/client";
 import { api, rest, startSession, useAuth } from "../api/session";
 import { mayEdit } from "../api/types";
 import type { Invitation, Role } from "../api/types";
@@ -12,8 +11,9 @@ import { Field } from "../ui/field";
 import { CenteredCard, Skeleton } from "../ui/page";
 import { ErrorNotice } from "../ui/notice";
 import { navigate } from "../ui/router";
-import { asApiError, useLoad } from "../ui/use-load";
+import { useLoad } from "../ui/use-load";
 import { useRefresh } from "../ui/use-refresh";
+import { useSubmit } from "../ui/use-submit";
 import { useTitle } from "../ui/use-title";
 
 const WHAT_ROLE_MEANS: Record<Role, string> = {
@@ -58,36 +58,28 @@ export default function InvitePage({ token }: { token: string }) {
 function Join({ invite, token }: { invite: Invitation; token: string }) {
   const { state, user } = useAuth();
   const [name, setName] = useState("");
-  const [joining, setJoining] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
+  const { busy, error, submit } = useSubmit({ once: true });
   const RoleIcon = mayEdit(invite.role) ? PenLine : Eye;
 
   async function join() {
-    setJoining(true);
-    setError(null);
-    try {
-      // The answer to "who is this" decides whether a name is needed.
-      await startSession();
-      const guest = useAuth.getState().user === null;
-      const accepted = await data(
-        rest.POST("/api/invites/{token}/accept", {
-          params: { path: { token } },
-          body: guest ? { guestName: name.trim() } : {},
-        }),
-      );
-      api.signIn(accepted);
-      navigate(`/projects/${accepted.projectId}`, { replace: true });
-    } catch (failure) {
-      setError(asApiError(failure));
-      setJoining(false);
-    }
+    // The answer to "who is this" decides whether a name is needed.
+    await startSession();
+    const guest = useAuth.getState().user === null;
+    const accepted = await data(
+      rest.POST("/api/invites/{token}/accept", {
+        params: { path: { token } },
+        body: guest ? { guestName: name.trim() } : {},
+      }),
+    );
+    api.signIn(accepted);
+    navigate(`/projects/${accepted.projectId}`, { replace: true });
   }
 
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void join();
+        void submit(join);
       }}
     >
       {invite.preview && <Picture preview={invite.preview} />}
@@ -122,7 +114,7 @@ function Join({ invite, token }: { invite: Invitation; token: string }) {
           />
         )}
         {error && <ErrorNotice error={error} />}
-        <Button type="submit" size="lg" className="w-full" loading={joining} disabled={state === "unknown"}>
+        <Button type="submit" size="lg" className="w-full" loading={busy} disabled={state === "unknown"}>
           Join
           <ArrowRight className="size-5" aria-hidden />
         </Button>

@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { data } from "../api/client";
-import type { ApiError } from "../api/client";
 import { rest } from "../api/session";
 import { CopyButton } from "../ui/copy-button";
 import { ErrorNotice } from "../ui/notice";
-import { asApiError, useLoad } from "../ui/use-load";
+import { useLoad } from "../ui/use-load";
+import { useSubmit } from "../ui/use-submit";
 
 interface Named {
   id: string;
@@ -27,22 +27,14 @@ export function Embed({ projectId, components }: { projectId: string; components
     data(rest.GET("/api/projects/{project_id}", { params: { path } })),
   );
   const [chosen, setChosen] = useState(components[0]?.id);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
+  const { busy, error, submit } = useSubmit();
   if (project.state === "failed") return <ErrorNotice error={project.error} />;
   if (project.state === "loading") return null;
 
   const shown = project.data;
   async function publish(isPublic: boolean) {
-    setBusy(true);
-    setError(null);
-    try {
-      const changed = await data(rest.PUT("/api/projects/{project_id}", { params: { path }, body: { isPublic } }));
-      setProject({ ...shown, ...changed });
-    } catch (failure) {
-      setError(asApiError(failure));
-    }
-    setBusy(false);
+    const changed = await data(rest.PUT("/api/projects/{project_id}", { params: { path }, body: { isPublic } }));
+    setProject({ ...shown, ...changed });
   }
 
   const { isPublic } = shown;
@@ -56,7 +48,7 @@ export function Embed({ projectId, components }: { projectId: string; components
           type="checkbox"
           checked={busy !== isPublic}
           disabled={busy}
-          onChange={(event) => void publish(event.target.checked)}
+          onChange={(event) => void submit(() => publish(event.target.checked))}
           className="mt-1 size-4 shrink-0 accent-primary-500"
         />
         <span>

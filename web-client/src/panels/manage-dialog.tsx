@@ -1,10 +1,9 @@
 import { useState } from "react";
-import type { ApiError } from "../api/client";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { ErrorNotice } from "../ui/notice";
-import { asApiError } from "../ui/use-load";
+import { useSubmit } from "../ui/use-submit";
 
 interface ManageDialogProps {
   /** What it is about: "component" or "project". */
@@ -23,19 +22,12 @@ interface ManageDialogProps {
 export function ManageDialog({ kind, name, loss, rename, remove, onClose, onRenamed, onRemoved }: ManageDialogProps) {
   const [draft, setDraft] = useState(name);
   const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState<"rename" | "remove" | null>(null);
-  const [error, setError] = useState<ApiError | null>(null);
+  const [last, setLast] = useState<"rename" | "remove" | null>(null);
+  const { busy, error, submit } = useSubmit({ once: true });
 
-  async function run(what: "rename" | "remove", work: () => Promise<unknown>, then: () => void) {
-    setBusy(what);
-    setError(null);
-    try {
-      await work();
-      then();
-    } catch (failure) {
-      setError(asApiError(failure));
-      setBusy(null);
-    }
+  function run(what: "rename" | "remove", work: () => Promise<unknown>, then: () => void) {
+    setLast(what);
+    void submit(() => work().then(then));
   }
 
   return (
@@ -44,7 +36,7 @@ export function ManageDialog({ kind, name, loss, rename, remove, onClose, onRena
         className="space-y-5"
         onSubmit={(event) => {
           event.preventDefault();
-          void run("rename", () => rename(draft), () => onRenamed(draft.trim()));
+          run("rename", () => rename(draft), () => onRenamed(draft.trim()));
         }}
       >
         <Field
@@ -57,7 +49,7 @@ export function ManageDialog({ kind, name, loss, rename, remove, onClose, onRena
           spellCheck={false}
         />
         <div className="flex justify-end">
-          <Button type="submit" loading={busy === "rename"} disabled={draft.trim() === name || draft.trim() === ""}>
+          <Button type="submit" loading={busy && last === "rename"} disabled={draft.trim() === name || draft.trim() === ""}>
             Rename
           </Button>
         </div>
@@ -70,7 +62,7 @@ export function ManageDialog({ kind, name, loss, rename, remove, onClose, onRena
               <Button variant="ghost" onClick={() => setAsking(false)}>
                 Keep it
               </Button>
-              <Button variant="danger" loading={busy === "remove"} onClick={() => void run("remove", remove, onRemoved)}>
+              <Button variant="danger" loading={busy && last === "remove"} onClick={() => run("remove", remove, onRemoved)}>
                 Yes, delete {name}
               </Button>
             </div>

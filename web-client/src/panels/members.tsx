@@ -1,13 +1,12 @@
 import { UserMinus } from "lucide-react";
-import { useState } from "react";
 import { data } from "../api/client";
-import type { ApiError } from "../api/client";
 import { rest } from "../api/session";
 import type { Collaborator, Role } from "../api/types";
 import { Avatar } from "../ui/avatar";
 import { IconButton } from "../ui/button";
 import { ErrorNotice } from "../ui/notice";
-import { asApiError, useLoad } from "../ui/use-load";
+import { useLoad } from "../ui/use-load";
+import { useSubmit } from "../ui/use-submit";
 
 type GivenRole = Exclude<Role, "owner">;
 
@@ -22,36 +21,24 @@ export function Members({ projectId }: { projectId: string }) {
       }),
     ),
   );
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
+  const { busy, error, submit } = useSubmit();
   if (members.state === "failed") return <ErrorNotice error={members.error} />;
   if (members.state === "loading") return null;
 
-  async function attempt(work: () => Promise<Collaborator[]>) {
-    setBusy(true);
-    setError(null);
-    try {
-      setMembers(await work());
-    } catch (failure) {
-      setError(asApiError(failure));
-    }
-    setBusy(false);
-  }
-
   const list = members.data;
   const change = (member: Collaborator, role: GivenRole) =>
-    attempt(async () => {
+    submit(async () => {
       const path = { project_id: projectId, user_id: member.userId };
       const changed = await data(
         rest.PUT("/api/projects/{project_id}/collaborators/{user_id}", { params: { path }, body: { role } }),
       );
-      return list.map((each) => (each.userId === member.userId ? changed : each));
+      setMembers(list.map((each) => (each.userId === member.userId ? changed : each)));
     });
   const remove = (member: Collaborator) =>
-    attempt(async () => {
+    submit(async () => {
       const path = { project_id: projectId, user_id: member.userId };
       await data(rest.DELETE("/api/projects/{project_id}/collaborators/{user_id}", { params: { path } }));
-      return list.filter((each) => each.userId !== member.userId);
+      setMembers(list.filter((each) => each.userId !== member.userId));
     });
 
   return (

@@ -20,7 +20,7 @@ export function NewComponent({ projectId, onClose }: { projectId: string; onClos
     <TemplateForm
       title="New component"
       field={{ placeholder: "Badge", hint: "Also the name of its file.", autoComplete: "off", spellCheck: false }}
-      submit="Create component"
+      action="Create component"
       create={async (name, template) => {
         navigate(`/components/${(await createComponent(projectId, name, template)).id}`);
       }}

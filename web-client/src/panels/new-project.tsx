@@ -11,7 +11,7 @@ export function NewProject({ onClose }: { onClose: () => void }) {
       title="New project"
       field={{ pattern: ".*\\S.*" }}
       blank={{ title: "Empty", meaning: "No component yet" }}
-      submit="Create project"
+      action="Create project"
       create={async (name, template) => {
         const project = await data(rest.POST("/api/projects", { body: { name: name.trim() } }));
         // When this fails the project is there all the same, and its page offers new components.

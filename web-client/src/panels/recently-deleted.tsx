@@ -1,13 +1,12 @@
 import { ArchiveRestore, Trash2 } from "lucide-react";
 import { useState } from "react";
-import type { ApiError } from "../api/client";
 import type { BinnedComponent } from "../api/types";
 import { Button, IconButton } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { ErrorNotice } from "../ui/notice";
 import { ago, daysUntil } from "../ui/time";
-import { asApiError } from "../ui/use-load";
+import { useSubmit } from "../ui/use-submit";
 import type { Bin } from "./use-bin";
 
 interface RecentlyDeletedProps {
@@ -76,20 +75,7 @@ interface ForGoodDialogProps {
 
 /** Asks before something is gone that nothing brings back. */
 export function ForGoodDialog({ entry, deleteForGood, onClose }: ForGoodDialogProps) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
-
-  async function submit() {
-    setBusy(true);
-    setError(null);
-    try {
-      await deleteForGood();
-      onClose();
-    } catch (failure) {
-      setError(asApiError(failure));
-      setBusy(false);
-    }
-  }
+  const { busy, error, submit } = useSubmit({ once: true });
 
   return (
     <Dialog title={`Delete ${entry.name} for good`} onClose={onClose}>
@@ -102,7 +88,7 @@ export function ForGoodDialog({ entry, deleteForGood, onClose }: ForGoodDialogPr
           <Button variant="secondary" onClick={onClose}>
             Keep it
           </Button>
-          <Button variant="danger" loading={busy} onClick={() => void submit()}>
+          <Button variant="danger" loading={busy} onClick={() => void submit(() => deleteForGood().then(onClose))}>
             Delete for good
           </Button>
         </div>
@@ -120,19 +106,7 @@ interface OtherNameDialogProps {
 /** Asks for another name for what comes back: its own is in use by now. */
 export function OtherNameDialog({ entry, putBack, onClose }: OtherNameDialogProps) {
   const [name, setName] = useState(`${entry.name} (put back)`);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
-
-  async function submit() {
-    setBusy(true);
-    setError(null);
-    try {
-      await putBack(name);
-    } catch (failure) {
-      setError(asApiError(failure));
-      setBusy(false);
-    }
-  }
+  const { busy, error, submit } = useSubmit({ once: true });
 
   return (
     <Dialog title={`Put back ${entry.name}`} onClose={onClose}>
@@ -140,7 +114,7 @@ export function OtherNameDialog({ entry, putBack, onClose }: OtherNameDialogProp
         className="space-y-5"
         onSubmit={(event) => {
           event.preventDefault();
-          void submit();
+          void submit(() => putBack(name));
         }}
       >
         <p className="text-gray-300">

@@ -1,7 +1,6 @@
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { data } from "../api/client";
-import type { ApiError } from "../api/client";
 import { rest } from "../api/session";
 import type { Invite, Role } from "../api/types";
 import { Embed } from "./embed";
@@ -11,7 +10,8 @@ import { CopyButton } from "../ui/copy-button";
 import { Dialog } from "../ui/dialog";
 import { ErrorNotice } from "../ui/notice";
 import { ago } from "../ui/time";
-import { asApiError, useLoad } from "../ui/use-load";
+import { useLoad } from "../ui/use-load";
+import { useSubmit } from "../ui/use-submit";
 
 type InvitedRole = Exclude<Role, "owner">;
 
@@ -39,30 +39,18 @@ export function ShareDialog({ projectId, components, onClose }: ShareDialogProps
     data(rest.GET("/api/projects/{project_id}/invites", { params: { path, query: { limit: 200 } } })),
   );
   const [role, setRole] = useState<InvitedRole>("editor");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
+  const { busy, error, submit } = useSubmit();
   const list = invites.state === "done" ? invites.data.filter(isOpen) : [];
 
-  async function attempt(work: () => Promise<void>) {
-    setBusy(true);
-    setError(null);
-    try {
-      await work();
-    } catch (failure) {
-      setError(asApiError(failure));
-    }
-    setBusy(false);
-  }
-
   const create = () =>
-    attempt(async () => {
+    submit(async () => {
       const made = await data(
         rest.POST("/api/projects/{project_id}/invites", { params: { path }, body: { role } }),
       );
       setInvites([made, ...list]);
     });
   const revoke = (invite: Invite) =>
-    attempt(async () => {
+    submit(async () => {
       await data(
         rest.DELETE("/api/projects/{project_id}/invites/{invite_id}", {
           params: { path: { ...path, invite_id: invite.id } },

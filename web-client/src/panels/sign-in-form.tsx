@@ -1,11 +1,10 @@
 import { useState } from "react";
 import { data } from "../api/client";
-import type { ApiError } from "../api/client";
 import { api, rest } from "../api/session";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { ErrorNotice } from "../ui/notice";
-import { asApiError } from "../ui/use-load";
+import { useSubmit } from "../ui/use-submit";
 import { CredentialFields } from "./credential-fields";
 
 /** Sign in with an address and a password, or make an account. Whoever shows it sees the session change. */
@@ -13,21 +12,13 @@ export function SignInForm() {
   const [isNew, setIsNew] = useState(false);
   const [name, setName] = useState("");
   const [credentials, setCredentials] = useState({ email: "", password: "" });
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
+  const { busy, error, submit } = useSubmit({ once: true });
 
-  async function submit() {
-    setBusy(true);
-    setError(null);
-    try {
-      const session = isNew
-        ? await data(rest.POST("/api/auth/register", { body: { ...credentials, name: name.trim() } }))
-        : await data(rest.POST("/api/auth/login", { body: credentials }));
-      api.signIn(session);
-    } catch (failure) {
-      setError(asApiError(failure));
-      setBusy(false);
-    }
+  async function signIn() {
+    const session = isNew
+      ? await data(rest.POST("/api/auth/register", { body: { ...credentials, name: name.trim() } }))
+      : await data(rest.POST("/api/auth/login", { body: credentials }));
+    api.signIn(session);
   }
 
   return (
@@ -35,7 +26,7 @@ export function SignInForm() {
       className="space-y-4"
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        void submit(signIn);
       }}
     >
       {isNew && (

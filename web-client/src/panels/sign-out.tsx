@@ -1,6 +1,5 @@
 import { LogOut } from "lucide-react";
 import { useState } from "react";
-import type { ApiError } from "../api/client";
 import { api } from "../api/session";
 import type { User } from "../api/types";
 import { forgetPerson, leftBehind, lossOf } from "../offline/leaving";
@@ -8,28 +7,21 @@ import { Button, IconButton } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { ErrorNotice } from "../ui/notice";
 import { navigate } from "../ui/router";
-import { asApiError } from "../ui/use-load";
+import { useSubmit } from "../ui/use-submit";
 
 /** Signs out, and leaves nothing of the person in this browser; asks first where something would be lost. */
 export function SignOut({ user }: { user: User }) {
   const [asked, setAsked] = useState<{ loss: string | null } | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
+  const { busy, error, submit } = useSubmit({ once: true });
 
   const leave = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await api.signOut();
-    } catch (failure) {
+    if (await submit(() => api.signOut())) {
+      await forgetPerson(user.id);
+      navigate("/");
+    } else {
       // Then nothing is removed either.
-      setError(asApiError(failure));
       setAsked((before) => before ?? { loss: null });
-      setBusy(false);
-      return;
     }
-    await forgetPerson(user.id);
-    navigate("/");
   };
   const begin = async () => {
     const loss = lossOf(await leftBehind(user.id));

@@ -1,10 +1,9 @@
 import { useState } from "react";
-import type { ApiError } from "../api/client";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { ErrorNotice } from "../ui/notice";
-import { asApiError } from "../ui/use-load";
+import { useSubmit } from "../ui/use-submit";
 import { TemplatePicker } from "./template-picker";
 import type { Template } from "./templates";
 
@@ -14,28 +13,17 @@ interface TemplateFormProps {
   field: Omit<React.ComponentProps<typeof Field>, "label" | "value" | "onChange">;
   /** What it is called to begin without a template. */
   blank?: React.ComponentProps<typeof TemplatePicker>["blank"];
-  submit: string;
+  action: string;
   /** Leads away when it is done. Throws ApiError. */
   create: (name: string, template: Template | null) => Promise<void>;
   onClose: () => void;
 }
 
 /** A dialog that asks for a name and what to begin from. */
-export function TemplateForm({ title, field, blank, submit, create, onClose }: TemplateFormProps) {
+export function TemplateForm({ title, field, blank, action, create, onClose }: TemplateFormProps) {
   const [name, setName] = useState("");
   const [template, setTemplate] = useState<Template | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
-
-  async function make() {
-    setBusy(true);
-    try {
-      await create(name, template);
-    } catch (failure) {
-      setError(asApiError(failure));
-      setBusy(false);
-    }
-  }
+  const { busy, error, submit } = useSubmit({ once: true });
 
   return (
     <Dialog title={title} onClose={onClose}>
@@ -43,7 +31,7 @@ export function TemplateForm({ title, field, blank, submit, create, onClose }: T
         className="space-y-5"
         onSubmit={(event) => {
           event.preventDefault();
-          void make();
+          void submit(() => create(name, template));
         }}
       >
         <Field
@@ -59,7 +47,7 @@ export function TemplateForm({ title, field, blank, submit, create, onClose }: T
         {error && <ErrorNotice error={error} />}
         <div className="flex justify-end">
           <Button type="submit" loading={busy}>
-            {submit}
+            {action}
           </Button>
         </div>
       </form>
