@@ -103,8 +103,8 @@ export default defineConfig({
         entryFileNames: ({ name }) => (name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js"),
         codeSplitting: {
           groups: [
-            // Asks who is here, before anything else is needed; and what loads the rest.
-            { name: "session", test: /web-client\/src\/(api\/(session|client)|offline\/remembered)\.ts$|vite\/preload-helper/ },
+            // Asks who is here, before anything else is needed; and what loads the rest, or tells that it could not.
+            { name: "session", test: /web-client\/src\/(api\/(session|client)|offline\/remembered|ui\/missing)\.ts$|vite\/preload-helper/ },
             { name: "react-dom", test: /\/node_modules\/(react-dom|scheduler)\// },
             // What every picture needs comes in one file, and each renderer in another. WebGL paints with Canvas 2D's brush.
             { name: "canvas2d", test: /runtime\/(canvas2d|brush)\.ts$/ },

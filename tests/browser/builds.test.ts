@@ -1,4 +1,4 @@
-/** The service worker of a new build takes the place of the one before: its page, its files, and nothing of the old. */
+/** Builds that take the place of others: the service worker keeps the new one and nothing of the old; missing files are told. */
 import { once } from "node:events";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -7,9 +7,17 @@ import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Person } from "./chromium.ts";
+import { Api, DemoServer } from "./server.ts";
 
 const BUILT = resolve(import.meta.dirname, "../../web-client/dist");
 const TYPES: Record<string, string> = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".wasm": "application/wasm", ".svg": "image/svg+xml" };
+
+const SOURCE = `<component name="Parted">
+  <template>
+    <circle radius={40} fill="#4caf50" />
+  </template>
+</component>
+`;
 
 let folder = "";
 let server: Server;
@@ -69,6 +77,48 @@ function kept(): Promise<Record<string, string[]>> {
     return found;
   });
 }
+
+test("a page whose code can't be had says so, and loads when it is there", async () => {
+  const { page } = ana;
+  const assets = join(folder, "assets");
+  const name = readdirSync(assets).find((each) => /^start-.*\.js$/.test(each)) ?? "";
+  renameSync(join(assets, name), join(folder, name));
+  await page.goto(url);
+  await page.getByRole("alert").getByText("can’t be loaded").waitFor();
+
+  renameSync(join(folder, name), join(assets, name));
+  await page.getByRole("button", { name: "Reload" }).click();
+  await page.locator("#root > *").first().waitFor();
+  expect(await page.getByRole("alert").getByText("can’t be loaded").count()).toBe(0);
+});
+
+test("an editor of which a part can't be had says so, keeps going, and has the part when it is loaded anew", async () => {
+  const hub = await DemoServer.start();
+  const bo = await Person.start("Bo");
+  try {
+    // What the service worker keeps would be had.
+    await bo.page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "serviceWorker"));
+    await bo.enter(hub.ownerLink);
+    const { id, page: address } = await (await Api.owner(hub)).component("Parted", SOURCE);
+    await bo.open(address);
+    await bo.page.route(/\/share-dialog-[^/]*\.js$/, (route) => route.abort());
+    await bo.page.getByRole("button", { name: "Invite people" }).click();
+    await bo.page.getByRole("alert").getByText("can’t be loaded").waitFor();
+    await bo.page.locator(".cm-line", { hasText: "<circle" }).click();
+    await bo.page.keyboard.type("<!-- still here -->");
+    const api = await Api.owner(hub);
+    await expect.poll(() => api.source(id)).toContain("still here");
+
+    await bo.page.unroute(/\/share-dialog-[^/]*\.js$/);
+    await bo.page.getByRole("alert").getByRole("button", { name: "Reload" }).click();
+    await bo.page.getByRole("button", { name: "Invite people" }).click();
+    await bo.page.getByRole("dialog", { name: "Invite people" }).waitFor();
+    expect(await bo.page.getByRole("alert").getByText("can’t be loaded").count()).toBe(0);
+  } finally {
+    await bo.stop();
+    await hub.stop();
+  }
+});
 
 test("a new build takes the place of the one before, and opens with the server gone", async () => {
   const { page } = ana;

@@ -22,6 +22,7 @@ import type { Person } from "../sync/people";
 import type { Room } from "../sync/room";
 import type { Stretch } from "../sync/anchors";
 import type { Comments } from "../talk/comments";
+import { tellMissing } from "../ui/missing";
 import { carets, showCulprits, showQuiet } from "./carets";
 import { commentMarks } from "./comments";
 import { closeTags } from "./close-tags";
@@ -209,7 +210,7 @@ export default function CodeEditor(props: CodeEditorProps) {
     });
     // The text can be edited without it, so it comes after.
     let closed = false;
-    void import("./intelligence").then((module) => {
+    const equip = (module: typeof import("./intelligence")) => {
       if (closed) return;
       const known = module.intelligence({
         describe: () => asked.current.knowledge.describe(),
@@ -222,7 +223,8 @@ export default function CodeEditor(props: CodeEditorProps) {
       });
       intelligence.current = known;
       editor.dispatch({ effects: learned.reconfigure(known.extension) });
-    });
+    };
+    import("./intelligence").then(equip, tellMissing);
     const unfollow = follow.onSight((sight) => {
       if ("look" in sight) return;
       const [offset, y] = "top" in sight ? [sight.top, "start" as const] : [sight.caret, "nearest" as const];

@@ -1,11 +1,12 @@
 import { ChevronLeft, Command, History, PanelRight, UserPlus } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { People } from "../panels/people";
 import { Badge } from "../panels/side-panel";
 import { SyncBadge } from "../panels/sync-badge";
 import type { Room } from "../sync/room";
 import { IconButton } from "../ui/button";
 import { Mark } from "../ui/logo";
+import { tellMissing } from "../ui/missing";
 import { Link } from "../ui/router";
 import { keysOf } from "../ui/shortcuts";
 import { useMedia } from "../ui/use-media";
@@ -13,7 +14,7 @@ import { openPalette } from "./commands";
 import { BESIDE, useSide } from "./side-state";
 import type { Opened } from "./workspace";
 
-const ShareDialog = lazy(() => import("../panels/share-dialog").then((module) => ({ default: module.ShareDialog })));
+type ShareDialog = (typeof import("../panels/share-dialog"))["ShareDialog"];
 
 interface WorkspaceHeaderProps {
   room: Room;
@@ -24,9 +25,13 @@ interface WorkspaceHeaderProps {
 }
 
 export function WorkspaceHeader({ room, opened, unseen, children }: WorkspaceHeaderProps) {
-  const [sharing, setSharing] = useState(false);
+  // Shown as soon as its code is here: what suspends would be shown 300 ms later.
+  const [ShareDialog, setShareDialog] = useState<ShareDialog | null>(null);
   const side = useSide();
   const beside = useMedia(BESIDE);
+  const share = () => {
+    import("../panels/share-dialog").then((module) => setShareDialog(() => module.ShareDialog), tellMissing);
+  };
   const sideOpen = beside ? side.open : side.sheet;
   return (
     <header className="flex h-14 shrink-0 items-center gap-2 border-b border-line bg-surface-1 px-3 sm:gap-3 sm:px-4">
@@ -65,7 +70,7 @@ export function WorkspaceHeader({ room, opened, unseen, children }: WorkspaceHea
       )}
       {children}
       {opened?.project.role === "owner" && (
-        <IconButton label="Invite people" onClick={() => setSharing(true)} className="max-sm:hidden">
+        <IconButton label="Invite people" onClick={share} className="max-sm:hidden">
           <UserPlus className="size-4.5" aria-hidden />
         </IconButton>
       )}
@@ -80,14 +85,12 @@ export function WorkspaceHeader({ room, opened, unseen, children }: WorkspaceHea
         <PanelRight className="size-4.5" aria-hidden />
         {unseen > 0 && <Badge count={unseen} />}
       </IconButton>
-      {sharing && opened && (
-        <Suspense fallback={null}>
-          <ShareDialog
-            projectId={opened.project.id}
-            components={[opened.component]}
-            onClose={() => setSharing(false)}
-          />
-        </Suspense>
+      {ShareDialog && opened && (
+        <ShareDialog
+          projectId={opened.project.id}
+          components={[opened.component]}
+          onClose={() => setShareDialog(null)}
+        />
       )}
     </header>
   );
