@@ -12,6 +12,7 @@ import { align } from "./align";
 import type { Alignment } from "./align";
 import type { CanvasEditor } from "./canvas-editor";
 import { elementActions } from "./element-actions";
+import { restructureInTurn } from "./turns";
 
 const ALIGNMENTS: [Alignment, string, LucideIcon][] = [
   ["left", "Align left sides", AlignStartVertical],
@@ -33,13 +34,13 @@ export function Actions({ editor }: { editor: CanvasEditor }) {
   };
   return (
     <div role="toolbar" aria-label="Selected elements" className="flex flex-wrap gap-0.5 border-b border-line px-3 py-1.5">
-      {elementActions(scene, selection).map(({ title, keys, icon, change }) => (
+      {elementActions(scene, selection).map(({ title, keys, icon, change, possible }) => (
         <Action
           key={title}
           label={`${title} (${keys})`}
           icon={icon}
-          disabled={!change}
-          onClick={() => void editor.restructure(change)}
+          disabled={!possible}
+          onClick={() => restructureInTurn(editor, change)}
         />
       ))}
       {selection.length > 1 &&

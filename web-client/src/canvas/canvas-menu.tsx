@@ -5,6 +5,7 @@ import type { MenuItem } from "../ui/menu";
 import type { CanvasEditor } from "./canvas-editor";
 import { elementActions } from "./element-actions";
 import { takesName } from "./naming";
+import { restructureInTurn } from "./turns";
 
 /** Where a menu was asked for. */
 export interface Asked {
@@ -40,10 +41,10 @@ export function CanvasMenu({ editor, locked, asked, onClose, onName }: CanvasMen
   const only = more.length === 0 ? scene.byPath.get(first) : undefined;
   const parent = only?.parent ?? null;
   const items: MenuItem[] = [
-    ...elementActions(scene, selection).map(({ change, ...action }) => ({
+    ...elementActions(scene, selection).map(({ change, possible, ...action }) => ({
       ...action,
-      disabled: locked || !change,
-      run: () => void editor.restructure(change),
+      disabled: locked || !possible,
+      run: () => restructureInTurn(editor, change),
     })),
     { title: "Go to code", keys: "Enter", icon: Code, run: () => editor.reveal(first, true) },
   ];

@@ -3,30 +3,33 @@
 import { Copy, Group, MoveDown, MoveUp, Trash2 } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { Scene } from "./scene";
-import { duplicate, group, remove, reorder } from "./structure";
-import type { Restructured } from "./structure";
+import { duplicate, group, remove, reorderBy } from "./structure";
+import type { Change } from "./structure";
 
 export interface ElementAction {
   title: string;
   /** What does the same on the keyboard. */
   keys: string;
   icon: LucideIcon;
-  /** Null where it can't be done. */
-  change: Restructured | null;
+  change: Change;
+  /** Whether it can be done as things are. */
+  possible: boolean;
 }
 
 export function elementActions(scene: Scene, selection: readonly string[]): ElementAction[] {
-  const [first, ...more] = selection;
-  if (first === undefined) return [];
+  if (selection.length === 0) return [];
+  const action = (title: string, keys: string, icon: LucideIcon, change: Change): ElementAction => {
+    return { title, keys, icon, change, possible: change(scene, selection) !== null };
+  };
   return [
-    { title: "Duplicate", keys: "Ctrl+D", icon: Copy, change: duplicate(scene, selection) },
-    { title: "Group", keys: "Ctrl+G", icon: Group, change: group(scene, selection) },
-    ...(more.length > 0
+    action("Duplicate", "Ctrl+D", Copy, duplicate),
+    action("Group", "Ctrl+G", Group, group),
+    ...(selection.length > 1
       ? []
       : [
-          { title: "Further back", keys: "Alt+Up", icon: MoveUp, change: reorder(scene, first, -1) },
-          { title: "Further front", keys: "Alt+Down", icon: MoveDown, change: reorder(scene, first, 1) },
+          action("Further back", "Alt+Up", MoveUp, reorderBy(-1)),
+          action("Further front", "Alt+Down", MoveDown, reorderBy(1)),
         ]),
-    { title: "Delete", keys: "Del", icon: Trash2, change: remove(scene, selection) },
+    action("Delete", "Del", Trash2, remove),
   ];
 }

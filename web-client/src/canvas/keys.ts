@@ -7,11 +7,10 @@ import type { Drafted } from "./draft";
 import { drawInMiddle } from "./drawing";
 import { sizeOf } from "./geometry";
 import { byPlace } from "./scene";
-import type { Scene } from "./scene";
-import { duplicate, group, remove, reorder } from "./structure";
-import type { Restructured } from "./structure";
+import { duplicate, group, remove, reorderBy } from "./structure";
+import type { Change } from "./structure";
 import { HAND_KEY, TOOLS } from "./tools";
-import { inTurn } from "./turns";
+import { inTurn, restructureInTurn } from "./turns";
 
 const ARROWS: Record<string, [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -19,8 +18,6 @@ const ARROWS: Record<string, [number, number]> = {
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
 };
-
-type Change = (scene: Scene, selection: readonly string[]) => Restructured | null;
 
 /** What a key does to the tree of elements; null: nothing. */
 function changeOf(event: React.KeyboardEvent, editor: CanvasEditor): Change | null {
@@ -35,7 +32,7 @@ function changeOf(event: React.KeyboardEvent, editor: CanvasEditor): Change | nu
       return grouped;
     };
   if (event.altKey && (key === "arrowup" || key === "arrowdown"))
-    return (scene, [first]) => (first === undefined ? null : reorder(scene, first, key === "arrowup" ? -1 : 1));
+    return reorderBy(key === "arrowup" ? -1 : 1);
   return null;
 }
 
@@ -43,10 +40,7 @@ function changeOf(event: React.KeyboardEvent, editor: CanvasEditor): Change | nu
 function restructured(event: React.KeyboardEvent, editor: CanvasEditor): boolean {
   const change = changeOf(event, editor);
   if (!change) return false;
-  inTurn(editor, async () => {
-    const { scene, selection } = editor.state.getState();
-    if (scene && selection.length > 0) await editor.restructure(change(scene, selection));
-  });
+  restructureInTurn(editor, change);
   return true;
 }
 

@@ -54,7 +54,7 @@ export function Layers({ editor, locked }: LayersProps) {
     if (active === document.body || tree.current?.contains(active)) row(tree.current, currentPath)?.focus();
   }, [currentPath, scene]);
 
-  if (!scene) return <p className="appear-late p-4 text-sm text-gray-400">Layers come with the first picture.</p>;
+  if (!scene) return <p className="appear-late p-4 text-sm text-gray-400">Layers appear as soon as the text compiles.</p>;
   if (rows.length === 0)
     return <p className="p-4 text-sm text-gray-400">The template is empty. Draw a shape on the canvas, or write one.</p>;
 

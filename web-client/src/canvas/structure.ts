@@ -10,6 +10,9 @@ export interface Restructured {
   select: string[];
 }
 
+/** What is to become of the selected elements; null: that can't be. */
+export type Change = (scene: Scene, selection: readonly string[]) => Restructured | null;
+
 function sourceOf(scene: Scene, element: SceneElement): string {
   return scene.text.slice(element.start, element.end);
 }
@@ -61,21 +64,23 @@ export function duplicate(scene: Scene, paths: readonly string[]): Restructured 
   return { intents, select };
 }
 
-/** One place up or down among its siblings; null at the end of them. */
-export function reorder(scene: Scene, path: string, by: -1 | 1): Restructured | null {
-  const element = scene.byPath.get(path);
-  if (!element) return null;
-  const [parent, place] = split(path);
-  const siblings = parent ? (scene.byPath.get(parent)?.children ?? []) : scene.top;
-  const to = place + by;
-  if (to < 0 || to >= siblings.length) return null;
-  const node = join(parent, to);
-  return {
-    intents: [
-      { node: path, remove: sourceOf(scene, element) },
-      { node, insert: flush(scene, element) },
-    ],
-    select: [node],
+/** The first of them one place up or down among its siblings; null at the end of those. */
+export function reorderBy(by: -1 | 1): Change {
+  return (scene, [path]) => {
+    const element = scene.byPath.get(path ?? "");
+    if (!element) return null;
+    const [parent, place] = split(element.path);
+    const siblings = parent ? (scene.byPath.get(parent)?.children ?? []) : scene.top;
+    const to = place + by;
+    if (to < 0 || to >= siblings.length) return null;
+    const node = join(parent, to);
+    return {
+      intents: [
+        { node: element.path, remove: sourceOf(scene, element) },
+        { node, insert: flush(scene, element) },
+      ],
+      select: [node],
+    };
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sceneOf } from "../../src/canvas/scene";
-import { append, duplicate, group, remove, reorder } from "../../src/canvas/structure";
+import { append, duplicate, group, remove, reorderBy } from "../../src/canvas/structure";
 
 const TEXT = `<component name="A"><template>
   <rect />
@@ -48,15 +48,15 @@ test("copies stand beside what they are of, and are selected", () => {
 });
 
 test("an element changes places with its neighbour, until there is none", () => {
-  expect(reorder(scene, "1.0", 1)).toEqual({
+  expect(reorderBy(1)(scene, ["1.0"])).toEqual({
     intents: [
       { node: "1.0", remove: "<circle />" },
       { node: "1.1", insert: "<circle />" },
     ],
     select: ["1.1"],
   });
-  expect(reorder(scene, "1.1", 1)).toBeNull();
-  expect(reorder(scene, "0", -1)).toBeNull();
+  expect(reorderBy(1)(scene, ["1.1"])).toBeNull();
+  expect(reorderBy(-1)(scene, ["0"])).toBeNull();
 });
 
 test("siblings are grouped where the first stands, others are not", () => {
