@@ -263,6 +263,37 @@ describe("taking back", () => {
     await becomes(bens.replace("x={40}", "x={73}"));
   });
 
+  test("goes back in turn over code, canvas and panel, from wherever one is; what the other wrote stays", async () => {
+    await ana.replace("#ef4444", "#00ffff");
+    await ben.sees("#00ffff");
+    await choose(ana, 1);
+    await drag(ana, await middle(ana), 33, 0);
+    await drop(ana);
+    await ana.sees("x={73}");
+    await ana.page.getByLabel("Height", { exact: true }).fill("90");
+    await ana.page.keyboard.press("Enter");
+    await ana.sees("height={90}");
+    await ben.replace("The ground.", "The earth.");
+    await ana.sees("The earth.");
+    const bens = source.replace("The ground.", "The earth.").replace("#ef4444", "#00ffff");
+
+    // In the code: first what the panel did, then the drag.
+    await ana.placeCaret("</template");
+    await ana.page.keyboard.press("Control+z");
+    await becomes(bens.replace("x={40}", "x={73}"));
+    await ana.page.keyboard.press("Control+z");
+    await becomes(bens);
+    // On the canvas: what was typed.
+    await ana.page.getByTestId("canvas").focus();
+    await ana.page.keyboard.press("Control+z");
+    await becomes(bens.replace("#00ffff", "#ef4444"));
+    await ana.page.keyboard.press("Control+z");
+    await ana.page.getByRole("status").getByText("There is nothing to undo.").waitFor();
+    // And all of it once more.
+    for (let step = 0; step < 3; step += 1) await ana.page.keyboard.press("Control+Shift+z");
+    await becomes(bens.replace("x={40}", "x={73}").replace("height={50}", "height={90}"));
+  });
+
   test("what the other has changed since is not taken back; a notice says so", async () => {
     await choose(ana, 1);
     await drag(ana, await middle(ana), 33, 0);

@@ -272,6 +272,19 @@ test("F2 on a prop renames it in every component that uses it, or says whose loc
   await ben.page.getByText("Renamed in 4 places of 2 components.").waitFor();
   await ana.sees("props.label");
   expect(await api.source(user.id)).toBe(shelf);
+
+  // Each takes back what they did, in all of them.
+  await ben.page.keyboard.press("Control+z");
+  await ben.sees('title="two"');
+  await expect.poll(() => api.source(id)).toBe(chip.replaceAll("label", "title"));
+  await ana.sees("props.title");
+  await ana.page.keyboard.press("Control+z");
+  await ana.page.getByText("Renamed in 4 places of 2 components.").waitFor();
+  await ana.sees("props.label");
+  expect(await api.source(user.id)).toBe(shelf);
+  // What can't be is said.
+  await ben.page.keyboard.press("Control+Shift+Z");
+  await ben.page.getByText(/^title can’t be called label again\. .*There is no prop called title any more\./).waitFor();
 });
 
 test("a caret stays where its owner left it when they rename, or turn to something else", async () => {

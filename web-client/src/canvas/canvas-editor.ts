@@ -8,6 +8,7 @@ import type { PreviewFrame } from "../runtime/frame";
 import type { View } from "../runtime/messages";
 import type { Asked, Sides, Trace } from "../runtime/trace";
 import type { Room } from "../sync/room";
+import type { Step } from "../sync/undo";
 import { Playback } from "../timeline/playback";
 import { attributesAt, isComputed, valueIn } from "./attributes";
 import type { Attribute, Value } from "./attributes";
@@ -69,14 +70,7 @@ export interface CanvasState {
 }
 
 const MODE_KEY = "omnicraft:canvas-mode";
-const MOST_STEPS = 200;
 const COMPILED_WITHIN_MS = 1000;
-
-interface Step {
-  intents: readonly Intent[];
-  /** Where the elements of the intents stand, whatever comes before them meanwhile. */
-  anchors: readonly (Y.RelativePosition | null)[];
-}
 
 export class CanvasEditor {
   readonly state: StoreApi<CanvasState>;
@@ -93,9 +87,6 @@ export class CanvasEditor {
   #told: { hash: string; traces: readonly Trace[] } | null = null;
   /** How often something was selected by hand. */
   #choices = 0;
-  readonly #undo: Step[] = [];
-  readonly #redo: Step[] = [];
-  #turns: Promise<void> = Promise.resolve();
   #size: () => [number, number] = () => [0, 0];
   readonly #leave: () => void;
   readonly #describe: () => Promise<Pick<Described, "components">>;
@@ -357,7 +348,7 @@ export class CanvasEditor {
   /** Make an edit that can be taken back. Gives whether it was made. */
   async edit(intents: readonly Intent[]): Promise<boolean> {
     const inverse = this.#ask(intents).then((outcome) => ("refused" in outcome ? null : outcome.inverse));
-    await this.#made(inverse);
+    this.#made(inverse);
     return (await inverse) !== null;
   }
 
@@ -382,7 +373,9 @@ export class CanvasEditor {
 
   /** A gesture is over: it is one step that can be taken back. */
   async finish(gesture: Gesture): Promise<void> {
-    await this.#made(gesture.end().then((inverse) => (inverse.length > 0 ? inverse : null)));
+    const inverse = gesture.end().then((inverse) => (inverse.length > 0 ? inverse : null));
+    this.#made(inverse);
+    await inverse;
   }
 
   /** When another module than this one is drawn and its places are known, or a moment later. */
@@ -410,14 +403,6 @@ export class CanvasEditor {
     });
   }
 
-  undo(): Promise<void> {
-    return this.#inTurn(() => this.#take(this.#undo, this.#redo));
-  }
-
-  redo(): Promise<void> {
-    return this.#inTurn(() => this.#take(this.#redo, this.#undo));
-  }
-
   /** With the path of an element, the way to its code is offered. */
   say(words: string | null, path?: string): void {
     const notice = words === null ? null : path === undefined ? { words } : { words, path };
@@ -425,19 +410,8 @@ export class CanvasEditor {
   }
 
   /** An edit is a step that can be taken back as soon as its inverse is known; null: it was none. */
-  #made(inverse: Promise<readonly Intent[] | null>): Promise<void> {
-    return this.#inTurn(async () => {
-      const intents = await inverse;
-      if (!intents) return;
-      this.#remember(this.#undo, intents);
-      this.#redo.length = 0;
-    });
-  }
-
-  /** One after the other: what is taken back at once has been made before, though the hub's answer is on its way. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    this.#turns = this.#turns.then(work);
-    return this.#turns;
+  #made(inverse: Promise<readonly Intent[] | null>): void {
+    this.room.undo.add(inverse.then((intents) => intents && this.#step(intents)));
   }
 
   async #ask(intents: readonly Intent[]): Promise<Outcome> {
@@ -446,28 +420,27 @@ export class CanvasEditor {
     return outcome;
   }
 
-  async #take(from: Step[], to: Step[]): Promise<void> {
-    const step = from.pop();
-    if (!step) return;
-    const intents = step.intents.map((intent, at) => {
-      const element = this.#resolve(step.anchors[at] ?? null);
-      return element && "node" in intent ? { ...intent, node: element.path } : intent;
-    });
-    const outcome = await send(this.room, intents);
-    if ("refused" in outcome) {
-      this.say(`That can’t be taken back: somebody has changed it since. ${outcome.refused}`);
-      return;
-    }
-    this.say(null);
-    this.#remember(to, outcome.inverse);
-  }
-
-  #remember(steps: Step[], intents: readonly Intent[]): void {
+  /** What these intents take back. */
+  #step(intents: readonly Intent[]): Step {
     // Places after an insertion or removal are not those of what is selected.
     const isMoved = intents.some((intent) => !("attribute" in intent));
     const anchor = (path: string) => (isMoved ? this.#anchorInScene(path) : this.#anchor(path));
-    steps.push({ intents, anchors: intents.map((intent) => ("node" in intent ? anchor(intent.node) : null)) });
-    if (steps.length > MOST_STEPS) steps.shift();
+    // Where the elements stand, whatever comes before them meanwhile.
+    const anchors = intents.map((intent) => ("node" in intent ? anchor(intent.node) : null));
+    const take = async () => {
+      const now = intents.map((intent, at) => {
+        const element = this.#resolve(anchors[at] ?? null);
+        return element && "node" in intent ? { ...intent, node: element.path } : intent;
+      });
+      const outcome = await send(this.room, now);
+      if ("refused" in outcome) {
+        this.say(`That can’t be taken back: somebody has changed it since. ${outcome.refused}`);
+        return "refused";
+      }
+      this.say(null);
+      return { again: this.#step(outcome.inverse) };
+    };
+    return { take };
   }
 
   /** Read the newest result, if it is of the text as it is. */

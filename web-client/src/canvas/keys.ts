@@ -91,10 +91,6 @@ function handled(event: React.KeyboardEvent, editor: CanvasEditor, locked: boole
   const { scene } = editor.state.getState();
   const control = event.ctrlKey || event.metaKey;
   const key = event.key.toLowerCase();
-  if (control && key === "z") {
-    if (!locked) void (event.shiftKey ? editor.redo() : editor.undo());
-    return true;
-  }
   if (!locked && restructured(event, editor)) return true;
   if (control && key === "a") {
     editor.select(scene?.top ?? []);

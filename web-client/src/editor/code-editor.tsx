@@ -15,11 +15,13 @@ import {
   keymap,
   lineNumbers,
 } from "@codemirror/view";
+import type { KeyBinding } from "@codemirror/view";
 import { useEffect, useImperativeHandle, useRef } from "react";
-import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
+import { yCollab } from "y-codemirror.next";
 import type { CompileResult } from "../sync/messages";
 import type { Person } from "../sync/people";
 import type { Room } from "../sync/room";
+import type { UndoHistory } from "../sync/undo";
 import type { Stretch } from "../sync/anchors";
 import type { Comments } from "../talk/comments";
 import { tellMissing } from "../ui/missing";
@@ -80,6 +82,19 @@ function positionOf({ doc, selection }: EditorState): Position {
   const { head } = selection.main;
   const line = doc.lineAt(head);
   return { line: line.number, column: head - line.from + 1 };
+}
+
+/** Everything that this person did to the component is taken back from here too, whatever did it. */
+function undoKeys(history: UndoHistory): KeyBinding[] {
+  const bind = (key: string, way: "undo" | "redo"): KeyBinding => ({
+    key,
+    preventDefault: true,
+    run: ({ state }) => {
+      if (!state.readOnly) void history[way]();
+      return true;
+    },
+  });
+  return [bind("Mod-z", "undo"), bind("Mod-Shift-z", "redo"), bind("Mod-y", "redo")];
 }
 
 function lock(readOnly: boolean) {
@@ -152,7 +167,7 @@ export default function CodeEditor(props: CodeEditorProps) {
         search({ top: true }),
         omniLanguage,
         omniTheme,
-        yCollab(text, null, { undoManager: undo }),
+        yCollab(text, null, { undoManager: undo.manager }),
         carets(text, awareness),
         commentMarks(text, comments, {
           onOpen: (thread) => talk.current.onOpenThread(thread),
@@ -160,7 +175,7 @@ export default function CodeEditor(props: CodeEditorProps) {
         }),
         sharing(text, awareness),
         keymap.of([
-          ...yUndoManagerKeymap,
+          ...undoKeys(undo),
           ...searchKeymap,
           ...lintKeymap,
           ...foldKeymap,

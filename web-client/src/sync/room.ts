@@ -17,6 +17,7 @@ import { HubProvider } from "./provider";
 import { HubSocket } from "./socket";
 import { advance, initialSync, nextChange, statusAt } from "./status";
 import type { SyncEvent, SyncStatus } from "./status";
+import { UndoHistory } from "./undo";
 
 export interface RoomState {
   status: SyncStatus;
@@ -47,7 +48,7 @@ export interface Room {
   componentId: string;
   text: Y.Text;
   awareness: Awareness;
-  undo: Y.UndoManager;
+  undo: UndoHistory;
   state: StoreApi<RoomState>;
   /** Whether this browser has stored all that is in the text: a reload then finds it. Apart from `state`, since it changes with every key. */
   stored: StoreApi<boolean>;
@@ -87,7 +88,7 @@ export function openRoom({ componentId, self, url, token, mayOpen }: RoomOptions
   const doc = new Y.Doc();
   const text = doc.getText("source");
   const awareness = new Awareness(doc);
-  const undo = new Y.UndoManager(text, { trackedOrigins: new Set() });
+  const undo = new UndoHistory(text);
   const state = createStore<RoomState>(() => ({
     status: statusAt(initialSync, 0),
     ready: false,

@@ -4,6 +4,7 @@ import { data } from "../api/client";
 import { rest } from "../api/session";
 import type { ProjectKnowledge } from "../editor/code-editor";
 import type { Room } from "../sync/room";
+import type { Step } from "../sync/undo";
 import { navigate } from "../ui/router";
 import { asApiError } from "../ui/use-load";
 
@@ -20,6 +21,29 @@ export function askProject(room: Room, projectId: string | null, say: (words: st
     return found.filter(({ id }) => id !== room.componentId);
   };
   const idOf = async (component: string) => (await others()).find(({ name }) => name === component)?.id;
+  /** In words, what was done. Throws what the hub refuses. */
+  const put = async (id: string, prop: string, name: string) => {
+    const params = { path: { component_id: id, prop } };
+    const { components } = await data(
+      rest.PUT("/api/components/{component_id}/props/{prop}", { params, body: { name } }),
+    );
+    return renamedWords(components);
+  };
+  const renamed = (id: string, prop: string, name: string): Step => ({
+    take: async () => {
+      const refuse = (why: string) => {
+        say(`${name} can’t be called ${prop} again. ${why}`);
+        return "refused" as const;
+      };
+      try {
+        if (!(await room.saved())) return refuse("The hub can’t be reached.");
+        say(await put(id, name, prop));
+        return { again: renamed(id, name, prop) };
+      } catch (error) {
+        return refuse(asApiError(error).message);
+      }
+    },
+  });
   return {
     describe: () => data(rest.GET("/api/components/{component_id}/symbols", { params: { path } })),
     components: async () => (await others()).map(({ name }) => name),
@@ -39,11 +63,9 @@ export function askProject(room: Room, projectId: string | null, say: (words: st
         if (!(await room.saved())) return { refused: "The hub can’t be reached, and other components may use this." };
         const id = of === null ? room.componentId : await idOf(of);
         if (id === undefined) return { refused: `There is no component ${of} in this project.` };
-        const params = { path: { component_id: id, prop } };
-        const { components } = await data(
-          rest.PUT("/api/components/{component_id}/props/{prop}", { params, body: { name } }),
-        );
-        return { done: renamedWords(components) };
+        const done = put(id, prop, name);
+        room.undo.add(done.then(() => renamed(id, prop, name)));
+        return { done: await done };
       } catch (error) {
         return { refused: asApiError(error).message };
       }

@@ -9,6 +9,8 @@ import type { Opened } from "./workspace";
 interface Page {
   room: Room;
   opened: Opened | null;
+  /** Nothing can be edited. */
+  locked: boolean;
   editor: React.RefObject<EditorHandle | null>;
   /** Shows the code or the preview, where one of them shows at a time, and gives it the focus. */
   show: (pane: "code" | "preview") => void;
@@ -17,18 +19,24 @@ interface Page {
 }
 
 /** What can be done on the page of a component, whatever its other parts add. */
-export function usePageCommands({ room, opened, editor, show, say }: Page): void {
+export function usePageCommands({ room, opened, locked, editor, show, say }: Page): void {
   const commands = useMemo(
-    () => pageCommands({ room, opened, editor, show, say }),
-    [room, opened, editor, show, say],
+    () => pageCommands({ room, opened, locked, editor, show, say }),
+    [room, opened, locked, editor, show, say],
   );
   useCommands("page", commands);
 }
 
-function pageCommands({ room, opened, editor, show, say }: Page): Command[] {
+function pageCommands({ room, opened, locked, editor, show, say }: Page): Command[] {
   const inEditor = (command: Parameters<EditorHandle["run"]>[0]) => () => {
     show("code");
     editor.current?.run(command);
+  };
+  const takeBack = (way: "undo" | "redo") => () => {
+    if (locked) return;
+    void room.undo[way]().then((was) => {
+      if (!was) say(`There is nothing to ${way}.`);
+    });
   };
   const general: Command[] = [
     {
@@ -38,8 +46,8 @@ function pageCommands({ room, opened, editor, show, say }: Page): Command[] {
       whileTyping: true,
       run: () => say(savedWords(room.state.getState().status)),
     },
-    { id: "undo", title: "Undo your last edit", shortcut: "Mod+Z", run: () => void room.undo.undo() },
-    { id: "redo", title: "Redo", shortcut: "Mod+Shift+Z", run: () => void room.undo.redo() },
+    { id: "undo", title: "Undo your last edit", shortcut: "Mod+Z", run: takeBack("undo") },
+    { id: "redo", title: "Redo", shortcut: "Mod+Shift+Z", run: takeBack("redo") },
     { id: "preview", title: "Go to the preview", shortcut: "F5", whileTyping: true, run: () => show("preview") },
     { id: "code", title: "Go to the code", run: inEditor("focus") },
     { id: "find", title: "Find in the code", shortcut: "Mod+F", shownOnly: true, run: inEditor("search") },

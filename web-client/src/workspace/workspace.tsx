@@ -74,11 +74,11 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
     flushSync(() => setPane(wanted));
     if (wanted === "preview") preview.current?.focus();
   }, []);
-  usePageCommands({ room, opened, editor, show, say });
   const mayEdit = allowed ?? (opened ? roleMayEdit(opened.component.role) : null);
   const watching = mayEdit === false;
   const removed = link === "removed";
   const locked = mayEdit !== true || removed || (lock.holder !== null && lock.holder.userId !== user.id);
+  usePageCommands({ room, opened, locked, editor, show, say });
   // What is typed without the hub has not been compiled.
   const offline = link === "offline" || removed;
 
