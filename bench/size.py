@@ -37,6 +37,7 @@ FILES = {
     "embed-framed-": "what is said to a page around",
     "embed-svg-": "SVG renderer",
     "embed-renderer-": "WebGL renderer",
+    "embed-crowd-": "crowds of boxes by WebGL",
     "embed-": "loader, Canvas 2D, and the script of the page",
 }
 

@@ -43,13 +43,13 @@ const plainImports: Plugin = {
   renderChunk: (code) => code.replace(PRELOADED, "import($2)"),
 };
 
-/** Shaders without the spaces that nobody reads there. Their first line stands alone. */
+/** Shaders without the spaces that nobody reads there. The line of their version stands alone. */
 const denseShaders: Plugin = {
   name: "dense-shaders",
   enforce: "pre",
   transform: (code) =>
-    code.replace(/(#version .*\n)([^`]*)/g, (_whole, version: string, body: string) => {
-      return version + body.replace(/\s+/g, " ").replace(/ ?([^\w\s.$]) ?/g, "$1");
+    code.replace(/(?<=\/\* glsl \*\/ `)(#version .*\n)?([^`]*)/g, (_whole, version: string | undefined, body: string) => {
+      return (version ?? "") + body.replace(/\s+/g, " ").replace(/ ?([^\w\s.$]) ?/g, "$1");
     }),
 };
 

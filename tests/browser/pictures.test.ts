@@ -128,6 +128,14 @@ const CASES: Record<string, string> = {
       <circle x={x} y={y} radius={size} fill={tint} stroke="#212529" strokeWidth={size / 6} />
     </particles>
     <particles query="x y wide" y={4}><rect x={x} y={y} width={wide ? 8 : 2} height={3} rotate={x} fill="#343a40" /></particles>`,
+  crowds: `
+    <rect x={10} y={140} width={220} height={30} fill="#ffe066" fillTo="#2b8a3e" />
+    <group x={30} y={15} rotate={8} scaleX={1.2} opacity={0.8}>
+      <for each={many} as="n"><rect x={n % 30 * 5.25} y={Math.floor(n / 30) * 6} width={4.5} height={3.75} fill={n % 7 < 3 ? "#1c7ed6" : "#e8590c80"} /></for>
+    </group>
+    <circle x={60} y={140} radius={25} fill="#c2255c" stroke="#000000" strokeWidth={3} />
+    <for each={many} as="n"><rect x={10 + n % 20 * 11.3} y={120 + Math.floor(n / 20) * 4} width={6} height={2} fill="#5f3dc4" /></for>
+    <rect x={180} y={100} width={40} height={60} radius={8} fill="#0c8599" stroke="#212529" strokeWidth={2} />`,
   texts: `
     <text content="Plain text, é 漢" x={10} y={10} size={20} fill="#212529" />
     <text content="Bold  wide" x={120} y={50} size={28} weight={700} align="middle" fill="#1864ab" />
@@ -138,6 +146,7 @@ const CASES: Record<string, string> = {
 
 /** What there is for some of the cases to draw. */
 const SCRIPT = `
+    const many = Array.from({ length: 300 }, (_, n) => n);
     const bars = signal([20, 50, 35, 70, 10]);
     const dots = entities({ x: 0, y: 0, size: 4, tint: "#1c7ed6", wide: true });
     for (let n = 0; n < 60; n++) {

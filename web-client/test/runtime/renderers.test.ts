@@ -10,9 +10,9 @@ function fill(table: Table, values: readonly number[]): number[] {
   table.begin();
   for (const value of values) {
     table.row.fill(value);
-    table.add();
+    expect(table.add()).toBe(table.rows - 1);
   }
-  return table.changes;
+  return table.changes.splice(0);
 }
 
 test("a table tells which rows have changed, near ones together", () => {
@@ -23,7 +23,13 @@ test("a table tells which rows have changed, near ones together", () => {
   values[10] = values[12] = values[500] = -1;
   expect(fill(table, values)).toEqual([10, 13, 500, 501]);
   expect(fill(table, values.slice(0, 5))).toEqual([]);
-  expect(table.rows).toBe(5);
+  expect([table.rows, table.changed]).toEqual([5, true]);
+  expect(fill(table, values.slice(0, 5))).toEqual([]);
+  expect(table.changed).toBe(false);
+  table.begin();
+  table.row.fill(-5);
+  table.add();
+  expect(fill(table, [-5])).toEqual([0, 1]);
 });
 
 test("Canvas 2D draws a picture again only when it, its place or its size has changed", async () => {

@@ -4,34 +4,41 @@ import { Images } from "../images";
 import type { Fit, Renderer } from "../renderer";
 import { Atlas, type Piece } from "./atlas";
 import { boundsOf } from "./bounds";
-import { BOX, compileProgram, FIELDS, OVAL, PIXELS, ROUND, VERTICES } from "./shader";
-import { FIRST_ROWS, Table } from "./table";
+import type { Crowds, openCrowds } from "./crowd";
+import { BOX, EXTRA_FIELDS, FIELDS, OVAL, PIXELS, ROUND, VERTICES, wholeProgram } from "./shader";
+import { Table } from "./table";
+import { TableTexture } from "./texture";
 
 /** Of a pixel: in such steps the painted pieces stand between pixels. */
 const STEPS = 4;
 /** A larger piece is cut to what can be seen. */
 const LARGEST_PIECE = 1024;
+/** Instances among which there may be so many plain ones that to draw those apart is faster. */
+const MANY = 1024;
 
 /** What belongs to a context, and is lost with it. */
 interface Drawing {
   readonly atlas: Atlas;
-  readonly instances: WebGLTexture;
-  readonly clips: WebGLTexture;
+  readonly tables: readonly TableTexture[];
+  readonly program: WebGLProgram;
   readonly size: WebGLUniformLocation | null;
+  crowds?: Crowds | undefined;
 }
 
 /**
  * Draws display lists by WebGL 2. Boxes, ellipses and lines are instances of one quad, with edges from their
  * distances; texts, images, paths, polygons and what casts a shadow are painted by Canvas 2D into an atlas, at
- * the pixels' own size, and are instances too. Clips are a table that instances refer to. So a picture is one
- * call, or one for each change of the atlas's page; only instances that have changed are uploaded.
+ * the pixels' own size, and are instances too. They refer to a table of places, gradients and clips. So a picture is
+ * one call, or one for each change of the atlas's page; only rows that have changed are uploaded. What draws crowds of
+ * plain boxes with less is loaded when there are very many instances.
  */
 export class WebglRenderer implements Renderer {
   readonly name = "webgl";
   readonly element: HTMLCanvasElement;
   onStale: () => void = () => undefined;
-  /** Instances that were uploaded, pieces that were painted, pictures and calls that drew. */
-  readonly counts = { uploaded: 0, painted: 0, drawn: 0, calls: 0 };
+  /** Ends when what draws crowds is there, or can't be had. */
+  crowds: Promise<void> | undefined;
+  #openCrowds: typeof openCrowds | undefined;
   readonly #gl: WebGL2RenderingContext;
   readonly #scratch: CanvasRenderingContext2D;
   readonly #images = new Images(() => {
@@ -39,14 +46,13 @@ export class WebglRenderer implements Renderer {
   });
   readonly #brush: Brush;
   readonly #instances = new Table(FIELDS);
-  readonly #clips = new Table(12);
+  /** Places, gradients and clips. Row 0 is none: a chain of clips ends there. */
+  readonly #extras = new Table(EXTRA_FIELDS);
+  /** In the order in which shaders know them. */
+  readonly #tables = [this.#instances, this.#extras];
   /** Which page the instances from a row on need; -1: any. */
   #runs: { page: number; start: number }[] = [];
   #drawing: Drawing | undefined;
-  /** Rows that the texture has room for. */
-  #room = 0;
-  #clipRoom = 0;
-  #rowsBefore = -1;
   #stale = true;
   readonly #listeners = new AbortController();
 
@@ -119,102 +125,133 @@ export class WebglRenderer implements Renderer {
 
   #setUp(): Drawing {
     const gl = this.#gl;
-    const program = compileProgram(gl);
-    gl.useProgram(program);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
-    gl.uniform1i(gl.getUniformLocation(program, "clips"), 1);
-    gl.uniform1i(gl.getUniformLocation(program, "instances"), 2);
-    this.#room = this.#clipRoom = 0;
-    this.#rowsBefore = -1;
-    const [instances, clips] = [gl.createTexture(), gl.createTexture()];
-    return { atlas: new Atlas(gl), instances, clips, size: gl.getUniformLocation(program, "size") };
+    this.#stale = true;
+    const program = wholeProgram(gl);
+    return {
+      atlas: new Atlas(gl),
+      tables: this.#tables.map((table, place) => new TableTexture(gl, place + 1, table)),
+      program,
+      size: gl.getUniformLocation(program, "size"),
+    };
   }
 
   /** Make a list instances and clips. False: the atlas has no room for it beside what it holds from before. */
   #collect(atlas: Atlas, list: DisplayList, { scale, x, y }: Fit): boolean {
-    const clips = this.#clips;
-    this.#instances.begin();
-    clips.begin();
-    // Row 0 is no clip: a chain of clips ends there.
-    clips.row.fill(0);
-    clips.add();
+    for (const table of this.#tables) table.begin();
+    this.#extras.row.fill(0);
+    this.#extras.add();
     this.#runs = [{ page: -1, start: 0 }];
-    const open = [0];
+    const around: number[] = [];
+    let clip = 0;
+    let matrix: Matrix = [1, 0, 0, 1, 0, 0];
+    /** That of the matrix and the clip in force; 0: not known yet. */
+    let place = 0;
     let complete = true;
     list.walk({
-      shape: (shape, [a, b, c, d, e, f]) => {
-        const matrix: Matrix = [a * scale, b * scale, c * scale, d * scale, e * scale + x, f * scale + y];
-        if (isAnalytic(list, shape)) this.#addShape(list, shape, matrix, open.at(-1) ?? 0);
-        else complete = this.#addPiece(atlas, list, shape, matrix, scale, open.at(-1) ?? 0) && complete;
+      place: ([a, b, c, d, e, f]) => {
+        matrix = [a * scale, b * scale, c * scale, d * scale, e * scale + x, f * scale + y];
+        place = 0;
       },
-      clip: (at, [a, b, c, d, e, f]) => {
-        const matrix: Matrix = [a * scale, b * scale, c * scale, d * scale, e * scale + x, f * scale + y];
-        this.#addClip(list, at, matrix, open.at(-1) ?? 0);
-        open.push(clips.rows - 1);
+      shape: (shape) => {
+        if (!isAnalytic(list, shape)) complete = this.#addPiece(atlas, list, shape, matrix, scale, clip) && complete;
+        else if (shape.operation === LINE) this.#addLine(list, shape.at, matrix, clip);
+        else this.#addShape(list, shape, (place ||= this.#addPlace(matrix, clip)));
       },
+      clip: (at) => {
+        around.push(clip);
+        clip = this.#addClip(list, at, matrix, clip);
+        place = 0;
+      },
+      // A matrix follows.
       unclip: () => {
-        open.pop();
+        clip = around.pop() ?? 0;
       },
     });
     return complete;
   }
 
-  #addClip(list: DisplayList, at: number, [a, b, c, d, e, f]: Matrix, parent: number): void {
-    const { row } = this.#clips;
+  #addClip(list: DisplayList, at: number, [a, b, c, d, e, f]: Matrix, parent: number): number {
+    const { row, rowIntegers } = this.#extras;
     const area = a * d - b * c;
-    row.fill(0);
-    if (area === 0) row[6] = -1;
-    else {
-      row.set([d / area, -b / area, -c / area, a / area, (c * f - d * e) / area, (b * e - a * f) / area]);
-      row.set([list.float(at + 1) / 2, list.float(at + 2) / 2, list.float(at + 3)], 6);
-    }
-    row[9] = parent;
-    this.#clips.add();
+    const [halfX, halfY] = [list.float(at + 1) / 2, list.float(at + 2) / 2];
+    row.set([d / area, -b / area, -c / area, a / area, (c * f - d * e) / area - halfX, (b * e - a * f) / area - halfY]);
+    rowIntegers[6] = parent;
+    row[7] = list.float(at + 3);
+    const added = this.#extras.add();
+    // Nothing is within what has no area.
+    row.set([area === 0 ? -1 : halfX, halfY]);
+    this.#extras.add();
+    return added;
   }
 
-  #addShape(list: DisplayList, { operation, at, gradient }: Shape, matrix: Matrix, clip: number): void {
+  #addPlace(matrix: Matrix, clip: number): number {
+    const { row, rowIntegers } = this.#extras;
+    row.set(matrix);
+    rowIntegers[6] = clip;
+    return this.#extras.add();
+  }
+
+  #addGradient(list: DisplayList, at: number): number {
+    const { row, rowIntegers } = this.#extras;
+    row.set([list.float(at + 2), list.float(at + 3), list.float(at + 4), list.float(at + 5)]);
+    rowIntegers[4] = list.integer(at + 1);
+    rowIntegers[5] = list.integer(at + 1, 1);
+    return this.#extras.add();
+  }
+
+  /** A rectangle or an ellipse. There may be very many of them: so nothing is made for each. */
+  #addShape(list: DisplayList, { operation, at, gradient }: Shape, place: number): void {
     const { row, rowIntegers: integers } = this.#instances;
     const stroke = list.integer(at + 1, 1);
-    const [a, b, c, d] = [list.float(at + 4), list.float(at + 5), list.float(at + 6), list.float(at + 7)];
-    row.fill(0);
-    row.set(matrix);
-    row[7] = clip;
-    integers[20] = list.integer(at + 1);
-    integers[21] = stroke;
-    row[13] = stroke ? list.float(at + 2) : 0;
-    row[14] = list.float(at + 3);
+    const x = list.float(at + 4);
+    const y = list.float(at + 5);
+    const width = list.float(at + 6);
+    const height = list.float(at + 7);
     if (operation === RECT) {
-      const [width, height] = [Math.abs(c), Math.abs(d)];
-      const radius = Math.min(list.float(at + 8), width / 2, height / 2);
-      row[6] = radius > 0 ? ROUND : BOX;
-      row.set([a + c / 2, b + d / 2, width / 2, height / 2, radius], 8);
-    } else if (operation === ELLIPSE) {
-      row[6] = OVAL;
-      row.set([a, b, c, d], 8);
-    } else this.#layLine(a, b, c, d, list.float(at + 2), matrix, stroke);
-    if (gradient >= 0) {
-      row[15] = list.integer(gradient + 1) === 1 ? 2 : 1;
-      for (let part = 0; part < 4; part += 1) row[16 + part] = list.float(gradient + 2 + part);
-      integers[22] = list.integer(gradient + 1, 1);
+      const [halfX, halfY] = [Math.abs(width) / 2, Math.abs(height) / 2];
+      const radius = Math.min(list.float(at + 8), halfX, halfY);
+      row[0] = x + width / 2;
+      row[1] = y + height / 2;
+      row[2] = halfX;
+      row[3] = halfY;
+      row[10] = radius;
+      integers[7] = radius > 0 ? ROUND : BOX;
+    } else {
+      row[0] = x;
+      row[1] = y;
+      row[2] = width;
+      row[3] = height;
+      row[10] = 0;
+      integers[7] = OVAL;
     }
+    integers[4] = list.integer(at + 1);
+    row[5] = list.float(at + 3);
+    integers[6] = place;
+    integers[8] = stroke;
+    row[9] = stroke === 0 ? 0 : list.float(at + 2);
+    integers[11] = gradient < 0 ? 0 : this.#addGradient(list, gradient);
     this.#instances.add();
   }
 
   /** A line is a box along it. */
-  #layLine(x1: number, y1: number, x2: number, y2: number, width: number, matrix: Matrix, color: number): void {
+  #addLine(list: DisplayList, at: number, [a, b, c, d, e, f]: Matrix, clip: number): void {
     const { row, rowIntegers: integers } = this.#instances;
+    const [x1, y1, x2, y2] = [list.float(at + 4), list.float(at + 5), list.float(at + 6), list.float(at + 7)];
     const length = Math.hypot(x2 - x1, y2 - y1);
     const [cos, sin] = length > 0 ? [(x2 - x1) / length, (y2 - y1) / length] : [1, 0];
-    const [a, b, c, d, e, f] = matrix;
-    row.set([a * cos + c * sin, b * cos + d * sin, c * cos - a * sin, d * cos - b * sin]);
-    row.set([a * x1 + c * y1 + e, b * x1 + d * y1 + f], 4);
-    row[6] = BOX;
-    row.set([length / 2, 0, length / 2, width / 2], 8);
-    row[13] = 0;
-    integers[20] = color;
-    integers[21] = 0;
+    const along: Matrix = [
+      a * cos + c * sin, b * cos + d * sin, c * cos - a * sin, d * cos - b * sin,
+      a * x1 + c * y1 + e, b * x1 + d * y1 + f,
+    ];
+    row.fill(0);
+    row.set([length / 2, 0, length / 2, list.float(at + 2) / 2]);
+    integers[4] = list.integer(at + 1, 1);
+    row[5] = list.float(at + 3);
+    integers[6] = this.#addPlace(along, clip);
+    integers[7] = BOX;
+    this.#instances.add();
   }
 
   /** A shape as pixels of the atlas. */
@@ -230,9 +267,8 @@ export class WebglRenderer implements Renderer {
     const [wholeX, wholeY] = [Math.floor(nearX), Math.floor(nearY)];
     const placed: Matrix = [a, b, c, d, matrix[4] + nearX - exactX - wholeX, matrix[5] + nearY - exactY - wholeY];
     const bounds = boundsOf(list, shape, placed, scale, this.#scratch);
-    let [left, top, right, bottom] = [...bounds.slice(0, 2).map(Math.floor), ...bounds.slice(2).map(Math.ceil)] as [
-      number, number, number, number,
-    ];
+    let [left, top] = [Math.floor(bounds[0]), Math.floor(bounds[1])];
+    let [right, bottom] = [Math.ceil(bounds[2]), Math.ceil(bounds[3])];
     let where = "";
     if (right - left > LARGEST_PIECE || bottom - top > LARGEST_PIECE) {
       [left, top] = [Math.max(left, -wholeX), Math.max(top, -wholeY)];
@@ -255,12 +291,13 @@ export class WebglRenderer implements Renderer {
   }
 
   #addPixels(piece: Piece, x: number, y: number, opacity: number, clip: number): void {
-    const { row } = this.#instances;
+    const { row, rowIntegers: integers } = this.#instances;
     const [halfX, halfY] = [piece.width / 2, piece.height / 2];
     row.fill(0);
-    row.set([1, 0, 0, 1, 0, 0, PIXELS, clip, x + piece.left + halfX, y + piece.top + halfY, halfX, halfY]);
-    row[14] = opacity;
-    row.set([piece.x, piece.y], 16);
+    row.set([x + piece.left + halfX, y + piece.top + halfY, halfX, halfY, piece.x, opacity]);
+    integers[6] = this.#addPlace([1, 0, 0, 1, 0, 0], clip);
+    integers[7] = PIXELS;
+    row[8] = piece.y;
     const run = this.#runs.at(-1);
     if (run?.page === -1) run.page = piece.page;
     else if (run?.page !== piece.page) this.#runs.push({ page: piece.page, start: this.#instances.rows });
@@ -277,94 +314,45 @@ export class WebglRenderer implements Renderer {
     const gl = this.#gl;
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, atlas.texture(piece.page));
+    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
     gl.texSubImage2D(gl.TEXTURE_2D, 0, piece.x, piece.y, gl.RGBA, gl.UNSIGNED_BYTE, canvas);
-    this.counts.painted += 1;
+    // The tables hold numbers, which are not to be multiplied.
+    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
     this.#stale = true;
   }
 
   /** Upload what has changed, and draw if anything has. */
   #upload(drawing: Drawing): void {
     const instances = this.#instances;
-    const changed = instances.changes.length > 0 || this.#clips.changes.length > 0 || instances.rows !== this.#rowsBefore;
-    if (!changed && !this.#stale) return;
-    this.#rowsBefore = instances.rows;
+    if (!this.#stale && !this.#tables.some(({ changed }) => changed)) return;
     this.#stale = false;
-    this.#uploadInstances(drawing);
-    this.#uploadClips(drawing);
+    for (const table of drawing.tables) table.upload();
     const gl = this.#gl;
     const { width, height } = this.element;
     gl.viewport(0, 0, width, height);
-    gl.uniform2f(drawing.size, width, height);
-    gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
     gl.activeTexture(gl.TEXTURE0);
-    this.counts.drawn += 1;
+    if (instances.rows > MANY) {
+      this.crowds ??= import("./crowd").then(
+        ({ openCrowds }) => {
+          this.#openCrowds = openCrowds;
+        },
+        // It is drawn as before.
+        () => undefined,
+      );
+    }
+    drawing.crowds ??= this.#openCrowds?.(gl);
+    const draw = (from: number, to: number) => {
+      gl.useProgram(drawing.program);
+      gl.uniform2f(drawing.size, width, height);
+      gl.drawArrays(gl.TRIANGLES, VERTICES * from, VERTICES * (to - from));
+    };
     this.#runs.forEach(({ page, start }, index) => {
-      const count = (this.#runs[index + 1]?.start ?? instances.rows) - start;
-      if (count === 0) return;
+      const end = this.#runs[index + 1]?.start ?? instances.rows;
       gl.bindTexture(gl.TEXTURE_2D, drawing.atlas.texture(page));
-      gl.drawArrays(gl.TRIANGLES, VERTICES * start, VERTICES * count);
-      this.counts.calls += 1;
+      if (drawing.crowds) drawing.crowds(instances, this.#extras, start, end, draw);
+      else draw(start, end);
     });
-  }
-
-  #uploadInstances({ instances: texture }: Drawing): void {
-    const gl = this.#gl;
-    const { integers, changes, rows, fields } = this.#instances;
-    const room = integers.length / fields;
-    gl.activeTexture(gl.TEXTURE2);
-    gl.bindTexture(gl.TEXTURE_2D, texture);
-    // Numbers are not colors: they are not to be multiplied.
-    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
-    if (this.#room !== room) {
-      this.#room = room;
-      const [wide, high] = [(fields / 4) * FIRST_ROWS, room / FIRST_ROWS];
-      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32UI, wide, high, 0, gl.RGBA_INTEGER, gl.UNSIGNED_INT, integers);
-      gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
-      gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
-      this.counts.uploaded += rows;
-    } else {
-      for (let run = 0; run + 1 < changes.length; run += 2) {
-        const [start = 0, end = 0] = [changes[run], changes[run + 1]];
-        this.#uploadRun(start, end);
-        this.counts.uploaded += end - start;
-      }
-    }
-    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
-  }
-
-  /** A row of the texture holds `FIRST_ROWS` instances: upload what is left of one, then whole ones, then a rest. */
-  #uploadRun(start: number, end: number): void {
-    const gl = this.#gl;
-    const { integers, fields } = this.#instances;
-    const texels = fields / 4;
-    for (let at = start; at < end; ) {
-      const column = at % FIRST_ROWS;
-      const lines = column === 0 ? Math.floor((end - at) / FIRST_ROWS) : 0;
-      const wide = lines > 0 ? FIRST_ROWS : Math.min(end - at, FIRST_ROWS - column);
-      const [x, y, high] = [column * texels, Math.floor(at / FIRST_ROWS), Math.max(lines, 1)];
-      const [format, type] = [gl.RGBA_INTEGER, gl.UNSIGNED_INT];
-      gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, wide * texels, high, format, type, integers, at * fields);
-      at += wide * high;
-    }
-  }
-
-  #uploadClips({ clips }: Drawing): void {
-    const gl = this.#gl;
-    const { floats, changes, fields } = this.#clips;
-    gl.activeTexture(gl.TEXTURE1);
-    gl.bindTexture(gl.TEXTURE_2D, clips);
-    const room = floats.length / fields;
-    if (changes.length === 0 && this.#clipRoom === room) return;
-    // A row of the texture holds as many clips as there are at first, three texels each.
-    const [wide, high] = [3 * FIRST_ROWS, room / FIRST_ROWS];
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, wide, high, 0, gl.RGBA, gl.FLOAT, null);
-    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
-    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, wide, high, gl.RGBA, gl.FLOAT, floats);
-    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
-    this.#clipRoom = room;
   }
 }
 

@@ -1,58 +1,65 @@
-/** Instances that have not changed, between two that have, up to which one upload is cheaper than two. */
-const GAP = 16;
+/** Rows that have not changed, between two that have, up to which one upload is cheaper than two. */
+const GAP = 256;
 
 /** Rows that there is room for at first; later twice as many, and so on. */
 export const FIRST_ROWS = 256;
 
 /** Rows of equal length, kept as a picture needs them, and which of them have changed. */
 export class Table {
-  floats: Float32Array;
+  /** Of all rows, as the bits that they are. */
   integers: Uint32Array;
   /** Rows of this picture. */
   rows = 0;
-  /** Runs of changed rows: first and behind the last, by turns. */
+  /** Runs of changed rows, until whoever uploads them empties this: first and behind the last, by turns. */
   changes: number[] = [];
-  readonly #next: Uint32Array;
   /** The row to be added next: four bytes a field. */
   readonly row: Float32Array;
   readonly rowIntegers: Uint32Array;
+  /** Rows of the picture before. */
+  #before = 0;
+  /** Behind the last changed row. */
+  #end = -GAP;
 
   constructor(readonly fields: number) {
-    this.floats = new Float32Array(FIRST_ROWS * fields);
-    this.integers = new Uint32Array(this.floats.buffer);
+    this.integers = new Uint32Array(FIRST_ROWS * fields);
     this.row = new Float32Array(fields);
-    this.#next = this.rowIntegers = new Uint32Array(this.row.buffer);
+    this.rowIntegers = new Uint32Array(this.row.buffer);
   }
 
+  /** A picture begins, or begins again. */
   begin(): void {
+    this.#before = this.rows;
     this.rows = 0;
-    this.changes = [];
+    this.#end = -GAP;
   }
 
-  /** Add `row`. */
-  add(): void {
-    const { fields } = this;
-    const start = this.rows * fields;
+  /** Whether the picture has other rows than the one before. */
+  get changed(): boolean {
+    return this.changes.length > 0 || this.rows !== this.#before;
+  }
+
+  /** Add `row`. Gives its number. */
+  add(): number {
+    const { fields, rowIntegers: next } = this;
+    const row = this.rows;
+    this.rows = row + 1;
+    const start = row * fields;
     if (start + fields > this.integers.length) this.#grow();
-    for (let field = 0; field < fields; field += 1) {
-      if (this.integers[start + field] === this.#next[field]) continue;
-      this.integers.set(this.#next, start);
-      this.#changed(this.rows);
-      break;
-    }
-    this.rows += 1;
-  }
-
-  #changed(row: number): void {
-    const { changes } = this;
-    if (changes.length > 0 && row - (changes.at(-1) ?? 0) < GAP) changes[changes.length - 1] = row + 1;
-    else changes.push(row, row + 1);
+    const { integers } = this;
+    let field = 0;
+    while (field < fields && integers[start + field] === next[field]) field += 1;
+    if (field === fields) return row;
+    // A loop: to set so few by a call takes longer.
+    for (; field < fields; field += 1) integers[start + field] = next[field] ?? 0;
+    if (row - this.#end < GAP) this.changes[this.changes.length - 1] = row + 1;
+    else this.changes.push(row, row + 1);
+    this.#end = row + 1;
+    return row;
   }
 
   #grow(): void {
-    const larger = new Float32Array(2 * this.floats.length);
-    larger.set(this.floats);
-    this.floats = larger;
-    this.integers = new Uint32Array(larger.buffer);
+    const larger = new Uint32Array(2 * this.integers.length);
+    larger.set(this.integers);
+    this.integers = larger;
   }
 }
