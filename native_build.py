@@ -157,6 +157,7 @@ def written_out(text: str) -> str:
         _written_names,
         _written_tables,
         _written_kinds,
+        _written_tests,
         _written_constants,
     )
     for step in steps:
@@ -381,6 +382,25 @@ def _kinds(function: ast.FunctionDef) -> Iterator[tuple[str, str]]:
             and isinstance(node.value.args[0], ast.Name)
         ):
             yield node.targets[0].id, node.value.args[0].id
+
+
+def _written_tests(text: str) -> str:
+    """``isinstance(x, A | B)`` as ``isinstance(x, (A, B))``, for which no union is made each time."""
+    lines = text.split("\n")
+    asked: list[tuple[int, int, int | None, str]] = []
+    for node in ast.walk(ast.parse(text)):
+        called = node.func if isinstance(node, ast.Call) else None
+        if not (isinstance(node, ast.Call) and isinstance(called, ast.Name) and called.id == "isinstance"):
+            continue
+        union = node.args[1]
+        if isinstance(union, ast.BinOp) and union.lineno == union.end_lineno:
+            new = f"({_source(text, union).replace(' | ', ', ')})"
+            asked.append((union.lineno, union.col_offset, union.end_col_offset, new))
+    # From the end on, as above.
+    for number, start, end, new in sorted(asked, reverse=True):
+        line = lines[number - 1]
+        lines[number - 1] = line[:start] + new + line[end:]
+    return "\n".join(lines)
 
 
 def _written_constants(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Script text to tokens, by one regular expression."""
+"""Script text to tokens: one regular expression knows them all, and what most tokens are goes without it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,21 @@ import re
 
 from collab.compile.diagnostics import syntax_messages as messages
 from collab.compile.diagnostics.problem import Problem
+from collab.compile.syntax.characters import (
+    ALONE,
+    ASCII,
+    DIGIT,
+    KINDS,
+    NAME,
+    OPERATOR,
+    OTHER,
+    QUOTE,
+    SPACE,
+    digits_end,
+    kind_at,
+    name_end,
+    space_end,
+)
 
 _TOKEN = re.compile(
     r"""
@@ -46,6 +61,10 @@ KEYWORDS = frozenset(_WORDS.split())
 
 _WATCHED = frozenset("([{)]}</")
 """Operators that may open, close or end something."""
+_OPENERS = {")": "(", "]": "[", "}": "{"}
+_PLAIN_GROUPS = ("bad", "operator", "string", "bad", "operator", "number", "name")
+"""The group of the expression that a token would be found in, by what its first character tells."""
+_PAIRS = frozenset(("=>", "==", "!=", "<=", ">=", "&&", "||", "??", "**", "++", "--", "+=", "-=", "*="))
 
 
 class Tokens:
@@ -87,14 +106,18 @@ def tokenize(text: str, start: int, end: int, *, braced: bool = False) -> Tokens
     braces = 0
     at = start
     while True:
-        found = match(text, at, end)
-        assert found is not None
-        group = found.lastgroup
-        if group is None:
-            at = end
-            break
-        at = found.end()
-        begin, at = found.span(group)
+        begin = space_end(text, at, end)
+        at = _plain_end(text, begin, end)
+        if at > begin:
+            group: str | None = _PLAIN_GROUPS[kind_at(text, begin, end)]
+        else:
+            found = match(text, at, end)
+            assert found is not None
+            group = found.lastgroup
+            if group is None:
+                at = end
+                break
+            begin, at = found.span(group)
         if group == "operator":
             word = text[begin:at]
             if word not in _WATCHED:
@@ -113,7 +136,7 @@ def tokenize(text: str, start: int, end: int, *, braced: bool = False) -> Tokens
                         tokens.closed = True
                         at = begin
                         break
-                if brackets and "([{".index(kinds[brackets[-1]]) == ")]}".index(word):
+                if brackets and kinds[brackets[-1]] == _OPENERS[word]:
                     opener = brackets.pop()
                     tokens.closers[opener] = len(kinds)
                     braces -= word == "}"
@@ -178,6 +201,34 @@ def tokenize(text: str, start: int, end: int, *, braced: bool = False) -> Tokens
     return tokens
 
 
+def _plain_end(text: str, at: int, end: int) -> int:
+    """Where the token ends that begins at ``at``; ``at`` itself where only the expression can tell."""
+    if at >= end:
+        return at
+    code = ord(text[at])
+    kind = KINDS[code] if code < ASCII else OTHER
+    if kind == NAME:
+        return max(name_end(text, at, end), at)
+    if kind == ALONE:
+        return at + 1
+    if kind == DIGIT:
+        stop = digits_end(text, at, end)
+        return at if kind_at(text, stop, end) == NAME or text[stop : stop + 1] == "." else stop
+    if kind == QUOTE:
+        closing = text.find(text[at], at + 1, end)
+        inside = text[at + 1 : closing] if closing >= 0 else "\n"
+        return at if "\\" in inside or "\n" in inside else closing + 1
+    if kind == OPERATOR:
+        following = kind_at(text, at + 1, end)
+        if following >= SPACE and (following != DIGIT or text[at] != "."):
+            return at + 1
+        if following == OPERATOR and text[at : at + 2] in _PAIRS and kind_at(text, at + 2, end) >= SPACE:
+            return at + 2
+        if text.startswith(("===", "!=="), at, end):
+            return at + 3
+    return at
+
+
 def is_identifier(word: str) -> bool:
     """Whether a word can be a name: it begins with no digit, and some digits, such as ``²``, are in none."""
     return word.replace("$", "_").isidentifier()
@@ -234,10 +285,14 @@ def _chunk(text: str, at: int, end: int, tokens: Tokens, templates: list[int]) -
     found = _CHUNK.match(text, at, end)
     assert found is not None
     stop = found.end()
-    # A line ends with \n in a template, however the text ends its lines.
-    if "\\" in text[at:stop]:
+    chunk = text[at:stop]
+    if "\r" in chunk:
+        # A line ends with \n in a template, however the text ends its lines.
+        chunk = chunk.replace("\r\n", "\n")
+    if "\\" in chunk:
         _look_at_escapes(text, at, stop, tokens.problems)
-    _push(tokens, "chunk", unescape(text[at:stop].replace("\r\n", "\n")), at, stop)
+        chunk = unescape(chunk)
+    _push(tokens, "chunk", chunk, at, stop)
     if text.startswith("${", stop, end):
         templates.append(len(tokens.kinds))
         _push(tokens, "${", "", stop, stop + 2)

@@ -14,6 +14,7 @@ from collab.compile.diagnostics.similar import closest
 from collab.compile.schema import SCHEMA
 from collab.compile.source import Source
 from collab.compile.syntax import ast
+from collab.compile.syntax.characters import ASCII, DIGIT, KINDS, NAME, digits_end, kind_at, space_end
 from collab.compile.syntax.lexer import tokenize
 from collab.compile.syntax.script import parse_expression, parse_script
 
@@ -37,6 +38,8 @@ _DOUBLE_BRACES = re.compile(r"\{\{(?!\s*+\.\.\.)\s*+([^{}:,]*[(.+*/%?<>=!-][^{}:
 _NOT_FILLED_IN = re.compile(r"\$?\{(\w+\(\)|props\.\w+)\}")
 _BLOCK = re.compile(r"\{\s*+[#:/@][a-z]")
 _SPACE = re.compile(r"\s*+")
+_VALUES = ("={", '="', "='")
+"""How most values of attributes begin."""
 
 
 # Elements that others stand in; any other that is not closed was most likely meant to close itself.
@@ -123,7 +126,9 @@ class MarkupParser:
     def _between(self) -> None:
         """Text and braces between tags."""
         text = self._text
-        self._at = _match_end(_SPACE, text, self._at)
+        self._at = space_end(text, self._at, len(text))
+        if self._at < len(text) and text[self._at] != "<":
+            self._at = _match_end(_SPACE, text, self._at)
         if self._at >= len(text) or text[self._at] == "<":
             return
         start = self._at
@@ -277,7 +282,25 @@ class MarkupParser:
         """The attributes from ``at`` on, and how the tag ends: ``>``, ``/>``, or empty if it does not."""
         text = self._text
         attributes: list[ast.Attribute] = []
+        length = len(text)
         while True:
+            begin = space_end(text, at, length)
+            first = text[begin] if begin < length else ""
+            if first == ">" or (first == "/" and text[begin + 1 : begin + 2] == ">"):
+                self._at = begin + 1 if first == ">" else begin + 2
+                return tuple(attributes), ">" if first == ">" else "/>"
+            event = first == "@"
+            name_start = begin + 1 if event else begin
+            name_end = _plain_name_end(text, name_start, length)
+            if name_end > name_start:
+                attribute = self._value(text[name_start:name_end], event, begin, name_end + 1)
+                attributes.append(attribute)
+                at = attribute.end
+                self._budget[0] += 1
+                if self._budget[0] > limits.NODES:
+                    self._at = length
+                    return tuple(attributes), ""
+                continue
             found = _ATTRIBUTE.match(text, at)
             assert found is not None
             kind = found.lastindex
@@ -353,7 +376,7 @@ class MarkupParser:
         opener = text[at : at + 1]
         value: ast.Expression | None
         if opener == "{":
-            double = _DOUBLE_BRACES.match(text, at)
+            double = _DOUBLE_BRACES.match(text, at) if text[at + 1 : at + 2] == "{" else None
             if double is not None:
                 end = double.end()
                 self.problems.append(messages.double_braces(double[1], at, end))
@@ -418,8 +441,36 @@ class MarkupParser:
 
 def number_in_braces(text: str, at: int) -> tuple[ast.Number, int] | None:
     """The number that is all there is in the braces at ``at``, and where they end."""
+    length = len(text)
+    if kind_at(text, at + 1, length) >= DIGIT:
+        # As most numbers are written; a name is none.
+        end = digits_end(text, at + 1, length)
+        if end < length and text[end] == "}":
+            return ast.Number(at + 1, end, float(text[at + 1 : end])), end + 1
+        if end == at + 1:
+            return None
     plain = _PLAIN_NUMBER.match(text, at)
     return None if plain is None else (ast.Number(*plain.span(1), float(plain[1])), plain.end())
+
+
+def _plain_name_end(text: str, at: int, end: int) -> int:
+    """Where an attribute's name ends that begins at ``at``, if it is ASCII and a value in braces or quotes
+    follows at once; else -1.
+    """
+    begin = at
+    while at < end:
+        code = ord(text[at])
+        if code >= ASCII:
+            return -1
+        if text[at] in "=$":
+            break
+        kind = KINDS[code]
+        if kind < DIGIT and text[at] not in ":.-":
+            return -1
+        if at == begin and kind != NAME:
+            return -1
+        at += 1
+    return at if text[at : at + 2] in _VALUES else -1
 
 
 def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
