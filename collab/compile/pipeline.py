@@ -48,7 +48,7 @@ def compile_source(
     """
     clock = _Clock()
     keeps = queries is not None
-    queries = Queries() if queries is None else queries
+    queries = Queries(keeps=False) if queries is None else queries
     edits = queries.edits.pop(file, None)
     if isinstance(edits, Edits) and not (javascript or rust):
         patched = edits.patch(source, others, optimize, partial(queries.forget, file))
@@ -111,6 +111,8 @@ def compile_source(
     if keeps and not (javascript or rust):
         compiled = Compiled(source, others, optimize, checked, program, lowering, writer, result, problems)
         queries.keep_edits(file, Edits(compiled), len(source))
+    elif not keeps:
+        program.let_go()
     return result
 
 

@@ -25,6 +25,9 @@ from collab.compile.types import check_types
 from collab.compile.types.tables import Types
 
 _USED = re.compile(r"<([A-Z][\w$]*)|\bfrom\s*[\"']([^\"']+)[\"']")
+# Patterns that begin with a letter of their own are found far faster.
+_USED_ELEMENT = re.compile(r"<([A-Z][\w$]*)")
+_FROM = re.compile(r"from\s*[\"']")
 Unread = Literal["", "markup", "script"]
 """Where something of a source does not parse."""
 _STOPS = frozenset(("missing-closing-tag", "unfinished-tag", "unclosed-brace"))
@@ -34,6 +37,8 @@ _KEPT_TEXT = 300_000
 
 def used_names(text: str) -> tuple[str, ...]:
     """The components and module paths that a text may use, in order, each once."""
+    if _FROM.search(text) is None:
+        return tuple(dict.fromkeys(_USED_ELEMENT.findall(text)))
     found = (match[1] or match[2] for match in _USED.finditer(text))
     return tuple(dict.fromkeys(found))
 
@@ -75,10 +80,13 @@ class Checked:
 
 
 class _Kept(OrderedDict[Any, Any]):
-    """What was used last, as far as the texts it came from are not too long in all."""
+    """What was used last, as far as the texts it came from are not longer in all than ``most``, which for 0
+    is nothing.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         super().__init__()
+        self._most = most
         self._size = 0
 
     def find(self, key: tuple[Any, ...]) -> Any:
@@ -96,19 +104,24 @@ class _Kept(OrderedDict[Any, Any]):
 
     def keep(self, key: tuple[Any, ...], value: object) -> None:
         """Keeps a value; ``key[1]`` is the text it came from."""
+        if not self._most:
+            return
         self[key] = value
         self._size += len(key[1])
-        while self._size > _KEPT_TEXT and len(self) > 1:
+        while self._size > self._most and len(self) > 1:
             self._size -= len(self.popitem(last=False)[0][1])
 
 
 class Queries:
-    """What was worked out for many sources, kept for the next compile. ``ran`` counts what was worked out."""
+    """What was worked out for many sources, kept for the next compile unless ``keeps`` is false. ``ran``
+    counts what was worked out.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps: bool = True) -> None:
         self.ran: Counter[str] = Counter()
-        self._trees = _Kept()
-        self._checked = _Kept()
+        most = _KEPT_TEXT if keeps else 0
+        self._trees = _Kept(most)
+        self._checked = _Kept(most)
         self.edits: OrderedDict[str, Any] = OrderedDict()
         self._sizes: dict[str, int] = {}
 

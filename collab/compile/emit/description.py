@@ -16,6 +16,8 @@ _NONE = 0xFFFFFFFF
 _CELL_KINDS = {"f64": 0, "i32": 1, "ref": 2}
 _ENTRY = struct.Struct("<HHHH")
 _NODE = struct.Struct("<HHIII")
+_ATTRIBUTE = struct.Struct("<HHI")
+_HANDLER = struct.Struct("<HHHH")
 
 
 @table
@@ -105,7 +107,7 @@ def _static(attribute: int, value: ir.Const | ir.Text | ir.StaticList, data: Dat
         kind = 0 if value.kind == "f64" else 1
     else:
         kind = 2 if isinstance(value, ir.Text) else 3
-    return struct.pack("<HHI", attribute, kind, 0) + _value(value, data)
+    return _ATTRIBUTE.pack(attribute, kind, 0) + _value(value, data)
 
 
 def _dependents(entries: list[Entry], data: Data) -> int:
@@ -140,8 +142,7 @@ def _block(block: ir.Block, layout: Layout, data: Data, slots: dict[object, int]
         second = branches[1] if len(branches) > 1 else _NONE
         sites.append(struct.pack("<HHIII", site.node, site.kind, branches[0], second, 0))
     handlers = [
-        struct.pack("<HHHH", handler.node, handler.event, number, 0)
-        for number, handler in enumerate(block.handlers)
+        _HANDLER.pack(handler.node, handler.event, number, 0) for number, handler in enumerate(block.handlers)
     ]
     kinds = bytes(_CELL_KINDS[cell.kind] for cell in block.cells)
     return data.place(

@@ -26,10 +26,7 @@ def needed(program: ir.Program) -> tuple[list[str], Needs]:
     helpers = {"burn"} if program.functions else set()
     parts = 0
     for body in bodies(program):
-        needs = needed_by(body)
-        names |= needs.functions
-        helpers |= needs.helpers
-        parts |= needs.parts
+        parts |= _collect(body, names, helpers)
     return [name for name in FUNCTIONS if name in names], Needs(names, frozenset(helpers), parts)
 
 
@@ -37,6 +34,12 @@ def needed_by(body: list[ir.Statement]) -> Needs:
     """The same of one piece of code."""
     names: set[str] = set()
     helpers: set[str] = set()
+    parts = _collect(body, names, helpers)
+    return Needs(names, frozenset(helpers), parts)
+
+
+def _collect(body: list[ir.Statement], names: set[str], helpers: set[str]) -> int:
+    """Adds the functions and the helpers that some code needs; the parts of the runtime that it does."""
     parts = 0
     for code in walk(body):
         kind = type(code)
@@ -45,9 +48,9 @@ def needed_by(body: list[ir.Statement]) -> Needs:
         if isinstance(code, ir.Runtime | ir.OnCell):
             names.add(code.name)
         elif isinstance(code, ir.SetCell):
-            names.add(f"cell_set_{code.cell.kind}")
+            names.add(_SET_CELL[code.cell.kind])
         elif isinstance(code, ir.SetAttribute):
-            names.add(f"set_{code.kind}")
+            names.add(_SET_ATTRIBUTE[code.kind])
             parts |= part_of_attribute(code.name)
         elif isinstance(code, ir.Animate):
             names.add(code.way)
@@ -64,7 +67,7 @@ def needed_by(body: list[ir.Statement]) -> Needs:
             names.add("fail")
         else:
             names.update(_NEEDS.get(kind, ()))
-    return Needs(names, frozenset(helpers), parts)
+    return parts
 
 
 _NEEDS: dict[type, tuple[str, ...]] = {
@@ -78,5 +81,7 @@ _NEEDS: dict[type, tuple[str, ...]] = {
     ir.EachRow: ("entities_begin", "entities_chunk", "entities_end"),
     ir.NewRecord: ("record_new", "adopt"),
 }
+_SET_CELL = {kind: f"cell_set_{kind}" for kind in ("f64", "i32", "ref")}
+_SET_ATTRIBUTE = {kind: f"set_{kind}" for kind in ("f64", "i32", "ref")}
 _NEED_NOTHING = frozenset((ir.GetCell, ir.GetLocal, ir.Const, ir.Text, ir.Op, ir.Select, ir.SetLocal))
 """Most of all code, told apart at once."""

@@ -52,10 +52,16 @@ def walk(body: Iterable[Code]) -> list[Code]:
     stack: list[Code] = list(body)
     while stack:
         code = stack.pop()
-        found.append(code)
-        kind = type(code)
-        if kind not in _LEAVES:
-            stack.extend(_PARTS[kind](code))
+        while True:
+            found.append(code)
+            kind = type(code)
+            if kind in _LEAVES:
+                break
+            parts = _PARTS[kind](code)
+            if len(parts) != 1:
+                stack.extend(parts)
+                break
+            code = parts[0]
     return found
 
 

@@ -62,7 +62,7 @@ KEYWORDS = frozenset(_WORDS.split())
 _WATCHED = frozenset("([{)]}</")
 """Operators that may open, close or end something."""
 _OPENERS = {")": "(", "]": "[", "}": "{"}
-_PLAIN_GROUPS = ("bad", "operator", "string", "bad", "operator", "number", "name")
+_PLAIN_GROUPS: tuple[str, ...] = ("bad", "operator", "string", "bad", "operator", "number", "name")
 """The group of the expression that a token would be found in, by what its first character tells."""
 _PAIRS = frozenset(("=>", "==", "!=", "<=", ">=", "&&", "||", "??", "**", "++", "--", "+=", "-=", "*="))
 
