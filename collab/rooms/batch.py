@@ -41,6 +41,11 @@ class Batch:
     kept: tuple[Kept, ...]
     changes: tuple[dict[str, Any], ...]
 
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """Whose rows they are, each once."""
+        return tuple(dict.fromkeys(row.author_id for row in self.rows if row.author_id))
+
 
 @record
 class Ready:

@@ -115,6 +115,11 @@ class Journal:
         return isinstance(self._phase, _ON_DISK)
 
     @property
+    def writing(self) -> Batch | None:
+        """The batch that is being written, and in the document already."""
+        return self._phase.batch if isinstance(self._phase, Committing) else None
+
+    @property
     def is_read_only(self) -> bool:
         """Whether a batch could not be written, and edits are refused until it can."""
         return isinstance(self._phase, _UNSURE) and self._phase.unsaved is not None

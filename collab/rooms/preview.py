@@ -26,7 +26,10 @@ class Preview:
     def __init__(self, component_id: str, inline_wasm: int) -> None:
         self._component_id = component_id
         self._inline_wasm = inline_wasm
-        self._source: str | None = None
+        self.source: str | None = None
+        """The last text that was compiled, or is being compiled."""
+        self._before: str | None = None  # The one before that.
+        self._has_vanished = False  # The text that is being compiled could not be written.
         self._seq = -1
         self._is_wanted = True  # The text may be another than the last one compiled.
         self._is_outdated = False  # What the last one was compiled with is another.
@@ -59,14 +62,14 @@ class Preview:
         self._is_outdated = True
 
     def begin(self, source: str, seq: int, now: float, *, audience: int) -> bool:
-        """Whether this text, which is on disk as of ``seq``, is to be compiled now for so many peers."""
+        """Whether this text, as of ``seq``, is to be compiled now for so many peers."""
         if self.due is None or now < self.due:
             return False
         self._is_wanted = False
-        if source == self._source and not self._is_outdated:
+        if source == self.source and not self._is_outdated:
             return False
         self._is_outdated = False
-        self._source = source
+        self._before, self.source = self.source, source
         self._seq = seq
         self._runs = True
         self._began_at = now
@@ -74,6 +77,13 @@ class Preview:
         self._cause.update(self._news)
         self._news.clear()
         return True
+
+    def vanished(self, seq: int) -> None:
+        """What was to come after ``seq`` could not be written: a result of it is nobody's."""
+        if self._runs and self._seq > seq:
+            self.source = self._before
+            self._has_vanished = True
+            self._is_wanted = True
 
     def finish(self, seq: int, result: CompileResult | None, now: float, begun: int) -> bool:
         """The compile has ended, without a result when that is None; whether there is a new one.
@@ -84,7 +94,8 @@ class Preview:
             return False
         self._runs = False
         self._make_room(now, begun)
-        if result is None:
+        has_vanished, self._has_vanished = self._has_vanished, False
+        if result is None or has_vanished:
             return False
         self.uses = result.uses
         self.result = result.to_json(

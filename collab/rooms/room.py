@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import Any
 
 from collab.auth.identity import Access
-from collab.compile.result import CompileResult
 from collab.config import Limits
 from collab.crdt.document import Document, merge
 from collab.crdt.gate import renewed
@@ -107,6 +106,8 @@ class Room:
             source_edits=source_edits,
         )
         self._preview = Preview(component_id, limits.inline_wasm)
+        self._written: Batch | None = None  # The last batch that was handed to the log.
+        self._early: CompileFinished | CompileFailed | None = None  # Of a text that is not on disk yet.
         self._unsettled: dict[PeerId, Peer] = {}  # Who asks for the document, or has another outbox.
         self._beacon_at: float | None = None
         self._looks: list[Look] = []
@@ -121,10 +122,8 @@ class Room:
                     self._hear(peer, content, now)
             case Committed():
                 self._hear_from_disk(message, now)
-            case CompileFinished(seq, result, begun):
-                self._compiled(seq, result, begun, now)
-            case CompileFailed(seq, begun):
-                self._compiled(seq, None, begun, now)
+            case CompileFinished() | CompileFailed():
+                self._compiled(message, now)
             case Join():
                 self._join(message, now)
             case Leave(peer_id):
@@ -146,6 +145,8 @@ class Room:
                 self._outbox(peer_id, is_full=False)
             case PersistFailed(error):
                 self._journal.persist_failed(error, now)
+                self._preview.vanished(self.seq)
+                self._tell_early(now)
             case Tried(number, outcome):
                 self._journal.tried(number, outcome, now)
             case Loaded():
@@ -154,6 +155,7 @@ class Room:
                 self._journal.load_failed(now)
             case Tick():
                 self._tick(now)
+        self._foresee(now)
         effects = self._effects.copy()
         self._effects.clear()
         return effects
@@ -341,6 +343,7 @@ class Room:
         if was_read_only and not self._journal.is_read_only:
             self._peers.tell_all({"type": "document:writable"})
             self._ask_again()
+        self._tell_early(now)
         self._compile(now)
         self._settle()
         self._journal.write(now)
@@ -358,11 +361,11 @@ class Room:
         for change in batch.changes:
             self._peers.tell_all({"type": "component:updated", **change}, only=Wire.EVENTS)
         self._journal.acknowledge(batch.kept, now)
-        authors = tuple(dict.fromkeys(row.author_id for row in batch.rows if row.author_id))
-        self._preview.changed(*authors)
+        if self._preview.source != self._document.text:
+            self._preview.changed()
         self._is_news = True
         if not self._audience:
-            self._tell_users(authors)
+            self._tell_users(batch.authors)
         if self._beacon_at is None:
             self._beacon_at = now + BEACON
 
@@ -466,18 +469,32 @@ class Room:
         """How many are here whose wire carries results."""
         return len(self._peers) - self._peers.count(Wire.YJS)
 
-    @property
-    def _may_compile(self) -> bool:
-        return self._journal.is_on_disk and self._audience > 0
+    def _foresee(self, now: float) -> None:
+        """While a batch is being written, its text is compiled."""
+        batch = self._journal.writing
+        if batch is None or batch is self._written:
+            return
+        self._written = batch
+        self._preview.changed(*batch.authors)
+        self._begin_compile(batch.rows[-1].seq, now)
 
     def _compile(self, now: float) -> None:
-        """Have the text compiled, if it is time, and another than the last."""
-        if self._preview.due is not None and self._preview.due <= now and self._may_compile:
-            source = self._document.text
-            if self._preview.begin(source, self.seq, now, audience=self._audience):
-                self._effects.append(Compile(source, self.seq))
+        """Have the text on disk compiled, if it is time, and another than the last."""
+        if self._journal.is_on_disk:
+            self._begin_compile(self.seq, now)
 
-    def _compiled(self, seq: int, result: CompileResult | None, begun: int, now: float) -> None:
+    def _begin_compile(self, seq: int, now: float) -> None:
+        if self._preview.due is not None and self._preview.due <= now and self._audience > 0:
+            source = self._document.text
+            if self._preview.begin(source, seq, now, audience=self._audience):
+                self._effects.append(Compile(source, seq))
+
+    def _compiled(self, message: CompileFinished | CompileFailed, now: float) -> None:
+        if message.seq > self.seq and self._journal.writing:
+            self._early = message  # Nobody is shown what may vanish.
+            return
+        result = message.result if isinstance(message, CompileFinished) else None
+        seq, begun = message.seq, message.begun
         uses = self._preview.uses
         if self._preview.finish(seq, result, now, begun):
             if self._preview.uses != uses:
@@ -490,6 +507,12 @@ class Room:
             if result.success:
                 self._tell_users(cause)
         self._compile(now)
+
+    def _tell_early(self, now: float) -> None:
+        """What is known of the text that was being written."""
+        early, self._early = self._early, None
+        if early:
+            self._compiled(early, now)
 
     def _tell_users(self, cause: tuple[str, ...]) -> None:
         if self._is_news:

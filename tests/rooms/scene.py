@@ -102,10 +102,10 @@ class Scene:
         return effects
 
     def commit(self, effects):
-        """The log has kept what these effects persist; the room's answer."""
+        """The log has kept what these effects persist; what was to be compiled, and the room's answer."""
         (persist,) = only(effects, Persist)
         self.rows += [(row.data, row.author_id) for row in persist.rows]
-        return self.put(Committed())
+        return only(effects, Compile) + self.put(Committed())
 
     def compiled(self, effects, *, success=True, uses=()):
         """The compiler is done with what these effects ask for; the room's answer."""

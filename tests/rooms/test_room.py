@@ -83,7 +83,7 @@ def failing(scene: Scene) -> None:
 
 def test_r1_nothing_is_told_before_the_commit(scene):
     before = scene.edit(ANN, "A")
-    assert [type(effect) for effect in before] == [Persist]
+    assert [type(effect) for effect in before] == [Persist, Compile]
     after = scene.commit(before)
     assert statuses(after, ANN) == [True]
     peer = Client(Scene().stored().full_state())
@@ -332,7 +332,7 @@ def test_r12_the_write_is_tried_again_until_it_works(scene):
 
 @pytest.mark.parametrize("noticed", ["while reading again", "by the next attempt"])
 def test_r13_a_batch_that_is_on_disk_after_all_counts(scene, noticed):
-    (persist,) = scene.edit(ANN, "A")
+    (persist,) = only(scene.edit(ANN, "A"), Persist)
     scene.put(PersistFailed(DISK_FULL))
     if noticed == "by the next attempt":
         scene.put(Loaded(scene.stored(), 1))
@@ -428,17 +428,44 @@ def test_r16_the_first_peer_has_the_text_compiled():
     assert not only(scene.join(BOB), Compile)
 
 
-def test_r16_a_new_text_is_compiled_after_the_commit(scene):
+def test_r16_a_new_text_is_compiled_while_it_is_written_and_told_after_the_commit(scene):
     before = scene.edit(ANN, "A")
-    assert not only(before, Compile)
-    assert Compile("Ahello", 2) in scene.commit(before)
+    assert only(before, Compile) == [Compile("Ahello", 2)]
+    assert scene.compiled(before) == []
+    after = scene.commit(before)[1:]
+    assert [event["seq"] for event in events(after, BOB, "compilation:completed")] == [2]
+    assert updates(after, BOB)
+    told = [message for message in to(after, BOB) if isinstance(message, Update | Stateless)]
+    assert isinstance(told[0], Update), "the text comes before its picture"
+    assert not only(after, Compile)
 
 
-def test_r16_a_text_that_is_not_on_disk_is_not_compiled():
+def test_r16_a_text_that_waits_to_be_written_is_not_compiled():
     scene = Scene()
-    scene.join(ANN)
-    scene.edit(ANN, "A")
+    scene.preview(scene.join(ANN))
+    scene.later(1.0)
+    assert scene.compiled(scene.edit(ANN, "A")) == []
+    assert not only(scene.edit(ANN, "B"), Compile)
     assert not only(scene.join(BOB), Compile)
+
+
+@pytest.mark.parametrize("ended", ["before", "after"])
+def test_r16_what_was_compiled_of_a_text_that_could_not_be_written_is_never_told(scene, ended):
+    before = scene.edit(ANN, "A")
+    if ended == "before":
+        assert scene.compiled(before) == []
+    failed = scene.put(PersistFailed(DISK_FULL))
+    failed += scene.put(Loaded(scene.stored(), 1))
+    if ended == "after":
+        failed += scene.compiled(before)
+    scene.later(RETRY)
+    again = scene.put(Tick())
+    assert not events(failed + again, BOB, "compilation:completed")
+    assert not only(failed + again, Compile)
+    after = scene.commit(again)
+    assert only(after, Compile) == [Compile("Ahello", 2)]
+    (event,) = events(scene.compiled(after), BOB)
+    assert (event["seq"], event["cause"]) == (2, ["ann"])
 
 
 def test_r16_the_same_text_is_not_compiled_again(scene):
