@@ -22,10 +22,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import native_build
 from sources import SIZES, jsx, omni, svelte
 
 BENCH = Path(__file__).parent
-NATIVE = BENCH.parent / "build/native"
 OMNICRAFT = Path(sys.executable).with_name("omnicraft")
 TURNS = 9
 PEERS: dict[str, Callable[..., str]] = {"svelte": svelte, "esbuild": jsx}
@@ -101,7 +103,7 @@ def environments() -> list[dict[str, str]]:
         for name, value in os.environ.items()
         if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")
     }
-    return [plain, {**plain, "PYTHONPATH": str(NATIVE)}] if any(NATIVE.glob("*.so")) else [plain]
+    return [plain, {**plain, "PYTHONPATH": str(native_build.NATIVE)}] if native_build.built() else [plain]
 
 
 def warm(found: list[Compiler], lines: int) -> dict[Kind, list[Times]]:
@@ -138,6 +140,8 @@ def main() -> None:
     ours = ("plain", "native")[: len(environments())]
     if len(ours) == 1:
         print("The native modules are not built: `make native` builds them, with a C compiler.")
+    elif not native_build.is_current():
+        print("The native modules are of other sources than these: `make native` builds them anew.")
     heads = [*ours, "Svelte 5", "esbuild"]
     heads += [f"{name}/{peer}" for peer in ("Svelte", "esbuild") for name in ours]
     heads += [f"processor {name}" for name in ours]

@@ -174,15 +174,17 @@ class Queries:
         self.ran["check"] += 1
         (component, names), found = analyze(document, source, neighbours)
         types, more = check_types(component, names, text)
+        # Where there are only warnings, all of it parses.
+        unread = problems if any(problem.severity == "error" for problem in problems) else ()
         checked = Checked(
             source,
             document,
             component,
             names,
             types,
-            (*problems, *_of_what_is_read(source, problems, component, [*found, *more])),
+            (*problems, *_of_what_is_read(source, unread, component, [*found, *more])),
             neighbours.project,
-            _unread(document, problems),
+            _unread(document, unread),
         )
         self._checked.keep(key, checked)
         return checked

@@ -67,3 +67,11 @@ def test_independent_mistakes_are_all_told() -> None:
         '<template><rect widht={1} fill="gren" /><text content={n} /></template></component>'
     )
     assert errors(source) == ["expected", "unknown-attribute", "bad-color", "signal-as-value"]
+
+
+def test_a_warning_in_a_statement_hides_no_error_of_it() -> None:
+    source = (
+        "<component name=\"A\"><script>const all = [{ a: '${n}', b: 2 }, { a: 'y' }];</script>"
+        "<template><text content={all[0].a} /></template></component>"
+    )
+    assert errors(source) == ["type-mismatch"]

@@ -171,8 +171,8 @@ class Edits:
         if self._map is None:
             self._map = EditedMap(self._now.program.sources)
         ends = text.find("\n", begins)
-        one = text[begins : ends if ends >= 0 else len(text)]
-        return self._map.changed(line, one, self._code.module.mappings())
+        place = begins, ends if ends >= 0 else len(text)
+        return self._map.changed(line, text, place, self._code.module.mappings())
 
     def _part_at(self, start: int, end: int) -> int | None:
         """The part that the change is inside of."""

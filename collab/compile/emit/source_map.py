@@ -15,22 +15,28 @@ def source_map(sources: list[Source], mappings: str) -> str:
 
 
 class EditedMap:
-    """The map of a module whose own source changes line by line; the other lines stay as JSON has them."""
+    """The map of a module whose own source changes in one line at a time, mostly in the same: what is around
+    that line stays as JSON has it.
+    """
 
     def __init__(self, sources: list[Source]) -> None:
         head, others = _around(sources)
         self._head, self._others = f'{head}"', f'"{others}'
-        self._lines = [_inside(line) for line in sources[0].text.split("\n")]
+        self._line = -1
+        self._before = self._behind = ""
         self._fingerprint = Fingerprint()
 
-    def changed(self, number: int, line: str, mappings: str) -> tuple[str, str]:
-        """The map, and its SHA-256 (hex), when a line of the own source (from 0) is now another one."""
-        lines = self._lines
-        lines[number] = _inside(line)
-        begin = self._head + "\\n".join((*lines[:number], ""))
-        rest = "\\n".join(lines[number:])
-        text = "".join((begin, rest, self._others, mappings, _END))
-        return text, self._fingerprint.of(text.encode(), len(begin))
+    def changed(self, number: int, text: str, line: tuple[int, int], mappings: str) -> tuple[str, str]:
+        """The map, and its SHA-256 (hex), when the own source is now ``text``, and all that is other in it is
+        in the line of a number, which is from one offset to another.
+        """
+        begins, ends = line
+        if number != self._line:
+            self._line = number
+            self._before = self._head + _inside(text[:begins])
+            self._behind = _inside(text[ends:]) + self._others
+        found = "".join((self._before, _inside(text[begins:ends]), self._behind, mappings, _END))
+        return found, self._fingerprint.of(found.encode(), len(self._before))
 
 
 _END = '"}'
@@ -43,9 +49,9 @@ def _around(sources: list[Source]) -> tuple[str, str]:
     return f'{{"version":3,"sources":{files},"sourcesContent":[', f'{others}],"names":[],"mappings":"'
 
 
-def _inside(line: str) -> str:
+def _inside(text: str) -> str:
     """A text as JSON has it, without its quotes."""
-    return json.dumps(line)[1:-1]
+    return json.dumps(text)[1:-1]
 
 
 def with_map_url(module: bytes, url: str) -> bytes:
