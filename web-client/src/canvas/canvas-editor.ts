@@ -178,7 +178,9 @@ export class CanvasEditor {
   }
 
   viewed(view: View): void {
-    this.state.setState({ view });
+    const { scale, x, y } = this.state.getState().view;
+    // Told with each picture, mostly as it was.
+    if (view.scale !== scale || view.x !== x || view.y !== y) this.state.setState({ view });
   }
 
   traced(hash: string, traces: readonly Trace[]): void {

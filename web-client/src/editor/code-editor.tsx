@@ -198,9 +198,10 @@ export default function CodeEditor(props: CodeEditorProps) {
     onPosition(positionOf(editor.state));
     const showResult = () => {
       const { result, resultIsBehind } = state.getState();
-      marks.current = (result?.diagnostics ?? []).map((item) =>
-        markFor(editor.state.doc, item, !resultIsBehind),
-      );
+      const told = result?.diagnostics ?? [];
+      // Most results have none, as the one before: the editor has nothing to draw anew.
+      if (told.length === 0 && marks.current.length === 0) return;
+      marks.current = told.map((item) => markFor(editor.state.doc, item, !resultIsBehind));
       editor.dispatch(setDiagnostics(editor.state, marks.current));
     };
     showResult();

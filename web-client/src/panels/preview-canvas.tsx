@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { useAssets } from "./assets";
 import { PreviewFrame } from "../runtime/frame";
 import type { StopPlace } from "../runtime/messages";
@@ -46,6 +46,9 @@ export function PreviewCanvas({
   const frame = useRef<PreviewFrame>(null);
   const callbacks = useRef({ onMounted, onStopped, onMissing, onRenderer, editor });
   const shown = useRef(output);
+  /** What the frame was given last, or is to be given when it has come. */
+  const given = useRef<CompileOutput>(null);
+  const overtaken = useRef(new WeakSet<CompileOutput>());
   const assets = useAssets();
 
   useEffect(() => {
@@ -77,6 +80,7 @@ export function PreviewCanvas({
     return () => {
       opened.destroy();
       frame.current = null;
+      given.current = null;
     };
   }, []);
 
@@ -97,21 +101,36 @@ export function PreviewCanvas({
     return () => editor?.attach(null);
   }, [editor]);
 
-  useEffect(() => {
-    if (!output) return;
-    let current = true;
-    bytesOf(output).then(
-      (bytes) => {
-        if (current) frame.current?.show(bytes, output.wasmHash);
-      },
-      () => {
-        if (current) callbacks.current.onStopped?.("The compiled component could not be loaded.");
-      },
-    );
-    return () => {
-      current = false;
+  const give = useCallback((wanted: CompileOutput) => {
+    if (given.current === wanted) return;
+    given.current = wanted;
+    const show = (bytes: Uint8Array) => {
+      if (given.current === wanted) frame.current?.show(bytes, wanted.wasmHash);
     };
-  }, [output]);
+    if (wanted.wasm !== undefined) {
+      show(bytesIn(wanted.wasm));
+      return;
+    }
+    fetchBytes(wanted.wasmUrl).then(show, () => {
+      if (given.current === wanted) callbacks.current.onStopped?.("The compiled component could not be loaded.");
+    });
+  }, []);
+
+  // As soon as it has come: what else the page draws anew for it can wait for the picture, not the other way round.
+  useEffect(
+    () =>
+      editor?.room.state.subscribe(({ result }, before) => {
+        if (result === before.result || !result?.success || !result.output) return;
+        // Drawing anew may bring it once more, afterwards.
+        if (given.current) overtaken.current.add(given.current);
+        give(result.output);
+      }),
+    [editor, give],
+  );
+
+  useEffect(() => {
+    if (output && !overtaken.current.has(output)) give(output);
+  }, [output, give]);
 
   return (
     <iframe
@@ -136,15 +155,16 @@ async function sentenceOf({ hash, offsets }: StopPlace, output: CompileOutput | 
   }
 }
 
-/** The module: small ones come in the message, others are fetched. */
-async function bytesOf({ wasm, wasmUrl }: CompileOutput): Promise<Uint8Array> {
-  if (wasm !== undefined) {
-    const letters = atob(wasm);
-    const bytes = new Uint8Array(letters.length);
-    for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at);
-    return bytes;
-  }
-  const response = await fetch(wasmUrl);
+function bytesIn(base64: string): Uint8Array {
+  const letters = atob(base64);
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at);
+  return bytes;
+}
+
+/** A module that is too large for a message. */
+async function fetchBytes(url: string): Promise<Uint8Array> {
+  const response = await fetch(url);
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }
