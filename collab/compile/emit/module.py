@@ -24,6 +24,15 @@ GROUP = 32
 _TYPES = {"f": 0x7C, "i": 0x7F}
 _LETTER = {"f64": "f", "i32": "i", "ref": "i"}
 _LONGEST_NAME = 64
+_ALWAYS_IMPORTED: list[bytes] = [
+    name("omni") + name("memory") + b"\x02\x00\x01",
+    name("omni") + name("table") + b"\x01\x70\x00\x00",
+    name("omni") + name("data_base") + b"\x03\x7f\x00",
+    name("omni") + name("table_base") + b"\x03\x7f\x00",
+    name("omni") + name("fuel") + b"\x03\x7f\x00",
+]
+_IMPORTED: dict[str, bytes] = {function: name("omni") + name(function) + b"\x00" for function in FUNCTIONS}
+"""The imports of functions, before their types."""
 _Piece = tuple[bytes, list[Mark], list[bytes]]
 """Code of one body, with the places it comes from and the constants that it uses."""
 _Work = tuple[list[ir.Statement], ir.Local | None]
@@ -216,17 +225,10 @@ class Module:
         ]
 
     def _imports(self) -> list[bytes]:
-        module = name("omni")
-        entries = [
-            module + name("memory") + b"\x02\x00\x01",
-            module + name("table") + b"\x01\x70\x00\x00",
-            module + name("data_base") + b"\x03\x7f\x00",
-            module + name("table_base") + b"\x03\x7f\x00",
-            module + name("fuel") + b"\x03\x7f\x00",
-        ]
+        entries = list(_ALWAYS_IMPORTED)
         for function in self._functions.runtime:
             parameters, result = FUNCTIONS[function]
-            entries.append(module + name(function) + b"\x00" + unsigned(self._type(parameters, result)))
+            entries.append(_IMPORTED[function] + unsigned(self._type(parameters, result)))
         return entries
 
     # Their code
