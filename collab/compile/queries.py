@@ -84,7 +84,8 @@ class _Kept(OrderedDict[Any, Any]):
     is nothing.
     """
 
-    def __init__(self, most: int) -> None:
+    # With a default: what is unpickled is made without arguments.
+    def __init__(self, most: int = _KEPT_TEXT) -> None:
         super().__init__()
         self._most = most
         self._size = 0
