@@ -9,6 +9,18 @@ pub struct Area {
     pub bottom: f64,
 }
 
+/// The smaller of two numbers, the first where one is none. By `f64::min` each of them would be looked at first.
+#[inline(always)]
+pub fn smaller(one: f64, other: f64) -> f64 {
+    if other < one { other } else { one }
+}
+
+/// The larger of two numbers, the first where one is none.
+#[inline(always)]
+pub fn larger(one: f64, other: f64) -> f64 {
+    if one < other { other } else { one }
+}
+
 impl Area {
     pub const NONE: Self =
         Self { left: f64::INFINITY, top: f64::INFINITY, right: f64::NEG_INFINITY, bottom: f64::NEG_INFINITY };
@@ -17,10 +29,10 @@ impl Area {
     #[inline(always)]
     pub fn common(self, other: Self) -> Self {
         Self {
-            left: self.left.max(other.left),
-            top: self.top.max(other.top),
-            right: self.right.min(other.right),
-            bottom: self.bottom.min(other.bottom),
+            left: larger(self.left, other.left),
+            top: larger(self.top, other.top),
+            right: smaller(self.right, other.right),
+            bottom: smaller(self.bottom, other.bottom),
         }
     }
 
@@ -28,10 +40,10 @@ impl Area {
     #[inline(always)]
     pub fn around(self, other: Self) -> Self {
         Self {
-            left: self.left.min(other.left),
-            top: self.top.min(other.top),
-            right: self.right.max(other.right),
-            bottom: self.bottom.max(other.bottom),
+            left: smaller(self.left, other.left),
+            top: smaller(self.top, other.top),
+            right: larger(self.right, other.right),
+            bottom: larger(self.bottom, other.bottom),
         }
     }
 

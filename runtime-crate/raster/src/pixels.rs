@@ -9,6 +9,9 @@ pub struct Pixels<'a> {
     pub width: usize,
 }
 
+/// Of a pixel, in 256ths of 256ths.
+const ALL: u32 = 1 << 16;
+
 /// What a stretch covers of pixels, in 256ths: all of those between its first and its last.
 struct Span {
     first: usize,
@@ -40,7 +43,10 @@ impl Span {
     /// What is left of an ink at the first, the ones between, and the last, where it covers `across` of 256.
     #[inline(always)]
     fn shades(&self, ink: Ink, across: u32) -> [Ink; 3] {
-        [self.head, 256, self.tail].map(|along| ink.thinned((along * across * 255 + (1 << 15)) >> 16))
+        [self.head, 256, self.tail].map(|along| match along * across {
+            ALL => ink,
+            share => ink.thinned((share * 255 + (1 << 15)) >> 16),
+        })
     }
 }
 
@@ -88,13 +94,14 @@ impl Pixels<'_> {
     /// Make whole pixels what `ImageData` has.
     pub fn straighten(&mut self, area: Area) {
         self.rows(area, |row| {
-            for pixels in row.chunks_mut(16) {
-                let (all, any) = pixels.iter().fold((!0, 0), |(all, any), pixel| (all & pixel, any | pixel));
-                // Most are opaque or empty.
-                if all < 0xFF00_0000 && any != 0 {
+            let (chunks, rest) = row.as_chunks_mut::<8>();
+            for pixels in chunks {
+                // Most are opaque or empty: 1 more than such an alpha is 1 or 256.
+                if pixels.iter().fold(0, |some, pixel| some | ((pixel >> 24) + 1)) & 0xFE != 0 {
                     pixels.iter_mut().for_each(|pixel| *pixel = straight(*pixel));
                 }
             }
+            rest.iter_mut().for_each(|pixel| *pixel = straight(*pixel));
         });
     }
 
