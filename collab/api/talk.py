@@ -300,10 +300,16 @@ async def _bodies(
     services: Services, component_id: str, access: Access, find: Callable[[Session], list[Comment]]
 ) -> list[CommentBody]:
     """These comments, and where they stand in the text as it is."""
+
+    def look(session: Session) -> tuple[list[Comment], int, int]:
+        # On PostgreSQL each statement sees what is committed by then: an epoch may begin between them.
+        before = talk.epoch(session, component_id)
+        return find(session), before, talk.epoch(session, component_id)
+
     for _ in range(ATTEMPTS):
-        found, epoch = await services.database.read(
-            lambda session: (find(session), talk.epoch(session, component_id))
-        )
+        found, before, epoch = await services.database.read(look)
+        if before != epoch:
+            continue
         anchored = [comment for comment in found if comment.anchor]
         places: list[tuple[int, int] | None] | None = []
         if anchored:

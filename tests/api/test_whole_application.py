@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import socket
+import threading
 import zipfile
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
@@ -398,6 +399,14 @@ async def test_comments_keep_their_place_when_an_epoch_begins(settings):
         assert now["anchor"] != there["anchor"]
 
 
+def grown(size):
+    """Intents that make a circle with this radius and place one larger."""
+    return [
+        {"node": "0", "attribute": attribute, "value": size + 1, "expect": size}
+        for attribute in ("radius", "x")
+    ]
+
+
 @pytest.mark.parametrize("when", ["is written", "was written"])
 async def test_c4_a_comment_is_kept_while_an_epoch(settings, monkeypatch, when):
     """A comment whose place was found before an epoch begins, and that is kept while or after it does."""
@@ -438,11 +447,7 @@ async def test_c4_a_comment_is_kept_while_an_epoch(settings, monkeypatch, when):
         async def begin():
             await is_found.wait()
             for size in itertools.takewhile(lambda _: not is_read.is_set(), range(10, 99)):
-                intents = [
-                    {"node": "0", "attribute": attribute, "value": size + 1, "expect": size}
-                    for attribute in ("radius", "x")
-                ]
-                await owner.ok("POST", f"{base}/edits", {"intents": intents})
+                await owner.ok("POST", f"{base}/edits", {"intents": grown(size)})
 
         beginning = asyncio.ensure_future(begin())
         place = source.index("red")
@@ -453,6 +458,48 @@ async def test_c4_a_comment_is_kept_while_an_epoch(settings, monkeypatch, when):
         assert now["range"] == there["range"] == [place, place + 3]
         steps = (await owner.ok("GET", f"{base}/history?limit=1000"))["steps"]
         assert [step["author"] for step in steps].count(None) == 1
+
+
+async def test_c4_comments_are_found_that_are_read_while_an_epoch_begins(settings, monkeypatch):
+    """The comments are read in one epoch; the next one has begun before it is looked which that was."""
+    settings = replace(settings, limits=replace(settings.limits, state_bytes=600))
+    loop = asyncio.get_running_loop()
+    is_found, is_read, has_begun = asyncio.Event(), asyncio.Event(), threading.Event()
+    find, read = talk.talk.comments, SqlLog.anchors
+
+    def comments(*arguments):
+        found = find(*arguments)
+        if not is_found.is_set():
+            loop.call_soon_threadsafe(is_found.set)
+            has_begun.wait(60)
+        return found
+
+    async def anchors(*arguments):
+        is_read.set()
+        return await read(*arguments)
+
+    async with owner_of(settings) as (owner, _):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        source = SOURCE.replace("radius={10}", "radius={10} x={10}")
+        body = {"name": "Dot", "source": source}
+        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        base = f"/api/components/{component['id']}"
+        place = source.index("red")
+        await owner.ok("POST", f"{base}/comments", {"text": "Red?", "range": [place, place + 3]})
+        monkeypatch.setattr(SqlLog, "anchors", anchors)
+        monkeypatch.setattr(talk.talk, "comments", comments)
+
+        reading = asyncio.ensure_future(owner.ok("GET", f"{base}/comments"))
+        await is_found.wait()
+        size = 10
+        while not is_read.is_set():
+            await owner.ok("POST", f"{base}/edits", {"intents": grown(size)})
+            size += 1
+        # This one is of the new epoch.
+        await owner.ok("POST", f"{base}/edits", {"intents": grown(size)})
+        has_begun.set()
+        (now,) = await reading
+        assert now["range"] == [place, place + 3]
 
 
 async def test_chat_is_paged_and_told(settings):
