@@ -264,7 +264,10 @@ describe("taking back", () => {
   });
 
   test("goes back in turn over code, canvas and panel, from wherever one is; what the other wrote stays", async () => {
-    await ana.replace("#ef4444", "#00ffff");
+    // At once: what is typed with a pause in it is two steps.
+    await ana.placeCaret("#ef4444");
+    for (let letter = 0; letter < "#ef4444".length; letter += 1) await ana.page.keyboard.press("Shift+ArrowLeft");
+    await ana.page.keyboard.insertText("#00ffff");
     await ben.sees("#00ffff");
     await choose(ana, 1);
     await drag(ana, await middle(ana), 33, 0);
