@@ -1,6 +1,7 @@
 /** Edits of the canvas as intents: sent to the hub, answered by it, and taken back by their inverse. */
 
 import type { Room } from "../sync/room";
+import type { SyncStatus } from "../sync/status";
 import type { Value } from "./attributes";
 
 /** Set one attribute if it still is `expect`; null: no attribute. */
@@ -42,6 +43,9 @@ export type Outcome = { inverse: Intent[] } | { refused: string };
 /** A drag makes a hundred moves a second; the hub and the others get at most so many. */
 const BETWEEN_MS = 50;
 
+/** While there is no connection nothing is sent, and what was under way is not answered. */
+const AWAY: ReadonlySet<SyncStatus["kind"]> = new Set(["reconnecting", "offline", "removed"]);
+
 let asked = 0;
 
 /** Ask the hub for an edit. It is on disk when this resolves without a refusal. */
@@ -59,10 +63,9 @@ export function send(room: Room, intents: readonly Intent[]): Promise<Outcome> {
       else if (message.type === "update:rejected" && message.id === id) done({ refused: message.message });
     });
     const unsubscribe = room.state.subscribe(({ status }) => {
-      if (status.kind === "offline" || status.kind === "removed") done({ refused: gone });
+      if (AWAY.has(status.kind)) done({ refused: gone });
     });
-    const { kind } = room.state.getState().status;
-    if (kind === "offline" || kind === "removed") done({ refused: gone });
+    if (AWAY.has(room.state.getState().status.kind)) done({ refused: gone });
     else room.send({ type: "component:edit", id, intents });
   });
 }
