@@ -399,6 +399,15 @@ async def test_comments_keep_their_place_when_an_epoch_begins(settings):
         assert now["anchor"] != there["anchor"]
 
 
+async def growing_dot(owner):
+    """A component for ``grown``: its address, and where the colour of its circle stands."""
+    project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+    source = SOURCE.replace("radius={10}", "radius={10} x={10}")
+    body = {"name": "Dot", "source": source}
+    component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+    return f"/api/components/{component['id']}", source.index("red")
+
+
 def grown(size):
     """Intents that make a circle with this radius and place one larger."""
     return [
@@ -438,11 +447,7 @@ async def test_c4_a_comment_is_kept_while_an_epoch(settings, monkeypatch, when):
     monkeypatch.setattr(talk, "_add", add)
 
     async with owner_of(settings) as (owner, _):
-        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
-        source = SOURCE.replace("radius={10}", "radius={10} x={10}")
-        body = {"name": "Dot", "source": source}
-        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
-        base = f"/api/components/{component['id']}"
+        base, place = await growing_dot(owner)
 
         async def begin():
             await is_found.wait()
@@ -450,7 +455,6 @@ async def test_c4_a_comment_is_kept_while_an_epoch(settings, monkeypatch, when):
                 await owner.ok("POST", f"{base}/edits", {"intents": grown(size)})
 
         beginning = asyncio.ensure_future(begin())
-        place = source.index("red")
         body = {"text": "Red?", "range": [place, place + 3]}
         there = await owner.ok("POST", f"{base}/comments", body)
         await beginning
@@ -479,12 +483,7 @@ async def test_c4_comments_are_found_that_are_read_while_an_epoch_begins(setting
         return await read(*arguments)
 
     async with owner_of(settings) as (owner, _):
-        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
-        source = SOURCE.replace("radius={10}", "radius={10} x={10}")
-        body = {"name": "Dot", "source": source}
-        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
-        base = f"/api/components/{component['id']}"
-        place = source.index("red")
+        base, place = await growing_dot(owner)
         await owner.ok("POST", f"{base}/comments", {"text": "Red?", "range": [place, place + 3]})
         monkeypatch.setattr(SqlLog, "anchors", anchors)
         monkeypatch.setattr(talk.talk, "comments", comments)

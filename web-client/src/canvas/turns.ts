@@ -1,4 +1,4 @@
-/** Edits by keys, one after the other: each begins where the one before has brought things. */
+/** Edits by keys, menus and buttons, one after the other: each begins where the one before has brought things. */
 
 import type { CanvasEditor } from "./canvas-editor";
 import type { Change } from "./structure";
