@@ -297,6 +297,27 @@ describe("taking back", () => {
     await becomes(bens.replace("x={40}", "x={73}").replace("height={50}", "height={90}"));
   });
 
+  test("waits while the text has errors: another's element that stands there now is never changed instead", async () => {
+    await choose(ana, 1);
+    await drag(ana, await middle(ana), 33, 0);
+    await drop(ana);
+    await ben.sees("x={73}");
+    // An element with the same value, in the place of hers, that is not whole yet.
+    await ben.placeCaret('fill="#eeeeee" />');
+    await ben.page.keyboard.insertText(" <rect x={73} y={5} width={9} height={");
+    await ana.page.locator(".cm-lint-marker-error").first().waitFor();
+    const broken = await api.source(id);
+    await ana.page.getByTestId("canvas").focus();
+    await ana.page.keyboard.press("Control+z");
+    await ana.page.getByTestId("canvas-notice").getByText("as soon as the text has no errors").waitFor();
+    expect(await api.source(id)).toBe(broken);
+
+    await ben.page.keyboard.insertText("9} />");
+    await ana.page.locator(".cm-lint-marker-error").first().waitFor({ state: "detached" });
+    await ana.page.keyboard.press("Control+z");
+    await becomes(source.replace('fill="#eeeeee" />', "$& <rect x={73} y={5} width={9} height={9} />"));
+  });
+
   test("what the other has changed since is not taken back; a notice says so", async () => {
     await choose(ana, 1);
     await drag(ana, await middle(ana), 33, 0);

@@ -430,8 +430,21 @@ export class CanvasEditor {
     // Where the elements stand, whatever comes before them meanwhile.
     const anchors = intents.map((intent) => ("node" in intent ? anchor(intent.node) : null));
     const take = async () => {
+      // A path in another text may be another element's, and have the same value by chance.
+      const isPlaced = !isMoved && anchors.every((anchor) => anchor !== null);
+      if (isPlaced) await this.#until(({ scene }) => scene !== null && this.#isOf(scene));
+      const { scene } = this.state.getState();
+      if (isPlaced && !(scene && this.#isOf(scene))) {
+        this.say("That can be taken back as soon as the text has no errors.");
+        return "later";
+      }
+      const found = anchors.map((anchor) => this.#resolve(anchor));
+      if (isPlaced && found.includes(undefined)) {
+        this.say("That can’t be taken back: its element is not there any more.");
+        return "refused";
+      }
       const now = intents.map((intent, at) => {
-        const element = this.#resolve(anchors[at] ?? null);
+        const element = found[at];
         return element && "node" in intent ? { ...intent, node: element.path } : intent;
       });
       const outcome = await send(this.room, now);

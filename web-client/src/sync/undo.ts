@@ -4,8 +4,11 @@ import * as Y from "yjs";
 
 /** Something that was done. */
 export interface Step {
-  /** Takes it back. `again` is the step that does it once more; "gone": nothing is left of it; "refused": it can't be, which was told. */
-  take: () => Promise<{ again: Step } | "gone" | "refused">;
+  /**
+   * Takes it back. `again` is the step that does it once more; "gone": nothing is left of it. What can't be was
+   * told: "refused" for good, "later" as things are.
+   */
+  take: () => Promise<{ again: Step } | "gone" | "refused" | "later">;
 }
 
 /**
@@ -62,7 +65,8 @@ export class UndoHistory {
     for (let last = from.pop(); last; last = from.pop()) {
       const taken = (await (await last)?.take()) ?? "gone";
       if (taken === "gone") continue;
-      if (taken !== "refused") to.push(Promise.resolve(taken.again));
+      if (taken === "later") from.push(last);
+      else if (taken !== "refused") to.push(Promise.resolve(taken.again));
       return true;
     }
     return false;

@@ -102,6 +102,20 @@ test("others' text stays, and where they took away all of one's own the step bef
   expect(text.toJSON()).toBe("theirs ");
 });
 
+test("a step that can't be taken back yet stays where it is", async () => {
+  const { text, history, type } = begun();
+  let isTime = false;
+  const { seen, set } = counter();
+  const step = set(0, 1);
+  type(0, "typed");
+  history.add(Promise.resolve({ take: () => (isTime ? step.take() : Promise.resolve("later" as const)) }));
+  expect(await history.undo()).toBe(true);
+  expect([text.toJSON(), seen]).toEqual(["typed", []]);
+  isTime = true;
+  await history.undo();
+  expect([text.toJSON(), seen]).toEqual(["typed", [0]]);
+});
+
 test("a step that is refused is gone, and those before it are not taken back with it", async () => {
   const { text, history, type } = begun();
   type(0, "typed");
