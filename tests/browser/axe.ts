@@ -7,19 +7,24 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 interface Violation {
   id: string;
-  impact: string;
   nodes: { html: string; failureSummary: string }[];
 }
 
-/** What is seriously or critically wrong for people with disabilities, in words; nothing when all is well. */
-export async function violations(page: Page): Promise<string[]> {
+/** What only whole pages have: one that is a part of others leaves it to them. */
+const OF_WHOLE_PAGES = new Set(["landmark-one-main", "page-has-heading-one", "region"]);
+
+/**
+ * What is wrong for people with disabilities, however little, in words; nothing when all is well. `isPart`: the page
+ * is made to stand in another.
+ */
+export async function violations(page: Page, isPart = false): Promise<string[]> {
   await page.evaluate(`${AXE}; undefined`);
   const found = (await page.evaluate(
     // The preview's frame holds a canvas and nothing else; its name is looked at from outside.
     "axe.run(document, { iframes: false, resultTypes: ['violations'] }).then(({ violations }) => violations)",
   )) as Violation[];
   return found
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .filter(({ id }) => !isPart || !OF_WHOLE_PAGES.has(id))
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
 }
 

@@ -1,5 +1,5 @@
 /**
- * Every screen in every state, at phone, tablet and desktop width: nothing seriously wrong for axe, no sideways
+ * Every screen in every state, at phone, tablet and desktop width: nothing wrong for axe, no sideways
  * scroll; and where fingers point, nothing smaller than one.
  */
 import { mkdirSync } from "node:fs";

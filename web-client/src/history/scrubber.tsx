@@ -40,7 +40,10 @@ export function Scrubber({ bursts, versions, last, seq, playing, speed, onMove, 
 
   const track = { bursts, versions, seq, valueText: rankOf(seq, last), describedBy: help, onSeek, onKeyDown };
   return (
-    <div className="flex flex-wrap items-center gap-x-1 gap-y-1 border-t border-line bg-surface-1 px-2 pt-1.5 pb-2 sm:flex-nowrap sm:gap-x-2 sm:px-4">
+    <section
+      aria-label="Steps"
+      className="flex flex-wrap items-center gap-x-1 gap-y-1 border-t border-line bg-surface-1 px-2 pt-1.5 pb-2 sm:flex-nowrap sm:gap-x-2 sm:px-4"
+    >
       <div className="flex items-center gap-1">
         <IconButton label="Back to where this burst of edits began" onClick={() => onSeek(neighbour(bursts, seq, -1))}>
           <SkipBack className="size-4" aria-hidden />
@@ -76,7 +79,7 @@ export function Scrubber({ bursts, versions, last, seq, playing, speed, onMove, 
           <Keyboard className="size-4" aria-hidden />
         </IconButton>
       </div>
-    </div>
+    </section>
   );
 }
 

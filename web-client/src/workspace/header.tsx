@@ -44,7 +44,7 @@ export function WorkspaceHeader({ room, opened, unseen, children }: WorkspaceHea
         <Mark className="size-7" />
       </Link>
       <div className="flex min-w-0 flex-1 items-baseline gap-2">
-        {opened && (
+        {opened ? (
           <>
             <span className="hidden max-w-56 truncate text-sm text-gray-400 md:block">{opened.project.name}</span>
             <span className="hidden text-gray-600 md:block" aria-hidden>
@@ -52,6 +52,8 @@ export function WorkspaceHeader({ room, opened, unseen, children }: WorkspaceHea
             </span>
             <h1 className="truncate font-semibold">{opened.component.name}</h1>
           </>
+        ) : (
+          <h1 className="sr-only">Component</h1>
         )}
       </div>
       <SyncBadge room={room} />

@@ -13,7 +13,7 @@ export function PaneTabs({ pane, onChange, problems }: PaneTabsProps) {
     { id: "preview", title: "Preview" },
   ];
   return (
-    <div className="flex shrink-0 gap-1 border-b border-line bg-surface-1 p-1.5 md:hidden" role="group" aria-label="Show">
+    <nav className="flex shrink-0 gap-1 border-b border-line bg-surface-1 p-1.5 md:hidden" aria-label="Show">
       {tabs.map(({ id, title }) => (
         <button
           key={id}
@@ -26,6 +26,6 @@ export function PaneTabs({ pane, onChange, problems }: PaneTabsProps) {
           {title}
         </button>
       ))}
-    </div>
+    </nav>
   );
 }
