@@ -236,6 +236,20 @@ test("who broke the text is told at their caret, and announced once; the last go
   expect(await ana.text()).toBe(await ben.text());
 });
 
+test("of several who broke the text each is marked, until their own error is mended", async () => {
+  await opened("BrokenTwice", CARD, ana, ben);
+  const marked = (person: Person) => person.page.locator(".cm-remote-culprit .cm-remote-name");
+  await ana.placeCaret("count.update(n => n + 1)");
+  await ana.page.keyboard.type(" + nowhere");
+  await marked(ben).filter({ hasText: "Ana · error" }).waitFor({ state: "attached" });
+  await ana.page.getByTestId("problems").getByText(/nowhere/).first().waitFor();
+  await ben.replace("signal(0)", "signal(nada)");
+  await marked(ana).filter({ hasText: "Ben · error" }).waitFor({ state: "attached" });
+  for (let index = 0; index < " + nowhere".length; index++) await ana.page.keyboard.press("Backspace");
+  await marked(ben).waitFor({ state: "detached" });
+  await marked(ana).filter({ hasText: "Ben · error" }).waitFor({ state: "attached" });
+});
+
 test("F2 on a prop renames it in every component that uses it, or says whose lock forbids that", async () => {
   const chip = '<component name="Chip">\n<props><prop name="label" type="string" /></props>\n<template><text content={props.label} /></template>\n</component>';
   const shelf = '<component name="Shelf">\n<template>\n<Chip label="one" />\n<Chip label="two" />\n</template>\n</component>';

@@ -28,8 +28,8 @@ import { tellMissing } from "../ui/missing";
 import { carets, showCulprits, showQuiet } from "./carets";
 import { commentMarks } from "./comments";
 import { closeTags } from "./close-tags";
-import { culpritsAfter, NOBODY } from "./culprits";
-import type { Culprits } from "./culprits";
+import { blameAfter, blamed, NO_BLAME } from "./culprits";
+import type { Blame } from "./culprits";
 import { markFor, offsetOf } from "./diagnostics";
 import type { Intelligence, IntelligenceOptions } from "./intelligence";
 import { omniLanguage } from "./language";
@@ -101,10 +101,11 @@ function lock(readOnly: boolean) {
   return [EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly)];
 }
 
-/** For those who can't see it: who broke the text, and how. The first of `people` is oneself, who knows. */
-function announcement(culprits: Culprits, [, ...others]: Person[], { diagnostics }: CompileResult): string | null {
-  const names = others.filter(({ id }) => culprits.has(id)).map(({ name }) => name);
-  const error = diagnostics.find(({ severity }) => severity === "error");
+/** For those who can't see it: who else has broken the text now, and how. The first of `people` is oneself, who knows. */
+function announcement(known: Blame, now: Blame, [, ...others]: Person[], { diagnostics }: CompileResult): string | null {
+  const added = others.filter(({ id }) => now.culprits.has(id) && !known.culprits.has(id));
+  const error = diagnostics.find((each) => blamed(now, each).some((id) => added.some((person) => person.id === id)));
+  const names = added.map(({ name }) => name);
   if (names.length === 0 || !error) return null;
   return `An edit by ${names.join(" and ")} has an error on line ${error.location.line}: ${error.message}`;
 }
@@ -205,15 +206,15 @@ export default function CodeEditor(props: CodeEditorProps) {
       editor.dispatch(setDiagnostics(editor.state, marks.current));
     };
     showResult();
-    let culprits = NOBODY;
+    let blame = NO_BLAME;
     const judge = (before: CompileResult | null, result: CompileResult | null) => {
       if (!result) return;
-      const known = culprits;
-      culprits = culpritsAfter(known, before, result);
-      if (culprits === known) return;
-      const words = before && announcement(culprits, state.getState().people, result);
+      const known = blame;
+      blame = blameAfter(known, result);
+      if (blame.culprits === known.culprits) return;
+      const words = before && announcement(known, blame, state.getState().people, result);
       editor.dispatch({
-        effects: [showCulprits.of(culprits), ...(words ? [EditorView.announce.of(words)] : [])],
+        effects: [showCulprits.of(blame.culprits), ...(words ? [EditorView.announce.of(words)] : [])],
       });
     };
     judge(null, state.getState().result);

@@ -1,16 +1,39 @@
-/** Who broke the text: those whose edits turned a result without errors into one with some, until it is mended. */
+/** Who broke the text: of each error, those whose edits it came with, for as long as it is there. */
 
-import type { CompileResult } from "../sync/messages";
+import type { CompileResult, Diagnostic } from "../sync/messages";
 
 export type Culprits = ReadonlySet<string>;
 
 export const NOBODY: Culprits = new Set();
 
-type Judged = Pick<CompileResult, "success" | "cause">;
+export interface Blame {
+  readonly culprits: Culprits;
+  /** By what an error says: its place moves with the text around it. */
+  readonly errors: ReadonlyMap<string, readonly string[]>;
+}
 
-/** `known` are those of the result before, `before`, which is null when this is the first one seen. */
-export function culpritsAfter(known: Culprits, before: Judged | null, now: Judged): Culprits {
-  if (now.success) return NOBODY;
-  // Further edits of a broken text may be somebody's who did not break it.
-  return before === null || before.success ? new Set(now.cause) : known;
+export const NO_BLAME: Blame = { culprits: NOBODY, errors: new Map() };
+
+type Told = Pick<Diagnostic, "severity" | "code" | "message">;
+type Judged = Pick<CompileResult, "cause"> & { readonly diagnostics: readonly Told[] };
+
+/** Whose an error is. */
+export function blamed({ errors }: Blame, { code, message }: Pick<Told, "code" | "message">): readonly string[] {
+  return errors.get(`${code} ${message}`) ?? [];
+}
+
+/** `known` is that of the result before. The set of people is the same one as long as they are the same. */
+export function blameAfter(known: Blame, now: Judged): Blame {
+  const failed = now.diagnostics.filter(({ severity }) => severity === "error");
+  const errors = new Map(
+    failed.map(({ code, message }) => {
+      const said = `${code} ${message}`;
+      // Further edits of a broken text may be somebody's who did not break it.
+      return [said, known.errors.get(said) ?? now.cause] as const;
+    }),
+  );
+  const culprits = new Set([...errors.values()].flat());
+  const { size } = culprits;
+  const isSame = size === known.culprits.size && [...culprits].every((id) => known.culprits.has(id));
+  return { culprits: isSame ? known.culprits : culprits, errors };
 }

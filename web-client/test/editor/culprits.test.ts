@@ -1,17 +1,39 @@
 import { expect, test } from "vitest";
-import { culpritsAfter, NOBODY } from "../../src/editor/culprits";
+import { blameAfter, NO_BLAME } from "../../src/editor/culprits";
+import type { Blame } from "../../src/editor/culprits";
 
-const good = (...cause: string[]) => ({ success: true, cause });
-const bad = (...cause: string[]) => ({ success: false, cause });
+const result = (cause: string[], ...messages: string[]) => ({
+  cause,
+  diagnostics: messages.map((message) => ({ severity: "error" as const, code: "E1", message })),
+});
+const people = ({ culprits }: Blame) => [...culprits].sort();
 
 test("whose edit breaks the text stays marked until it is mended, whoever edits meanwhile", () => {
-  const broken = culpritsAfter(NOBODY, good(), bad("ana"));
-  expect([...broken]).toEqual(["ana"]);
-  expect([...culpritsAfter(broken, bad("ana"), bad("ben"))]).toEqual(["ana"]);
-  expect([...culpritsAfter(broken, bad("ben"), good("ben"))]).toEqual([]);
+  const broken = blameAfter(NO_BLAME, result(["ana"], "nope"));
+  expect(people(broken)).toEqual(["ana"]);
+  const edited = blameAfter(broken, result(["ben"], "nope"));
+  expect(edited.culprits).toBe(broken.culprits);
+  expect(people(blameAfter(edited, result(["ben"])))).toEqual([]);
+});
+
+test("who breaks it in another place is marked too, and alone once the first has mended theirs", () => {
+  const first = blameAfter(NO_BLAME, result(["ana"], "nope"));
+  const both = blameAfter(first, result(["ben"], "nope", "nada"));
+  expect(people(both)).toEqual(["ana", "ben"]);
+  expect(people(blameAfter(both, result(["ana"], "nada")))).toEqual(["ben"]);
+});
+
+test("an error that says something else with every key is still one person's", () => {
+  const begun = blameAfter(NO_BLAME, result(["ana"], "no"));
+  expect(blameAfter(begun, result(["ana"], "nop")).culprits).toBe(begun.culprits);
+});
+
+test("a warning breaks nothing", () => {
+  const warned = { cause: ["ana"], diagnostics: [{ severity: "warning" as const, code: "W1", message: "unused" }] };
+  expect(people(blameAfter(NO_BLAME, warned))).toEqual([]);
 });
 
 test("a text that was broken before one came is the fault of those its result names", () => {
-  expect([...culpritsAfter(NOBODY, null, bad("ana", "ben"))]).toEqual(["ana", "ben"]);
-  expect([...culpritsAfter(NOBODY, null, bad())]).toEqual([]);
+  expect(people(blameAfter(NO_BLAME, result(["ana", "ben"], "nope")))).toEqual(["ana", "ben"]);
+  expect(people(blameAfter(NO_BLAME, result([], "nope")))).toEqual([]);
 });
