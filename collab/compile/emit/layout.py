@@ -77,7 +77,7 @@ def _dependents(
     for index, unit in enumerate(numbers.units):
         for cell in reads[unit]:
             if cell is not unit.cell:
-                lists.setdefault(cell, []).append((0, index, 0, 0))
+                lists.setdefault(cell, []).append((0, index, int(unit.effect), 0))
     for number, site in enumerate(block.sites):
         for branch, inner in enumerate(site.branches):
             if inner is None or inner.code is not None:

@@ -25,7 +25,7 @@ FUNCTIONS = {
             VALUES,
             "str_cmp str_to_num str_slice str_index_of str_trim str_upper str_lower str_repeat str_pad "
             "str_split str_join str_replace list_new list_concat list_slice list_reverse list_truncate "
-            "list_renew row_set row_record record_new adopt math_random",
+            "list_renew list_own row_set row_record record_new adopt math_random",
         ),
         (MOTION, "tween spring ease"),
         (

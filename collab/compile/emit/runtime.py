@@ -9,7 +9,7 @@ str_concat ii:i   str_eq ii:i   str_cmp ii:i   str_from_num f:i   str_to_num i:f
 str_index_of iif:f   str_trim i:i   str_upper i:i   str_lower i:i   str_repeat if:i   str_pad ifii:i
 str_split ii:i   str_join ii:i   str_replace iiii:i   num_to_fixed ff:i   color_parse i:i
 list_new ii:i   list_concat ii:i   list_slice iff:i   list_reverse i:i   list_truncate ii
-list_renew ii:i   row_set iii   row_record iii:i   record_new ii:i   adopt i   value_eq iii:i
+list_renew ii:i   list_own ii:i   row_set iii   row_record iii:i   record_new ii:i   adopt i   value_eq iii:i
 math_sin f:f   math_cos f:f   math_tan f:f   math_asin f:f   math_acos f:f   math_atan f:f   math_exp f:f
 math_log f:f   math_log2 f:f   math_log10 f:f   math_cbrt f:f   math_sinh f:f   math_cosh f:f   math_tanh f:f
 math_pow ff:f   math_atan2 ff:f   math_hypot ff:f   math_mod ff:f   math_random :f   fail if

@@ -101,7 +101,7 @@ class ComponentLowering(SystemLowering):
         if tick is None:
             made = self._effect(call.arguments[-1], once=self.types.calls.get(call, "") == "do.onMount")
         elif tick.left is None:
-            made = self.call_action(call.arguments[-1], [ir.GetLocal(self._code.dt)])
+            made = self._frame(call.arguments[-1])
         else:
             made = self.placed(self._every(call, tick.left), node.start)
         self.places.within(None)
@@ -239,10 +239,9 @@ class ComponentLowering(SystemLowering):
                 self._root.units.append(unit)
                 self.hooks[statement] = unit
             case "do.onUnmount":
-                self._code.unmount += self.call_action(action, [])
+                self._code.unmount += self.entry(lambda: self.call_action(action, []))
             case "do.frame":
-                code = self.call_action(action, [ir.GetLocal(self._code.dt)])
-                self._tick(statement, code, None)
+                self._tick(statement, self._frame(action), None)
             case _:
                 left = ir.Cell("every", "f64", "variable", self._root, "number")
                 self._root.cells.append(left)
@@ -265,6 +264,9 @@ class ComponentLowering(SystemLowering):
         self._code.tick += code
         self.ticks[statement] = Tick(start, start + len(code), left)
 
+    def _frame(self, action: ast.Expression) -> list[ir.Statement]:
+        return self.entry(lambda: self.call_action(action, [ir.GetLocal(self._code.dt)]))
+
     def _every(self, call: ast.Call, left: ir.Cell) -> list[ir.Statement]:
         """A hidden cell counts down; what is missed while time stood still is not made up for."""
         wait = ir.Local("wait", "f64")
@@ -272,7 +274,7 @@ class ComponentLowering(SystemLowering):
         next_beat = ir.Op("f64.add", "f64", (ir.GetCell(left), ir.GetLocal(wait)))
         in_time = ir.Op("f64.gt", "i32", (next_beat, number(0)))
         again = ir.Select("f64", in_time, next_beat, ir.GetLocal(wait))
-        action = self.call_action(call.arguments[1], [])
+        action = self.entry(lambda: self.call_action(call.arguments[1], []))
         due = ir.Op("f64.le", "i32", (ir.GetCell(left), number(0)))
         round_ = (ir.SetLocal(wait, self.expression(call.arguments[0])), ir.SetCell(left, again), *action)
         return [ir.SetCell(left, after), ir.Branch(due, round_, ())]
@@ -475,9 +477,13 @@ class ComponentLowering(SystemLowering):
             call = self.invoke(symbol, given[: len(symbol.function.parameters)])
             return ir.Handler(place, event, self.placed([ir.Do(call)], value.start), record)
         assert isinstance(value, ast.Arrow)
+        code = self.entry(lambda: self._code_of_handler(value, gets))
+        return ir.Handler(place, event, self.placed(code, value.body.start), record)
+
+    def _code_of_handler(self, value: ast.Arrow, gets: ir.Expression) -> list[ir.Statement]:
         before = self._bind(value, [gets])
         body = self.block(value.body) if isinstance(value.body, ast.Block) else self.effect(value.body)
-        return ir.Handler(place, event, self.placed(before + body, value.body.start), record)
+        return before + body
 
     def _condition(self, view: Condition, block: ir.Block, parent: int) -> None:
         self.settles = False

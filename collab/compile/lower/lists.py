@@ -62,6 +62,41 @@ class Items:
         code: list[ir.Statement] = [ir.SetLocal(row, _row(items, place, len(self.fields)))]
         return [*code, *self._fill(row, 0, value, renewed=renewed)]
 
+    def rewrite(self, row: ir.Local, value: ir.Expression) -> list[ir.Statement]:
+        """Writes a record over the row at hand, which it may be made from."""
+        return self._rewrite(row, {row}, value)
+
+    def _rewrite(self, row: ir.Local, same: set[ir.Local], value: ir.Expression) -> list[ir.Statement]:
+        """``same``: what holds the address of the row."""
+        assert self.fields is not None
+        if isinstance(value, ir.Sequence):
+            for before in value.statements:
+                if isinstance(before, ir.SetLocal):
+                    is_row = isinstance(before.value, ir.GetLocal) and before.value.local in same
+                    same = same | {before.local} if is_row else same - {before.local}
+            return [*value.statements, *self._rewrite(row, same, value.value)]
+        if isinstance(value, ir.Select):
+            then, otherwise = self._rewrite(row, same, value.then), self._rewrite(row, same, value.otherwise)
+            return [ir.Branch(value.test, tuple(then), tuple(otherwise))]
+        place = row_of(value)
+        if isinstance(place, ir.GetLocal) and place.local in same:
+            return []
+        code, values = self._parts(value)
+        new: list[tuple[int, ir.Kind, ir.Expression]] = []
+        for at, (kind, part) in enumerate(zip(self.fields, values, strict=True)):
+            if _is_field(part, same, at):
+                continue
+            if isinstance(part, ir.Const | ir.GetLocal | ir.Text):
+                new.append((at, kind, part))
+                continue
+            # All are worked out before the first is written.
+            local = ir.Local("new", kind)
+            code.append(ir.SetLocal(local, part))
+            new.append((at, kind, ir.GetLocal(local)))
+        for at, kind, part in new:
+            code += self._renew(row, at, kind, part)
+        return code
+
     def complete(self, items: ir.Local) -> tuple[ir.Statement, ...]:
         """A new list is filled: what it refers to is held by it."""
         refers = "ref" in (self.fields or (self.kind,))
@@ -81,23 +116,44 @@ class Items:
             then = self._fill(row, first, value.then, renewed=renewed)
             otherwise = self._fill(row, first, value.otherwise, renewed=renewed)
             return [ir.Branch(value.test, tuple(then), tuple(otherwise))]
-        code: list[ir.Statement] = []
-        if isinstance(value, ir.NewRecord):
-            values = value.fields
-        else:
-            record = ir.Local("record", "ref")
-            code.append(ir.SetLocal(record, row_of(value) or value))
-            values = tuple([field(kind, ir.GetLocal(record), at) for at, kind in enumerate(self.fields)])
+        code, values = self._parts(value)
         for at, (kind, part) in enumerate(zip(self.fields, values, strict=True)):
-            if not renewed or kind != "ref":
+            if renewed:
+                code += self._renew(row, first + at, kind, part)
+            else:
                 code.append(ir.SetSlot(kind, row, integer(first + at), part))
-                continue
-            new = ir.Local("value", "ref")
-            held = ir.Slot(kind, ir.GetLocal(row), integer(first + at))
-            write = ir.Runtime("row_set", None, (ir.GetLocal(row), integer(first + at), ir.GetLocal(new)))
-            other = ir.Op("i32.ne", "i32", (held, ir.GetLocal(new)))
-            code += [ir.SetLocal(new, part), ir.Branch(other, (ir.Do(write),), ())]
         return code
+
+    def _parts(self, value: ir.Expression) -> tuple[list[ir.Statement], tuple[ir.Expression, ...]]:
+        """The fields of a record, and what is done before them."""
+        assert self.fields is not None
+        if isinstance(value, ir.NewRecord):
+            return [], value.fields
+        record = ir.Local("record", "ref")
+        parts = [field(kind, ir.GetLocal(record), at) for at, kind in enumerate(self.fields)]
+        return [ir.SetLocal(record, row_of(value) or value)], tuple(parts)
+
+    @staticmethod
+    def _renew(row: ir.Local, at: int, kind: ir.Kind, part: ir.Expression) -> list[ir.Statement]:
+        """Writes a field of a list that was adopted before it."""
+        if kind != "ref":
+            return [ir.SetSlot(kind, row, integer(at), part)]
+        new = ir.Local("value", "ref")
+        held = ir.Slot(kind, ir.GetLocal(row), integer(at))
+        write = ir.Runtime("row_set", None, (ir.GetLocal(row), integer(at), ir.GetLocal(new)))
+        other = ir.Op("i32.ne", "i32", (held, ir.GetLocal(new)))
+        return [ir.SetLocal(new, part), ir.Branch(other, (ir.Do(write),), ())]
+
+
+def _is_field(part: ir.Expression, rows: set[ir.Local], at: int) -> bool:
+    """Whether a value is what stands in that slot of one of some rows."""
+    return (
+        isinstance(part, ir.Slot)
+        and isinstance(part.object, ir.GetLocal)
+        and part.object.local in rows
+        and isinstance(part.index, ir.Const)
+        and part.index.value == at
+    )
 
 
 def _row(items: ir.Local, place: ir.Expression, width: int) -> ir.Expression:

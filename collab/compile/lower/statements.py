@@ -11,9 +11,11 @@ from collab.compile.diagnostics import behaviour_messages as messages
 from collab.compile.diagnostics.problem import Problem
 from collab.compile.ir import nodes as ir
 from collab.compile.ir.fields import in_local, row_of
-from collab.compile.lower.base import boxed, integer, kind_of_type, number
+from collab.compile.lower.base import boxed, integer, kind_of_type, number, to_number
 from collab.compile.lower.calls import Put, Round
 from collab.compile.lower.expressions import ExpressionLowering
+from collab.compile.lower.in_place import is_alone, keeps_off, mapped
+from collab.compile.lower.lists import Items
 from collab.compile.lower.places import Places
 from collab.compile.schema import SCHEMA
 from collab.compile.syntax import ast
@@ -47,10 +49,12 @@ class StatementLowering(ExpressionLowering):
 
     ``_result`` is what ``return`` does with its value, and where it goes to, in a function put in place of
     its call; None in code that returns for real. ``outermost``: of the component that nothing else uses; what
-    it emits goes to its host.
+    it emits goes to its host. ``written_over``: the cells whose lists the code at hand writes over; None
+    where it must not.
     """
 
     outermost = False
+    written_over: set[ir.Cell] | None = None
 
     def __init__(self, names: Names, types: Types, places: Places) -> None:
         super().__init__(names, types, places)
@@ -100,11 +104,49 @@ class StatementLowering(ExpressionLowering):
         assert isinstance(callee, ast.Member) and isinstance(callee.target, ast.Name)
         bound = self.bound[self.names.uses[callee.target]]
         assert isinstance(bound, ir.GetCell)
+        written_over = self._write_over(node, bound.cell)
+        if written_over is not None:
+            return written_over
         if callee.name == "set":
             return self._set(bound.cell, self.expression(node.arguments[0]))
         # The old value is at hand; needing it makes no effect run again.
         statements, value = self.apply(node.arguments[0], [ir.GetCell(bound.cell, tracked=False)])
         return [*statements, *self._set(bound.cell, value)]
+
+    def _write_over(self, node: ast.Call, cell: ir.Cell) -> list[ir.Statement] | None:
+        """The code that puts the list of a signal through ``map`` by writing over its rows; None if there is
+        none.
+        """
+        found = mapped(node)
+        if self.written_over is None or found is None or self.types.calls.get(found.call) != "list.map":
+            return None
+        source, result = self.type_of(found.source), self.type_of(found.call)
+        assert isinstance(source, ListType) and isinstance(result, ListType)
+        kept, callback = Items(source.item), found.call.arguments[0]
+        if kept.fields is None or kept.fields != Items(result.item).fields:
+            return None
+        if not isinstance(callback, ast.Arrow):
+            return None
+        if found.old is not None:
+            self.bound[self.names.declared[found.old]] = ir.GetCell(cell, tracked=False)
+        items, size = ir.Local("items", "ref"), ir.Local("size", "i32")
+
+        def body(turn: Round) -> list[ir.Statement]:
+            row = row_of(turn.item)
+            assert isinstance(row, ir.GetLocal)
+            given = [turn.item, to_number(turn.place)]
+            return self.apply_into(callback, given, lambda value: kept.rewrite(row.local, value))
+
+        loop = self.count_to(size, body, items, kept, paid=True)
+        if not keeps_off(loop, cell):
+            return None
+        self.written_over.add(cell)
+        return [
+            ir.SetLocal(items, ir.OnCell("list_own", "ref", cell)),
+            ir.SetLocal(size, ir.Length(ir.GetLocal(items))),
+            loop,
+            ir.SetCell(cell, ir.GetLocal(items)),
+        ]
 
     def _assign(self, node: ast.Assign) -> list[ir.Statement]:
         assert isinstance(node.target, ast.Name)
@@ -263,6 +305,17 @@ class StatementLowering(ExpressionLowering):
         if value_of is None:
             return ir.Perform((*code, *statements))
         return ir.Sequence((*code, *statements), value_of)
+
+    def entry(self, make: Callable[[], list[ir.Statement]]) -> list[ir.Statement]:
+        """Code that the runtime calls and nothing else: it may write over lists that only cells hold."""
+        inlined = self.inlined
+        self.written_over = set()
+        code = make()
+        cells, self.written_over = self.written_over, None
+        if cells and not is_alone(code, cells):
+            self.inlined = inlined
+            code = make()
+        return code
 
     def call_action(self, node: ast.Expression, given: list[ir.Expression]) -> list[ir.Statement]:
         """The code of a function that is called for what it does."""

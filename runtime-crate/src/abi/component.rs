@@ -103,6 +103,7 @@ exports! { "values"
         with(|state| state.heap.create(heap::RECORD, fields, references))
     }
     list_renew(length: u32, item_kind: u32) -> Ptr { with(|state| state.heap.renew_list(length, item_kind)) }
+    list_own(frame: Ptr, cell: u32) -> Ptr { with(|state| state.own_list(Frame(frame), cell)) }
     row_set(row: Ptr, field: u32, object: Ptr) {
         with(|state| state.heap.set_reference(row, field, object));
     }

@@ -95,7 +95,7 @@ impl Rows {
     }
 
     /// Whether a slot holds a reference.
-    fn refers(self, index: u32) -> bool {
+    pub(super) fn refers(self, index: u32) -> bool {
         self.references != 0 && self.references >> (if VALUES { index % self.width } else { index }) & 1 == 1
     }
 

@@ -2,9 +2,9 @@
 //! nobody holds when a turn ends is kept ready for a while: the next such list is then written over it.
 
 use super::list::new_list;
-use super::object::{ADOPTED, Heap, LIST, PREFIX, info, length, slot, tag};
+use super::object::{ADOPTED, Heap, LIST, PREFIX, Rows, info, length, slot, tag};
 use crate::abi::burn;
-use crate::abi::memory::{Ptr, get_u32, set_u32};
+use crate::abi::memory::{Ptr, get_u32, get_u64, set_u32, set_u64};
 
 /// Set in the size of a list's block: it is written anew by whoever asks for such a list.
 const RENEWED: u32 = 2;
@@ -30,6 +30,21 @@ impl Heap {
         };
         set_u32(list - PREFIX, get_u32(list - PREFIX) | ADOPTED | RENEWED);
         list
+    }
+
+    /// Another list of the same records in rows, of which any field may be written as in one made anew.
+    pub fn copy_list(&mut self, list: Ptr) -> Ptr {
+        let copy = self.renew_list(length(list), info(list));
+        let rows = Rows::of(list);
+        for index in 0..rows.slots {
+            let bits = get_u64(slot(list, index));
+            if rows.refers(index) {
+                self.set_reference(copy, index, bits as u32);
+            } else {
+                set_u64(slot(copy, index), bits);
+            }
+        }
+        copy
     }
 
     /// Write a reference to a field of a row of such a list.
@@ -119,6 +134,29 @@ mod tests {
             assert_eq!(get_f64(slot(row(list, index), 0)), from + f64::from(index));
             assert_eq!(get_u64(slot(row(list, index), 1)), u64::from(text));
         }
+    }
+
+    #[test]
+    fn a_copy_holds_what_the_list_holds_also_in_place_of_a_spare_one() {
+        let mut heap = Heap::default();
+        let (text, other) = (new_string(&mut heap, 1), new_string(&mut heap, 2));
+        heap.retain(text);
+        heap.retain(other);
+        let spare = made(&mut heap, 20, 3.0, other);
+        heap.collect();
+        let list = new_list(&mut heap, 20, KIND);
+        for index in 0..20 {
+            set_f64(slot(row(list, index), 0), f64::from(index));
+            set_u64(slot(row(list, index), 1), u64::from(text));
+        }
+        heap.adopt(list);
+        let copy = heap.copy_list(list);
+        assert_eq!(copy, spare);
+        holds(copy, 20, 0.0, text);
+        assert_eq!((get_u32(text), get_u32(other)), (41, 1));
+        heap.drop_spares();
+        heap.collect();
+        assert_eq!((heap.live, get_u32(text), get_u32(other)), (2, 1, 1));
     }
 
     #[test]

@@ -2,12 +2,20 @@
 
 use super::descriptor::USE;
 use super::frame::{Frame, NOTHING};
-use crate::abi::State;
 use crate::abi::memory::{Ptr, get_u8, get_u16, get_u32, get_u64, set_u64};
-use crate::heap::{REFERENCE, value_equal};
+use crate::abi::{State, burn};
+use crate::heap::{REFERENCE, length, value_equal};
 use crate::parts::SITES;
 
 const DEPENDENT_BYTES: u32 = 8;
+
+/// Whether effects are among the units of a list of dependents.
+fn has_effects(list: Ptr) -> bool {
+    let count = if list == 0 { 0 } else { get_u32(list) };
+    (0..count)
+        .map(|index| list + 4 + DEPENDENT_BYTES * index)
+        .any(|at| get_u16(at) == 0 && get_u16(at + 4) != 0)
+}
 
 impl State {
     /// Write a number, boolean or color. Equal bits mark nothing.
@@ -29,6 +37,19 @@ impl State {
             set_u64(at, object as u64);
             self.mark_dependents(frame, cell);
         }
+    }
+
+    /// The list in rows that a cell holds, to be written in place: what depends on the cell is marked. A copy of it
+    /// where that would be seen: another one holds it too, or an effect, which an equal list must not set off, reads
+    /// the cell.
+    pub fn own_list(&mut self, frame: Frame, cell: u32) -> Ptr {
+        let list = get_u32(frame.cell(cell));
+        if get_u32(list) != 1 || has_effects(frame.block().dependents(cell)) {
+            return self.heap.copy_list(list);
+        }
+        burn(length(list));
+        self.mark_dependents(frame, cell);
+        list
     }
 
     /// Write a slot's bits to a cell of any kind.
