@@ -23,6 +23,7 @@ const PEERS = 10;
 const EDITS_PER_SECOND = 10;
 const SECONDS = 10;
 const KEY_PRESSES = 150;
+const BETWEEN_KEYS = 100; // ms from one's preview to the next press: somebody who types fast
 
 /** Ten clients type; the delay of every delivery, in milliseconds. `connect(doc)` gives {synced, close}. */
 async function room(connect, server) {
@@ -150,15 +151,23 @@ async function preview(hub) {
   await a.page.evaluate(() => {
     addEventListener("keydown", (event) => (globalThis.pressed = performance.timeOrigin + event.timeStamp), true);
   });
+  // Whoever asks again and again whether it has come makes the page draw frame after frame, which what is measured
+  // would wait for: the page tells.
   await b.page.evaluate(() => {
-    const now = () => performance.timeOrigin + performance.now();
-    globalThis.seen = {};
-    new MutationObserver(() => (globalThis.seen.text ??= now())).observe(document.querySelector(".cm-content"), {
+    let seen = {};
+    let done;
+    const note = (what) => {
+      seen[what] ??= performance.timeOrigin + performance.now();
+      if (seen.text && seen.preview) done?.(seen);
+    };
+    globalThis.nextSeen = () => {
+      seen = {};
+      globalThis.bothSeen = new Promise((resolve) => (done = resolve));
+    };
+    new MutationObserver(() => note("text")).observe(document.querySelector(".cm-content"), {
       subtree: true, characterData: true, childList: true,
     });
-    addEventListener("message", (event) => {
-      if (event.data?.type === "mounted") globalThis.seen.preview ??= now();
-    });
+    addEventListener("message", (event) => event.data?.type === "mounted" && note("preview"));
   });
   const line = a.page.locator(".cm-line", { hasText: 'default="Panel' }).first();
   await line.click();
@@ -168,10 +177,10 @@ async function preview(hub) {
 
   const delays = { text: [], preview: [] };
   for (let i = 0; i < KEY_PRESSES; i++) {
-    await b.page.evaluate(() => (globalThis.seen = {}));
+    await pause(BETWEEN_KEYS);
+    await b.page.evaluate(() => globalThis.nextSeen());
     await a.page.keyboard.press("abcdefghij"[i % 10]);
-    const seen = await b.page.waitForFunction(() => globalThis.seen.text && globalThis.seen.preview && globalThis.seen);
-    const { text, preview } = await seen.jsonValue();
+    const { text, preview } = await b.page.evaluate(() => globalThis.bothSeen);
     const pressed = await a.page.evaluate(() => globalThis.pressed);
     if (i < 20) continue; // the first ones warm up compilers and caches
     delays.text.push(text - pressed);
