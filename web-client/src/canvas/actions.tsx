@@ -7,7 +7,7 @@ import {
   AlignStartVertical,
 } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
-import { useStore } from "zustand";
+import { useFields } from "../ui/use-fields";
 import { align } from "./align";
 import type { Alignment } from "./align";
 import type { CanvasEditor } from "./canvas-editor";
@@ -25,7 +25,7 @@ const ALIGNMENTS: [Alignment, string, LucideIcon][] = [
 
 /** What can be done with the selected elements as a whole. */
 export function Actions({ editor }: { editor: CanvasEditor }) {
-  const { scene, selection } = useStore(editor.state);
+  const { scene, selection } = useFields(editor.state, "scene", "selection");
   if (!scene || selection.length === 0) return null;
   const inLine = (way: Alignment) => {
     const found = align(editor, way);

@@ -1,7 +1,7 @@
 import { Code, Maximize, SquareDashedMousePointer, SquarePlus, TextCursorInput, Ungroup } from "lucide-react";
-import { useStore } from "zustand";
 import { Menu } from "../ui/menu";
 import type { MenuItem } from "../ui/menu";
+import { useFields } from "../ui/use-fields";
 import type { CanvasEditor } from "./canvas-editor";
 import { elementActions } from "./element-actions";
 import { takesName } from "./naming";
@@ -27,7 +27,7 @@ interface CanvasMenuProps {
 
 /** What can be done with what is selected, or with the picture when nothing is; beside the finger or pointer. */
 export function CanvasMenu({ editor, locked, asked, onClose, onName }: CanvasMenuProps) {
-  const { scene, selection } = useStore(editor.state);
+  const { scene, selection } = useFields(editor.state, "scene", "selection");
   if (!scene) return null;
   const [first, ...more] = selection;
   if (first === undefined) {

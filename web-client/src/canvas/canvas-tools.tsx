@@ -1,6 +1,6 @@
 import { Maximize, Minus, MousePointer2, Play, Plus } from "lucide-react";
-import { useStore } from "zustand";
 import { IconButton } from "../ui/button";
+import { useFields } from "../ui/use-fields";
 import type { CanvasEditor, Mode } from "./canvas-editor";
 import { zoomAt } from "./view";
 
@@ -11,7 +11,7 @@ const MODES: { id: Mode; title: string; hint: string; icon: typeof Play }[] = [
 
 /** Select or play, and how large the picture is. `size` of the canvas in pixels: zoom keeps its middle. */
 export function CanvasTools({ editor, size }: { editor: CanvasEditor; size: () => [number, number] }) {
-  const { mode, view } = useStore(editor.state);
+  const { mode, view } = useFields(editor.state, "mode", "view");
   const zoom = (factor: number) => {
     const [width, height] = size();
     editor.look(zoomAt(view, width / 2, height / 2, factor));

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "react";
-import { useStore } from "zustand";
 import type { View } from "../runtime/messages";
 import { apply, invert } from "../runtime/trace";
 import type { Matrix, Sides } from "../runtime/trace";
+import { useFields } from "../ui/use-fields";
 import type { CanvasEditor } from "./canvas-editor";
 import { CanvasMenu } from "./canvas-menu";
 import type { Asked } from "./canvas-menu";
@@ -45,7 +45,7 @@ const slackOf = ({ pointerType }: { pointerType: string }) => (pointerType === "
 
 /** Lies over the picture: selects and drags in select mode; in play mode it lets everything through. */
 export function Canvas({ editor, locked }: CanvasProps) {
-  const { mode, view, tool } = useStore(editor.state);
+  const { mode, view, tool } = useFields(editor.state, "mode", "view", "tool");
   const surface = useRef<HTMLDivElement>(null);
   const drag = useRef<Drag>(null);
   const spaced = useRef(false);

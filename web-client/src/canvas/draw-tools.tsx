@@ -1,6 +1,6 @@
 import { Circle, Hand, Minus, Square, Type } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { useStore } from "zustand";
+import { useFields } from "../ui/use-fields";
 import type { CanvasEditor } from "./canvas-editor";
 import { drawInMiddle } from "./drawing";
 import type { Shape } from "./shapes";
@@ -10,7 +10,7 @@ const ICONS: Record<Shape, typeof Square> = { rect: Square, circle: Circle, elli
 
 /** What the next drag on the canvas does: a shape is drawn, or the picture moved about. */
 export function DrawTools({ editor, locked }: { editor: CanvasEditor; locked: boolean }) {
-  const { tool, mode } = useStore(editor.state);
+  const { tool, mode } = useFields(editor.state, "tool", "mode");
   const toolbar = useRef<HTMLDivElement>(null);
   const isShown = mode === "select";
 

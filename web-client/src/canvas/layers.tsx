@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useStore } from "zustand";
+import { useFields } from "../ui/use-fields";
 import { isComputed } from "./attributes";
 import type { CanvasEditor, Naming } from "./canvas-editor";
 import { pressed } from "./keys";
@@ -16,7 +16,7 @@ interface LayersProps {
 
 /** The elements as a tree; what is selected in it is selected on the canvas. */
 export function Layers({ editor, locked }: LayersProps) {
-  const { scene, selection, naming } = useStore(editor.state);
+  const { scene, selection, naming } = useFields(editor.state, "scene", "selection", "naming");
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   /** The row that keys go to, until something else is selected from elsewhere. */
   const [focused, setFocused] = useState<{ path: string; among: readonly string[] } | null>(null);

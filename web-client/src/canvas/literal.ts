@@ -1,7 +1,7 @@
 /** What a computed attribute is at the moment, as the running component tells it. */
 
 import { useEffect, useState } from "react";
-import { useStore } from "zustand";
+import { useFields } from "../ui/use-fields";
 import type { CanvasEditor } from "./canvas-editor";
 import { tidy } from "./geometry";
 import { slotOf } from "./schema";
@@ -46,7 +46,7 @@ function hex(color: number): string {
 
 /** What the attribute is in the newest picture; null while that is not known. */
 export function useLiteral(editor: CanvasEditor, element: SceneElement, spec: AttributeSpec): Literal | null {
-  const { traces } = useStore(editor.state);
+  const { traces } = useFields(editor.state, "traces");
   const [found, setFound] = useState<{ element: SceneElement; value: Literal | null } | null>(null);
   useEffect(() => {
     void literalOf(editor, element, spec).then((value) =>

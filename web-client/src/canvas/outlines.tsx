@@ -3,6 +3,7 @@ import type { View } from "../runtime/messages";
 import { corners } from "../runtime/trace";
 import type { Trace } from "../runtime/trace";
 import { TOUCH, useMedia } from "../ui/use-media";
+import { useFields } from "../ui/use-fields";
 import type { CanvasEditor } from "./canvas-editor";
 import { computedAmong } from "./draft";
 import { HANDLES, placeOf, sizeOf } from "./geometry";
@@ -29,7 +30,7 @@ const GRIP = { radius: 22, out: 12 };
 
 /** What is selected, with its handles; what is under the pointer; lines that a drag rests at. */
 export function Outlines({ editor, view, hovered, guides, marquee, locked }: OutlinesProps) {
-  const { selection, scene, writing } = useStore(editor.state);
+  const { selection, scene, writing } = useFields(editor.state, "selection", "scene", "traces", "writing");
   const only = selection.length === 1 ? scene?.byPath.get(selection[0] ?? "") : undefined;
   const traces = only ? editor.traces(only) : [];
   const [one] = traces;
@@ -68,6 +69,7 @@ interface OutlineProps {
 
 /** The box of an element, or the boxes of its repetitions, as their transforms show them; above the first its name. */
 export function Outline({ editor, path, view, className, style, testId }: OutlineProps) {
+  useFields(editor.state, "scene", "traces");
   const element = editor.element(path);
   if (!element) return null;
   const traces = editor.traces(element);

@@ -1,5 +1,5 @@
 import { Code } from "lucide-react";
-import { useStore } from "zustand";
+import { useFields } from "../ui/use-fields";
 import { Actions } from "./actions";
 import { isComputed } from "./attributes";
 import type { Value } from "./attributes";
@@ -35,7 +35,7 @@ const SECTIONS: { title: string; names: readonly string[] }[] = [
 
 /** The attributes of what is selected; each change rewrites that attribute's text alone. */
 export function Properties({ editor, locked, holder }: PropertiesProps) {
-  const { scene, selection } = useStore(editor.state);
+  const { scene, selection } = useFields(editor.state, "scene", "selection");
   const elements = selection.flatMap((path) => scene?.byPath.get(path) ?? []);
   const [first] = elements;
   if (!first) return <Empty />;

@@ -1,14 +1,14 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { useStore } from "zustand";
 import type { View } from "../runtime/messages";
 import type { Matrix, Trace } from "../runtime/trace";
+import { useFields } from "../ui/use-fields";
 import type { CanvasEditor, Writing } from "./canvas-editor";
 import type { SceneElement } from "./scene";
 import { remove } from "./structure";
 
 /** The content of the selected text, written where it is drawn; nothing while none is written. */
 export function TextInPlace({ editor, view }: { editor: CanvasEditor; view: View }) {
-  const { writing, selection, scene } = useStore(editor.state);
+  const { writing, selection, scene } = useFields(editor.state, "writing", "selection", "scene", "traces");
   const element = scene?.byPath.get(selection[0] ?? "");
   const trace = element && writing ? editor.traces(element)[writing.at] : undefined;
   return element && writing && trace && <Field editor={editor} element={element} writing={writing} trace={trace} view={view} />;

@@ -9,6 +9,7 @@ import { Avatar } from "../ui/avatar";
 import { Button } from "../ui/button";
 import { ErrorNotice } from "../ui/notice";
 import { useLoad } from "../ui/use-load";
+import { useFields } from "../ui/use-fields";
 
 const DOT: Record<Activity, string> = {
   active: "bg-success",
@@ -19,7 +20,7 @@ const SAID: Record<Activity, string> = { active: "Here", idle: "Idle", away: "Aw
 
 /** Who is in this component, who else takes part in the project, and whom to follow. */
 export function PeoplePanel({ room, projectId, selfId }: { room: Room; projectId: string; selfId: string }) {
-  const { people, quiet } = useStore(room.state);
+  const { people, quiet } = useFields(room.state, "people", "quiet");
   const { followed, followers } = useStore(room.follow.state);
   // Who comes may be new in the project.
   const key = [projectId, ...people.map(({ id }) => id)].join();

@@ -10,7 +10,7 @@ import { TimelinePanel } from "../timeline/timeline-panel";
 import { PreviewCanvas } from "./preview-canvas";
 import { RendererChoice, useRenderer } from "./renderer-choice";
 
-interface PreviewProps {
+export interface PreviewProps {
   result: CompileResult | null;
   /** The text may have changed since: the hub can't be reached. */
   offline?: boolean;

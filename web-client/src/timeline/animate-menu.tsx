@@ -1,6 +1,6 @@
-import { useStore } from "zustand";
 import type { CanvasEditor } from "../canvas/canvas-editor";
 import { nameOf } from "../canvas/naming";
+import { useFields } from "../ui/use-fields";
 import { addTrack, animatable } from "./animate";
 import { BOX } from "./keyframe-fields";
 
@@ -12,7 +12,7 @@ interface AnimateMenuProps {
 
 /** Which number of the selected element a new track is to lead. */
 export function AnimateMenu({ editor, onAdded }: AnimateMenuProps) {
-  const { scene, selection, fresh } = useStore(editor.state);
+  const { scene, selection, fresh } = useFields(editor.state, "scene", "selection", "fresh");
   const element = selection.length === 1 ? scene?.byPath.get(selection[0] ?? "") : undefined;
   const choices = scene && element ? animatable(element, (each) => editor.attributes(each)) : [];
   const add = (name: string) => {

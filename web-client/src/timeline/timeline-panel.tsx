@@ -4,6 +4,7 @@ import { useStore } from "zustand";
 import type { CanvasEditor } from "../canvas/canvas-editor";
 import { IconButton } from "../ui/button";
 import { Separator } from "../ui/separator";
+import { useFields } from "../ui/use-fields";
 import { NEW_LENGTH } from "./animate";
 import { AnimateMenu } from "./animate-menu";
 import { KeyframeFields } from "./keyframe-fields";
@@ -19,7 +20,7 @@ interface TimelinePanelProps {
 /** The timelines of the component, under its picture. While it has none, one can be begun in select mode. */
 export function TimelinePanel({ editor, locked }: TimelinePanelProps) {
   const { playback } = editor;
-  const { scene, mode } = useStore(editor.state);
+  const { scene, mode } = useFields(editor.state, "scene", "mode");
   const tracks = useMemo(
     () => (scene ? tracksOf(scene, (element) => editor.attributes(element)) : []),
     [scene, editor],

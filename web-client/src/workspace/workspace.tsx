@@ -1,18 +1,16 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { createStore, useStore } from "zustand";
-import { useShallow } from "zustand/react/shallow";
 import { mayEdit as roleMayEdit } from "../api/types";
 import type { Component, Project, User } from "../api/types";
 import type { EditorHandle, Position } from "../editor/code-editor";
-import { Preview } from "../panels/preview";
-import { Problems, StatusLine } from "../panels/problems";
 import { SidePanel } from "../panels/side-panel";
 import { SyncStrip } from "../panels/sync-badge";
 import type { Draft } from "../sync/drafts";
-import type { Room, RoomState } from "../sync/room";
+import type { Room } from "../sync/room";
 import { usePanelSizes } from "../ui/panel-sizes";
 import { Separator } from "../ui/separator";
+import { useFields } from "../ui/use-fields";
 import { useMedia } from "../ui/use-media";
 import { useModule } from "../ui/use-module";
 import { askProject } from "./ask-project";
@@ -20,13 +18,12 @@ import { CommandHost } from "./command-host";
 import { WorkspaceHeader } from "./header";
 import { Following } from "./following";
 import { LockButton } from "./lock-button";
+import { NewestPreview, NewestProblems, NewestStatus, NewestTabs } from "./newest";
 import { Notices } from "./notices";
-import { PaneTabs } from "./pane-tabs";
 import type { Pane } from "./pane-tabs";
 import { BESIDE, useSide } from "./side-state";
 import { useCanvasPanels } from "./use-canvas-panels";
 import { usePageCommands } from "./use-page-commands";
-import { useShown } from "./use-shown";
 import { useTalk } from "./use-talk";
 
 /** From here on the code stands beside the picture; on a tablet above it, on a phone in its place. */
@@ -34,11 +31,6 @@ const CODE_BESIDE = "(min-width: 64rem)";
 
 // The text is on its way while the editor still loads.
 const editorModule = import("../editor/code-editor");
-
-/** What the page as a whole shows of its room. What changes with every key or caret is shown by parts of it, alone. */
-function shownOf({ ready, mayEdit, unsavable, result, resultIsBehind, lock }: RoomState) {
-  return { ready, mayEdit, unsavable, result, resultIsBehind, lock };
-}
 
 /** The component that is open, and its project. */
 export interface Opened {
@@ -58,9 +50,9 @@ interface WorkspaceProps {
 
 export function Workspace({ componentId, user, room, opened, draft, onDropDraft }: WorkspaceProps) {
   const link = useStore(room.state, ({ status }) => status.kind);
-  const { ready, mayEdit: allowed, unsavable, result, resultIsBehind, lock } = useStore(room.state, useShallow(shownOf));
+  // What changes with every key, caret or compile is shown by parts of the page, alone.
+  const { ready, mayEdit: allowed, unsavable, lock } = useFields(room.state, "ready", "mayEdit", "unsavable", "lock");
   const CodeEditor = useModule(editorModule)?.default;
-  const shown = useShown(componentId, result);
   const [pane, setPane] = useState<Pane>("code");
   const [position] = useState(() => createStore<Position>(() => ({ line: 1, column: 1 })));
   const editor = useRef<EditorHandle>(null);
@@ -142,7 +134,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
         isOwner={opened?.project.role === "owner"}
       />
 
-      <PaneTabs pane={pane} onChange={setPane} problems={result?.diagnostics.length ?? 0} />
+      <NewestTabs room={room} pane={pane} onChange={setPane} />
       <div className="flex min-h-0 flex-1">
         {canvas.column}
         <main
@@ -177,12 +169,8 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
                 <p className="appear-late p-6 text-gray-400">Opening the text…</p>
               )}
             </div>
-            <Problems
-              problems={result?.diagnostics ?? []}
-              onJump={(to) => editor.current?.jump(to)}
-              onFix={locked || resultIsBehind ? null : (problem, fix) => editor.current?.fix(problem, fix)}
-            />
-            <StatusLine result={offline ? null : result} position={position} />
+            <NewestProblems room={room} locked={locked} editor={editor} />
+            <NewestStatus room={room} offline={offline} position={position} />
             {codeBeside && <Separator panel="codeWidth" edge="right" label="Width of the code" />}
             {codeAbove && <Separator panel="codeHeight" edge="bottom" label="Height of the code" />}
           </section>
@@ -193,11 +181,10 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
             aria-label="Preview"
             className={`min-h-0 min-w-0 flex-col border-line md:border-t lg:border-t-0 lg:border-l ${pane === "preview" ? "flex" : "hidden"} md:flex`}
           >
-            <Preview
-              result={result}
+            <NewestPreview
+              room={room}
               offline={offline}
               reached={link !== "offline" && link !== "reconnecting"}
-              shown={shown}
               name={opened?.component.name ?? "component"}
               {...canvas.preview}
             />
