@@ -98,6 +98,12 @@ class Expression(Model):
     expression: str
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+Letter = tuple[Annotated[int, Field(ge=0, lt=2**53)], Annotated[int, Field(ge=0, lt=2**53)]]
+"""A character of the text as Yjs names it: client and clock."""
 AttributeValue = StrictBool | StrictInt | FiniteFloat | str | Expression | None
 
 
@@ -105,13 +111,15 @@ class Intent(Model):
     """Set one attribute of one element.
 
     `node` is the element's place in the outline of the compile result: indexes of children from the root,
-    such as `0.2`. Null means: no such attribute.
+    such as `0.2`. Null means: no such attribute. `at` is the first letter of the element's tag, as Yjs names
+    it: with it, the element is found wherever it stands, whatever `node` says.
     """
 
     node: Annotated[str, Field(max_length=500)]
     attribute: Annotated[str, Field(max_length=100)]
     value: AttributeValue
     expect: AttributeValue
+    at: Letter | None = Field(default=None, exclude_if=_is_none)
 
 
 class Insertion(Model):
@@ -122,10 +130,11 @@ class Insertion(Model):
 
 
 class Removal(Model):
-    """Take the element at `node` away, if its source is still `remove`."""
+    """Take the element at `node` away, if its source is still `remove`. `at` is as in `Intent`."""
 
     node: Annotated[str, Field(max_length=500)]
     remove: Annotated[str, Field(max_length=100_000)]
+    at: Letter | None = Field(default=None, exclude_if=_is_none)
 
 
 class Declaration(Model):

@@ -74,6 +74,13 @@ class RequestError(OmniCraftError):
     status = 400
 
 
+class UnreadableError(OmniCraftError):
+    """An edit of an element that is there, in a text that can't be read around it as it is now."""
+
+    code = "ELEMENT_UNREADABLE"
+    status = 409
+
+
 class StaleEditError(OmniCraftError):
     """The text is no longer what the edit was made for."""
 

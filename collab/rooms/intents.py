@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeGuard
 
 from collab.crdt.document import Document, Splice
-from collab.crdt.offsets import utf16_length
-from collab.rooms.errors import StaleEditError, TooLargeError
+from collab.crdt.offsets import utf16_length, utf16_to_character
+from collab.rooms.errors import StaleEditError, TooLargeError, UnreadableError
 from collab.rooms.requests import (
     AnyIntent,
     Declaration,
     Delta,
     EditRequest,
     Forgetting,
+    Id,
     Insertion,
     Intent,
     Removal,
@@ -54,6 +55,8 @@ class SourceEdits:
     """(source, name of a signal, the number that it begins with)"""
     forget: Callable[[str, str, float], Replacement]
     """(source, name, the number as it is expected to be)"""
+    nodes_at: Callable[[str, Sequence[int]], list[str | None]]
+    """(source, where elements begin in it) → what elements begin there, None for none"""
 
 
 def perform(
@@ -61,8 +64,8 @@ def perform(
 ) -> tuple[list[bytes], tuple[AnyIntent, ...]]:
     """Make an edit: all of it or nothing. The changes, and what undoes it (for intents).
 
-    ``seq`` numbers the document as it is now. Raises StaleEditError, TooLargeError, and what the document and
-    ``edits`` raise.
+    ``seq`` numbers the document as it is now. Raises StaleEditError, UnreadableError, TooLargeError, and what
+    the document and ``edits`` raise.
     """
     if isinstance(request.content, Delta):
         delta = request.content
@@ -72,7 +75,7 @@ def perform(
             )
         change = document.edit(delta.splices)
         return ([change] if change else []), ()
-    splices, inverse, text = _splices(document.text, request.content, edits)
+    splices, inverse, text = _splices(document, request.content, edits)
     if len(text.encode(errors="replace")) > source_bytes:
         raise TooLargeError(f"The source would become larger than {source_bytes // 1024} KB.")
     changes = [document.edit([splice]) for splice in splices]
@@ -80,18 +83,66 @@ def perform(
 
 
 def _splices(
-    text: str, intents: tuple[AnyIntent, ...], edits: SourceEdits
+    document: Document, intents: tuple[AnyIntent, ...], edits: SourceEdits
 ) -> tuple[list[Splice], tuple[AnyIntent, ...], str]:
-    """What these intents do to a text, one after another, and the text after them."""
+    """What these intents do to a document, one after another, and its text after them."""
+    text = document.text
     splices: list[Splice] = []
     inverse: list[AnyIntent] = []
-    for intent in intents:
+    places = _places(document, intents)
+    nodes: dict[Id, str | None] = {}
+    for asked in intents:
+        if places and not nodes:
+            nodes = dict(zip(places, edits.nodes_at(text, list(places.values())), strict=True))
+        intent = _placed(asked, nodes)
         found, back = _make(text, intent, edits)
         start = utf16_length(text[: found.start])
         splices.append(Splice(start, start + utf16_length(text[found.start : found.end]), found.text))
         text = text[: found.start] + found.text + text[found.end :]
         inverse.append(back)
+        moved = {letter: _moved(place, found) for letter, place in places.items()}
+        places = {letter: place for letter, place in moved.items() if place is not None}
+        if not isinstance(intent, Intent):
+            nodes = {}
     return splices, tuple(reversed(inverse)), text
+
+
+def _places(document: Document, intents: tuple[AnyIntent, ...]) -> dict[Id, int]:
+    """Where elements begin (code points) that are named by a letter; without those whose letter is gone."""
+    letters = list(dict.fromkeys(each.at for each in intents if _is_named(each) and each.at is not None))
+    if not letters:
+        return {}
+    found = document.locate([[list(letter), list(letter)] for letter in letters])
+    return {
+        letter: utf16_to_character(document.text, place[0]) - 1
+        for letter, place in zip(letters, found, strict=True)
+        if place
+    }
+
+
+def _is_named(intent: AnyIntent) -> TypeGuard[Intent | Removal]:
+    return isinstance(intent, Intent | Removal)
+
+
+def _placed(intent: AnyIntent, nodes: Mapping[Id, str | None]) -> AnyIntent:
+    """The intent with its element's place as it is now. Raises StaleEditError or UnreadableError."""
+    if not _is_named(intent) or intent.at is None:
+        return intent
+    if intent.at not in nodes:
+        raise StaleEditError("The element is no longer there.", hint="Somebody has taken it away since.")
+    node = nodes[intent.at]
+    if node is None:
+        raise UnreadableError(
+            "The text around the element has errors.", hint="It can be changed again when they are mended."
+        )
+    return replace(intent, node=node)
+
+
+def _moved(place: int, by: Replacement) -> int | None:
+    """Where that place is after a replacement; None when it is replaced."""
+    if place < by.start:
+        return place
+    return place + len(by.text) - (by.end - by.start) if place >= by.end else None
 
 
 def _make(text: str, intent: AnyIntent, edits: SourceEdits) -> tuple[Replacement, AnyIntent]:
@@ -100,7 +151,7 @@ def _make(text: str, intent: AnyIntent, edits: SourceEdits) -> tuple[Replacement
         case Insertion(node, element):
             found = edits.insert(text, node, element)
             return found, Removal(node, found.was)
-        case Removal(node, element):
+        case Removal(node, element, _):
             found = edits.remove(text, node, element)
             return found, Insertion(node, found.was)
         case Declaration(name, value):
@@ -108,4 +159,4 @@ def _make(text: str, intent: AnyIntent, edits: SourceEdits) -> tuple[Replacement
         case Forgetting(name, value):
             return edits.forget(text, name, value), Declaration(name, value)
     found = edits.set_attribute(text, intent.node, intent.attribute, intent.value, intent.expect)
-    return found, Intent(intent.node, intent.attribute, found.was, intent.value)
+    return found, Intent(intent.node, intent.attribute, found.was, intent.value, intent.at)

@@ -18,6 +18,10 @@ MAX_OPERATIONS = 1000
 MAX_INTENTS = 100
 MAX_TEXT = 2000
 _MAX_POSITION = 2**31
+_MAX_ID = 2**53
+
+Id = tuple[int, int]
+"""A character of the text, as Yjs names it: client and clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +65,21 @@ class Intent:
     """Set one attribute of one element of the template, if its value is still ``expect``.
 
     ``node`` is the element's place in the outline: indexes of children from the root, such as ``0.2``. Values
-    are JSON: a number, text, true or false, ``{"expression": "…"}``, or null for no attribute.
+    are JSON: a number, text, true or false, ``{"expression": "…"}``, or null for no attribute. ``at`` is the
+    first letter of the element's tag: with it, the element is found wherever it stands, whatever ``node``
+    says.
     """
 
     node: str
     attribute: str
     value: Any
     expect: Any
+    at: Id | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As it travels."""
-        return {"node": self.node, "attribute": self.attribute, "value": self.value, "expect": self.expect}
+        told = {"node": self.node, "attribute": self.attribute, "value": self.value, "expect": self.expect}
+        return told | _told(self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +96,15 @@ class Insertion:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Take the element at ``node`` away, if its source is still ``remove``."""
+    """Take the element at ``node`` away, if its source is still ``remove``. ``at`` is as in ``Intent``."""
 
     node: str
     remove: str
+    at: Id | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As it travels."""
-        return {"node": self.node, "remove": self.remove}
+        return {"node": self.node, "remove": self.remove} | _told(self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +236,7 @@ def _intent(found: Any) -> AnyIntent:
         if isinstance(element := found.get("insert"), str):
             return Insertion(node, element)
         if isinstance(element := found.get("remove"), str):
-            return Removal(node, element)
+            return Removal(node, element, _id(found.get("at")))
     if not isinstance(found, dict) or not {"node", "attribute", "value", "expect"} <= found.keys():
         raise RequestError(
             "An intent has node, attribute, value and expect; node and insert or remove; "
@@ -236,7 +245,24 @@ def _intent(found: Any) -> AnyIntent:
     node, attribute = found["node"], found["attribute"]
     if not isinstance(node, str) or not isinstance(attribute, str):
         raise RequestError("An intent's node and attribute are text.")
-    return Intent(node, attribute, _value(found["value"]), _value(found["expect"]))
+    return Intent(node, attribute, _value(found["value"]), _value(found["expect"]), _id(found.get("at")))
+
+
+def _id(found: Any) -> Id | None:
+    if found is None:
+        return None
+    if not isinstance(found, list | tuple) or len(found) != 2 or not all(map(_is_of_id, found)):
+        raise RequestError("A character is named by two whole numbers, client and clock.")
+    client, clock = found
+    return client, clock
+
+
+def _is_of_id(number: Any) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _MAX_ID
+
+
+def _told(at: Id | None) -> dict[str, Any]:
+    return {} if at is None else {"at": list(at)}
 
 
 def _beginning(found: dict[str, Any]) -> float:

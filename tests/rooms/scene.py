@@ -5,7 +5,7 @@ import json
 import pycrdt
 
 from collab.auth.identity import Access, Identity, Role
-from collab.compile.attributes import set_attribute
+from collab.compile.attributes import nodes_at, set_attribute
 from collab.compile.elements import insert_element, remove_element
 from collab.compile.result import CompileResult
 from collab.compile.signals import declare_signal, forget_signal
@@ -33,7 +33,7 @@ WIRES = {YEN: Wire.YJS, EVE: Wire.EVENTS}
 ROLES = {VIV: Role.VIEWER}
 NAMES = {ANN: "Ann", BOB: "Bob", CID: "Cid", VIV: "Viv", YEN: "Yen", EVE: "Eve"}
 
-EDITS = SourceEdits(set_attribute, insert_element, remove_element, declare_signal, forget_signal)
+EDITS = SourceEdits(set_attribute, insert_element, remove_element, declare_signal, forget_signal, nodes_at)
 
 
 def access(peer: int, role: Role | None = None) -> Access:

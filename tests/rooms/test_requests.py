@@ -7,6 +7,7 @@ import pytest
 from collab.auth.identity import Role
 from collab.compile.attributes import set_attribute
 from collab.config import Limits
+from collab.crdt.offsets import utf16_length
 from collab.crdt.storage import StorageError
 from collab.rooms import requests
 from collab.rooms.effects import Answer
@@ -241,6 +242,69 @@ def test_i3_intents_of_one_edit_are_made_together_or_not_at_all(scene):
     assert scene.room.source == SOURCE
 
 
+def letter(scene, before):
+    """What Yjs calls the first letter of the tag that this text begins."""
+    document = scene.stored()
+    place = utf16_length(document.text[: document.text.index(before)]) + 1
+    return document.anchor(place, place + 1)[0]
+
+
+def test_i11_an_element_is_found_by_its_letter_whatever_came_before_it(scene):
+    at = letter(scene, "<rect")
+    scene.commit(ask(scene, BOB, "component:edit", intents=[{"node": "0", "insert": "<rect width={100} />"}]))
+    scene.later(1.0)
+    after = scene.commit(
+        ask(scene, ANN, "component:edit", intents=[intent(at=at), intent("height", 5, None, at=at)])
+    )
+    expected = SOURCE.replace('width={100} fill="red"', 'width={180} fill="red" height={5}')
+    assert scene.room.source == expected.replace("<template>", "<template>\n  <rect width={100} />")
+    (done,) = events(after, ANN, "component:edited")
+    assert [each["at"] for each in done["inverse"]] == [at, at]
+    scene.later(1.0)
+    scene.commit(ask(scene, ANN, "component:edit", intents=done["inverse"]))
+    assert scene.room.source == SOURCE.replace("<template>", "<template>\n  <rect width={100} />")
+
+
+def test_i11_while_the_text_around_an_element_can_not_be_read_nothing_else_is_changed(scene):
+    at = letter(scene, "<rect")
+    scene.commit(scene.edit(BOB, "<circle radius={"))
+    scene.later(1.0)
+    broken = scene.room.source
+    (refused,) = events(ask(scene, ANN, "component:edit", intents=[intent(at=at)]), ANN)
+    assert (refused["code"], refused["message"]) == (
+        "ELEMENT_UNREADABLE",
+        "The text around the element has errors.",
+    )
+    assert scene.room.source == broken
+
+
+def test_i11_elements_are_found_in_each_step_of_an_edit(scene):
+    first, second = letter(scene, "<rect"), letter(scene, "<text")
+    source = SOURCE.split("<template>\n")[1].splitlines()[0].strip()
+    moved = [
+        {"node": "7", "remove": source, "at": first},
+        {"node": "0", "insert": "<circle />"},
+        intent("x", 3, None, node="9", at=second),
+    ]
+    scene.commit(ask(scene, ANN, "component:edit", intents=moved))
+    assert source not in scene.room.source
+    assert "<circle />\n" in scene.room.source
+    assert "x={3} />" in scene.room.source
+
+
+def test_i11_an_element_that_is_gone_is_not_confused_with_another(scene):
+    at = letter(scene, "<rect")
+    line = SOURCE.split("<template>\n")[1].splitlines()[0].strip()
+    replaced = [{"node": "0", "remove": line}, {"node": "0", "insert": line}]
+    scene.commit(ask(scene, BOB, "component:edit", intents=replaced))
+    assert scene.room.source == SOURCE
+    scene.later(1.0)
+    for unknown in (at, [77, 3]):
+        (refused,) = events(ask(scene, ANN, "component:edit", intents=[intent(at=unknown)]), ANN)
+        assert (refused["code"], refused["message"]) == ("STALE_EDIT", "The element is no longer there.")
+    assert scene.room.source == SOURCE
+
+
 def test_i8_i9_elements_are_moved_in_one_edit_and_moved_back(scene):
     first, second = SOURCE.split("<template>\n")[1].splitlines()[:2]
     moved = [{"node": "0", "remove": first.strip()}, {"node": "1", "insert": first.strip()}]
@@ -408,6 +472,8 @@ def test_e1_who_only_watches_is_not_there(scene):
         '{"type": "component:edit"}',
         '{"type": "component:edit", "intents": []}',
         '{"type": "component:edit", "intents": [{}]}',
+        '{"type": "component:edit", "intents": [{"node": "0", "remove": "", "at": [1]}]}',
+        '{"type": "component:edit", "intents": [{"node": "0", "remove": "", "at": [1, -1]}]}',
         '{"type": "component:edit", "intents": [{"node": 1, "attribute": "x", "value": 1, "expect": 1}]}',
         '{"type": "component:edit", "intents": [{"node": "0", "attribute": "x", "value": [], "expect": 1}]}',
         '{"type": "component:edit", "changes": 1}',

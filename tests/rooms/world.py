@@ -8,7 +8,7 @@ from dataclasses import replace
 import uvloop
 
 from collab.auth.identity import Access, Identity, Role
-from collab.compile.attributes import find_element, set_attribute
+from collab.compile.attributes import find_element, nodes_at, set_attribute
 from collab.compile.elements import insert_element, remove_element
 from collab.compile.result import CompileResult
 from collab.compile.signals import declare_signal, forget_signal
@@ -99,7 +99,7 @@ class World:
             projects=project_access,
             everywhere=self.everywhere,
             source_edits=SourceEdits(
-                set_attribute, insert_element, remove_element, declare_signal, forget_signal
+                set_attribute, insert_element, remove_element, declare_signal, forget_signal, nodes_at
             ),
             find_element=find_element,
             keep_chat=self.keep_chat,

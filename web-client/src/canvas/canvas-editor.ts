@@ -15,10 +15,11 @@ import type { Attribute, Value } from "./attributes";
 import { Gesture, send } from "./edits";
 import type { AttributeIntent, Intent, Outcome } from "./edits";
 import type { Change } from "./geometry";
+import { letterOf, Letters } from "./letters";
 import { takesName } from "./naming";
 import { attributesOf } from "./schema";
 import type { Restructured } from "./structure";
-import { byPlace, elementAt, sceneOf } from "./scene";
+import { byPlace, elementAt, named, sceneOf } from "./scene";
 import type { Scene, SceneElement } from "./scene";
 import type { Tool } from "./tools";
 import { toScene } from "./view";
@@ -40,6 +41,14 @@ export interface Naming {
   text: string;
   /** It is written, and on its way to the hub. */
   given: boolean;
+}
+
+/** A new value of an attribute; null: none. */
+export interface Setting {
+  attribute: string;
+  value: Change["value"] | Value | null;
+  /** What is written over; what the scene says when it is left out. */
+  expect?: Value | null;
 }
 
 export interface Notice {
@@ -78,6 +87,8 @@ export class CanvasEditor {
   readonly playback: Playback;
   #frame: PreviewFrame | null = null;
   #show: ((offset: number, focus: boolean) => void) | null = null;
+  /** Where the scene's places are in the text as it is. */
+  #letters: Letters;
   /** Where the selected elements stand, by path. */
   #anchors = new Map<string, Y.RelativePosition>();
   /** Where the caret is in a text that is not the scene's. */
@@ -96,6 +107,7 @@ export class CanvasEditor {
   constructor(room: Room, describe: () => Promise<Pick<Described, "components">>) {
     this.room = room;
     this.#describe = describe;
+    this.#letters = new Letters(room.text);
     this.playback = new Playback(room.awareness);
     this.state = createStore<CanvasState>(() => ({
       mode: keptMode(),
@@ -122,6 +134,7 @@ export class CanvasEditor {
     this.#leave = () => {
       stop();
       room.text.unobserve(retry);
+      this.#letters.close();
     };
     read();
   }
@@ -337,14 +350,17 @@ export class CanvasEditor {
     return this.state.getState().traces.get(element.origin) ?? [];
   }
 
-  /** Values for attributes of one element, each expected to be what it is in the scene. */
-  intents(element: SceneElement, changes: readonly { attribute: string; value: Change["value"] | Value | null }[]): AttributeIntent[] {
-    return changes.map(({ attribute, value }) => ({
-      node: element.path,
-      attribute,
-      value,
-      expect: this.value(element, attribute) ?? null,
-    }));
+  /** Values for attributes of one element, each expected to be what it is in the scene, unless something else is. */
+  intents(element: SceneElement, changes: readonly Setting[]): AttributeIntent[] {
+    return this.intending(element)(changes);
+  }
+
+  /** The same for later: the element as it is now, however the text and the scene change meanwhile. */
+  intending(element: SceneElement): (changes: readonly Setting[]) => AttributeIntent[] {
+    const name = named(this.state.getState().scene, element);
+    const now = this.attributes(element);
+    return (changes) =>
+      changes.map(({ attribute, value, expect = valueIn(now, attribute) ?? null }) => ({ ...name, attribute, value, expect }));
   }
 
   /** Make an edit that can be taken back. Gives whether it was made. */
@@ -424,33 +440,12 @@ export class CanvasEditor {
 
   /** What these intents take back. */
   #step(intents: readonly Intent[]): Step {
-    // Places after an insertion or removal are not those of what is selected.
-    const isMoved = intents.some((intent) => !("attribute" in intent));
-    const anchor = (path: string) => (isMoved ? this.#anchorInScene(path) : this.#anchor(path));
-    // Where the elements stand, whatever comes before them meanwhile.
-    const anchors = intents.map((intent) => ("node" in intent ? anchor(intent.node) : null));
     const take = async () => {
-      // A path in another text may be another element's, and have the same value by chance.
-      const isPlaced = !isMoved && anchors.every((anchor) => anchor !== null);
-      if (isPlaced) await this.#until(({ scene }) => scene !== null && this.#isOf(scene));
-      const { scene } = this.state.getState();
-      if (isPlaced && !(scene && this.#isOf(scene))) {
-        this.say("That can be taken back as soon as the text has no errors.");
-        return "later";
-      }
-      const found = anchors.map((anchor) => this.#resolve(anchor));
-      if (isPlaced && found.includes(undefined)) {
-        this.say("That can’t be taken back: its element is not there any more.");
-        return "refused";
-      }
-      const now = intents.map((intent, at) => {
-        const element = found[at];
-        return element && "node" in intent ? { ...intent, node: element.path } : intent;
-      });
-      const outcome = await send(this.room, now);
+      const outcome = await send(this.room, intents);
       if ("refused" in outcome) {
-        this.say(`That can’t be taken back: somebody has changed it since. ${outcome.refused}`);
-        return "refused";
+        const why = outcome.later ? "" : "somebody has changed it since. ";
+        this.say(`That can’t be taken back: ${why}${outcome.refused}`);
+        return outcome.later ? "later" : "refused";
       }
       this.say(null);
       return { again: this.#step(outcome.inverse) };
@@ -465,12 +460,15 @@ export class CanvasEditor {
     const { output } = result;
     const text = this.room.text.toJSON();
     const outline = result.success ? output?.outline : undefined;
-    const scene = output && outline && !resultIsBehind ? sceneOf(outline, text, output.wasmHash) : null;
+    const letter = ({ start }: SceneElement) => letterOf(this.#letters.after(start));
+    const scene = output && outline && !resultIsBehind ? sceneOf(outline, text, output.wasmHash, letter) : null;
     this.#unread = outline !== undefined && !scene;
     if (!scene) {
       this.state.setState({ fresh: false });
       return;
     }
+    this.#letters.close();
+    this.#letters = new Letters(this.room.text);
     const before = this.state.getState().selection;
     this.state.setState({ scene, fresh: true });
     const found = before.flatMap((path): [string, Y.RelativePosition | null][] => {
@@ -521,15 +519,8 @@ export class CanvasEditor {
 
   /** The sign after the `<` of an element: it stays with the element while text comes and goes before it. */
   #anchor(path: string): Y.RelativePosition | null {
-    return this.#anchors.get(path) ?? this.#anchorInScene(path);
-  }
-
-  #anchorInScene(path: string): Y.RelativePosition | null {
     const element = this.element(path);
-    const { text } = this.room;
-    // Places of another text would be wrong ones.
-    if (!element || text.toJSON() !== this.state.getState().scene?.text) return null;
-    return Y.createRelativePositionFromTypeIndex(text, element.start + 1);
+    return this.#anchors.get(path) ?? (element ? this.#letters.after(element.start) : null);
   }
 
   #resolve(anchor: Y.RelativePosition | null): SceneElement | undefined {

@@ -21,6 +21,7 @@ interface Taken {
   trace: Trace;
   numbers: Numbers;
   points: number[];
+  intend: (changes: readonly Change[]) => AttributeIntent[];
 }
 
 export interface Drafted {
@@ -74,6 +75,7 @@ function take(editor: CanvasEditor, paths: readonly string[]): Taken[] {
       trace,
       numbers: editor.numbers(element),
       points: (isComputed(points) && numbersIn(points.expression)) || [],
+      intend: editor.intending(element),
     };
   });
 }
@@ -97,10 +99,10 @@ export function beginMove(editor: CanvasEditor, paths: readonly string[]) {
     const { dx, dy, guides } = snap(whole, by[0], by[1], others, reach);
     return {
       guides,
-      intents: taken.flatMap(({ element, trace, numbers, points }) => {
+      intents: taken.flatMap(({ element, trace, numbers, points, intend }) => {
         const inside = within(trace.outer, dx, dy);
         const changes = move(element.tag, numbers, points, rest(inside[0], reach), rest(inside[1], reach));
-        return editor.intents(element, changed(changes, numbers));
+        return intend(changed(changes, numbers));
       }),
     };
   };
@@ -110,12 +112,12 @@ export function beginMove(editor: CanvasEditor, paths: readonly string[]) {
 export function beginResize(editor: CanvasEditor, path: string, handle: Handle) {
   const [taken] = take(editor, [path]);
   if (!taken) return { held: "There is nothing drawn to resize." };
-  const { element, trace, numbers } = taken;
+  const { element, trace, numbers, intend } = taken;
   const held = computedAmong(editor, element, [...sizeOf(element.tag), ...placeOf(element.tag)]);
   if (held) return { held };
   return (by: Point, even: boolean): Drafted => ({
     guides: [],
-    intents: editor.intents(element, changed(resize(element.tag, numbers, trace, handle, [by[0], by[1]], even), numbers)),
+    intents: intend(changed(resize(element.tag, numbers, trace, handle, [by[0], by[1]], even), numbers)),
   });
 }
 
@@ -123,7 +125,7 @@ export function beginResize(editor: CanvasEditor, path: string, handle: Handle) 
 export function beginTurn(editor: CanvasEditor, path: string) {
   const [taken] = take(editor, [path]);
   if (!taken) return { held: "There is nothing drawn to turn." };
-  const { element, trace, numbers } = taken;
+  const { element, trace, numbers, intend } = taken;
   const held = computedAmong(editor, element, ["rotate"]);
   if (held) return { held };
   const centre = pivotOf(element, trace);
@@ -133,7 +135,7 @@ export function beginTurn(editor: CanvasEditor, path: string) {
     const turned = (numbers.rotate ?? 0) + way * turn(centre, from, to);
     const round = steps ? 15 : 1;
     const degrees = ((((Math.round(turned / round) * round + 180) % 360) + 360) % 360) - 180;
-    return { guides: [], intents: editor.intents(element, changed([{ attribute: "rotate", value: degrees }], numbers)) };
+    return { guides: [], intents: intend(changed([{ attribute: "rotate", value: degrees }], numbers)) };
   };
 }
 

@@ -3,6 +3,7 @@
 import type { Room } from "../sync/room";
 import type { SyncStatus } from "../sync/status";
 import type { Value } from "./attributes";
+import type { Letter } from "./letters";
 
 /** Set one attribute if it still is `expect`; null: no attribute. */
 export interface AttributeIntent {
@@ -10,6 +11,8 @@ export interface AttributeIntent {
   attribute: string;
   value: Value | null;
   expect: Value | null;
+  /** The first letter of its tag: with it, `node` is not read. */
+  at?: Letter;
 }
 
 /** Put an element, given by its source, so that it stands at a place of the outline. */
@@ -22,6 +25,7 @@ export interface Insertion {
 export interface Removal {
   node: string;
   remove: string;
+  at?: Letter;
 }
 
 /** Give the script a signal of a number. */
@@ -38,13 +42,17 @@ export interface Forgetting {
 
 export type Intent = AttributeIntent | Insertion | Removal | Declaration | Forgetting;
 
-export type Outcome = { inverse: Intent[] } | { refused: string };
+/** `later`: as things are, and perhaps not for long. */
+export type Outcome = { inverse: Intent[] } | { refused: string; later?: true };
 
 /** A drag makes a hundred moves a second; the hub and the others get at most so many. */
 const BETWEEN_MS = 50;
 
 /** While there is no connection nothing is sent, and what was under way is not answered. */
 const AWAY: ReadonlySet<SyncStatus["kind"]> = new Set(["reconnecting", "offline", "removed"]);
+
+/** How the hub refuses to change an element while the text around it has errors. */
+const UNREADABLE = "ELEMENT_UNREADABLE";
 
 let asked = 0;
 
@@ -60,7 +68,10 @@ export function send(room: Room, intents: readonly Intent[]): Promise<Outcome> {
     const gone = "The hub can’t be reached: the canvas can be edited again when it is back.";
     const stop = room.hear((message) => {
       if (message.type === "component:edited" && message.id === id) done({ inverse: message.inverse });
-      else if (message.type === "update:rejected" && message.id === id) done({ refused: message.message });
+      else if (message.type === "update:rejected" && message.id === id) {
+        const { message: refused, code } = message;
+        done(code === UNREADABLE ? { refused, later: true } : { refused });
+      }
     });
     const unsubscribe = room.state.subscribe(({ status }) => {
       if (AWAY.has(status.kind)) done({ refused: gone });
@@ -81,6 +92,8 @@ export class Gesture {
   #wanted: readonly AttributeIntent[] = [];
   #running: Promise<void> | null = null;
   #refused: string | null = null;
+  /** The newest values are not kept yet: the text could not be read. They are sent with the next ones. */
+  #isDeferred = false;
 
   constructor(send: (intents: readonly Intent[]) => Promise<Outcome>) {
     this.#send = send;
@@ -101,16 +114,14 @@ export class Gesture {
   /** When the last values are kept: what takes the whole gesture back. */
   async end(): Promise<Intent[]> {
     await this.#running;
+    // What could not be done then may be possible now.
+    if (this.#isDeferred) await this.#run();
     const changed = [...this.#first.values()].filter(({ value, expect }) => !same(value, expect));
-    return changed.map(({ node, attribute, value, expect }) => ({
-      node,
-      attribute,
-      value: expect,
-      expect: value,
-    }));
+    return changed.map((kept) => ({ ...kept, value: kept.expect, expect: kept.value }));
   }
 
   async #run(): Promise<void> {
+    this.#isDeferred = false;
     while (this.#refused === null) {
       const named = new Set(this.#wanted.map(key));
       // What is no longer wanted otherwise becomes what it was.
@@ -124,7 +135,8 @@ export class Gesture {
       const began = performance.now();
       const outcome = await this.#send(news);
       if ("refused" in outcome) {
-        this.#refused = outcome.refused;
+        if (outcome.later) this.#isDeferred = true;
+        else this.#refused = outcome.refused;
         break;
       }
       for (const intent of news) {

@@ -31,12 +31,12 @@ export function unhandled(handlers: readonly Handler[], own: readonly string[]):
 }
 
 /** Do nothing yet when this happens, and go to the place in the code where what is to be done is written. */
-export async function addHandler(editor: CanvasEditor, { path }: SceneElement, event: string): Promise<void> {
+export async function addHandler(editor: CanvasEditor, element: SceneElement, event: string): Promise<void> {
   const { scene } = editor.state.getState();
   const attribute = `@${event}`;
   const value = { expression: "() => {}" };
-  const place = editor.placeOf(path);
-  if (!(await editor.edit([{ node: path, attribute, value, expect: null }]))) return;
+  const place = editor.placeOf(element.path);
+  if (!(await editor.edit(editor.intents(element, [{ attribute, value, expect: null }])))) return;
   const find = () => {
     const at = place();
     const found = at === null ? [] : attributesAt(editor.room.text.toJSON(), at);
@@ -49,6 +49,6 @@ export async function addHandler(editor: CanvasEditor, { path }: SceneElement, e
   if (added) editor.goTo(added.to - 2);
 }
 
-export function removeHandler(editor: CanvasEditor, { path }: SceneElement, { attribute }: Handler): Promise<boolean> {
-  return editor.edit([{ node: path, attribute: attribute.name, value: null, expect: attribute.value }]);
+export function removeHandler(editor: CanvasEditor, element: SceneElement, { attribute }: Handler): Promise<boolean> {
+  return editor.edit(editor.intents(element, [{ attribute: attribute.name, value: null, expect: attribute.value }]));
 }

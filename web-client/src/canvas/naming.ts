@@ -36,7 +36,7 @@ export async function rename(editor: CanvasEditor, element: SceneElement, name: 
     editor.say(`<${tag}> has a prop called name: what is written there is the prop, not what the element is called.`, path);
     return false;
   }
-  return editor.edit([{ node: path, attribute: "name", value, expect }]);
+  return editor.edit(editor.intents(element, [{ attribute: "name", value, expect }]));
 }
 
 /**

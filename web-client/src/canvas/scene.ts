@@ -1,6 +1,7 @@
 /** The elements of a component's template, as the outline of its compile tells them. */
 
 import type { OutlineEntry } from "../sync/messages";
+import type { Letter } from "./letters";
 
 export interface SceneElement {
   /** Its place: indexes of children from the template, such as `0.2`. */
@@ -29,10 +30,17 @@ export interface Scene {
   byOrigin: ReadonlyMap<number, SceneElement>;
   /** The paths at the top. */
   top: readonly string[];
+  /** The first letter of an element's tag, while this is the newest scene; null when it is not known. */
+  letter: (element: SceneElement) => Letter | null;
 }
 
 /** The scene of an outline; null if it is the outline of another text. */
-export function sceneOf(outline: readonly OutlineEntry[], text: string, hash: string): Scene | null {
+export function sceneOf(
+  outline: readonly OutlineEntry[],
+  text: string,
+  hash: string,
+  letter: Scene["letter"] = () => null,
+): Scene | null {
   const lines = lineStarts(text);
   const elements: SceneElement[] = [];
   const add = (entry: OutlineEntry, path: string, parent: SceneElement | null) => {
@@ -60,7 +68,15 @@ export function sceneOf(outline: readonly OutlineEntry[], text: string, hash: st
     byPath: new Map(elements.map((element) => [element.path, element])),
     byOrigin: new Map(elements.map((element) => [element.origin, element])),
     top: outline.map((_, place) => String(place)),
+    letter,
   };
+}
+
+/** How an edit names an element: by its letter, and by its place for those who know no letters. */
+export function named(scene: Scene | null, element: SceneElement): { node: string; at?: Letter } {
+  // The letters of an older scene's elements are not known any more.
+  const at = scene?.byPath.get(element.path) === element ? scene.letter(element) : null;
+  return at ? { node: element.path, at } : { node: element.path };
 }
 
 /** The innermost element around a place of the text; undefined outside of the template. */

@@ -1,7 +1,7 @@
 /** Changes of the tree of elements, as intents. Pure: of one edit, each sees the tree that those before it left. */
 
 import type { Intent } from "./edits";
-import { byPlace, outermost } from "./scene";
+import { byPlace, named, outermost } from "./scene";
 import type { Scene, SceneElement } from "./scene";
 
 export interface Restructured {
@@ -43,7 +43,7 @@ function lastFirst(scene: Scene, paths: readonly string[]): SceneElement[] {
 
 export function remove(scene: Scene, paths: readonly string[]): Restructured {
   return {
-    intents: lastFirst(scene, paths).map((element) => ({ node: element.path, remove: sourceOf(scene, element) })),
+    intents: lastFirst(scene, paths).map((element) => ({ ...named(scene, element), remove: sourceOf(scene, element) })),
     select: [],
   };
 }
@@ -76,7 +76,7 @@ export function reorderBy(by: -1 | 1): Change {
     const node = join(parent, to);
     return {
       intents: [
-        { node: element.path, remove: sourceOf(scene, element) },
+        { ...named(scene, element), remove: sourceOf(scene, element) },
         { node, insert: flush(scene, element) },
       ],
       select: [node],

@@ -49,7 +49,7 @@ function Field({ editor, element, writing, trace, view }: FieldProps) {
     const made =
       text === "" && scene
         ? await editor.restructure(remove(scene, [element.path]))
-        : await editor.edit([{ node: element.path, attribute: "content", value: text, expect: writing.expect }]);
+        : await editor.edit(editor.intents(element, [{ attribute: "content", value: text, expect: writing.expect }]));
     if (made) {
       editor.write(null);
       return;

@@ -4,6 +4,7 @@ import { attributesOf } from "../canvas/schema";
 import type { Attribute, Value } from "../canvas/attributes";
 import { isComputed, valueIn } from "../canvas/attributes";
 import type { Intent } from "../canvas/edits";
+import { named } from "../canvas/scene";
 import type { Scene, SceneElement } from "../canvas/scene";
 import type { Track } from "./tracks";
 
@@ -45,6 +46,7 @@ export function addTrack(
       { declare: signal, value },
       { node: track, insert: `<timeline signal="${signal}">\n${keyframe(0)}${keyframe(NEW_LENGTH)}</timeline>` },
       {
+        ...named(scene, element),
         node: shifted(element.path, Number(track), 1),
         attribute,
         value: { expression: `${signal}()` },
@@ -61,14 +63,14 @@ export function removeTrack(scene: Scene, track: Track, attributes: AttributesOf
   const place = Number(track.path);
   const call = `${track.signal}()`;
   const value = track.keyframes[0]?.value;
-  const intents: Intent[] = [{ node: track.path, remove: scene.text.slice(timeline.start, timeline.end) }];
+  const intents: Intent[] = [{ ...named(scene, timeline), remove: scene.text.slice(timeline.start, timeline.end) }];
   let uses = 0;
   if (typeof value === "number") {
     for (const element of scene.elements) {
       for (const { name, value: written } of attributes(element)) {
         if (!isComputed(written) || written.expression !== call) continue;
         uses += 1;
-        intents.push({ node: shifted(element.path, place, -1), attribute: name, value, expect: written });
+        intents.push({ ...named(scene, element), node: shifted(element.path, place, -1), attribute: name, value, expect: written });
       }
     }
   }

@@ -2,6 +2,8 @@
 
 import type { Attribute, Value } from "../canvas/attributes";
 import { valueIn } from "../canvas/attributes";
+import type { Removal } from "../canvas/edits";
+import { named } from "../canvas/scene";
 import type { Scene, SceneElement } from "../canvas/scene";
 
 export const EASINGS = ["linear", "ease-in", "ease-out", "ease-in-out", "back", "bounce", "elastic"] as const;
@@ -140,10 +142,10 @@ export function insertion(track: Track, at: number): { node: string; insert: str
 const FEWEST_KEYFRAMES = 2;
 
 /** A keyframe taken away; null where the track would lead nowhere. */
-export function removal(scene: Scene, { keyframes }: Track, { path }: Keyframe): { node: string; remove: string } | null {
+export function removal(scene: Scene, { keyframes }: Track, { path }: Keyframe): Removal | null {
   const element = scene.byPath.get(path);
   if (!element || keyframes.length <= FEWEST_KEYFRAMES) return null;
-  return { node: path, remove: scene.text.slice(element.start, element.end) };
+  return { ...named(scene, element), remove: scene.text.slice(element.start, element.end) };
 }
 
 /** Whole steps that leave room for their labels: 1, 2 or 5 of a power of ten, in ms. */

@@ -1,0 +1,123 @@
+/** Gestures on the canvas stay with their element, whatever others do to the text meanwhile. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Person } from "./chromium.ts";
+import { choose, drag, drop, middle } from "./hands.ts";
+import type { Api, DemoServer } from "./server.ts";
+import { startTwo, stopTwo } from "./two.ts";
+
+const GROUND = 'fill="#eeeeee" />';
+const ELEMENTS = `    <rect width={400} height={300} ${GROUND}
+    <rect x={40} y={40} width={80} height={50} fill="#3b82f6" />
+    <rect x={40} y={140} width={80} height={50} fill="#ef4444" />
+`;
+
+let server: DemoServer;
+let api: Api;
+let ana: Person;
+let ben: Person;
+let id = "";
+let source = "";
+let made = 0;
+
+beforeAll(async () => {
+  ({ server, api, ana, ben } = await startTwo());
+});
+
+afterAll(() => stopTwo({ server, ana, ben }));
+
+/** A component of these elements, open for both. */
+async function open(elements = ELEMENTS): Promise<void> {
+  const name = `Gesture${(made += 1)}`;
+  source = `<component name="${name}">\n  <template>\n${elements}  </template>\n</component>\n`;
+  const component = await api.component(name, source);
+  id = component.id;
+  await Promise.all(
+    [ana, ben].map(async (person) => {
+      await person.open(component.page);
+      await person.page.getByRole("button", { name: "Select", exact: true }).click();
+    }),
+  );
+}
+
+async function becomes(wanted: string): Promise<void> {
+  await expect.poll(() => api.source(id)).toBe(wanted);
+}
+
+/** Ben puts an element behind the ground, and so before all others, while Ana is at something. */
+async function benInserts(element: string): Promise<void> {
+  await ben.placeCaret(GROUND);
+  await ben.page.keyboard.insertText(`\n    ${element}`);
+  await ana.sees(element);
+}
+
+const withInserted = (element: string) => source.replace(GROUND, `${GROUND}\n    ${element}`);
+
+test("a drag stays with its element when another with the same place is put before it", async () => {
+  await open();
+  await choose(ana, 1);
+  const from = await middle(ana);
+  await drag(ana, from, 10, 0);
+  await ben.sees("x={50}");
+  const element = '<rect x={50} y={40} width={8} height={8} fill="#111111" />';
+  await benInserts(element);
+  await ana.page.mouse.move(from.x + 60, from.y + 5, { steps: 5 });
+  await drop(ana);
+  await becomes(withInserted(element).replace("x={40} y={40}", "x={100} y={45}"));
+  expect(await ana.page.getByTestId("canvas-notice").count()).toBe(0);
+  // It is one step, and that element is what comes back.
+  await ana.page.keyboard.press("Control+z");
+  await becomes(withInserted(element));
+});
+
+test("a drag stays with its element when another with another place is put before it", async () => {
+  await open();
+  await choose(ana, 1);
+  const from = await middle(ana);
+  await drag(ana, from, 10, 0);
+  await ben.sees("x={50}");
+  const element = '<circle x={9} y={9} radius={5} fill="#111111" />';
+  await benInserts(element);
+  await ana.page.mouse.move(from.x + 60, from.y, { steps: 5 });
+  await drop(ana);
+  await becomes(withInserted(element).replace("x={40} y={40}", "x={100} y={40}"));
+  expect(await ana.page.getByTestId("canvas-notice").count()).toBe(0);
+});
+
+test("a drag goes on while an element before it is being written, and over text that can't be read for a while", async () => {
+  await open();
+  await choose(ana, 1);
+  const from = await middle(ana);
+  await drag(ana, from, 10, 0);
+  await ben.sees("x={50}");
+  await ben.placeCaret(GROUND);
+  await ben.page.keyboard.insertText(" <rect x={50} y={5} width={9} height={");
+  await ana.page.locator(".cm-lint-marker-error").first().waitFor();
+  await ana.page.mouse.move(from.x + 30, from.y, { steps: 5 });
+  await ben.sees("x={70} y={40}");
+  await ben.page.keyboard.insertText("9} /> <!--");
+  await ana.sees("<!--");
+  await ana.page.mouse.move(from.x + 45, from.y, { steps: 5 });
+  await ana.page.getByTestId("canvas-notice").getByText("The text around the element has errors.").waitFor();
+  await ben.page.keyboard.insertText(" -->");
+  await ana.page.locator(".cm-lint-marker-error").first().waitFor({ state: "detached" });
+  await ana.page.mouse.move(from.x + 60, from.y, { steps: 5 });
+  await drop(ana);
+  const written = `${GROUND} <rect x={50} y={5} width={9} height={9} /> <!-- -->`;
+  await becomes(source.replace(GROUND, written).replace("x={40} y={40}", "x={100} y={40}"));
+});
+
+test("a drag ends with a word when somebody takes its element away, and changes no other", async () => {
+  await open();
+  await choose(ana, 1);
+  const from = await middle(ana);
+  await drag(ana, from, 0, 0);
+  await choose(ben, 1);
+  await ben.page.keyboard.press("Delete");
+  const without = source.replace(/.*#3b82f6.*\n/, "");
+  await becomes(without);
+  await expect.poll(() => ana.page.getByTestId("layers").getByRole("treeitem").count()).toBe(2);
+  await ana.page.mouse.move(from.x, from.y + 60, { steps: 5 });
+  await ana.page.getByTestId("canvas-notice").getByText("The element is no longer there.").waitFor();
+  await drop(ana);
+  expect(await api.source(id)).toBe(without);
+});
