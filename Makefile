@@ -102,20 +102,20 @@ $(VENV)/.native: $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[native]'
 	@touch $@
 
-build/native/.built: $(VENV)/.native native_build.py $(shell find collab/compile -name '*.py' -o -name schema.json)
-	@echo "Building the native compiler …"
+build/native/.built: $(VENV)/.native native_build.py $(shell find collab/compile collab/crdt collab/rooms -name '*.py' -o -name schema.json)
+	@echo "Building the native modules …"
 	@$(BIN)/python native_build.py
 	@touch $@
 
 .PHONY: native
-native: build/native/.built ## Build the compiler as native modules into build/native (minutes; needs a C compiler)
+native: build/native/.built ## Build compiler and rooms as native modules into build/native (minutes; needs a C compiler)
 
 .PHONY: test-native
-test-native: setup native ## The compiler's tests against its native modules
-	PYTHONPATH=build/native $(BIN)/pytest --numprocesses=auto --dist=worksteal tests/compile
+test-native: setup native ## The tests of compiler, documents and rooms against the native modules
+	PYTHONPATH=build/native $(BIN)/pytest --numprocesses=auto --dist=worksteal -m "not plain" tests/compile tests/crdt tests/rooms
 
 .PHONY: wheel
-wheel: web-client/dist/.built ## A wheel for this platform, with the native compiler, into build/wheel
+wheel: web-client/dist/.built ## A wheel for this platform, with the native modules, into build/wheel
 	OMNICRAFT_NATIVE=1 $(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir build/wheel .
 
 FIRST ?= 0
@@ -205,6 +205,7 @@ $(VENV)/.bench: $(VENV)/.test
 
 .PHONY: bench-hub
 bench-hub: setup $(VENV)/.bench bench/node_modules/.installed ## The hub under load beside y-websocket, Hocuspocus, pycrdt-websocket
+	@! $(BIN)/python native_build.py --can || $(MAKE) --no-print-directory native
 	cd bench && node hub.mjs
 
 .PHONY: bench-api

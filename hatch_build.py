@@ -1,7 +1,7 @@
 """Puts what lives outside the Python package into the wheel: migrations, runtime, its sources, web client.
 
-With ``OMNICRAFT_NATIVE=1`` in the environment also the compiler as native modules: the wheel is then one for
-this platform and version of Python. The plain Python lies beside them, and runs where they are not.
+With ``OMNICRAFT_NATIVE=1`` in the environment also compiler and rooms as native modules: the wheel is then
+one for this platform and version of Python. The plain Python lies beside them, and runs where they are not.
 """
 
 import os

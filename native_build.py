@@ -1,9 +1,10 @@
-"""Builds the compiler as native modules, from the same plain Python: ``python native_build.py``.
+"""Builds the compiler and the hub's rooms as native modules, from the same plain Python:
+``python native_build.py``.
 
 mypyc makes C of typed Python, into ``build/native``: a copy of the package with a native module beside each
 file that ``MODULES`` names. What it can't make fast as it stands is written out in the text that it reads:
-classes that a decorator of ``collab.compile.records`` makes, tables from a type to a method, unions of many
-classes. Each part stays on its lines, so a traceback names the line of the plain Python.
+classes that a decorator makes of their fields, tables from a type to a method, unions of many classes. Each
+part stays on its lines, so a traceback names the line of the plain Python.
 """
 
 from __future__ import annotations
@@ -23,39 +24,76 @@ BUILD = ROOT / "build"
 NATIVE = BUILD / "native"
 GROUP = "omnicraft"
 """The name of the library that holds all native modules."""
-MODULES = (
-    "syntax/*.py",
-    "analyze/*.py",
-    "types/*.py",
-    "ir/nodes.py",
-    "ir/rows.py",
-    "ir/visit.py",
-    "lower/*.py",
-    "edits/*.py",
-    "optimize/[!_]*.py",
-    "emit/__init__.py",
-    "emit/code.py",
-    "emit/data.py",
-    "emit/description.py",
-    "emit/encoder.py",
-    "emit/imports.py",
-    "emit/layout.py",
-    "emit/module.py",
-    "emit/parts.py",
-    "emit/written.py",
-    "limits.py",
-    "outline.py",
-    "schema.py",
-    "source.py",
-)
-"""What takes part in each compile, in ``collab/compile``. The rest stays as it is: what it makes is pickled,
-or inherits from what can't be native, or runs once.
+MODULES = {
+    "compile": (
+        "syntax/*.py",
+        "analyze/*.py",
+        "types/*.py",
+        "ir/nodes.py",
+        "ir/rows.py",
+        "ir/visit.py",
+        "lower/*.py",
+        "edits/*.py",
+        "optimize/[!_]*.py",
+        "emit/__init__.py",
+        "emit/code.py",
+        "emit/data.py",
+        "emit/description.py",
+        "emit/encoder.py",
+        "emit/imports.py",
+        "emit/layout.py",
+        "emit/module.py",
+        "emit/parts.py",
+        "emit/written.py",
+        "limits.py",
+        "outline.py",
+        "schema.py",
+        "source.py",
+    ),
+    "crdt": (
+        "document.py",
+        "edits.py",
+        "gate.py",
+        "idset.py",
+        "key_press.py",
+        "lib0.py",
+        "marks.py",
+        "offsets.py",
+        "order.py",
+        "structs.py",
+        "timeline.py",
+    ),
+    "rooms": (
+        "activity.py",
+        "batch.py",
+        "deadlines.py",
+        "effects.py",
+        "intake.py",
+        "journal.py",
+        "locks.py",
+        "messages.py",
+        "people.py",
+        "peers.py",
+        "presence.py",
+        "preview.py",
+        "room.py",
+        "runner.py",
+        "session.py",
+        "trying.py",
+        "*connection.py",
+        "wire/*.py",
+    ),
+}
+"""What takes part in each compile, and in each edit on its way from a socket to the others, by folder of
+``collab``. The rest stays as it is: it is pickled, or inherits from what can't be native, or runs once.
 """
 _BESIDE = ("migrations", "runtime-crate", "web-client")
 """What the package finds beside it in a checkout."""
 _FEW = 4
 """A union of no more types is told apart as it stands."""
-_MAKERS = ("node", "table", "record")
+_MAKERS = ("node", "table", "record", "dataclass")
+_COMPARED = ("record", "dataclass")
+_ERROR = "OmniCraftError"
 _CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*")
 _TABLE = re.compile(r"dict\[type, Callable\[\.\.\., (.*)\]\]")
 _NAMES = re.compile(r"ClassVar\[(dict\[str, Callable\[\.\.\., .*\]\])\]")
@@ -101,8 +139,11 @@ def is_current() -> bool:
 
 def modules() -> list[Path]:
     """The files that become native, from the root of the repository."""
-    compiler = ROOT / "collab" / "compile"
-    return sorted({path.relative_to(ROOT) for pattern in MODULES for path in compiler.glob(pattern)})
+    return sorted(
+        path.relative_to(ROOT)
+        for folder, patterns in MODULES.items()
+        for path in {path for pattern in patterns for path in (ROOT / "collab" / folder).glob(pattern)}
+    )
 
 
 def write_out(into: Path) -> None:
@@ -206,44 +247,73 @@ class _Field:
 
 
 def _written_classes(text: str) -> str:
-    """Classes with the methods that the decorators of ``collab.compile.records`` would give them."""
+    """Classes with the methods that the decorators of ``collab.compile.records``, ``collab.records`` and
+    ``dataclasses`` would give them, and errors as classes of Python's, as the one they inherit from is.
+    """
     lines = text.split("\n")
     fields: dict[str, list[_Field]] = {}
     classes = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)]
     inherited = {base.id for node in classes for base in node.bases if isinstance(base, ast.Name)}
     for node in classes:
-        makers = [one for one in node.decorator_list if isinstance(one, ast.Name) and one.id in _MAKERS]
+        if any(isinstance(base, ast.Name) and base.id == _ERROR for base in node.bases):
+            assert not lines[node.lineno - 2], node.name
+            lines[node.lineno - 2] = "@plain"  # A decorator that mypyc doesn't know, and that does nothing.
+        makers = [(one, _maker(one)) for one in node.decorator_list if _maker(one) in _MAKERS]
         if not makers:
             continue
-        [maker] = makers
-        lines[maker.lineno - 1] = ""
+        [(decorator, maker)] = makers
+        lines[decorator.lineno - 1] = ""
         own = [_Field(text, part) for part in node.body if isinstance(part, ast.AnnAssign)]
         known = [one for base in node.bases if isinstance(base, ast.Name) for one in fields.get(base.id, [])]
         everything = fields[node.name] = known + own
-        if not own:
-            continue
-        by_place = [one.name for one in everything if not one.kw_only]
-        first = own[0].line
-        declared = [f"{one.name}: {one.type}" for one in own]
-        declared.append(f"__fields__: ClassVar[tuple[str, ...]] = {_tuple(one.name for one in everything)}")
-        if node.name not in inherited:
-            declared.append(f"__match_args__: Final = {_tuple(by_place)}")
-        lines[first - 1] = "    " + "; ".join(declared)
-        assert node.end_lineno is not None
-        free = [one.line for one in own[1:]]
-        after = node.end_lineno + 1
-        while after <= len(lines) and not lines[after - 1].strip() and len(free) < 8:
-            free.append(after)
-            after += 1
-        methods = [_initializer(everything)]
-        if maker.id == "record":
+        free = _free_lines(node, lines)
+        methods = []
+        if own:
+            declared = [f"{one.name}: {one.type}" for one in own]
+            declared.append(
+                f"__fields__: ClassVar[tuple[str, ...]] = {_tuple(one.name for one in everything)}"
+            )
+            if node.name not in inherited:
+                by_place = [one.name for one in everything if not one.kw_only]
+                declared.append(f"__match_args__: Final = {_tuple(by_place)}")
+            free.remove(own[0].line)
+            lines[own[0].line - 1] = "    " + "; ".join(declared)
+            methods.append(_initializer(everything))
+        if maker in _COMPARED:
             methods += _compared(node.name, [one.name for one in everything])
         assert len(methods) <= len(free), node.name
-        for line in free:
+        for line in free if methods else ():
             lines[line - 1] = ""
         for line, method in zip(free, methods, strict=False):
             lines[line - 1] = "    " + method
     return "\n".join(lines)
+
+
+def _maker(decorator: ast.expr) -> str:
+    """The name of what a class is decorated with."""
+    name = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return name.id if isinstance(name, ast.Name) else ""
+
+
+def _free_lines(node: ast.ClassDef, lines: list[str]) -> list[int]:
+    """The lines of a class of fields that say nothing to a machine, or what ``__init__`` says."""
+    assert node.end_lineno is not None
+    free: set[int] = set()
+    last = node.end_lineno
+    for part in node.body:
+        is_text = isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)
+        if is_text or isinstance(part, ast.AnnAssign):
+            assert part.end_lineno is not None
+            free.update(range(part.lineno, part.end_lineno + 1))
+        elif isinstance(part, ast.FunctionDef):
+            last = part.lineno - 1
+            break
+    free.update(line for line in range(node.lineno + 1, last + 1) if not lines[line - 1].strip())
+    after = node.end_lineno + 1
+    while after <= len(lines) and not lines[after - 1].strip():
+        free.add(after)
+        after += 1
+    return sorted(free)
 
 
 def _initializer(fields: list[_Field]) -> str:
@@ -255,11 +325,12 @@ def _initializer(fields: list[_Field]) -> str:
 
 
 def _compared(name: str, fields: list[str]) -> list[str]:
-    same = " and ".join(f"self.{one} == other.{one}" for one in fields)
+    same = " and ".join([f"isinstance(other, {name})", *(f"self.{one} == other.{one}" for one in fields)])
+    values = "".join(f"self.{one}, " for one in fields)
     shown = ", ".join(f"{one}={{self.{one}!r}}" for one in fields)
     return [
-        f"def __eq__(self, other: object) -> bool: return isinstance(other, {name}) and {same}",
-        f"def __hash__(self) -> int: return hash(({', '.join(f'self.{one}' for one in fields)},))",
+        f"def __eq__(self, other: object) -> bool: return {same}",
+        f"def __hash__(self) -> int: return hash(({values}))",
         f'def __repr__(self) -> str: return f"{name}({shown})"',
     ]
 
@@ -427,8 +498,9 @@ def _written_constants(text: str) -> str:
             end = node.annotation.end_col_offset
             lines[node.lineno - 1] = f"{node.target.id}: Final[{_source(text, node.annotation)}]{line[end:]}"
     # Behind what has to come first in a module.
-    first = next((n for n, line in enumerate(lines) if line.startswith("from __future__")), 0)
-    lines[first] += "; from typing import ClassVar, Final"
+    imports = [node for node in ast.parse(text).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    first = (imports[0].end_lineno or 1) - 1 if imports else 0
+    lines[first] += "; from typing import ClassVar, Final; from abc import update_abstractmethods as plain"
     return "\n".join(lines)
 
 

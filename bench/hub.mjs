@@ -12,14 +12,17 @@
  * `/yjs` is compared with y-websocket: the same wire. Peers must end with equal texts. What fails of this hub fails
  * the run; a peer that fails is said to, and the rest is measured.
  *
+ * Where it is built, the hub with native modules is measured, too.
+ *
  * At the end, each figure that has a goal: this hub's, the peer's that it is compared with, and whether it is met.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import * as Y from "yjs";
 import { converged, hocuspocusWire, open, Run, type, yWire } from "./load.mjs";
-import { quantile, startHub, startPeer, stopAll } from "./servers.mjs";
+import { hasNative, quantile, startHub, startPeer, stopAll } from "./servers.mjs";
 
 const SECONDS = 6;
+const WIDTH = 24; // of names
 const ROOMS = [
   { name: "1 room × 10 peers, 10 × 10 edits/s", rooms: 1, peers: 10, editors: 10, rate: 10 },
   { name: "1 room × 50 peers, 50 × 5 edits/s", rooms: 1, peers: 50, editors: 50, rate: 5 },
@@ -62,20 +65,26 @@ async function servers() {
     await peer("Hocuspocus 4", "hocuspocus_server.mjs", hocuspocusWire, { acknowledges: true }),
     await peer("pycrdt-websocket", "pycrdt_websocket_server.py", yWire),
   ];
+  if (!hasNative) console.log("The native modules are not built: `make native` builds them, with a C compiler.");
+  const hubs = [await thisHub("OmniCraft"), ...(hasNative ? [await thisHub("OmniCraft native", true)] : [])];
+  return [...peers, ...hubs.flat()];
+}
+
+/** This hub's two wires. */
+async function thisHub(name, native = false) {
   const hub = await startHub({
     CONNECTIONS_PER_USER: 10_000, CONNECTIONS_PER_ADDRESS: 10_000, CONNECTIONS_PER_ROOM: 1000,
     UPDATES_PER_SECOND: 100_000, UPDATES_BURST: 100_000, ACCESS_TOKEN_SECONDS: 7200,
-  });
+  }, { native });
   const people = await Promise.all(Array.from({ length: 20 }, (_, n) => hub.guest(`Peer ${n}`)));
   const ws = hub.url.replace("http", "ws");
   const component = (source) => hub.component(`Room${made++}`, source);
   return [
-    ...peers,
-    { name: "OmniCraft /yjs", server: hub, room: async (source = EMPTY) => {
+    { name: `${name} /yjs`, server: hub, room: async (source = EMPTY) => {
       const id = await component(source);
       return (n) => yWire(`${ws}/yjs`, id, people[n % people.length]);
     } },
-    { name: "OmniCraft /collab", server: hub, acknowledges: true, room: async (source = EMPTY) => {
+    { name: `${name} /collab`, server: hub, acknowledges: true, room: async (source = EMPTY) => {
       const id = await component(source);
       return (n) => hocuspocusWire(`${ws}/collab`, id, people[n % people.length]);
     } },
@@ -126,7 +135,7 @@ async function attempt(target, measure) {
     await target.revive?.();
     return await measure();
   } catch (error) {
-    console.log(`${target.name.padEnd(18)}  ${error.message}`);
+    console.log(`${target.name.padEnd(WIDTH)}  ${error.message}`);
     if (target.name.startsWith("OmniCraft")) process.exitCode = 1;
     return undefined;
   }
@@ -151,7 +160,7 @@ function verdict() {
 async function rooms(targets) {
   for (const { name, rooms: count, peers, editors, rate } of ROOMS) {
     console.log(`\n${name} (${SECONDS} s)`);
-    console.log(`${"".padEnd(18)}  p50 ms  p99 ms  ack p95  ack p99  µs CPU/delivery  frames/delivery  MB`
+    console.log(`${"".padEnd(WIDTH)}  p50 ms  p99 ms  ack p95  ack p99  µs CPU/delivery  frames/delivery  MB`
       + "   ÷ y-websocket: p99  CPU");
     let base;
     for (const target of targets) {
@@ -177,7 +186,7 @@ async function rooms(targets) {
         judge(name, target, "acknowledged p95, ms", result.ack95, { bound: 20 });
         judge(name, target, "acknowledged p99, ms", result.ack99, { bound: 50 });
       }
-      console.log(target.name.padEnd(18) + cell(result.p50, 8) + cell(result.p99, 8) + cell(result.ack95, 9)
+      console.log(target.name.padEnd(WIDTH) + cell(result.p50, 8) + cell(result.p99, 8) + cell(result.ack95, 9)
         + cell(result.ack99, 9) + cell(result.cpu, 17) + cell(result.frames, 17, 2)
         + cell(result.memory / 2 ** 20, 4, 0) + cell(result.p99 / base?.p99, 22, 2) + cell(result.cpu / base?.cpu, 5, 2));
     }
@@ -188,7 +197,7 @@ async function rooms(targets) {
 async function most(targets) {
   for (const { name, rooms: count, peers } of MOST) {
     console.log(`\n${name}: most edits/s with p99 ≤ ${BEARABLE} ms`);
-    console.log(`${"".padEnd(18)}  edits/s  p99 ms  µs CPU/edit  CPU   ÷ y-websocket  ÷ Hocuspocus`);
+    console.log(`${"".padEnd(WIDTH)}  edits/s  p99 ms  µs CPU/edit  CPU   ÷ y-websocket  ÷ Hocuspocus`);
     const found = {};
     for (const target of targets) {
       let best = { edits: 0, elapsed: 1, p99: NaN, cpuPerEdit: NaN, busy: NaN };
@@ -221,7 +230,7 @@ async function most(targets) {
       for (const [peer, times] of [["y-websocket", 2], ["Hocuspocus 4", 1]]) {
         judge(name, target, "edits/s", speed, { is: AT_LEAST, peer, of: found[peer] || undefined, times });
       }
-      console.log(target.name.padEnd(18) + cell(speed, 9, 0) + cell(best.p99, 8) + cell(best.cpuPerEdit, 13, 0)
+      console.log(target.name.padEnd(WIDTH) + cell(speed, 9, 0) + cell(best.p99, 8) + cell(best.cpuPerEdit, 13, 0)
         + cell(best.busy, 5, 2) + cell(speed / found["y-websocket"], 16, 2)
         + cell(speed / found["Hocuspocus 4"], 14, 2));
     }
@@ -256,7 +265,7 @@ function longDocument() {
 async function join(targets) {
   const { parts, bytes, text } = longDocument();
   console.log(`\njoining a document with ${EDITS} edits (${Math.round(bytes / 1024)} KB of Yjs state)`);
-  console.log(`${"".padEnd(18)}  one ms  ms CPU   fifty p50 ms  last ms  ms CPU each   KB ÷ Yjs's`);
+  console.log(`${"".padEnd(WIDTH)}  one ms  ms CPU   fifty p50 ms  last ms  ms CPU each   KB ÷ Yjs's`);
   const found = [];
   for (const target of targets) await attempt(target, () => joinOne(target, { parts, bytes, text }, found));
 }
@@ -301,7 +310,7 @@ async function joinOne(target, { parts, bytes, text }, found) {
     if (best) judge("100,000 edits", target, what, value, { peer: best.name, of: best[key], times: 0.5 });
   }
   judge("100,000 edits", target, "KB", alone[0].size / 1024, { peer: "Yjs's KB", of: bytes / 1024, times: 1.05 });
-  console.log(target.name.padEnd(18) + cell(one, 8)
+  console.log(target.name.padEnd(WIDTH) + cell(one, 8)
     + cell(alone.reduce((sum, { used }) => sum + used, 0) / alone.length, 8)
     + cell(many, 15) + cell(Math.max(...times), 9)
     + cell(fifty.reduce((sum, { used }) => sum + used, 0) / 100, 13) + cell(alone[0].size / bytes, 13, 2));
@@ -321,7 +330,7 @@ async function memory(targets) {
     await pause(1500);
     const each = (target.server.memory() - before) / count / 1024;
     judge(`${count} idle rooms`, target, "KB a room", each, { bound: 100 });
-    console.log(`${target.name.padEnd(18)}${cell(each, 8)} KB a room`);
+    console.log(`${target.name.padEnd(WIDTH)}${cell(each, 8)} KB a room`);
     first.close();
     await empty(opened);
   });

@@ -1,12 +1,15 @@
 /** Starts this hub and its peers as processes of their own, and reads what CPU they used. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 const ROOT = resolve(import.meta.dirname, "..");
+/** Where `make native` puts the package with native modules; `hasNative` says whether it has. */
+const NATIVE = join(ROOT, "build/native");
+export const hasNative = existsSync(join(NATIVE, ".built"));
 const TICKS_PER_SECOND = 100; // USER_HZ, the unit of /proc/PID/stat on Linux
 
 const running = new Set();
@@ -65,15 +68,18 @@ export async function startPeer(script) {
 
 /**
  * This hub with a fresh demo project: `url`, an owner's `token`, and `component(name, source)`.
- * `limits` by name in capitals, such as `UPDATES_PER_SECOND`.
+ * `limits` by name in capitals, such as `UPDATES_PER_SECOND`. With `native`, it runs the modules of `make native`.
  */
-export async function startHub(limits = {}) {
+export async function startHub(limits = {}, { native = false } = {}) {
   const changed = Object.entries(limits).map(([name, value]) => [`OMNICRAFT_LIMIT_${name}`, String(value)]);
   const data = mkdtempSync(join(tmpdir(), "omnicraft-bench-"));
   const child = spawn(join(ROOT, ".venv/bin/omnicraft"), ["demo", "--port", "0", "--data", data], {
     stdio: ["ignore", "pipe", "inherit"],
     // A load asks for more in a minute than a person.
-    env: { ...process.env, OMNICRAFT_DEFAULT_TIER: "enterprise", ...Object.fromEntries(changed) },
+    env: {
+      ...process.env, OMNICRAFT_DEFAULT_TIER: "enterprise", ...Object.fromEntries(changed),
+      ...(native ? { PYTHONPATH: NATIVE } : {}),
+    },
   });
   const server = new ServerProcess(child, () => rmSync(data, { recursive: true, force: true }));
   for await (const line of createInterface({ input: child.stdout })) {

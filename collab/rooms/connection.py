@@ -188,7 +188,10 @@ class _CollabLink:
     carrier: Carrier
     address: str
     """The document's name, as this provider says it."""
-    wire = Wire.COLLAB
+
+    @property
+    def wire(self) -> Wire:
+        return Wire.COLLAB
 
     def encode(self, message: RoomMessage) -> bytes:
         return self.carrier.frame(hocuspocus.encode(self.address, message))
@@ -300,8 +303,14 @@ class _YLink:
 
     connection: Connection
     carrier: Carrier
-    wire = Wire.YJS
-    address = "y-websocket"
+
+    @property
+    def wire(self) -> Wire:
+        return Wire.YJS
+
+    @property
+    def address(self) -> str:
+        return "y-websocket"
 
     def encode(self, message: RoomMessage) -> bytes:
         return self.carrier.frame(y_websocket.encode(message))
@@ -368,10 +377,10 @@ class YConnection(Connection):
             message = y_websocket.decode(data)
             if self._intake.admit("", message, self.loop.time()) and document.peer is not None:
                 document.runner.hear(document.peer, message)
-        except MalformedError as error:
-            self.close(MALFORMED, error.message)
-        except TooManyError as error:
-            self.close(TOO_MANY, error.message)
+        except MalformedError as malformed:
+            self.close(MALFORMED, malformed.message)
+        except TooManyError as too_many:
+            self.close(TOO_MANY, too_many.message)
         if self._intake.release_at is not None:
             self.wake_at(self._intake.release_at)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +48,14 @@ class _EventsLink:
     connection: EventsConnection
     carrier: Carrier
     component_id: str
-    wire = Wire.EVENTS
-    address: Hashable = "events"
+
+    @property
+    def wire(self) -> Wire:
+        return Wire.EVENTS
+
+    @property
+    def address(self) -> str:
+        return "events"
 
     def encode(self, message: RoomMessage) -> bytes:
         if not isinstance(message, Stateless):

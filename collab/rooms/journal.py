@@ -8,7 +8,6 @@ from that.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from collab.auth.identity import Access
@@ -149,7 +148,8 @@ class Journal:
         if isinstance(outcome, OmniCraftError):
             self._refuse(trial.edit, outcome)
         elif outcome:
-            edit = replace(trial.edit, content=outcome)
+            sent = trial.edit
+            edit = Edit(sent.peer, sent.user_id, outcome, sent.at, sent.is_reply, sent.ticket)
             self._take(edit, self.objection(trial.access), now)
         elif peer := self._peers.get(trial.edit.peer):
             self._peers.tell_status(peer, saved=True)

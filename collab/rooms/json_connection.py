@@ -70,10 +70,10 @@ class JsonConnection(Connection):
             self._intake.admit_message(self.loop.time())
             if self._frames.qsize() >= MAX_WAITING:
                 raise TooManyError("Too much came at once.")
-        except RequestError as error:
-            self.close(MALFORMED, error.message)
-        except TooManyError as error:
-            self.close(TOO_MANY, error.message)
+        except RequestError as malformed:
+            self.close(MALFORMED, malformed.message)
+        except TooManyError as too_many:
+            self.close(TOO_MANY, too_many.message)
         else:
             self._frames.put_nowait(frame)
 

@@ -8,7 +8,7 @@ the client's clock plus a base that is later for each room than for the one befo
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from collab.auth.identity import Identity
@@ -100,7 +100,7 @@ class Presence:
         """
         for client, present in self._present.items():
             clock = self._last_clock[client] = present.entry.clock + 1
-            present.entry = replace(present.entry, clock=clock)
+            present.entry = PresenceEntry(client, clock, present.entry.state)
         return self.everyone()
 
     def take_changes(self) -> tuple[PresenceEntry, ...]:

@@ -132,10 +132,10 @@ class Session:
                 self._intake.admit_message(now)
                 return self._goodbye(frame.name)
             return self._content(frame.name, frame.message, len(data), now)
-        except MalformedError as error:
-            return [HangUp(MALFORMED, error.message)]
-        except TooManyError as error:
-            return [HangUp(TOO_MANY, error.message)]
+        except MalformedError as malformed:
+            return [HangUp(MALFORMED, malformed.message)]
+        except TooManyError as too_many:
+            return [HangUp(TOO_MANY, too_many.message)]
 
     def accepted(self, name: str, *, may_edit: bool) -> list[Action]:
         """The sign-in for this document holds."""

@@ -88,6 +88,7 @@ async def test_r4_an_acknowledgement_goes_with_the_edits_of_others_in_one_write(
     assert sorted(ann.text) == sorted("ABChello")
 
 
+@pytest.mark.plain
 @scenario
 async def test_r2_a_tick_does_not_come_twice_before_its_time():
     world = World()

@@ -1,5 +1,7 @@
 """Rooms, disks and compiles that fail, and what goes on."""
 
+import pytest
+
 from collab.crdt.storage import Snapshot, StorageError
 from collab.rooms import hub as hub_module
 from collab.rooms import journal as journal_module
@@ -7,6 +9,7 @@ from collab.rooms.room import Room
 from tests.rooms.world import World, scenario, until
 
 
+@pytest.mark.plain
 @scenario
 async def test_h3_a_room_that_fails_ends_alone(monkeypatch):
     world = World()
@@ -99,6 +102,7 @@ async def test_r11_a_disk_that_fails_and_works_again(monkeypatch):
     assert await world.hub.source("button") == ("A", 1)
 
 
+@pytest.mark.plain
 @scenario
 async def test_l9_a_room_is_opened_from_its_snapshot(monkeypatch):
     monkeypatch.setattr(journal_module, "SNAPSHOT_ROWS", 3)

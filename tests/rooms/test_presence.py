@@ -165,6 +165,7 @@ def test_p2_who_hides_comes_back_as_the_same(scene):
     assert not says(scene, ANN, 11, "null")
 
 
+@pytest.mark.plain
 def test_p6_what_is_remembered_of_who_has_gone_is_bounded(monkeypatch):
     monkeypatch.setattr(presence_module, "REMEMBERED", 10)
     presence = Presence(Limits(), 1000)

@@ -348,6 +348,7 @@ def test_r13_a_batch_that_is_on_disk_after_all_counts(scene, noticed):
     assert only(scene.edit(BOB, "B"), Persist)
 
 
+@pytest.mark.plain
 def test_r14_a_broken_document_is_read_again_and_others_go_on(scene, monkeypatch):
     scene.commit(scene.edit(ANN, "1"))
     for peer, content in ((BOB, "2"), (ANN, "3"), (BOB, "4")):
