@@ -53,27 +53,46 @@ class Source:
 
 
 class Fingerprint:
-    """SHA-256 of data that mostly begins as it did the last time."""
+    """SHA-256 of texts or of bytes that mostly begin as the last did: what was hashed of that is kept."""
 
-    __slots__ = ("_begin", "_size")
+    __slots__ = ("_begin", "_hashed")
 
     def __init__(self) -> None:
         self._begin = hashlib.sha256()
-        self._size = 0
+        self._hashed: str | bytes = b""
 
-    def of(self, data: bytes, same: int) -> str:
-        """The hash (hex) of data whose first ``same`` bytes are those of the last."""
-        if self._size != same:
-            self._begin = hashlib.sha256(memoryview(data)[:same])
-            self._size = same
+    def of(self, data: str | bytes, same: int) -> str:
+        """The hash (hex) of data, of which the first ``same`` will most likely be those of the next."""
+        known = len(self._hashed)
+        if known > same or not _begins(data, self._hashed):
+            self._begin = hashlib.sha256()
+            known = 0
+        if known != same:
+            self._begin.update(_bytes(data[known:same]))
+        self._hashed = data[:same]
         found = self._begin.copy()
-        found.update(memoryview(data)[same:])
+        found.update(_bytes(data[same:]))
         return found.hexdigest()
+
+
+def _begins(data: str | bytes, beginning: str | bytes) -> bool:
+    if isinstance(data, str):
+        return isinstance(beginning, str) and data.startswith(beginning)
+    return isinstance(beginning, bytes) and data.startswith(beginning)
+
+
+def _bytes(data: str | bytes) -> bytes:
+    return utf8(data) if isinstance(data, str) else data
 
 
 def utf8(text: str) -> bytes:
     """UTF-8 that also takes half a surrogate pair, which JSON can carry into a source."""
     return text.encode("utf-8", "surrogatepass")
+
+
+def utf8_length(text: str) -> int:
+    """How many bytes a text takes in UTF-8."""
+    return len(text) if text.isascii() else len(utf8(text))
 
 
 def utf16_length(text: str) -> int:

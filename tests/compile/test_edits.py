@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import re
 from pathlib import Path
 
 import pytest
 
+from collab.compile.edits.text import Changes, changed
+from collab.compile.emit.source_map import EditedMap, source_map
 from collab.compile.optimize import Level
 from collab.compile.pipeline import compile_source
 from collab.compile.queries import Queries
 from collab.compile.records import replaced
 from collab.compile.result import CompileResult, Stats
+from collab.compile.source import Fingerprint, Source, utf8
 
 CASES = Path(__file__).parent / "cases"
 SAMPLES = Path(__file__).parents[2] / "collab/samples"
@@ -376,3 +380,47 @@ def test_bodies_that_come_to_need_locals_and_no_longer_do() -> None:
         ours = compile_source(source, file="A.omni", queries=queries)
         assert comparable(ours) == comparable(compile_source(source, file="A.omni"))
     assert queries.ran["patch"] == 7
+
+
+def test_what_begins_as_before_is_hashed_as_any_other() -> None:
+    texts = ("", "abc", "abd", "abcdef", "abxdef", "é" * 40, "é" * 40 + "\ud800", "b")
+    fingerprint = Fingerprint()
+    for text in texts * 2:
+        data = utf8(text)
+        for same in (0, 2, 5, 3, len(text)):
+            assert fingerprint.of(text, same) == hashlib.sha256(data).hexdigest()
+            assert fingerprint.of(data, same) == hashlib.sha256(data).hexdigest()
+
+
+def test_what_changed_is_found_wherever_the_last_change_was() -> None:
+    changes = Changes()
+    old = ""
+    for new in (
+        "a\nb\nc",
+        "a\nbb\nc",
+        "a\nb\nc",
+        "a\nb\nb\nc",
+        "a\n\nc",
+        "a\nc",
+        "c",
+        "c\nc\nc",
+        "c\nd\nc",
+        "",
+    ):
+        for tried in (new + "x", f"\n{new}", new):
+            assert changes.between(old, tried) == changed(old, tried)
+        old = new
+
+
+def test_a_line_of_a_map_is_found_among_lines_like_it() -> None:
+    lines = ["</group>", "<text/>", "", '<text content="a"/>', "<text/>é", "<text/>", "\t<text/>", "<text/>"]
+    for text in ("\n".join(lines), "\n".join((*lines, "a \\ b", "<text/>")) + "\n"):
+        begins = [0, *(at + 1 for at, sign in enumerate(text) if sign == "\n")]
+        for at in begins:
+            ours = EditedMap([Source(text, "A.omni"), Source("<text/>\n", "B.omni")])
+            known = source_map([Source(text, "A.omni"), Source("<text/>\n", "B.omni")], "AAAA")
+            for put in ("x", '"'):
+                new = text[:at] + put + text[at:]
+                found, fingerprint = ours.changed((text, known), new, at, "AACA")
+                assert found == source_map([Source(new, "A.omni"), Source("<text/>\n", "B.omni")], "AACA")
+                assert fingerprint == hashlib.sha256(found.encode()).hexdigest()

@@ -9,7 +9,6 @@ the whole is compiled.
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -27,7 +26,7 @@ from collab.compile.edits.parts import (
     PropOfUse,
     parts_of,
 )
-from collab.compile.edits.text import changed, shifted
+from collab.compile.edits.text import Changes, shifted
 from collab.compile.emit.module import Module
 from collab.compile.emit.source_map import EditedMap
 from collab.compile.ir import nodes as ir
@@ -37,7 +36,7 @@ from collab.compile.optimize import Level, applied_after
 from collab.compile.queries import Checked
 from collab.compile.records import replaced, table
 from collab.compile.result import CompileResult, Stats
-from collab.compile.source import Fingerprint, Source, utf8
+from collab.compile.source import Fingerprint, Source, utf8_length
 from collab.compile.syntax import ast
 from collab.compile.types.component import ComponentRules, is_literal
 from collab.compile.types.tables import Types
@@ -85,8 +84,9 @@ class Edits:
         self._examiner = Examiner(checked, self._parts)
         self._starts = [part.start for part in self._parts]
         self._ends = [part.end for part in self._parts]
+        self._changes = Changes()
         self._map: EditedMap | None = None
-        self._fingerprint = Fingerprint()
+        self._text_hash, self._module_hash = Fingerprint(), Fingerprint()
         self._known: dict[Part, _Known] = {}
 
     def patch(
@@ -104,12 +104,9 @@ class Edits:
             return None
         if text == now.text:
             return now.result
-        if len(text) > limits.SOURCE_BYTES:
+        if utf8_length(text) > limits.SOURCE_BYTES:
             return None
-        data = utf8(text)
-        if len(data) > limits.SOURCE_BYTES:
-            return None
-        start, old_end = changed(now.text, text)
+        start, old_end = self._changes.between(now.text, text)
         delta = len(text) - len(now.text)
         found = self._part_at(start, old_end)
         # Lines stay where they are.
@@ -145,16 +142,15 @@ class Edits:
         line = bisect_right(now.checked.source.starts, part.start) - 1
         line += text.count("\n", begins_at, start)
         begins = text.rfind("\n", 0, start) + 1
-        mapped, mapped_hash = self._mapped(text, line, begins)
-        same = begins if len(data) == len(text) else len(utf8(text[:begins]))
+        mapped, mapped_hash = self._mapped(text, begins)
         inside = isinstance(part, AttributeOfNode | PropOfUse | HandlerOfView)
         now.result = replaced(
             result,
-            source_hash=self._fingerprint.of(data, same),
+            source_hash=self._text_hash.of(text, begins),
             diagnostics=located(problems, Source(text, now.checked.source.file)) if problems else (),
             stats=Stats(len(wasm), 0.0, self._applied(), 1),
             wasm=wasm,
-            wasm_hash=hashlib.sha256(wasm).hexdigest(),
+            wasm_hash=self._module_hash.of(wasm, self._code.module.same),
             source_map=mapped,
             source_map_hash=mapped_hash,
             outline=shifted(result.outline, now.text, text, (start, old_end), (line, begins), inside=inside),
@@ -166,13 +162,14 @@ class Edits:
         before = self._now.result.stats.optimizations_applied
         return applied_after(self._now.optimize, before, folds=self._now.program.folded > 0)
 
-    def _mapped(self, text: str, line: int, begins: int) -> tuple[str, str]:
-        """The source map after a change in one line (from 0), which begins at an offset; and its hash."""
+    def _mapped(self, text: str, begins: int) -> tuple[str, str]:
+        """The source map after a change in the line that begins at an offset; and its hash."""
+        now = self._now
         if self._map is None:
-            self._map = EditedMap(self._now.program.sources)
-        ends = text.find("\n", begins)
-        place = begins, ends if ends >= 0 else len(text)
-        return self._map.changed(line, text, place, self._code.module.mappings())
+            self._map = EditedMap(now.program.sources)
+        assert now.result.source_map is not None
+        before = now.text, now.result.source_map
+        return self._map.changed(before, text, begins, self._code.module.mappings())
 
     def _part_at(self, start: int, end: int) -> int | None:
         """The part that the change is inside of."""

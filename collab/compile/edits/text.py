@@ -8,6 +8,29 @@ from typing import Any
 from collab.compile.source import utf16_length
 
 
+class Changes:
+    """What changes from text to text, mostly in the same line: what is around that is not looked at again."""
+
+    def __init__(self) -> None:
+        self._before = self._behind = ""
+
+    def between(self, old: str, new: str) -> tuple[int, int]:
+        """As ``changed`` has it; ``old`` is one of the two texts of the last call, if there was one."""
+        first = len(self._before)
+        last = len(new) - len(self._behind)
+        if first <= last and new.startswith(self._before) and new.endswith(self._behind):
+            before, line = old[first : len(old) - len(self._behind)], new[first:last]
+            # Else what is around may be part of what both begin or end with.
+            if "\n" not in before and "\n" not in line:
+                start, end = changed(before, line)
+                return first + start, first + end
+        start, end = changed(old, new)
+        self._before = old[: old.rfind("\n", 0, start) + 1]
+        ends = old.find("\n", end)
+        self._behind = old[ends:] if ends >= 0 else ""
+        return start, end
+
+
 def changed(old: str, new: str) -> tuple[int, int]:
     """Where two texts begin to differ, and where in the old one that ends."""
     shorter = min(len(old), len(new))

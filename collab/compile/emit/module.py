@@ -58,6 +58,9 @@ class Module:
         self._constants: list[list[bytes]] = []
         self._statics: Statics = {}
         self._parts = 0
+        self._first = 0
+        self.same = 0
+        """So many of the first bytes will most likely stay when what changed last changes again."""
 
     def module(self) -> bytes:
         """The whole module."""
@@ -102,15 +105,15 @@ class Module:
 
     def joined(self) -> bytes:
         """The module of what was written."""
-        code = section(10, vector([function.code for function in self._written]))
-        return b"".join((self._before_code, code, self._after_code))
+        codes = [function.code for function in self._written]
+        count = unsigned(len(codes))
+        size = unsigned(len(count) + sum(map(len, codes)))
+        self._first = len(self._before_code) + 1 + len(size) + len(count)
+        return b"".join((self._before_code, b"\x0a", size, count, *codes, self._after_code))
 
     def mappings(self) -> str:
         """From the bytes of the module to the lines of the program's sources, as source maps have it."""
-        count = unsigned(len(self._written))
-        size = len(count) + sum(len(function.code) for function in self._written)
-        start = len(self._before_code) + 1 + len(unsigned(size)) + len(count)
-        return mappings(self._written, start)
+        return mappings(self._written, self._first)
 
     def rewrite(
         self,
@@ -130,13 +133,15 @@ class Module:
             return None
         key, at = self._place_of(part, block, of_script)
         place = next(n for n, plan in enumerate(self._plan) if plan[0] == key)
+        self.same = self._first + sum(len(function.code) for function in self._written[:place])
+        known = self._written[place]
         pieces = self._pieces.get(key)
         piece = self._piece(part, block, after) if pieces is not None else None
         if pieces is None or piece is None:
-            self._written[place] = self._code(key)
+            self._written[place] = self._code(key).after(known)
             return self._with_constants(place, self._data.used)
         pieces[1 + at % GROUP] = piece
-        self._written[place] = _function_of(pieces)
+        self._written[place] = _function_of(pieces).after(known)
         return self._with_constants(place, [constant for _, _, used in pieces for constant in used])
 
     def _piece(self, part: Part, block: ir.Block, body: list[ir.Statement]) -> _Piece | None:

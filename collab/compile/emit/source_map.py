@@ -22,21 +22,42 @@ class EditedMap:
     def __init__(self, sources: list[Source]) -> None:
         head, others = _around(sources)
         self._head, self._others = f'{head}"', f'"{others}'
-        self._line = -1
+        self._begins = -1
         self._before = self._behind = ""
         self._fingerprint = Fingerprint()
 
-    def changed(self, number: int, text: str, line: tuple[int, int], mappings: str) -> tuple[str, str]:
-        """The map, and its SHA-256 (hex), when the own source is now ``text``, and all that is other in it is
-        in the line of a number, which is from one offset to another.
+    def changed(self, last: tuple[str, str], text: str, begins: int, mappings: str) -> tuple[str, str]:
+        """The map, and its SHA-256 (hex), when the own source is now ``text``. All that is other than in the
+        ``last`` text, which is given with its map, is in the line that begins at an offset.
         """
-        begins, ends = line
-        if number != self._line:
-            self._line = number
+        if begins != self._begins:
+            self._begins = begins
+            self._look_around(*last, begins)
+        line = _inside(text[begins : _end_of_line(text, begins)])
+        found = "".join((self._before, line, self._behind, mappings, _END))
+        return found, self._fingerprint.of(found, len(self._before))
+
+    def _look_around(self, text: str, known: str, begins: int) -> None:
+        """Keeps what is around a line of a text whose map is known."""
+        ends = _end_of_line(text, begins)
+        if begins in (0, ends) or "\\" in text:
             self._before = self._head + _inside(text[:begins])
             self._behind = _inside(text[ends:]) + self._others
-        found = "".join((self._before, _inside(text[begins:ends]), self._behind, mappings, _END))
-        return found, self._fingerprint.of(found.encode(), len(self._before))
+            return
+        # To find it takes less than to write all as JSON again. Without backslashes in the text, each in the
+        # map begins what JSON has for one character: what is the same as the line is so in both.
+        line = text[begins - 1 : ends]
+        written = _inside(line)
+        at = len(self._head) - 1
+        for _ in range(text.count(line, 0, begins - 1) + 1):
+            at = known.index(written, at + 1)
+        self._before = known[:at] + _inside("\n")
+        self._behind = known[at + len(written) : known.rindex(self._others)] + self._others
+
+
+def _end_of_line(text: str, begins: int) -> int:
+    ends = text.find("\n", begins)
+    return ends if ends >= 0 else len(text)
 
 
 _END = '"}'
