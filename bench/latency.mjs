@@ -6,6 +6,7 @@
  * First ten Yjs clients in one room, ten edits a second each, against this hub and against Hocuspocus and
  * y-websocket's server (neither of which writes anything to disk) in the same run. Then two Chromium pages and
  * eight more peers on one component of 300 lines: from the key event in A to the text and to the drawn preview in B.
+ * Where it is built, the hub with native modules is measured, too.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -17,11 +18,12 @@ import { chromium } from "playwright-core";
 import WebSocket from "ws";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
-import { quantile, startHub, startPeer } from "./servers.mjs";
+import { hasNative, quantile, startHub, startPeer } from "./servers.mjs";
 
 const PEERS = 10;
 const EDITS_PER_SECOND = 10;
 const SECONDS = 10;
+const WIDTH = 24; // of names
 const KEY_PRESSES = 150;
 const BETWEEN_KEYS = 100; // ms from one's preview to the next press: somebody who types fast
 
@@ -85,17 +87,24 @@ const yWebsocket = (url, name, params = {}) => (doc) => {
 
 const EMPTY = '<component name="Room"><template></template></component>\n';
 
-async function text(hub) {
-  const ours = hub.url.replace("http", "ws");
+/** A room on this hub by each of its wires. */
+async function ours(name, hub) {
+  const url = hub.url.replace("http", "ws");
   // A user may hold ten connections, so each of the ten peers of a room is a person.
   const tokens = await Promise.all(Array.from({ length: PEERS }, (_, n) => hub.guest(`Peer ${n}`)));
   let next = 0;
   const token = () => tokens[next++ % PEERS];
-  const rows = {};
   const collab = await hub.component("Collab", EMPTY);
-  rows["OmniCraft /collab"] = await room((doc) => hocuspocus(`${ours}/collab`, collab, token())(doc), hub);
   const yjs = await hub.component("Yjs", EMPTY);
-  rows["OmniCraft /yjs"] = await room((doc) => yWebsocket(`${ours}/yjs`, yjs, { token: token() })(doc), hub);
+  return {
+    [`${name} /collab`]: await room((doc) => hocuspocus(`${url}/collab`, collab, token())(doc), hub),
+    [`${name} /yjs`]: await room((doc) => yWebsocket(`${url}/yjs`, yjs, { token: token() })(doc), hub),
+  };
+}
+
+async function text(hubs) {
+  const rows = {};
+  for (const [name, hub] of hubs) Object.assign(rows, await ours(name, hub));
   const hocus = await startPeer("hocuspocus_server.mjs");
   rows["Hocuspocus 4"] = await room(hocuspocus(`ws://127.0.0.1:${hocus.port}`, "room", ""), hocus);
   await hocus.stop();
@@ -104,12 +113,12 @@ async function text(hub) {
   await plain.stop();
 
   console.log(`\nedit → text in ${PEERS - 1} others; ${PEERS} peers × ${EDITS_PER_SECOND} edits/s`);
-  console.log("                     p50 ms   p99 ms   µs CPU/delivery   p50, p99, CPU ÷ y-websocket");
+  console.log(`${"".padEnd(WIDTH)}   p50 ms   p99 ms   µs CPU/delivery   p50, p99, CPU ÷ y-websocket`);
   const base = rows["y-websocket"];
   for (const [name, { p50, p99, cpu }] of Object.entries(rows)) {
     const ratios = [p50 / base.p50, p99 / base.p99, cpu / base.cpu].map((ratio) => ratio.toFixed(2)).join("  ");
     console.log(
-      `${name.padEnd(18)}${p50.toFixed(2).padStart(9)}${p99.toFixed(2).padStart(9)}${cpu.toFixed(0).padStart(18)}   ${ratios}`,
+      `${name.padEnd(WIDTH)}${p50.toFixed(2).padStart(9)}${p99.toFixed(2).padStart(9)}${cpu.toFixed(0).padStart(18)}   ${ratios}`,
     );
   }
 }
@@ -133,7 +142,7 @@ async function openPage(profile, hub, name, id) {
   return { page, context };
 }
 
-async function preview(hub) {
+async function preview([name, hub]) {
   const source = execFileSync("python3", ["-c", "import sources; print(sources.omni(300), end='')"], {
     cwd: import.meta.dirname, encoding: "utf8",
   });
@@ -190,18 +199,20 @@ async function preview(hub) {
   await Promise.all([a.context.close(), b.context.close()]);
   for (const profile of profiles) rmSync(profile, { recursive: true, force: true });
 
-  console.log(`\nkey press in Chromium A → Chromium B; ${PEERS} peers, 300 lines (no peer compiles, so there is no ratio)`);
+  console.log(`\nkey press in Chromium A → Chromium B on ${name}; ${PEERS} peers, 300 lines (no peer compiles: no ratio)`);
   for (const [what, values] of Object.entries(delays)) {
     const [p50, p99] = [0.5, 0.99].map((share) => quantile(values, share).toFixed(1).padStart(8));
     console.log(`${what.padEnd(10)} p50 ${p50} ms   p99 ${p99} ms`);
   }
 }
 
-const hub = await startHub();
+const hubs = [["OmniCraft", await startHub()]];
 try {
-  await text(hub);
-  await preview(hub);
+  if (hasNative) hubs.push(["OmniCraft native", await startHub({}, { native: true })]);
+  else console.log("The native modules are not built: `make native` builds them, with a C compiler.");
+  await text(hubs);
+  for (const hub of hubs) await preview(hub);
 } finally {
-  await hub.stop();
+  for (const [, hub] of hubs) await hub.stop();
 }
 process.exit(0); // the peers' clients keep reconnect timers
