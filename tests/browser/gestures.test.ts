@@ -1,6 +1,7 @@
 /** Gestures on the canvas stay with their element, whatever others do to the text meanwhile. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Person } from "./chromium.ts";
+import { HeldEdits } from "./held.ts";
 import { choose, drag, drop, middle } from "./hands.ts";
 import type { Api, DemoServer } from "./server.ts";
 import { startTwo, stopTwo } from "./two.ts";
@@ -12,6 +13,7 @@ const ELEMENTS = `    <rect width={400} height={300} ${GROUND}
 `;
 
 let server: DemoServer;
+let hub: HeldEdits;
 let api: Api;
 let ana: Person;
 let ben: Person;
@@ -21,6 +23,7 @@ let made = 0;
 
 beforeAll(async () => {
   ({ server, api, ana, ben } = await startTwo());
+  hub = await HeldEdits.of(ana.page);
 });
 
 afterAll(() => stopTwo({ server, ana, ben }));
@@ -120,4 +123,60 @@ test("a drag ends with a word when somebody takes its element away, and changes 
   await ana.page.getByTestId("canvas-notice").getByText("The element is no longer there.").waitFor();
   await drop(ana);
   expect(await api.source(id)).toBe(without);
+});
+
+/** The left side of what the preview shows in this colour, in the component's units. */
+async function leftOf(person: Person, color: string): Promise<number> {
+  const frame = await person.preview();
+  return frame.evaluate((wanted) => {
+    const canvas = document.querySelector("canvas") as HTMLCanvasElement;
+    const { data, width } = (canvas.getContext("2d") as CanvasRenderingContext2D).getImageData(0, 0, canvas.width, canvas.height);
+    const rgb = Number.parseInt(wanted.slice(1), 16);
+    let left = Infinity;
+    for (let at = 0; at < data.length; at += 4) {
+      if (((data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!) === rgb) left = Math.min(left, (at / 4) % width);
+    }
+    return left;
+  }, color);
+}
+
+test("what is dragged follows the hand before the hub has heard of it, and stays when the hub has made it", async () => {
+  await open();
+  await choose(ana, 1);
+  const [from, left] = [await middle(ana), await leftOf(ana, "#3b82f6")];
+  hub.hold();
+  await drag(ana, from, 60, 0);
+  await expect.poll(async () => (await middle(ana)).x).toBe(from.x + 60);
+  expect(await leftOf(ana, "#3b82f6")).toBe(left + 60);
+  expect(await api.source(id)).toBe(source);
+  // And back, as if nothing had been.
+  await ana.page.mouse.move(from.x, from.y, { steps: 3 });
+  await expect.poll(() => leftOf(ana, "#3b82f6")).toBe(left);
+  await ana.page.mouse.move(from.x + 25, from.y, { steps: 3 });
+  await expect.poll(() => leftOf(ana, "#3b82f6")).toBe(left + 25);
+  await drop(ana);
+  expect(await leftOf(ana, "#3b82f6")).toBe(left + 25);
+  hub.release();
+  await becomes(source.replace("x={40} y={40}", "x={65} y={40}"));
+  await ana.sees("x={65}");
+  expect(await leftOf(ana, "#3b82f6")).toBe(left + 25);
+});
+
+test("what is dragged is shown where it is when the hub refuses", async () => {
+  await open();
+  await choose(ana, 1);
+  const [from, left] = [await middle(ana), await leftOf(ana, "#3b82f6")];
+  hub.hold();
+  await drag(ana, from, 60, 0);
+  await expect.poll(() => leftOf(ana, "#3b82f6")).toBe(left + 60);
+  await choose(ben, 1);
+  await ben.page.getByRole("tab", { name: /Properties/ }).click();
+  await ben.page.getByLabel("X", { exact: true }).fill("7");
+  await ben.page.keyboard.press("Enter");
+  await ana.sees("x={7}");
+  hub.release();
+  await ana.page.getByTestId("canvas-notice").getByText("x is 7 now, not 40.").waitFor();
+  await expect.poll(() => leftOf(ana, "#3b82f6")).toBe(left - 33);
+  await drop(ana);
+  expect(await api.source(id)).toBe(source.replace("x={40} y={40}", "x={7} y={40}"));
 });

@@ -20,6 +20,16 @@ export function isComputed(value: Value | undefined): value is { expression: str
   return typeof value === "object";
 }
 
+/** A list of nothing but numbers; null for any other expression. */
+export function numbersIn(expression: string): number[] | null {
+  try {
+    const found: unknown = JSON.parse(expression);
+    return Array.isArray(found) && found.every((item) => typeof item === "number") ? found : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Of the element whose tag opens at `start`. What can't be read ends the list. */
 export function attributesAt(text: string, start: number): Attribute[] {
   const found: Attribute[] = [];

@@ -12,10 +12,12 @@ import type { Step } from "../sync/undo";
 import { Playback } from "../timeline/playback";
 import { attributesAt, isComputed, valueIn } from "./attributes";
 import type { Attribute, Value } from "./attributes";
+import { Drafted } from "./drafted";
 import { Gesture, send } from "./edits";
 import type { AttributeIntent, Intent, Outcome } from "./edits";
 import type { Change } from "./geometry";
 import { letterOf, Letters } from "./letters";
+import type { Letter } from "./letters";
 import { takesName } from "./naming";
 import { attributesOf } from "./schema";
 import type { Restructured } from "./structure";
@@ -89,6 +91,7 @@ export class CanvasEditor {
   #show: ((offset: number, focus: boolean) => void) | null = null;
   /** Where the scene's places are in the text as it is. */
   #letters: Letters;
+  readonly #drafted = new Drafted();
   /** Where the selected elements stand, by path. */
   #anchors = new Map<string, Y.RelativePosition>();
   /** Where the caret is in a text that is not the scene's. */
@@ -386,7 +389,21 @@ export class CanvasEditor {
   }
 
   gesture(): Gesture {
-    return new Gesture((intents) => this.#ask(intents));
+    const gesture: Gesture = new Gesture(async (intents) => {
+      const outcome = await this.#ask(intents);
+      // It has ended: what it wanted is nowhere.
+      if ("refused" in outcome && !outcome.later) this.#undraft(gesture);
+      return outcome;
+    });
+    return gesture;
+  }
+
+  /** A gesture wants these values now. They are shown at once, and sent to the hub. */
+  want(gesture: Gesture, intents: readonly AttributeIntent[]): void {
+    if (gesture.refused !== null) return;
+    gesture.set(intents);
+    this.#drafted.want(gesture, intents);
+    this.#draft();
   }
 
   /** A gesture is over: it is one step that can be taken back. */
@@ -394,6 +411,10 @@ export class CanvasEditor {
     const inverse = gesture.end().then((inverse) => (inverse.length > 0 ? inverse : null));
     this.#made(inverse);
     await inverse;
+    const { result } = this.room.state.getState();
+    const isShown = gesture.seq === null || (result?.success && result.seq >= gesture.seq && this.state.getState().fresh);
+    if (gesture.isKept && gesture.seq !== null && !isShown) this.#drafted.settle(gesture, gesture.seq);
+    else this.#undraft(gesture);
   }
 
   /** When another module than this one is drawn and its places are known, or a moment later. */
@@ -438,6 +459,17 @@ export class CanvasEditor {
     return outcome;
   }
 
+  /** Have the preview show what gestures want. */
+  #draft(): void {
+    const { scene } = this.state.getState();
+    if (scene) this.#frame?.draft(scene.hash, this.#drafted.values((letter) => this.#lettered(letter)));
+  }
+
+  #undraft(gesture: Gesture): void {
+    this.#drafted.drop(gesture);
+    this.#draft();
+  }
+
   /** What these intents take back. */
   #step(intents: readonly Intent[]): Step {
     const take = async () => {
@@ -471,6 +503,8 @@ export class CanvasEditor {
     this.#letters = new Letters(this.room.text);
     const before = this.state.getState().selection;
     this.state.setState({ scene, fresh: true });
+    this.#drafted.reached(result.seq);
+    this.#draft();
     const found = before.flatMap((path): [string, Y.RelativePosition | null][] => {
       const anchor = this.#anchors.get(path);
       const now = anchor ? this.#resolve(anchor)?.path : path;
@@ -523,11 +557,16 @@ export class CanvasEditor {
     return this.#anchors.get(path) ?? (element ? this.#letters.after(element.start) : null);
   }
 
+  /** The element of a letter, in the scene as it is. */
+  #lettered([client, clock]: Letter): SceneElement | undefined {
+    return this.#resolve(new Y.RelativePosition(null, null, Y.createID(client, clock)));
+  }
+
   #resolve(anchor: Y.RelativePosition | null): SceneElement | undefined {
     const { scene } = this.state.getState();
     const { doc } = this.room.text;
     const at = anchor && doc ? Y.createAbsolutePositionFromRelativePosition(anchor, doc) : null;
-    return scene?.elements.find(({ start }) => start + 1 === at?.index);
+    return at ? scene?.elements.find(({ start }) => this.#letters.now(start + 1) === at.index) : undefined;
   }
 
   /** Let the others see what is selected here. */

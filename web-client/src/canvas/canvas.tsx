@@ -91,7 +91,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
         const { scale } = here();
         const drafted = draft([by[0] / scale, by[1] / scale], event, point);
         setGuides(drafted.guides);
-        gesture.set(drafted.intents);
+        editor.want(gesture, drafted.intents);
       },
       end: () => finish(gesture),
     };

@@ -2,7 +2,7 @@
 
 import { around, apply, corners } from "../runtime/trace";
 import type { Sides, Trace } from "../runtime/trace";
-import { isComputed } from "./attributes";
+import { isComputed, numbersIn } from "./attributes";
 import type { CanvasEditor } from "./canvas-editor";
 import type { AttributeIntent } from "./edits";
 import { move, placeOf, resize, sizeOf, tidy, turn, within } from "./geometry";
@@ -52,16 +52,6 @@ function drawnAround(scene: Scene | null, element: SceneElement): SceneElement |
   let at = element.parent === null ? undefined : scene?.byPath.get(element.parent);
   while (at && !isDrawn(at.tag)) at = at.parent === null ? undefined : scene?.byPath.get(at.parent);
   return at;
-}
-
-/** A list of nothing but numbers. */
-export function numbersIn(expression: string): number[] | null {
-  try {
-    const found: unknown = JSON.parse(expression);
-    return Array.isArray(found) && found.every((item) => typeof item === "number") ? (found) : null;
-  } catch {
-    return null;
-  }
 }
 
 function take(editor: CanvasEditor, paths: readonly string[]): Taken[] {

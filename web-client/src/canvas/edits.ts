@@ -42,8 +42,8 @@ export interface Forgetting {
 
 export type Intent = AttributeIntent | Insertion | Removal | Declaration | Forgetting;
 
-/** `later`: as things are, and perhaps not for long. */
-export type Outcome = { inverse: Intent[] } | { refused: string; later?: true };
+/** `seq`: the number of the edit. `later`: as things are, and perhaps not for long. */
+export type Outcome = { seq: number; inverse: Intent[] } | { refused: string; later?: true };
 
 /** A drag makes a hundred moves a second; the hub and the others get at most so many. */
 const BETWEEN_MS = 50;
@@ -67,7 +67,7 @@ export function send(room: Room, intents: readonly Intent[]): Promise<Outcome> {
     };
     const gone = "The hub can’t be reached: the canvas can be edited again when it is back.";
     const stop = room.hear((message) => {
-      if (message.type === "component:edited" && message.id === id) done({ inverse: message.inverse });
+      if (message.type === "component:edited" && message.id === id) done({ seq: message.seq, inverse: message.inverse });
       else if (message.type === "update:rejected" && message.id === id) {
         const { message: refused, code } = message;
         done(code === UNREADABLE ? { refused, later: true } : { refused });
@@ -92,11 +92,17 @@ export class Gesture {
   #wanted: readonly AttributeIntent[] = [];
   #running: Promise<void> | null = null;
   #refused: string | null = null;
+  #seq: number | null = null;
   /** The newest values are not kept yet: the text could not be read. They are sent with the next ones. */
   #isDeferred = false;
 
   constructor(send: (intents: readonly Intent[]) => Promise<Outcome>) {
     this.#send = send;
+  }
+
+  /** The last edit that it made; null: none. */
+  get seq(): number | null {
+    return this.#seq;
   }
 
   /** Why it ended early; null while all is well. */
@@ -109,6 +115,11 @@ export class Gesture {
     if (this.#refused !== null) return;
     this.#wanted = wanted;
     this.#running ??= this.#run();
+  }
+
+  /** Whether all that was wanted last is kept. */
+  get isKept(): boolean {
+    return this.#refused === null && !this.#isDeferred;
   }
 
   /** When the last values are kept: what takes the whole gesture back. */
@@ -139,6 +150,7 @@ export class Gesture {
         else this.#refused = outcome.refused;
         break;
       }
+      this.#seq = outcome.seq;
       for (const intent of news) {
         const first = this.#first.get(key(intent));
         this.#first.set(key(intent), { ...intent, expect: first ? first.expect : intent.expect });

@@ -31,9 +31,14 @@ export class Letters {
     this.#text.unobserve(this.#note);
   }
 
-  /** The sign after the `<` of the tag that opened at `start` (UTF-16 units); null when it is gone. */
+  /** Where the sign at a place of the text (UTF-16 units) stands now; null when it is gone. */
+  now(place: number): number | null {
+    return this.#changes.reduce<number | null>((at, delta) => (at === null ? null : followed(delta, at)), place);
+  }
+
+  /** The sign after the `<` of the tag that opened at `start`; null when it is gone. */
   after(start: number): Y.RelativePosition | null {
-    const at = this.#changes.reduce<number | null>((place, delta) => place === null ? null : followed(delta, place), start + 1);
+    const at = this.now(start + 1);
     return at === null ? null : Y.createRelativePositionFromTypeIndex(this.#text, at);
   }
 }

@@ -118,6 +118,9 @@ async function start(): Promise<void> {
       case "watch":
         stage.watch(message.on);
         break;
+      case "draft":
+        stage.draft(message.hash, message.drafts);
+        break;
       case "pick":
         tell({ type: "picked", id: message.id, origins: stage.pick(message.x, message.y) });
         break;

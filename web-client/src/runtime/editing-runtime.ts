@@ -1,3 +1,4 @@
+import { Drafts, type Draft } from "./drafts";
 import { BadComponentError, ComponentStoppedError } from "./errors";
 import { type Component, type Place, type PropValue, Runtime, type RuntimeExports } from "./loader";
 import { componentOffsets } from "./source-map";
@@ -27,6 +28,7 @@ export class EditingRuntime extends Runtime {
   protected declare readonly exports: EditingExports;
   #freeSlots: { start: number; room: number }[] = [];
   readonly #loaded = new Set<Component>();
+  readonly #drafts = new Drafts((bytes) => this.call(() => this.exports.component_alloc(bytes)));
 
   override async load(bytes: BufferSource): Promise<Component> {
     const component = await super.load(bytes);
@@ -44,17 +46,20 @@ export class EditingRuntime extends Runtime {
   /** Show a component in place of what is mounted, with a fresh state. */
   override mount(component: Component): void {
     this.#require(component);
+    this.draft([]);
     super.mount(component);
   }
 
   /** Show a component in place of what is mounted; signals keep their value by name and type. */
   swap(component: Component): void {
     this.#require(component);
+    this.draft([]);
     this.call(() => this.exports.swap(component.base));
   }
 
   /** Take what is mounted away. */
   unmount(): void {
+    this.draft([]);
     this.call(() => this.exports.unmount());
   }
 
@@ -78,6 +83,11 @@ export class EditingRuntime extends Runtime {
   /** What an attribute of an element is now; null if the element is not drawn, or more than once. */
   attribute(asked: Asked): number | string | null {
     return readAttribute(this.#traced(), asked);
+  }
+
+  /** Show these attributes so, and all others as they are, until another component is there. */
+  draft(drafts: readonly Draft[]): void {
+    if (drafts.length > 0 || this.#drafts.any) this.#drafts.show(drafts, () => this.#traced());
   }
 
   /** What this runtime holds: objects, frames and nodes alive, bytes in use, bytes of linear memory. */

@@ -1,3 +1,4 @@
+import type { Draft } from "./drafts";
 import { Calm, LEAP_STEP } from "./calm";
 import { EditingRuntime } from "./editing-runtime";
 import type { RuntimeModules } from "./loader";
@@ -28,6 +29,10 @@ export class EditingStage extends Stage<EditingRuntime> {
   #bytes: BufferSource | undefined;
   /** How to show it; null: all of it. */
   #view: View | null = null;
+  /** How it is shown now. */
+  #viewed: View | null = null;
+  /** By the name of the component that they are for: one that is about to come may have some already. */
+  readonly #drafts = new Map<string, readonly Draft[]>();
   #watched = false;
   #told = false;
 
@@ -52,9 +57,13 @@ export class EditingStage extends Stage<EditingRuntime> {
       this.component = component;
       this.#bytes = bytes;
       this.name = name;
+      const drafts = this.#drafts.get(name);
+      this.#drafts.clear();
+      if (drafts) this.#drafts.set(name, drafts);
       this.pace?.touch(true);
       // What depends on the time alone follows also while that stands still.
       if (!this.playing) runtime.tick(this.clock);
+      runtime.draft(drafts ?? []);
       this.arrange();
     });
   }
@@ -99,6 +108,16 @@ export class EditingStage extends Stage<EditingRuntime> {
       });
     }
     this.#live(at - this.clock);
+    this.#draft();
+    this.arrange();
+  }
+
+  /** Show attributes of the component of this name as somebody drags them; with none, as they are. */
+  draft(name: string, drafts: readonly Draft[]): void {
+    if (drafts.length > 0) this.#drafts.set(name, drafts);
+    else this.#drafts.delete(name);
+    if (name !== this.name) return;
+    this.#draft();
     this.arrange();
   }
 
@@ -135,7 +154,10 @@ export class EditingStage extends Stage<EditingRuntime> {
   }
 
   protected override viewed(fit: View): View {
-    const view = this.#view ?? fit;
+    // While something is dragged, the picture stays where it is: the hand would lose it.
+    const held = this.#drafts.has(this.name) ? this.#viewed : null;
+    const view = this.#view ?? held ?? fit;
+    this.#viewed = view;
     this.#callbacks.onViewed(view);
     return view;
   }
@@ -146,6 +168,14 @@ export class EditingStage extends Stage<EditingRuntime> {
 
   protected override passed(): void {
     if (this.#told) this.#callbacks.onClock(this.clock);
+  }
+
+  #draft(): void {
+    try {
+      if (this.component) this.runtime?.draft(this.#drafts.get(this.name) ?? []);
+    } catch (error) {
+      this.stop(error);
+    }
   }
 
   /** Let so many ms pass for the component, as on a screen. */

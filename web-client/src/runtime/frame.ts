@@ -1,3 +1,4 @@
+import type { Draft } from "./drafts";
 import type {
   AssetsMessage,
   ClockMessage,
@@ -97,6 +98,11 @@ export class PreviewFrame {
   watch(on: boolean): void {
     this.#watched = on;
     this.#post({ type: "watch", on });
+  }
+
+  /** Show attributes of the module with this hash as somebody drags them, before the text says so; none: as they are. */
+  draft(hash: string, drafts: readonly Draft[]): void {
+    this.#post({ type: "draft", hash, drafts });
   }
 
   /**

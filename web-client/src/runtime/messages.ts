@@ -1,3 +1,4 @@
+import type { Draft } from "./drafts";
 import type { RendererName } from "./renderer";
 import type { Asked, Trace } from "./trace";
 
@@ -64,6 +65,13 @@ export interface ClockMessage {
   readonly tell: boolean;
 }
 
+/** From the page to the sandboxed preview: attributes of the module with this hash as somebody drags them. */
+export interface DraftMessage {
+  readonly type: "draft";
+  readonly hash: string;
+  readonly drafts: readonly Draft[];
+}
+
 /** From the page to the sandboxed preview: what is to draw. */
 export interface RendererMessage {
   readonly type: "renderer";
@@ -79,6 +87,7 @@ export type PageMessage =
   | ReadMessage
   | ClockMessage
   | CalmMessage
+  | DraftMessage
   | RendererMessage;
 
 /** Which module stopped, and where its code was: bytes of it, innermost call first. */

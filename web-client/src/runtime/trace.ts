@@ -19,7 +19,8 @@ export interface Trace {
   readonly box: Sides;
 }
 
-const WORDS = 12;
+/** What is told of each node, in words of 8 bytes. */
+export const TOLD_WORDS = 12;
 /** Strings have their length before their units. */
 const LENGTH_AT = 8;
 const UNITS_AT = 16;
@@ -55,9 +56,9 @@ export function readTrace(words: Float64Array): Trace[] {
   const integers = new Uint32Array(words.buffer, words.byteOffset, words.length * 2);
   const told: (Told & { box: Sides })[] = [];
   const open: number[] = [];
-  for (let at = 0; at + WORDS <= words.length; at += WORDS) {
+  for (let at = 0; at + TOLD_WORDS <= words.length; at += TOLD_WORDS) {
     const depth = integers[2 * at + 1] ?? 0;
-    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, ...sides] = words.subarray(at + 1, at + WORDS);
+    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, ...sides] = words.subarray(at + 1, at + TOLD_WORDS);
     const [left = 0, top = 0, right = 0, bottom = 0] = sides;
     const holder = told[open[depth - 1] ?? -1];
     if (holder) holder.holds = true;
@@ -101,10 +102,10 @@ export interface Asked {
  */
 export function readAttribute(words: Float64Array, { origin, kind, slot, stored }: Asked): number | string | null {
   const integers = new Uint32Array(words.buffer, words.byteOffset, words.length * 2);
-  const starts = Array.from({ length: words.length / WORDS }, (_, row) => 2 * WORDS * row);
+  const starts = Array.from({ length: words.length / TOLD_WORDS }, (_, row) => 2 * TOLD_WORDS * row);
   const [start, ...more] = starts.filter((at) => integers[at] === origin);
   if (start === undefined || more.length > 0) return null;
-  const [found, address = 0] = integers.subarray(start + 2 * WORDS - 2);
+  const [found, address = 0] = integers.subarray(start + 2 * TOLD_WORDS - 2);
   if (found !== kind) return null;
   const memory = new DataView(words.buffer);
   const at = address + 8 * slot;

@@ -65,7 +65,7 @@ test("a gesture sends the newest values, each on top of the one before, and is t
   const x = (value: number) => [{ node: "0", attribute: "x", value, expect: 5 }];
   const answered = async (count: number) => {
     await expect.poll(() => answers.length).toBe(count);
-    answers[count - 1]?.({ inverse: [] });
+    answers[count - 1]?.({ seq: 1, inverse: [] });
   };
   gesture.set(x(6));
   gesture.set(x(7));
@@ -84,7 +84,7 @@ test("a refused gesture sends nothing more, and takes back only what was kept", 
   let sent = 0;
   const gesture = new Gesture(() => {
     sent += 1;
-    return Promise.resolve(sent === 1 ? { inverse: [] } : { refused: "x is 9 now." });
+    return Promise.resolve(sent === 1 ? { seq: 1, inverse: [] } : { refused: "x is 9 now." });
   });
   gesture.set([{ node: "0", attribute: "x", value: 6, expect: null }]);
   await gesture.end();
