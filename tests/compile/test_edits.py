@@ -351,6 +351,31 @@ def test_texts_that_grow_move_what_stands_behind_them() -> None:
     assert queries.ran["module"] == 1
 
 
+@pytest.mark.parametrize(
+    ("first", "following"),
+    [
+        ("const a0 = signal(1);", "const a{n} = computed(() => a{before}() + 1);"),
+        ("function a0() { return 1; }", "function a{n}() { return a{before}(); }"),
+        ("let a0 = 1;", "let a{n} = a{before};"),
+    ],
+)
+def test_what_needs_thousands_in_a_row_is_compiled_alone(first: str, following: str) -> None:
+    lines = [
+        first,
+        *(following.replace("{n}", str(n)).replace("{before}", str(n - 1)) for n in range(1, 1500)),
+    ]
+    last = "a1499" if first.startswith("let") else "a1499()"
+    script = "\n".join((*lines, f"function sum(): number {{ return {last} + 1; }}"))
+    template = "<template><rect width={sum()} /></template>"
+    text = f'<component name="A"><script>{script}</script>{template}</component>'
+    queries = Queries()
+    compile_source(text, file="A.omni", queries=queries)
+    other = text.replace("+ 1; }</script>", "+ 2; }</script>")
+    ours = compile_source(other, file="A.omni", queries=queries)
+    assert queries.ran["patch"] == 1
+    assert comparable(ours) == comparable(compile_source(other, file="A.omni"))
+
+
 def test_going_back_gives_the_first_result() -> None:
     queries = Queries()
     first = compile_source(SOURCE, file="A.omni", queries=queries)

@@ -22,6 +22,8 @@ from collab.compile.types.tables import Signature, Types
 
 _WORD = re.compile(r"[\w$]+")
 _Marks = dict[Symbol, tuple[bool, bool, bool]]
+_Walked = tuple[Names | None, Facts, _Marks]
+"""What names stand for in a part, what it touches and what it notes; no names if they are wrong."""
 
 
 @table
@@ -61,14 +63,19 @@ class Examiner:
         """What a part is by itself, which is ``text[start:end]``; None if something is wrong with it, or its
         meaning depends on others'.
         """
+        walked = self._walk(part, text[start:end])
+        if not all(map(self.is_settled, _needs(part, walked))):
+            return None
+        return self._check(part, text, walked)
+
+    def _check(self, part: Part, text: str, walked: _Walked) -> Examined | None:
+        """What a part is whose needs are settled."""
         checked = self._checked
-        names, facts, marks = self._walk(part, text[start:end])
+        names, facts, marks = walked
         if names is None:
             return None
         used = dict.fromkeys(names.uses.values())
         declared = part.symbol if isinstance(part, Declaration) else None
-        if not all(symbol is declared or self.is_settled(symbol) for symbol in used):
-            return None
         rules = self._rules(text, names, used, declared)
         rules.holding = part.holding
         part.check(rules)
@@ -82,13 +89,40 @@ class Examiner:
     def is_settled(self, symbol: Symbol) -> bool:
         """Whether the type of a name follows from declarations alone."""
         known = self._settled.get(symbol)
-        if known is None:
-            # What needs itself is not.
-            self._settled[symbol] = False
-            known = self._settled[symbol] = self._find_settled(symbol)
-        return known
+        return self._settle(symbol) if known is None else known
 
-    def _find_settled(self, symbol: Symbol) -> bool:
+    def _settle(self, first: Symbol) -> bool:
+        """Decides on a name after what it needs. There may be thousands, each of which needs the next: they
+        wait in a list, for which the stack has no room.
+        """
+        settled = self._settled
+        # What needs itself is not.
+        settled[first] = False
+        waiting = [(first, *self._look_into(first))]
+        while waiting:
+            symbol, needs, walked = waiting[-1]
+            if not needs:
+                settled[symbol] = self._find_settled(symbol, walked)
+                waiting.pop()
+            elif needs[-1] not in settled:
+                settled[needs[-1]] = False
+                waiting.append((needs[-1], *self._look_into(needs[-1])))
+            elif not settled[needs.pop()]:
+                waiting.pop()
+        return settled[first]
+
+    def _look_into(self, symbol: Symbol) -> tuple[list[Symbol], _Walked | None]:
+        """What has to be settled before a name is, and what its declaration was found to hold for that."""
+        if symbol.kind == "item" and symbol.origin is None:
+            return list(self._used_by_items(symbol).values()), None
+        part = self._declarations.get(symbol)
+        if part is None or symbol.origin is not None or _is_told_by_its_kind(symbol) is not None:
+            return [], None
+        walked = self._walk(part, self._checked.source.text[part.start : part.end])
+        return _needs(part, walked), walked
+
+    def _find_settled(self, symbol: Symbol, walked: _Walked | None) -> bool:
+        """Whether a name is settled whose needs are."""
         kind = symbol.kind
         if symbol.origin is not None or kind in ("builtin", "index", "parameter", "local"):
             return True
@@ -98,12 +132,11 @@ class Examiner:
         if part is None:
             # A function inside of the part.
             return kind == "function"
-        if kind == "entities" or (kind == "function" and _leaves_open(symbol)):
-            return False
-        if kind == "function" and symbol.function.returns is not None:
-            return True
-        examined = self.examine(part, self._checked.source.text, part.start, part.end)
-        return self.declares_as_before(part, examined)
+        told = _is_told_by_its_kind(symbol)
+        if told is not None:
+            return told
+        assert walked is not None
+        return self.declares_as_before(part, self._check(part, self._checked.source.text, walked))
 
     def declares_as_before(self, part: Declaration, examined: Examined | None) -> bool:
         """Whether what a declaration was found to be has the type that everything else takes it to have."""
@@ -115,23 +148,22 @@ class Examiner:
         known, found = self._checked.types.functions[symbol], examined.types.functions[symbol]
         return _are_same(known, found)
 
+    def _used_by_items(self, symbol: Symbol) -> dict[ast.Name, Symbol]:
+        """The names in what a ``<for>`` goes through."""
+        each = self._items[symbol].each
+        uses = self._checked.names.uses
+        return {name: found for name, found in uses.items() if each.start <= name.start < each.end}
+
     def _is_item_settled(self, symbol: Symbol) -> bool:
         view = self._items[symbol]
         checked = self._checked
-        used = {
-            name: found
-            for name, found in checked.names.uses.items()
-            if view.each.start <= name.start < view.each.end
-        }
-        if not all(map(self.is_settled, used.values())):
-            return False
+        used = self._used_by_items(symbol)
         names = Names(uses=used, declared=checked.names.declared, props=checked.names.props)
         rules = self._rules(checked.source.text, names, dict.fromkeys(used.values()), None)
         found = rules.items_alone(view)
         return not rules.problems and is_known(found) and is_same(checked.types.symbols[symbol], found)
 
-    def _walk(self, part: Part, written: str) -> tuple[Names | None, Facts, _Marks]:
-        """What names stand for in a part, what it touches and what it notes; no names if they are wrong."""
+    def _walk(self, part: Part, written: str) -> _Walked:
         words = dict.fromkeys(_WORD.findall(written))
         seen = [scope[word] for scope in part.scopes for word in words if word in scope]
         before = [(symbol.read, symbol.written, symbol.whole) for symbol in seen]
@@ -165,6 +197,24 @@ class Examiner:
             if symbol in known.symbols:
                 types.symbols[symbol] = known.symbols[symbol]
         return rules
+
+
+def _needs(part: Part, walked: _Walked) -> list[Symbol]:
+    """What has to be settled before a part can be checked."""
+    names = walked[0]
+    declared = part.symbol if isinstance(part, Declaration) else None
+    return [one for one in dict.fromkeys(names.uses.values()) if one is not declared] if names else []
+
+
+def _is_told_by_its_kind(symbol: Symbol) -> bool | None:
+    """Whether a declared name is settled, where that needs no look into its declaration."""
+    if symbol.kind == "entities":
+        return False
+    if symbol.kind != "function":
+        return None
+    if _leaves_open(symbol):
+        return False
+    return True if symbol.function.returns is not None else None
 
 
 def _leaves_open(symbol: Symbol) -> bool:
