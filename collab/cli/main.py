@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, HelpFormatter, RawDescriptionHelpFormatter
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -27,12 +28,23 @@ class _Parser(ArgumentParser):
     """Takes options and arguments in any order, by their whole names."""
 
     def __init__(self, program: str, description: str, epilog: str = "") -> None:
-        super().__init__(program, description=description, epilog=epilog, allow_abbrev=False)
+        super().__init__(
+            program, description=description, epilog=epilog, formatter_class=_formatter, allow_abbrev=False
+        )
 
     def error(self, message: str) -> NoReturn:
         """Says what is wrong and what would be right, and ends."""
         self.print_usage(sys.stderr)
         self.exit(2, f"Error: {message.removesuffix('.')}.\nTry '{self.prog} --help'.\n")
+
+
+def _formatter(prog: str) -> HelpFormatter:
+    """As argparse makes it, which imports more for the width of the terminal than all else that it needs."""
+    try:
+        columns = int(os.environ.get("COLUMNS", "")) or os.get_terminal_size().columns
+    except (ValueError, OSError):
+        columns = 80
+    return HelpFormatter(prog, width=columns - 2)
 
 
 def _number(least: float, most: float) -> Callable[[str], float]:

@@ -71,7 +71,8 @@ def compile_files(
 ) -> list[Compiled]:
     """Compile files, many of them on all processors at once. Raises FileError when one can't be read."""
     processes = min(os.cpu_count() or 1, len(paths) // _WORTH_A_PROCESS)
-    work = partial(compile_file, optimize=optimize, queries=Queries(), javascript=javascript, rust=rust)
+    queries = Queries() if len(paths) > 1 else None
+    work = partial(compile_file, optimize=optimize, queries=queries, javascript=javascript, rust=rust)
     if processes < 2:
         return list(map(work, paths))
     # Not imported for a few files: it takes longer than most of their compiles.

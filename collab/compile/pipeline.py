@@ -14,7 +14,6 @@ from collab.compile.collector import paused
 from collab.compile.diagnostics import syntax_messages
 from collab.compile.diagnostics.problem import FindProp, Problem, located, unknown_props
 from collab.compile.dts import declaration
-from collab.compile.edits import Compiled, Edits
 from collab.compile.emit import emit_for_edits
 from collab.compile.emit.source_map import source_map
 from collab.compile.ir import nodes as ir
@@ -50,8 +49,8 @@ def compile_source(
     keeps = queries is not None
     queries = Queries(keeps=False) if queries is None else queries
     edits = queries.edits.pop(file, None)
-    if isinstance(edits, Edits) and not (javascript or rust):
-        patched = edits.patch(source, others, optimize, partial(queries.forget, file))
+    if edits is not None and not (javascript or rust):
+        patched: CompileResult | None = edits.patch(source, others, optimize, partial(queries.forget, file))
         if patched is not None:
             queries.ran["patch"] += 1
             queries.keep_edits(file, edits, len(source))
@@ -109,6 +108,9 @@ def compile_source(
         outline=elements,
     )
     if keeps and not (javascript or rust):
+        # Imported where a next compile may need it, as the two targets below.
+        from collab.compile.edits import Compiled, Edits  # noqa: PLC0415
+
         compiled = Compiled(source, others, optimize, checked, program, lowering, writer, result, problems)
         queries.keep_edits(file, Edits(compiled), len(source))
     elif not keeps:

@@ -24,7 +24,7 @@ from collab.compile.syntax.markup import parse
 from collab.compile.types import check_types
 from collab.compile.types.tables import Types
 
-_USED = re.compile(r"<([A-Z][\w$]*)|\bfrom\s*[\"']([^\"']+)[\"']")
+_USED = r"<([A-Z][\w$]*)|\bfrom\s*[\"']([^\"']+)[\"']"
 # Patterns that begin with a letter of their own are found far faster.
 _USED_ELEMENT = re.compile(r"<([A-Z][\w$]*)")
 _FROM = re.compile(r"from\s*[\"']")
@@ -39,7 +39,7 @@ def used_names(text: str) -> tuple[str, ...]:
     """The components and module paths that a text may use, in order, each once."""
     if _FROM.search(text) is None:
         return tuple(dict.fromkeys(_USED_ELEMENT.findall(text)))
-    found = (match[1] or match[2] for match in _USED.finditer(text))
+    found = (match[1] or match[2] for match in re.compile(_USED).finditer(text))
     return tuple(dict.fromkeys(found))
 
 

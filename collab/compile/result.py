@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any, Literal
 
 from collab.compile.records import field, record
@@ -112,6 +111,8 @@ class CompileResult:
         if self.wasm is not None:
             output = {"wasmUrl": f"/artifacts/{self.wasm_hash}.wasm", "wasmHash": self.wasm_hash}
             if len(self.wasm) <= inline_wasm:
+                import base64  # noqa: PLC0415 - not needed where files are written
+
                 output["wasm"] = base64.b64encode(self.wasm).decode()
             script = self.javascript_hash
             output["jsGlueUrl"] = f"/artifacts/{script}.js" if script else None

@@ -34,10 +34,10 @@ from collab.compile.syntax import ast
 from collab.compile.syntax.lexer import is_identifier, tokenize
 from collab.compile.syntax.script import parse_type
 
-_IDENTIFIER_PART = re.compile(r"[^\w$]+|\A\d+")
+_IDENTIFIER_PART = r"[^\w$]+|\A\d+"
 _TAGS = (*SCHEMA.elements, "if", "else", "for", "slot", "timeline", "particles")
 _PARTS = ("props", "script", "system", "template")
-_COMPONENT_NAME = re.compile(r"[^\s,]+")
+_COMPONENT_NAME = r"[^\s,]+"
 _NAME = "name"
 """What an element may be called by people; nothing follows from it."""
 
@@ -58,7 +58,9 @@ class _Structure:
                 if isinstance(child, ast.Element)
                 for statement in child.script
             )
-            name = _IDENTIFIER_PART.sub("", self._source.file.rsplit("/", 1)[-1].removesuffix(".omni"))
+            name = re.compile(_IDENTIFIER_PART).sub(
+                "", self._source.file.rsplit("/", 1)[-1].removesuffix(".omni")
+            )
             return Component(name or "Module", 0, 0, (), script, (), is_module=True)
         roots: list[ast.Element] = []
         tags = {child.tag for child in document.children if isinstance(child, ast.Element)}
@@ -390,7 +392,7 @@ class _Structure:
         text = self._plain_text(written)
         first = written.value_start + 1
         names: dict[str, ast.String] = {}
-        for found in _COMPONENT_NAME.finditer(text or ""):
+        for found in re.compile(_COMPONENT_NAME).finditer(text or ""):
             start, end = first + found.start(), first + found.end()
             if not is_identifier(found[0]):
                 self.problems.append(messages.bad_name(found[0], start, end))

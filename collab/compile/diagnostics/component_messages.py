@@ -7,14 +7,14 @@ import re
 from collab.compile.diagnostics.problem import Edit, Hint, Mark, Problem, PropMark
 from collab.compile.syntax import ast
 
-_VALUES = re.compile(r"\{([^{}]*)\}")
-_NO_TEMPLATE = re.compile(r"[`\\]|\$\{|\{\s*/\*")
-_ELEMENTS_AS_VALUES = re.compile(r"\{\s*[#:/@][a-z]|\{.*(?:=>|&&|\?)\s*\(?\s*(?:<|$)", re.DOTALL)
-_BETWEEN_WORDS = re.compile(r"\W+")
-_MUSTACHE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
-_BLOCK = re.compile(r"\{\s*[#:/@]\s*(else if|else|if|each)\b\s*(.*?)\s*\}", re.DOTALL)
-_EACH = re.compile(r"(.+?)\s+as\s+(\w+)\s*(?:,\s*(\w+))?\s*(?:\(([^()]+)\))?", re.DOTALL)
-_NO_TEXT = re.compile(r"[\"{]")
+_VALUES = r"\{([^{}]*)\}"
+_NO_TEMPLATE = r"[`\\]|\$\{|\{\s*/\*"
+_ELEMENTS_AS_VALUES = r"(?s)\{\s*[#:/@][a-z]|\{.*(?:=>|&&|\?)\s*\(?\s*(?:<|$)"
+_BETWEEN_WORDS = r"\W+"
+_MUSTACHE = r"\{\{\s*([^{}]+?)\s*\}\}"
+_BLOCK = r"(?s)\{\s*[#:/@]\s*(else if|else|if|each)\b\s*(.*?)\s*\}"
+_EACH = r"(?s)(.+?)\s+as\s+(\w+)\s*(?:,\s*(\w+))?\s*(?:\(([^()]+)\))?"
+_NO_TEXT = r"[\"{]"
 INSTEAD = {
     "setTimeout": "Something that happens over time is an `every(ms, fn)` or a `tween`.",
     "setInterval": "Write `every(ms, fn)` at the top of the script.",
@@ -169,7 +169,7 @@ def duplicate(what: str, name: str, first: int, start: int) -> Problem:
 def bad_name(name: str, start: int, end: int, *, is_component: bool = False) -> Problem:
     """A name that is no identifier; ``is_component`` where it is that of a component, in quotes."""
     hints: tuple[Hint, ...] = ()
-    joined = "".join(part[:1].upper() + part[1:] for part in _BETWEEN_WORDS.split(name))
+    joined = "".join(part[:1].upper() + part[1:] for part in re.compile(_BETWEEN_WORDS).split(name))
     if is_component and joined.isidentifier():
         hints = (Hint(f"Write `{joined}`.", Edit(start, end, f'"{joined}"')),)
     return Problem(
@@ -395,25 +395,25 @@ def text_in_template(written: str, start: int, end: int, inside: ast.Element | N
 
     ``inside`` is the ``<text>`` around it, if it stands in one.
     """
-    block = _BLOCK.fullmatch(written)
+    block = re.compile(_BLOCK).fullmatch(written)
     if block is not None:
         return _block_in_template(block, start, end)
-    if _ELEMENTS_AS_VALUES.match(written):
+    if re.compile(_ELEMENTS_AS_VALUES).match(written):
         repeats = ".map(" in written or "each" in written
         instead = '<for each={…} as="item"> … </for>' if repeats else "<if test={…}> … <else> … </else></if>"
         message = "Elements are no values: braces hold none, and no blocks of other languages."
         return Problem("error", "unexpected-text", message, start, end, (Hint(f"Write `{instead}`."),))
     short = written if "\n" not in written and len(written) < 60 else "…"
-    mustache = _MUSTACHE.fullmatch(short)
+    mustache = re.compile(_MUSTACHE).fullmatch(short)
     if mustache is not None:
         short = written = f"{{{mustache[1]}}}"
     is_code = short.startswith("{") and short.endswith("}") and short.count("{") == 1
     shown = short if is_code else f'"{short}"'
-    if not is_code and _VALUES.search(short) and not _NO_TEMPLATE.search(short):
-        shown = "{`" + _VALUES.sub(r"${\1}", short) + "`}"
-        is_code = _VALUES.sub("", short).count("{") == 0
+    if not is_code and re.compile(_VALUES).search(short) and not re.compile(_NO_TEMPLATE).search(short):
+        shown = "{`" + re.compile(_VALUES).sub(r"${\1}", short) + "`}"
+        is_code = re.compile(_VALUES).sub("", short).count("{") == 0
     edit = None
-    if short == written and (is_code or not _NO_TEXT.search(written)):
+    if short == written and (is_code or not re.compile(_NO_TEXT).search(written)):
         if inside is None:
             edit = Edit(start, end, f"<text content={shown} />")
         elif len(inside.children) == 1:
@@ -432,7 +432,7 @@ def _block_in_template(block: re.Match[str], start: int, end: int) -> Problem:
     """``{#if test}``, ``{:else}``, ``{/each}``: each part of what Svelte writes for conditions and lists."""
     word, rest = block[1], block[2]
     closes = block[0].lstrip("{ ").startswith("/")
-    each = _EACH.fullmatch(rest) if word == "each" else None
+    each = re.compile(_EACH).fullmatch(rest) if word == "each" else None
     edit = None
     if closes:
         instead = "</for>" if word == "each" else "</if>"

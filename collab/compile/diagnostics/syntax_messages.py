@@ -57,7 +57,7 @@ _DESCRIBED = frozenset(
 """What is named in words, not as it is written."""
 _CODE = frozenset(("each", "test", "key"))
 _WORDS = frozenset(("true", "false", "null"))
-_CALL_OR_NUMBER = re.compile(r"-?[0-9.]+|(?:props|Math)\.[\w$.]+|[\w$.]+\(.*")
+_CALL_OR_NUMBER = r"-?[0-9.]+|(?:props|Math)\.[\w$.]+|[\w$.]+\(.*"
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -558,7 +558,7 @@ def unterminated_attribute(name: str, start: int, end: int) -> Problem:
 
 def unquoted_value(name: str, value: str, start: int, end: int, *, event: bool) -> Problem:
     """``width=100``."""
-    is_code = event or name in _CODE or value in _WORDS or _CALL_OR_NUMBER.fullmatch(value)
+    is_code = event or name in _CODE or value in _WORDS or re.compile(_CALL_OR_NUMBER).fullmatch(value)
     code = f"() => {value}" if event and value.endswith(")") else value
     written = f"{{{code}}}" if is_code else f'"{value}"'
     shown = f"@{name}" if event else name

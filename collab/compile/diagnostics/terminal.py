@@ -4,7 +4,6 @@ the advice.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 from collab.compile.result import Diagnostic, Location
@@ -59,6 +58,8 @@ def _cut(line: str, column: int, span: int) -> tuple[str, str]:
 
 
 def _width(text: str) -> int:
+    import unicodedata  # noqa: PLC0415 - not needed where nothing is to be said
+
     return sum(
         0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
         for character in text

@@ -8,8 +8,8 @@ from collab.compile.diagnostics.problem import Edit, Hint, Mark, Problem
 from collab.compile.diagnostics.similar import closest
 
 _CONVERTIBLE = ("number", "boolean")
-_DIGITS = re.compile(r"(?:[0-9a-fA-F]{3,4}){1,2}")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_DIGITS = r"(?:[0-9a-fA-F]{3,4}){1,2}"
+_NUMBER = r"-?\d+(?:\.\d+)?"
 
 
 _INSTEAD = {
@@ -74,7 +74,7 @@ def other_fields(
 def _other_literal(expected: str, found: str, text: str, start: int, end: int) -> tuple[Hint, ...]:
     if expected == "string" and found in _CONVERTIBLE:
         return (Hint(f'Write `"{text}"`.', Edit(start, end, f'"{text}"')),)
-    bare = _NUMBER.fullmatch(text) if expected == "number" else text in ("true", "false")
+    bare = re.compile(_NUMBER).fullmatch(text) if expected == "number" else text in ("true", "false")
     if found == "string" and expected in _CONVERTIBLE and bare:
         return (Hint(f"Write `{text}`, without quotes.", Edit(start, end, text)),)
     if expected == "color":
@@ -579,7 +579,7 @@ def bad_color(text: str, known: list[str], start: int, end: int, quoted: bool) -
     hints: tuple[Hint, ...] = (
         Hint("Colours are `#rrggbb`, `rgb(r, g, b)`, `hsl(h, s%, l%)` or a CSS name."),
     )
-    if _DIGITS.fullmatch(text):
+    if re.compile(_DIGITS).fullmatch(text):
         similar = f"#{text}"
     if similar is not None:
         edit = Edit(start + 1, end - 1, similar) if quoted else None

@@ -24,7 +24,7 @@ _GOES_ON = frozenset(("?", *_ASSIGNMENTS, *_UNSUPPORTED_ASSIGNMENTS))
 """What makes more of an expression that no operator follows."""
 _PREFIXES = frozenset(("-", "+", "!"))
 _UNSUPPORTED_PREFIXES = frozenset(("typeof", "void", "delete", "await", "yield", "~", "new"))
-_ODD_NUMBER = re.compile(r"^0[0-9_]|_(?![0-9a-fA-F])|(?<![0-9a-fA-F])_|__", re.ASCII)
+_ODD_NUMBER = r"(?a)^0[0-9_]|_(?![0-9a-fA-F])|(?<![0-9a-fA-F])_|__"
 """What JavaScript reads as an octal number or not at all: a 0 before digits, a `_` that parts no two."""
 _BEFORE = frozenset(("++", "--", *_PREFIXES, *_UNSUPPORTED_PREFIXES))
 _BEHIND = frozenset(("?.", ".", "(", "[", "<", "++", "--", "!", "tick", "name"))
@@ -591,7 +591,7 @@ class ExpressionParser:
             self.advance()
             end = self.last_end
         plain = written.replace("_", "")
-        if ("_" in written or written[0] == "0") and _ODD_NUMBER.search(written):
+        if ("_" in written or written[0] == "0") and re.compile(_ODD_NUMBER).search(written):
             self.report(messages.bad_number(written, _plainly(plain), start, end))
         try:
             value = float(int(plain, 0)) if plain[:2].lower() in ("0x", "0b", "0o") else float(plain)

@@ -43,13 +43,11 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _CHUNK = re.compile(r"(?:[^`\\$]++|\\.|\$(?!\{))*+", re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:u\{([\da-fA-F]+)\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(\r\n|.))", re.DOTALL)
-_WRITTEN_ESCAPE = re.compile(
-    r"\\(?:u\{([\da-fA-F]+)\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|([ux]|0?\d|.))", re.DOTALL
-)
-_COLOR = re.compile(r"#[\da-fA-F]{3,8}\b")
+_ESCAPE = r"(?s)\\(?:u\{([\da-fA-F]+)\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(\r\n|.))"
+_WRITTEN_ESCAPE = r"(?s)\\(?:u\{([\da-fA-F]+)\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|([ux]|0?\d|.))"
+_COLOR = r"#[\da-fA-F]{3,8}\b"
 _LAST_CHARACTER = 0x10FFFF
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_SURROGATE = r"[\ud800-\udfff]"
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
 
 _WORDS = """
@@ -182,7 +180,7 @@ def tokenize(text: str, start: int, end: int, *, braced: bool = False) -> Tokens
             problems.append(messages.unterminated_comment(text, begin, at, "*/"))
             at = end
             break
-        elif text[begin] == "#" and (color := _COLOR.match(text, begin, end)):
+        elif text[begin] == "#" and (color := re.compile(_COLOR).match(text, begin, end)):
             at = color.end()
             problems.append(messages.color_without_quotes(color[0], begin, at))
             kinds.append("string")
@@ -244,7 +242,7 @@ def _unescaped(text: str, start: int, end: int, problems: list[Problem]) -> str:
 
 
 def _look_at_escapes(text: str, start: int, end: int, problems: list[Problem]) -> None:
-    for found in _WRITTEN_ESCAPE.finditer(text, start, end):
+    for found in re.compile(_WRITTEN_ESCAPE).finditer(text, start, end):
         code, other = found[1], found[2]
         if code is not None:
             is_bad = int(code, 16) > _LAST_CHARACTER
@@ -258,8 +256,8 @@ def unescape(text: str) -> str:
     """The value of a string's inside."""
     if "\\" not in text:
         return text
-    value = _ESCAPE.sub(_unescape_one, text)
-    if _SURROGATE.search(value):
+    value = re.compile(_ESCAPE).sub(_unescape_one, text)
+    if re.compile(_SURROGATE).search(value):
         # Two escapes may make one character.
         return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
     return value

@@ -21,22 +21,22 @@ from collab.compile.syntax.script import parse_expression, parse_script
 _TAG = re.compile(r"<(/?)([A-Za-z][\w.-]*+)")
 _ATTRIBUTE = re.compile(r"\s*+(?:(@?)([A-Za-z_][\w:.-]*+)(\s*+=\s*+)?+|(/?>)|(<)|(\S))?+")
 _PLAIN_NUMBER = re.compile(r"\{\s*+(-?\d++(?:\.\d++)?+)\s*+\}")
-_UNQUOTED = re.compile(r"[^\s<>{}\"'=/]++")
+_UNQUOTED = r"[^\s<>{}\"'=/]++"
 _SCRIPT_END = {tag: re.compile(rf"</{tag}\b") for tag in ("script", "system")}
-_SCRIPT_RECOVERY = re.compile(r"^[ \t]*+<(?:template|props|system|/component)\b", re.MULTILINE)
+_SCRIPT_RECOVERY = r"(?m)^[ \t]*+<(?:template|props|system|/component)\b"
 # What a value without its closing quote most likely holds: up to the next attribute, the tag's or line's end.
-_UNTERMINATED = re.compile(r"(?:(?!\s*+/?>|\s++@?[\w-]++\s*+=)[^\n])*+")
+_UNTERMINATED = r"(?:(?!\s*+/?>|\s++@?[\w-]++\s*+=)[^\n])*+"
 # An attribute behind a value whose brace nothing closes.
-_NEXT_ATTRIBUTE = re.compile(r"(?<!\s)\s++@?[A-Za-z_][\w:.-]*+=[{\"']")
-_COMMENT_IN_TAG = re.compile(r"/\*.*?\*/|//[^\n]*+|\{\s*+/\*.*?\*/\s*+\}", re.DOTALL)
-_BOUND = re.compile(r":([A-Za-z_][\w-]*+)=\"([^\"]*+)\"")
+_NEXT_ATTRIBUTE = r"(?<!\s)\s++@?[A-Za-z_][\w:.-]*+=[{\"']"
+_COMMENT_IN_TAG = r"(?s)/\*.*?\*/|//[^\n]*+|\{\s*+/\*.*?\*/\s*+\}"
+_BOUND = r":([A-Za-z_][\w-]*+)=\"([^\"]*+)\""
 _TESTED = {"if": "test", "for": "each"}
 """The attribute that an element can't be without."""
-_SPREAD = re.compile(r"\{\s*+\.\.\.[^{}]*+\}")
-_DOUBLE_BRACES = re.compile(r"\{\{(?!\s*+\.\.\.)\s*+([^{}:,]*[(.+*/%?<>=!-][^{}:,]*?)\s*\}\}")
+_SPREAD = r"\{\s*+\.\.\.[^{}]*+\}"
+_DOUBLE_BRACES = r"\{\{(?!\s*+\.\.\.)\s*+([^{}:,]*[(.+*/%?<>=!-][^{}:,]*?)\s*\}\}"
 """Braces in braces that hold no record: an expression without a colon or comma that is more than a name."""
-_NOT_FILLED_IN = re.compile(r"\$?\{(\w+\(\)|props\.\w+)\}")
-_BLOCK = re.compile(r"\{\s*+[#:/@][a-z]")
+_NOT_FILLED_IN = r"\$?\{(\w+\(\)|props\.\w+)\}"
+_BLOCK = r"\{\s*+[#:/@][a-z]"
 _SPACE = re.compile(r"\s*+")
 _VALUES = ("={", '="', "='")
 """How most values of attributes begin."""
@@ -132,8 +132,9 @@ class MarkupParser:
         if self._at >= len(text) or text[self._at] == "<":
             return
         start = self._at
+        block_at = re.compile(_BLOCK).match
         while self._at < len(text) and text[self._at] != "<":
-            block = _BLOCK.match(text, self._at)
+            block = block_at(text, self._at)
             if block is not None:
                 # What other languages write for conditions and lists: each part is looked at by itself.
                 self._text_between(start, self._at)
@@ -195,7 +196,7 @@ class MarkupParser:
             bracket = text.find(">", end)
             self._at = bracket + 1 if bracket >= 0 else len(text)
         else:
-            recovery = _SCRIPT_RECOVERY.search(text, start)
+            recovery = re.compile(_SCRIPT_RECOVERY).search(text, start)
             self._cut = self._cut or recovery is None
             end = self._at = recovery.start() if recovery else len(text)
             self._missing(element, Edit(end, end, f"</{element.tag}>\n"))
@@ -342,11 +343,11 @@ class MarkupParser:
     def _misplaced(self, tag: str, begin: int, attributes: list[ast.Attribute]) -> int:
         """Reports what stands in a tag and is no attribute; where that ends."""
         text = self._text
-        comment = _COMMENT_IN_TAG.match(text, begin)
+        comment = re.compile(_COMMENT_IN_TAG).match(text, begin)
         if comment is not None:
             self.problems.append(messages.comment_in_tag(begin, comment.end()))
             return comment.end()
-        bound = _BOUND.match(text, begin)
+        bound = re.compile(_BOUND).match(text, begin)
         if bound is not None:
             end = bound.end()
             self.problems.append(messages.colon_attribute(bound[1], bound[2], begin, end))
@@ -357,7 +358,7 @@ class MarkupParser:
         if text[begin] != "{":
             self.problems.append(messages.unexpected_in_tag(text[begin], tag, begin, begin + 1))
             return begin + 1
-        spread = _SPREAD.match(text, begin)
+        spread = re.compile(_SPREAD).match(text, begin)
         if spread is not None:
             self.problems.append(messages.spread_attributes(begin, spread.end()))
             return spread.end()
@@ -376,7 +377,7 @@ class MarkupParser:
         opener = text[at : at + 1]
         value: ast.Expression | None
         if opener == "{":
-            double = _DOUBLE_BRACES.match(text, at) if text[at + 1 : at + 2] == "{" else None
+            double = re.compile(_DOUBLE_BRACES).match(text, at) if text[at + 1 : at + 2] == "{" else None
             if double is not None:
                 end = double.end()
                 self.problems.append(messages.double_braces(double[1], at, end))
@@ -388,14 +389,14 @@ class MarkupParser:
             closing = text.find(opener, at + 1)
             inside = text[at + 1 : closing] if closing >= 0 else ""
             if closing < 0 or ("\n" in inside and (inside.endswith("=") or "<" in inside or ">" in inside)):
-                end = _match_end(_UNTERMINATED, text, at + 1)
+                end = _match_end(re.compile(_UNTERMINATED), text, at + 1)
                 self.problems.append(messages.unterminated_attribute(name, at, end))
                 return ast.Attribute(start, end, name, event, ast.Missing(at, end), False, at, end)
             end = closing + 1
-            if "{" in inside and _NOT_FILLED_IN.search(inside):
+            if "{" in inside and re.compile(_NOT_FILLED_IN).search(inside):
                 self._not_filled_in(inside, at, end)
             return ast.Attribute(start, end, name, event, ast.String(at, end, inside), False, at, end)
-        bare = _UNQUOTED.match(text, at)
+        bare = re.compile(_UNQUOTED).match(text, at)
         if bare is None:
             self.problems.append(messages.missing_value(name, start, at))
             missing = ast.Missing(at, at)
@@ -408,7 +409,7 @@ class MarkupParser:
         """``"Hello {name()}"``: most likely its value is meant."""
         edit = None
         if "`" not in inside and "\\" not in inside:
-            filled = _NOT_FILLED_IN.sub(r"${\1}", inside)
+            filled = re.compile(_NOT_FILLED_IN).sub(r"${\1}", inside)
             edit = Edit(start, end, f"{{`{filled}`}}")
         self.problems.append(messages.text_not_filled_in(edit, start, end))
 
@@ -429,7 +430,7 @@ class MarkupParser:
                 self._one_line_until = tokens.stop
                 tokens = tokenize(text, at + 1, line_end, braced=True)
             end = tokens.ends[-2] if len(tokens.ends) > 1 else at + 1
-            following = _NEXT_ATTRIBUTE.search(text, at, end)
+            following = re.compile(_NEXT_ATTRIBUTE).search(text, at, end)
             stop = following.start() if following is not None else end
             self.problems.append(messages.unclosed_brace(stop, at, at + 1))
             # What it holds is not finished: nothing more is said about it.

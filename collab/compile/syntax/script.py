@@ -37,9 +37,7 @@ _LATER = {
 }
 
 
-_STATE_HOOK = re.compile(
-    r"\[\s*+(\w++)\s*+(?:,\s*+\w++\s*+)?\]\s*+=\s*+(?:React\.)?useState\s*+(?:<[^()]*+>)?\("
-)
+_STATE_HOOK = r"\[\s*+(\w++)\s*+(?:,\s*+\w++\s*+)?\]\s*+=\s*+(?:React\.)?useState\s*+(?:<[^()]*+>)?\("
 _TYPE_WORDS = frozenset(("type", "interface", "enum", "namespace"))
 
 
@@ -186,7 +184,7 @@ class ScriptParser(ExpressionParser):
 
     def _destructuring(self, start: int) -> None:
         """``const { a, b } = …``, and what React writes for a signal."""
-        found = _STATE_HOOK.match(self.text, self.start, self._ends[-1])
+        found = re.compile(_STATE_HOOK).match(self.text, self.start, self._ends[-1])
         if found is None:
             self.fail(messages.not_in_language("destructuring", self.start, self.end))
             return

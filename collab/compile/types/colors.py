@@ -40,8 +40,8 @@ NAMED = {name: int(value, 16) << 8 | 0xFF for name, value in zip(_NAMES[::2], _N
 NAMED["transparent"] = 0
 
 _HEX = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\Z")
-_FUNCTION = re.compile(r"(rgb|hsl)a?\(([^()]{1,80})\)\Z")
-_PART = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(%|deg)?\Z")
+_FUNCTION = r"(rgb|hsl)a?\(([^()]{1,80})\)\Z"
+_PART = r"([+-]?(?:\d+\.?\d*|\.\d+))(%|deg)?\Z"
 
 
 def parse_color(text: str) -> int | None:
@@ -52,10 +52,10 @@ def parse_color(text: str) -> int | None:
         if len(digits) <= 4:
             digits = "".join(digit * 2 for digit in digits)
         return int(digits.ljust(8, "f"), 16)
-    found = _FUNCTION.match(text)
+    found = re.compile(_FUNCTION).match(text)
     if found is None:
         return NAMED.get(text)
-    parts = [_PART.match(part) for part in re.split(r"\s*[,/]\s*|\s+", found[2].strip())]
+    parts = [re.compile(_PART).match(part) for part in re.split(r"\s*[,/]\s*|\s+", found[2].strip())]
     values = [(float(part[1]), part[2] or "") for part in parts if part is not None]
     if len(values) != len(parts) or len(values) not in (3, 4):
         return None
