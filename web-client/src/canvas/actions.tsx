@@ -1,50 +1,33 @@
-import {
-  AlignCenterHorizontal,
-  AlignCenterVertical,
-  AlignEndHorizontal,
-  AlignEndVertical,
-  AlignStartHorizontal,
-  AlignStartVertical,
-} from "lucide-react";
 import type { LucideIcon } from "lucide-react";
+import { shown } from "../ui/shortcuts";
 import { useFields } from "../ui/use-fields";
-import { align } from "./align";
-import type { Alignment } from "./align";
+import { commandsNamed, perform, registry } from "../workspace/commands";
 import type { CanvasEditor } from "./canvas-editor";
-import { elementActions } from "./element-actions";
-import { restructureInTurn } from "./turns";
-
-const ALIGNMENTS: [Alignment, string, LucideIcon][] = [
-  ["left", "Align left sides", AlignStartVertical],
-  ["centre", "Align centres", AlignCenterVertical],
-  ["right", "Align right sides", AlignEndVertical],
-  ["top", "Align tops", AlignStartHorizontal],
-  ["middle", "Align middles", AlignCenterHorizontal],
-  ["bottom", "Align bottoms", AlignEndHorizontal],
-];
+import { ALIGNING, CHANGING } from "./commands";
 
 /** What can be done with the selected elements as a whole. */
 export function Actions({ editor }: { editor: CanvasEditor }) {
   const { scene, selection } = useFields(editor.state, "scene", "selection");
+  const added = registry(({ added }) => added);
   if (!scene || selection.length === 0) return null;
-  const inLine = (way: Alignment) => {
-    const found = align(editor, way);
-    if ("held" in found) editor.say(found.held);
-    else if (found.length > 0) void editor.edit(found);
-  };
+  const ids = selection.length > 1 ? [...CHANGING.several, ...ALIGNING] : CHANGING.one;
   return (
     <div role="toolbar" aria-label="Selected elements" className="flex flex-wrap gap-0.5 border-b border-line px-3 py-1.5">
-      {elementActions(scene, selection).map(({ title, keys, icon, change, possible }) => (
-        <Action
-          key={title}
-          label={`${title} (${keys})`}
-          icon={icon}
-          disabled={!possible}
-          onClick={() => restructureInTurn(editor, change)}
-        />
-      ))}
-      {selection.length > 1 &&
-        ALIGNMENTS.map(([way, label, icon]) => <Action key={way} label={label} icon={icon} onClick={() => inLine(way)} />)}
+      {commandsNamed(ids, { added }).map((command) => {
+        const { id, title, icon, keys: [keys] = [], held } = command;
+        const reason = held?.() ?? null;
+        return (
+          icon && (
+            <Action
+              key={id}
+              label={keys === undefined ? title : `${title} (${shown(keys)})`}
+              icon={icon}
+              disabled={reason !== null}
+              onClick={() => perform(command, (words) => editor.say(words))}
+            />
+          )
+        );
+      })}
     </div>
   );
 }
@@ -52,11 +35,11 @@ export function Actions({ editor }: { editor: CanvasEditor }) {
 interface ActionProps {
   label: string;
   icon: LucideIcon;
-  disabled?: boolean;
+  disabled: boolean;
   onClick: () => void;
 }
 
-function Action({ label, icon: Icon, disabled = false, onClick }: ActionProps) {
+function Action({ label, icon: Icon, disabled, onClick }: ActionProps) {
   return (
     <button
       type="button"

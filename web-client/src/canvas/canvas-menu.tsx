@@ -1,11 +1,12 @@
-import { Code, Maximize, SquareDashedMousePointer, SquarePlus, TextCursorInput, Ungroup } from "lucide-react";
+import { SquarePlus, Ungroup } from "lucide-react";
 import { Menu } from "../ui/menu";
 import type { MenuItem } from "../ui/menu";
+import { shown } from "../ui/shortcuts";
 import { useFields } from "../ui/use-fields";
+import { commandsNamed, perform, registry } from "../workspace/commands";
 import type { CanvasEditor } from "./canvas-editor";
-import { elementActions } from "./element-actions";
+import { CHANGING } from "./commands";
 import { takesName } from "./naming";
-import { restructureInTurn } from "./turns";
 
 /** Where a menu was asked for. */
 export interface Asked {
@@ -18,41 +19,38 @@ export interface Asked {
 
 interface CanvasMenuProps {
   editor: CanvasEditor;
-  locked: boolean;
   asked: Asked;
   onClose: () => void;
-  /** Begin to write an element's name, where names are seen. */
-  onName?: (path: string) => void;
+  /** Names are seen beside it, so one can be written there. */
+  withName?: boolean;
 }
 
 /** What can be done with what is selected, or with the picture when nothing is; beside the finger or pointer. */
-export function CanvasMenu({ editor, locked, asked, onClose, onName }: CanvasMenuProps) {
+export function CanvasMenu({ editor, asked, onClose, withName = false }: CanvasMenuProps) {
   const { scene, selection } = useFields(editor.state, "scene", "selection");
+  const added = registry(({ added }) => added);
   if (!scene) return null;
+  const itemsOf = (ids: readonly string[]) =>
+    commandsNamed(ids, { added }).flatMap((command): MenuItem[] => {
+      const { title, icon, keys: [keys] = [], held } = command;
+      const run = () => perform(command, (words) => editor.say(words));
+      if (!icon) return [];
+      return [{ title, icon, run, disabled: (held?.() ?? null) !== null, ...(keys !== undefined && { keys: shown(keys) }) }];
+    });
   const [first, ...more] = selection;
   if (first === undefined) {
-    const items: MenuItem[] = [
-      { title: "Select all", keys: "Ctrl+A", icon: SquareDashedMousePointer, run: () => editor.select(scene.top) },
-      { title: "Fit the whole picture", icon: Maximize, run: () => editor.look(null) },
-    ];
-    return <Menu label="Picture" items={items} at={asked} onClose={onClose} />;
+    return <Menu label="Picture" items={itemsOf(["select-all", "canvas-fit"])} at={asked} onClose={onClose} />;
   }
   const others = asked.before.filter((path) => !selection.includes(path));
   const only = more.length === 0 ? scene.byPath.get(first) : undefined;
   const parent = only?.parent ?? null;
-  const items: MenuItem[] = [
-    ...elementActions(scene, selection).map(({ change, possible, ...action }) => ({
-      ...action,
-      disabled: locked || !possible,
-      run: () => restructureInTurn(editor, change),
-    })),
-    { title: "Go to code", keys: "Enter", icon: Code, run: () => editor.reveal(first, true) },
-  ];
-  if (onName && only && takesName(only.tag)) {
-    items.unshift({ title: "Name", keys: "F2", icon: TextCursorInput, disabled: locked, run: () => onName(first) });
-  }
+  const items = itemsOf([
+    ...(withName && only && takesName(only.tag) ? ["name"] : []),
+    ...(only ? CHANGING.one : CHANGING.several),
+    "element-code",
+  ]);
   if (parent !== null) {
-    items.unshift({ title: "Select what holds it", keys: "Esc", icon: Ungroup, run: () => editor.select([parent]) });
+    items.unshift({ title: "Select what holds it", keys: shown("Escape"), icon: Ungroup, run: () => editor.select([parent]) });
   }
   if (others.length > 0) {
     const both = [...others, ...selection];

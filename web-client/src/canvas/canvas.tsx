@@ -376,7 +376,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
         </p>
         {selecting && !locked && <TextInPlace editor={editor} view={view} />}
       </div>
-      {menu && <CanvasMenu editor={editor} locked={locked} asked={menu} onClose={() => setMenu(null)} />}
+      {menu && <CanvasMenu editor={editor} asked={menu} onClose={() => setMenu(null)} />}
     </>
   );
 }

@@ -38,7 +38,7 @@ export function DrawTools({ editor, locked }: { editor: CanvasEditor; locked: bo
       className="absolute top-3 left-3 flex gap-0.5 rounded-xl border border-line-strong bg-surface-1/95 p-1 shadow-lg shadow-black/25 lg:flex-col"
     >
       <ToolButton
-        label={`Move the picture (${HAND_KEY.toUpperCase()})`}
+        label={`Move the picture (${HAND_KEY})`}
         pressed={tool === "hand"}
         onClick={() => editor.take(tool === "hand" ? null : "hand")}
       >
@@ -48,7 +48,7 @@ export function DrawTools({ editor, locked }: { editor: CanvasEditor; locked: bo
         TOOLS.map(({ shape, key, words }) => (
           <ToolButton
             key={shape}
-            label={`Draw ${words} (${key.toUpperCase()})`}
+            label={`Draw ${words} (${key})`}
             pressed={tool === shape}
             // By keys it is drawn at once: there is no pointer to say where.
             onClick={(event) => (event.detail === 0 ? void drawInMiddle(editor, shape) : editor.take(tool === shape ? null : shape))}

@@ -1,5 +1,7 @@
 /** What keys do on the canvas and in the layers. */
 
+import { matches } from "../ui/shortcuts";
+import { allCommands, commandFor, perform, registry } from "../workspace/commands";
 import { isComputed } from "./attributes";
 import type { CanvasEditor } from "./canvas-editor";
 import { beginMove, beginResize } from "./draft";
@@ -7,10 +9,8 @@ import type { Drafted } from "./draft";
 import { drawInMiddle } from "./drawing";
 import { sizeOf } from "./geometry";
 import { byPlace } from "./scene";
-import { duplicate, group, remove, reorderBy } from "./structure";
-import type { Change } from "./structure";
-import { HAND_KEY, TOOLS } from "./tools";
-import { inTurn, restructureInTurn } from "./turns";
+import { TOOLS } from "./tools";
+import { inTurn } from "./turns";
 
 const ARROWS: Record<string, [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -18,31 +18,6 @@ const ARROWS: Record<string, [number, number]> = {
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
 };
-
-/** What a key does to the tree of elements; null: nothing. */
-function changeOf(event: React.KeyboardEvent, editor: CanvasEditor): Change | null {
-  const control = event.ctrlKey || event.metaKey;
-  const key = event.key.toLowerCase();
-  if (key === "delete" || key === "backspace") return remove;
-  if (control && key === "d") return duplicate;
-  if (control && key === "g")
-    return (scene, selection) => {
-      const grouped = group(scene, selection);
-      if (!grouped) editor.say("Only elements that stand side by side in the same place can be grouped.");
-      return grouped;
-    };
-  if (event.altKey && (key === "arrowup" || key === "arrowdown"))
-    return reorderBy(key === "arrowup" ? -1 : 1);
-  return null;
-}
-
-/** Keys that change the tree of elements. Gives whether this is one. */
-function restructured(event: React.KeyboardEvent, editor: CanvasEditor): boolean {
-  const change = changeOf(event, editor);
-  if (!change) return false;
-  restructureInTurn(editor, change);
-  return true;
-}
 
 /** Arrows move what is selected, and with Control or ⌘ its right and lower side; with Shift ten times as far. */
 function moved(event: React.KeyboardEvent, editor: CanvasEditor): boolean {
@@ -88,23 +63,15 @@ export function pressed(event: React.KeyboardEvent, editor: CanvasEditor, locked
 }
 
 function handled(event: React.KeyboardEvent, editor: CanvasEditor, locked: boolean): boolean {
-  const { scene } = editor.state.getState();
-  const control = event.ctrlKey || event.metaKey;
-  const key = event.key.toLowerCase();
-  if (!locked && restructured(event, editor)) return true;
-  if (control && key === "a") {
-    editor.select(scene?.top ?? []);
+  const command = commandFor(allCommands(registry.getState()), event, ["elements"]);
+  if (command) {
+    perform(command, (words) => editor.say(words));
     return true;
   }
   if (!locked && moved(event, editor)) return true;
-  if (control) return false;
-  const tool = TOOLS.find((each) => each.key === key);
-  if (tool && !locked && !event.altKey) {
+  const tool = TOOLS.find(({ key }) => matches(key, event));
+  if (tool && !locked) {
     editor.take(tool.shape);
-    return true;
-  }
-  if (key === HAND_KEY && !event.altKey) {
-    editor.take("hand");
     return true;
   }
   if (event.key === "Escape") {

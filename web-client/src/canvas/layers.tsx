@@ -28,7 +28,6 @@ export function Layers({ editor, locked }: LayersProps) {
 
   const { listeners, menu } = useLayersMenu({
     editor,
-    locked,
     onAsked(path) {
       if (!editor.state.getState().selection.includes(path)) {
         choose(editor, [path]);

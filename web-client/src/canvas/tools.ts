@@ -6,10 +6,10 @@ import type { Shape } from "./shapes";
 export type Tool = Shape | "hand";
 
 export const TOOLS: readonly { shape: Shape; key: string; words: string }[] = [
-  { shape: "rect", key: "r", words: "a rectangle" },
-  { shape: "ellipse", key: "o", words: "an ellipse" },
-  { shape: "line", key: "l", words: "a line" },
-  { shape: "text", key: "t", words: "a text" },
+  { shape: "rect", key: "R", words: "a rectangle" },
+  { shape: "ellipse", key: "O", words: "an ellipse" },
+  { shape: "line", key: "L", words: "a line" },
+  { shape: "text", key: "T", words: "a text" },
 ];
 
-export const HAND_KEY = "h";
+export const HAND_KEY = "H";

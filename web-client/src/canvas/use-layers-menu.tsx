@@ -6,7 +6,6 @@ import { Fingers } from "./fingers";
 
 interface LayersMenuProps {
   editor: CanvasEditor;
-  locked: boolean;
   /** Select what the menu is to be about, and bring the focus to its row. */
   onAsked: (path: string) => void;
 }
@@ -15,7 +14,7 @@ interface LayersMenuProps {
  * The canvas's menu in the list of layers: by the other button, a finger that rests, Shift+F10 or the menu key.
  * `listeners` belong to the list, `menu` beside it: its keys are none of the list's.
  */
-export function useLayersMenu({ editor, locked, onAsked }: LayersMenuProps) {
+export function useLayersMenu({ editor, onAsked }: LayersMenuProps) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const [fingers] = useState(() => new Fingers());
   /** The finger that is down has brought the menu: taking it up is no tap. */
@@ -67,10 +66,9 @@ export function useLayersMenu({ editor, locked, onAsked }: LayersMenuProps) {
   const menu = asked && (
     <CanvasMenu
       editor={editor}
-      locked={locked}
       asked={asked}
       onClose={() => setAsked(null)}
-      onName={(path) => editor.beginNaming(path)}
+      withName
     />
   );
   return { listeners, menu };

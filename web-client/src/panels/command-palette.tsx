@@ -1,11 +1,11 @@
 import { Search } from "lucide-react";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { keysOf } from "../ui/shortcuts";
-import { allCommands, closePalette, found, registry } from "../workspace/commands";
+import { allCommands, closeOverlay, found, perform, registry } from "../workspace/commands";
 import type { Command } from "../workspace/commands";
 
-/** All commands by name, in a dialog: typing narrows them, arrows choose, Enter runs. */
-export default function CommandPalette() {
+/** All commands by name, in a dialog: typing narrows them, arrows choose, Enter runs, or tells why that can't be. */
+export default function CommandPalette({ tell }: { tell: (words: string) => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const [query, setQuery] = useState("");
@@ -28,12 +28,12 @@ export default function CommandPalette() {
   const run = (command: Command) => {
     // The dialog gives the focus back before the command may want it.
     dialog.current?.close();
-    command.run();
+    perform(command, tell);
   };
   const leave = () => {
     // The dialog gives the focus back, but a text editor only takes its caret back when it is told.
     if (document.activeElement?.closest(".cm-editor")) all.find(({ id }) => id === "code")?.run();
-    closePalette();
+    closeOverlay("palette");
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
     const last = Math.max(0, options.length - 1);
@@ -88,23 +88,46 @@ export default function CommandPalette() {
       </div>
       <ul ref={list} id={`${id}-list`} role="listbox" aria-label="Commands" className="max-h-[50dvh] overflow-y-auto p-2">
         {options.map((command) => (
-          <li
+          <Option
             key={command.id}
             id={`${id}-${command.id}`}
-            role="option"
-            aria-selected={command === chosen}
+            command={command}
+            chosen={command === chosen}
             onClick={() => run(command)}
-            className="flex min-h-10 touch:min-h-11 cursor-pointer items-center justify-between gap-4 rounded-lg px-3 text-sm text-gray-200 hover:bg-white/5 aria-selected:bg-primary-500/14 aria-selected:text-gray-50"
-          >
-            {command.title}
-            {command.shortcut && <Keys shortcut={command.shortcut} />}
-          </li>
+          />
         ))}
       </ul>
       <p role="status" className={options.length === 0 ? "px-5 pb-5 text-sm text-gray-400" : "sr-only"}>
         {options.length === 0 ? "No command has these words." : `${options.length} commands`}
       </p>
     </dialog>
+  );
+}
+
+interface OptionProps {
+  id: string;
+  command: Command;
+  chosen: boolean;
+  onClick: () => void;
+}
+
+function Option({ id, command: { title, group, keys: [keys] = [], held }, chosen, onClick }: OptionProps) {
+  const reason = held?.() ?? null;
+  return (
+    <li
+      id={id}
+      role="option"
+      aria-selected={chosen}
+      aria-disabled={reason !== null}
+      onClick={onClick}
+      className="flex min-h-10 touch:min-h-11 cursor-pointer items-center justify-between gap-4 rounded-lg px-3 text-sm text-gray-200 hover:bg-white/5 aria-selected:bg-primary-500/14 aria-selected:text-gray-50 aria-disabled:cursor-default aria-disabled:text-gray-400"
+    >
+      {/* The spaces are for those who read the row as a text. */}
+      <span className="min-w-0 py-1.5">
+        {title} <span className="block text-xs text-gray-400 empty:hidden">{reason}</span>
+      </span>{" "}
+      {keys === undefined ? <span className="shrink-0 text-xs text-gray-400">{group}</span> : <Keys shortcut={keys} />}
+    </li>
   );
 }
 

@@ -5,10 +5,16 @@ import { registry, useShortcuts } from "./commands";
 /** As long as its animation in `styles.css`, which those who want no motion do without. */
 const TOLD_MS = 3200;
 
+interface CommandHostProps {
+  said: { words: string; times: number };
+  /** Says something once, for everybody. */
+  say: (words: string) => void;
+}
+
 /** Where the shortcuts of the page are listened for, and its palette opens. */
-export function CommandHost({ said }: { said: { words: string; times: number } }) {
-  useShortcuts();
-  const open = registry(({ paletteOpen }) => paletteOpen);
+export function CommandHost({ said, say }: CommandHostProps) {
+  useShortcuts(say);
+  const overlay = registry(({ overlay }) => overlay);
   const [over, setOver] = useState(0);
   useEffect(() => {
     const timer = setTimeout(() => setOver(said.times), TOLD_MS);
@@ -26,7 +32,7 @@ export function CommandHost({ said }: { said: { words: string; times: number } }
           </p>
         )}
       </div>
-      {open && <CommandPalette />}
+      {overlay === "palette" && <CommandPalette tell={say} />}
     </>
   );
 }

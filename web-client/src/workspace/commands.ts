@@ -1,40 +1,59 @@
-/** What can be done on this page, each once: parts of the page add theirs, the palette and the keyboard run them. */
+/**
+ * What can be done on this page, each once: its name, its keys, when it can be done, and how. Parts of the page add
+ * theirs; the palette, the keyboard, menus, buttons and the list of keys all read them from here.
+ */
 
+import type { LucideIcon } from "lucide-react";
 import { useEffect } from "react";
 import { create } from "zustand";
 import { matches, takesText } from "../ui/shortcuts";
 import type { KeyPress } from "../ui/shortcuts";
 
+/** As the list of keys is divided. */
+export const GROUPS = ["Component", "Code", "Picture", "Elements", "Panels", "People", "Help"] as const;
+export type Group = (typeof GROUPS)[number];
+
+/**
+ * Where the keys of a command count: everywhere, while text is typed too; on the page, while none is; on the canvas
+ * and in the layers alone; or where what has the focus listens by itself, and here they are only shown.
+ */
+export type Where = "anywhere" | "page" | "elements" | "itself";
+
 export interface Command {
   /** Stable, of its own. */
   id: string;
+  group: Group;
   title: string;
-  /** As `shortcuts.ts` writes keys. */
-  shortcut?: string;
-  /** The shortcut counts while text is typed too. */
-  whileTyping?: boolean;
-  /** What has the focus listens for the shortcut by itself; here it is only shown. */
-  shownOnly?: boolean;
+  /** As `shortcuts.ts` writes them; the first is the one that is shown. */
+  keys?: readonly string[];
+  where?: Where;
+  icon?: LucideIcon;
+  /** Why it can't be done as things are; null when it can. */
+  held?: () => string | null;
   run: () => void;
 }
 
 /** The parts of the page that add commands, in the order in which the palette shows them, whichever came first. */
-const PARTS = ["canvas", "page"] as const;
+const PARTS = ["canvas", "page", "people"] as const;
 export type Part = (typeof PARTS)[number];
+
+/** What lies over the page: one at a time. */
+export type Overlay = "palette" | "keys" | "share";
 
 interface Registry {
   added: ReadonlyMap<Part, readonly Command[]>;
-  paletteOpen: boolean;
+  overlay: Overlay | null;
 }
 
-export const registry = create<Registry>(() => ({ added: new Map(), paletteOpen: false }));
+export const registry = create<Registry>(() => ({ added: new Map(), overlay: null }));
 
-export function openPalette(): void {
-  registry.setState({ paletteOpen: true });
+export function openOverlay(overlay: Overlay): void {
+  registry.setState({ overlay });
 }
 
-export function closePalette(): void {
-  registry.setState({ paletteOpen: false });
+/** Unless another has taken its place. */
+export function closeOverlay(overlay: Overlay): void {
+  if (registry.getState().overlay === overlay) registry.setState({ overlay: null });
 }
 
 /** Sets the commands of a part; what is returned takes them away. */
@@ -54,36 +73,48 @@ export function allCommands({ added }: Pick<Registry, "added">): Command[] {
   return PARTS.flatMap((part) => added.get(part) ?? []);
 }
 
-/** The command that a key press means where `typing` tells whether text is typed; null for none. */
-export function commandFor(commands: readonly Command[], event: KeyPress, typing: boolean): Command | null {
-  const meant = (command: Command) =>
-    !command.shownOnly &&
-    command.shortcut !== undefined &&
-    (command.whileTyping === true || !typing) &&
-    matches(command.shortcut, event);
+/** Those with these names, in the order of the names; one that is not there now is left out. */
+export function commandsNamed(ids: readonly string[], from: Pick<Registry, "added"> = registry.getState()): Command[] {
+  const all = allCommands(from);
+  return ids.flatMap((id) => all.find((command) => command.id === id) ?? []);
+}
+
+/** The command that a key press means at one of these places; null for none. */
+export function commandFor(commands: readonly Command[], event: KeyPress, places: readonly Where[]): Command | null {
+  const meant = ({ keys = [], where = "page" }: Command) =>
+    places.includes(where) && keys.some((shortcut) => matches(shortcut, event));
   return commands.find(meant) ?? null;
 }
 
-/** Those whose title has all the words, in any order; the ones that begin with the first of them come first. */
+/** Does it, or tells why it can't be done. */
+export function perform({ held, run }: Command, tell: (words: string) => void): void {
+  const reason = held?.() ?? null;
+  if (reason === null) run();
+  else tell(reason);
+}
+
+/** Those that have all the words, in any order; the ones whose title begins with the first of them come first. */
 export function found(commands: readonly Command[], query: string): Command[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const rank = ({ title }: Command) => (title.toLowerCase().startsWith(words[0] ?? "") ? 0 : 1);
+  const has = ({ title, group }: Command, word: string) => `${title} ${group}`.toLowerCase().includes(word);
   return commands
-    .filter(({ title }) => words.every((word) => title.toLowerCase().includes(word)))
+    .filter((command) => words.every((word) => has(command, word)))
     .sort((one, other) => rank(one) - rank(other));
 }
 
 /** Listens for shortcuts; not while a dialog has the page. */
-export function useShortcuts(): void {
+export function useShortcuts(tell: (words: string) => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
-      const command = commandFor(allCommands(registry.getState()), event, takesText(event.target));
+      const places: Where[] = takesText(event.target) ? ["anywhere"] : ["anywhere", "page"];
+      const command = commandFor(allCommands(registry.getState()), event, places);
       if (!command) return;
       event.preventDefault();
-      command.run();
+      perform(command, tell);
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, []);
+  }, [tell]);
 }

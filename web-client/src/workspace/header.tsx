@@ -8,9 +8,9 @@ import { IconButton } from "../ui/button";
 import { Mark } from "../ui/logo";
 import { tellMissing } from "../ui/missing";
 import { Link } from "../ui/router";
-import { keysOf } from "../ui/shortcuts";
+import { shown } from "../ui/shortcuts";
 import { useMedia } from "../ui/use-media";
-import { openPalette } from "./commands";
+import { openOverlay } from "./commands";
 import { BESIDE, useSide } from "./side-state";
 import type { Opened } from "./workspace";
 
@@ -57,7 +57,7 @@ export function WorkspaceHeader({ room, opened, unseen, children }: WorkspaceHea
         )}
       </div>
       <SyncBadge room={room} />
-      <IconButton label={`All commands (${keysOf("Mod+K").join("+")})`} onClick={openPalette}>
+      <IconButton label={`All commands (${shown("Mod+K")})`} onClick={() => openOverlay("palette")}>
         <Command className="size-4.5" aria-hidden />
       </IconButton>
       {opened && (

@@ -1,11 +1,11 @@
 import { Layers as LayersIcon, SlidersHorizontal } from "lucide-react";
 import { useCallback, useEffect } from "react";
 import { useStore } from "zustand";
+import { useCanvasCommands } from "../canvas/commands";
 import { Layers } from "../canvas/layers";
 import { LayersPanel } from "../canvas/layers-panel";
 import { Properties } from "../canvas/properties";
 import { useCanvas } from "../canvas/use-canvas";
-import { useCanvasCommands } from "../canvas/use-canvas-commands";
 import type { EditorHandle, Position } from "../editor/code-editor";
 import type { SideTab } from "../panels/side-panel";
 import type { Described } from "../editor/intelligence/knowledge";
@@ -15,6 +15,8 @@ import { useMedia } from "../ui/use-media";
 interface CanvasPanelsProps {
   room: Room;
   locked: boolean;
+  /** Why nothing can be edited; null while it can. */
+  held: string | null;
   selfId: string;
   editor: React.RefObject<EditorHandle | null>;
   /** Bring the code into sight, and the focus to it. */
@@ -27,9 +29,9 @@ interface CanvasPanelsProps {
 const THREE_COLUMNS = "(min-width: 90rem)";
 
 /** The canvas of a room and what stands around it: layers as a column or a tab, and the properties. */
-export function useCanvasPanels({ room, locked, selfId, editor, goToCode, describe }: CanvasPanelsProps) {
+export function useCanvasPanels({ room, locked, held, selfId, editor, goToCode, describe }: CanvasPanelsProps) {
   const canvas = useCanvas(room, describe);
-  useCanvasCommands(canvas, locked);
+  useCanvasCommands(canvas, held);
   const hasColumn = useMedia(THREE_COLUMNS);
   const { holder } = useStore(room.state, (state) => state.lock);
   const keptBy = holder !== null && holder.userId !== selfId ? holder.userName : null;

@@ -2,15 +2,15 @@ import { useMemo } from "react";
 import type { EditorHandle } from "../editor/code-editor";
 import type { Room } from "../sync/room";
 import { navigate } from "../ui/router";
-import { openPalette, useCommands } from "./commands";
+import { openOverlay, useCommands } from "./commands";
 import type { Command } from "./commands";
 import type { Opened } from "./workspace";
 
 interface Page {
   room: Room;
   opened: Opened | null;
-  /** Nothing can be edited. */
-  locked: boolean;
+  /** Why nothing can be edited; null while it can. */
+  held: string | null;
   editor: React.RefObject<EditorHandle | null>;
   /** Shows the code or the preview, where one of them shows at a time, and gives it the focus. */
   show: (pane: "code" | "preview") => void;
@@ -19,66 +19,105 @@ interface Page {
 }
 
 /** What can be done on the page of a component, whatever its other parts add. */
-export function usePageCommands({ room, opened, locked, editor, show, say }: Page): void {
+export function usePageCommands({ room, opened, held, editor, show, say }: Page): void {
   const commands = useMemo(
-    () => pageCommands({ room, opened, locked, editor, show, say }),
-    [room, opened, locked, editor, show, say],
+    () => pageCommands({ room, opened, held, editor, show, say }),
+    [room, opened, held, editor, show, say],
   );
   useCommands("page", commands);
 }
 
-function pageCommands({ room, opened, locked, editor, show, say }: Page): Command[] {
+function pageCommands(page: Page): Command[] {
+  return [...ofText(page), ...ofCode(page), ...ofComponent(page), ...HELP];
+}
+
+/** The text as a whole, wherever one is. */
+function ofText({ room, held, say }: Page): Command[] {
+  const takeBack = (way: "undo" | "redo") => () =>
+    void room.undo[way]().then((was) => {
+      if (!was) say(`There is nothing to ${way}.`);
+    });
+  const group = "Component";
+  return [
+    {
+      id: "save",
+      group,
+      title: "Save",
+      keys: ["Mod+S"],
+      where: "anywhere",
+      run: () => say(savedWords(room.state.getState().status)),
+    },
+    { id: "undo", group, title: "Undo your last edit", keys: ["Mod+Z"], held: () => held, run: takeBack("undo") },
+    { id: "redo", group, title: "Redo", keys: ["Mod+Shift+Z"], held: () => held, run: takeBack("redo") },
+  ];
+}
+
+function ofCode({ held, editor, show }: Page): Command[] {
   const inEditor = (command: Parameters<EditorHandle["run"]>[0]) => () => {
     show("code");
     editor.current?.run(command);
   };
-  const takeBack = (way: "undo" | "redo") => () => {
-    if (locked) return;
-    void room.undo[way]().then((was) => {
-      if (!was) say(`There is nothing to ${way}.`);
-    });
-  };
-  const general: Command[] = [
-    {
-      id: "save",
-      title: "Save",
-      shortcut: "Mod+S",
-      whileTyping: true,
-      run: () => say(savedWords(room.state.getState().status)),
-    },
-    { id: "undo", title: "Undo your last edit", shortcut: "Mod+Z", run: takeBack("undo") },
-    { id: "redo", title: "Redo", shortcut: "Mod+Shift+Z", run: takeBack("redo") },
-    { id: "preview", title: "Go to the preview", shortcut: "F5", whileTyping: true, run: () => show("preview") },
-    { id: "code", title: "Go to the code", run: inEditor("focus") },
-    { id: "find", title: "Find in the code", shortcut: "Mod+F", shownOnly: true, run: inEditor("search") },
-    { id: "format", title: "Format the code", shortcut: "Shift+Alt+F", shownOnly: true, run: inEditor("format") },
-    { id: "rename", title: "Rename what the caret is on", shortcut: "F2", shownOnly: true, run: inEditor("rename") },
-    {
-      id: "definition",
-      title: "Go to the definition",
-      shortcut: "F12",
-      shownOnly: true,
-      run: inEditor("goToDefinition"),
-    },
-    { id: "fix", title: "Fix the problem at the caret", shortcut: "Mod+.", shownOnly: true, run: inEditor("quickFix") },
-    { id: "commands", title: "Show all commands", shortcut: "Mod+K", whileTyping: true, run: openPalette },
-  ];
-  if (!opened) return general;
-  const { component, project } = opened;
+  const group = "Code";
+  /** The editor listens for its keys while it has the focus. */
+  const where = "itself";
+  const ifEdited = () => held;
   return [
-    ...general,
+    { id: "preview", group, title: "Go to the preview", keys: ["F5"], where: "anywhere", run: () => show("preview") },
+    { id: "code", group, title: "Go to the code", run: inEditor("focus") },
+    { id: "find", group, title: "Find in the code", keys: ["Mod+F"], where, run: inEditor("search") },
+    { id: "format", group, title: "Format the code", keys: ["Shift+Alt+F"], where, held: ifEdited, run: inEditor("format") },
+    {
+      id: "rename",
+      group,
+      title: "Rename what the caret is on",
+      keys: ["F2"],
+      where,
+      held: ifEdited,
+      run: inEditor("rename"),
+    },
+    { id: "definition", group, title: "Go to the definition", keys: ["F12"], where, run: inEditor("goToDefinition") },
+    {
+      id: "fix",
+      group,
+      title: "Fix the problem at the caret",
+      keys: ["Mod+."],
+      where,
+      held: ifEdited,
+      run: inEditor("quickFix"),
+    },
+  ];
+}
+
+const HELP: readonly Command[] = [
+  {
+    id: "commands",
+    group: "Help",
+    title: "Show all commands",
+    keys: ["Mod+K"],
+    where: "anywhere",
+    run: () => openOverlay("palette"),
+  },
+];
+
+/** What needs the names of the component and its project. */
+function ofComponent({ room, opened, say }: Page): Command[] {
+  if (!opened) return [];
+  const { component, project } = opened;
+  const group = "Component";
+  return [
     {
       id: "export",
+      group,
       title: "Export the source",
-      shortcut: "Mod+E",
-      whileTyping: true,
+      keys: ["Mod+E"],
+      where: "anywhere",
       run: () => {
         download(`${component.name}.omni`, room.text.toJSON());
         say(`${component.name}.omni is downloaded.`);
       },
     },
-    { id: "history", title: "Open the history", run: () => navigate(`/components/${component.id}/history`) },
-    { id: "project", title: `Back to ${project.name}`, run: () => navigate(`/projects/${project.id}`) },
+    { id: "history", group, title: "Open the history", run: () => navigate(`/components/${component.id}/history`) },
+    { id: "project", group, title: `Back to ${project.name}`, run: () => navigate(`/projects/${project.id}`) },
   ];
 }
 

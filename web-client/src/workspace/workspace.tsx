@@ -70,7 +70,8 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
   const watching = mayEdit === false;
   const removed = link === "removed";
   const locked = mayEdit !== true || removed || (lock.holder !== null && lock.holder.userId !== user.id);
-  usePageCommands({ room, opened, locked, editor, show, say });
+  const held = locked ? heldBy({ watching, removed, holder: lock.holder?.userName ?? null }) : null;
+  usePageCommands({ room, opened, held, editor, show, say });
   // What is typed without the hub has not been compiled.
   const offline = link === "offline" || removed;
 
@@ -96,6 +97,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
   const canvas = useCanvasPanels({
     room,
     locked,
+    held,
     selfId: user.id,
     editor,
     goToCode,
@@ -192,7 +194,14 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
         </main>
         <SidePanel tabs={tabs} />
       </div>
-      <CommandHost said={said} />
+      <CommandHost said={said} say={say} />
     </div>
   );
+}
+
+/** Why nothing can be edited. */
+function heldBy({ watching, removed, holder }: { watching: boolean; removed: boolean; holder: string | null }): string {
+  if (removed) return "You no longer take part here.";
+  if (watching) return "You can only watch this component.";
+  return holder === null ? "The text is still opening." : `${holder} has locked this component.`;
 }

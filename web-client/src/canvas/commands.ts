@@ -1,0 +1,210 @@
+/** What can be done on the canvas and with its elements: each once, for keys, menus, buttons and the palette. */
+
+import {
+  AlignCenterHorizontal,
+  AlignCenterVertical,
+  AlignEndHorizontal,
+  AlignEndVertical,
+  AlignStartHorizontal,
+  AlignStartVertical,
+  Code,
+  Copy,
+  Group as GroupIcon,
+  Hand,
+  Maximize,
+  MousePointer2,
+  MoveDown,
+  MoveUp,
+  Play,
+  SquareDashedMousePointer,
+  TextCursorInput,
+  Trash2,
+} from "lucide-react";
+import type { LucideIcon } from "lucide-react";
+import { useMemo } from "react";
+import { useCommands } from "../workspace/commands";
+import type { Command } from "../workspace/commands";
+import { align } from "./align";
+import type { Alignment } from "./align";
+import type { CanvasEditor } from "./canvas-editor";
+import { drawInMiddle } from "./drawing";
+import { takesName } from "./naming";
+import { duplicate, group, remove, reorderBy } from "./structure";
+import type { Change } from "./structure";
+import { HAND_KEY, TOOLS } from "./tools";
+import { isUnderWay, restructureInTurn } from "./turns";
+
+const ALIGNMENTS: [Alignment, string, LucideIcon][] = [
+  ["left", "Align left sides", AlignStartVertical],
+  ["centre", "Align centres", AlignCenterVertical],
+  ["right", "Align right sides", AlignEndVertical],
+  ["top", "Align tops", AlignStartHorizontal],
+  ["middle", "Align middles", AlignCenterHorizontal],
+  ["bottom", "Align bottoms", AlignEndHorizontal],
+];
+
+/** Those that change the selected elements as a whole, by how many there are. */
+export const CHANGING = {
+  one: ["duplicate", "group", "further-back", "further-front", "delete"],
+  several: ["duplicate", "group", "delete"],
+};
+export const ALIGNING = ALIGNMENTS.map(([way]) => `align-${way}`);
+
+/** As long as the canvas is there. `held`: why nothing can be edited; null while it can. */
+export function useCanvasCommands(editor: CanvasEditor | null, held: string | null): void {
+  useCommands(
+    "canvas",
+    useMemo(() => (editor ? canvasCommands(editor, held) : []), [editor, held]),
+  );
+}
+
+export function canvasCommands(editor: CanvasEditor, held: string | null): Command[] {
+  return [...looking(editor), ...drawing(editor, held), ...choosing(editor, held), ...changing(editor, held)];
+}
+
+function looking(editor: CanvasEditor): Command[] {
+  const group = "Picture";
+  return [
+    {
+      id: "canvas-select",
+      group,
+      title: "Select on the canvas",
+      icon: MousePointer2,
+      run: () => editor.setMode("select"),
+    },
+    {
+      id: "canvas-play",
+      group,
+      title: "Play: clicks and keys go to the component",
+      icon: Play,
+      run: () => editor.setMode("play"),
+    },
+    {
+      id: "canvas-hand",
+      group,
+      title: "Move the picture about",
+      keys: [HAND_KEY],
+      where: "elements",
+      icon: Hand,
+      run: () => editor.take("hand"),
+    },
+    { id: "canvas-fit", group, title: "Fit the whole picture", icon: Maximize, run: () => editor.look(null) },
+  ];
+}
+
+function drawing(editor: CanvasEditor, held: string | null): Command[] {
+  return TOOLS.map(({ shape, key, words }) => ({
+    id: `draw-${shape}`,
+    group: "Picture",
+    title: `Add ${words}`,
+    keys: [key],
+    // There it only takes up the tool, for a pointer to say where.
+    where: "itself",
+    held: () => held,
+    run: () => {
+      editor.setMode("select");
+      void drawInMiddle(editor, shape);
+    },
+  }));
+}
+
+function choosing(editor: CanvasEditor, held: string | null): Command[] {
+  const group = "Elements";
+  const only = () => {
+    const { selection } = editor.state.getState();
+    return selection.length === 1 ? editor.element(selection[0] ?? "") : undefined;
+  };
+  return [
+    {
+      id: "select-all",
+      group,
+      title: "Select all",
+      keys: ["Mod+A"],
+      where: "elements",
+      icon: SquareDashedMousePointer,
+      run: () => {
+        if (editor.state.getState().mode !== "select") editor.setMode("select");
+        editor.select(editor.state.getState().scene?.top ?? []);
+      },
+    },
+    {
+      id: "name",
+      group,
+      title: "Name",
+      keys: ["F2"],
+      // Names are seen in the layers, which listen for it.
+      where: "itself",
+      icon: TextCursorInput,
+      held() {
+        if (held !== null) return held;
+        const element = only();
+        if (!element) return "Select one element to name it.";
+        return takesName(element.tag) ? null : `<${element.tag}> takes no name.`;
+      },
+      run: () => editor.beginNaming(only()?.path ?? ""),
+    },
+    {
+      id: "element-code",
+      group,
+      title: "Go to code",
+      keys: ["Enter"],
+      // Of a text, Enter writes the content.
+      where: "itself",
+      icon: Code,
+      held: () => (editor.state.getState().selection.length > 0 ? null : NOTHING),
+      run: () => editor.reveal(editor.state.getState().selection[0] ?? "", true),
+    },
+  ];
+}
+
+const NOTHING = "Nothing is selected.";
+
+/** What changes the selected elements as a whole. */
+function changing(editor: CanvasEditor, held: string | null): Command[] {
+  /** A change of the tree of elements; `why` it can't be done where it gives nothing. */
+  const change = (
+    id: string,
+    title: string,
+    keys: readonly string[],
+    icon: LucideIcon,
+    change: Change,
+    why = NOTHING,
+  ): Command => ({
+    id,
+    group: "Elements",
+    title,
+    keys,
+    where: "elements",
+    icon,
+    held() {
+      const { scene, selection } = editor.state.getState();
+      // What will be selected when its turn comes nobody knows.
+      if (held !== null || isUnderWay(editor)) return held;
+      if (!scene || selection.length === 0) return NOTHING;
+      return change(scene, selection) === null ? why : null;
+    },
+    run: () => restructureInTurn(editor, change, why),
+  });
+  const inLine = (way: Alignment) => {
+    const found = align(editor, way);
+    if ("held" in found) editor.say(found.held);
+    else if (found.length > 0) void editor.edit(found);
+  };
+  const one = () => editor.state.getState().selection.length === 1;
+  const reorder = (by: -1 | 1): Change => (scene, selection) => (one() ? reorderBy(by)(scene, selection) : null);
+  return [
+    change("duplicate", "Duplicate", ["Mod+D"], Copy, duplicate),
+    change("group", "Group", ["Mod+G"], GroupIcon, group, "Only elements that stand side by side in the same place can be grouped."),
+    change("further-back", "Further back", ["Alt+ArrowUp"], MoveUp, reorder(-1), "Only one element that has another behind it goes further back."),
+    change("further-front", "Further front", ["Alt+ArrowDown"], MoveDown, reorder(1), "Only one element that has another in front of it goes further front."),
+    change("delete", "Delete", ["Delete", "Backspace"], Trash2, remove),
+    ...ALIGNMENTS.map(([way, title, icon]): Command => ({
+      id: `align-${way}`,
+      group: "Elements",
+      title,
+      icon,
+      held: () => held ?? (editor.state.getState().selection.length > 1 ? null : "Select several elements to bring them in line."),
+      run: () => inLine(way),
+    })),
+  ];
+}
