@@ -23,6 +23,15 @@ test("who breaks it in another place is marked too, and alone once the first has
   expect(people(blameAfter(both, result(["ana"], "nada")))).toEqual(["ben"]);
 });
 
+test("an error that another hides for a while is still its author's when it is seen again", () => {
+  const first = blameAfter(NO_BLAME, result(["ben"], "nada"));
+  const hidden = blameAfter(first, result(["ana"], "unreadable"));
+  expect(people(hidden)).toEqual(["ana"]);
+  expect(people(blameAfter(hidden, result(["ana"], "nada")))).toEqual(["ben"]);
+  const mended = blameAfter(hidden, result(["ana"]));
+  expect(people(blameAfter(mended, result(["ana"], "nada")))).toEqual(["ana"]);
+});
+
 test("an error that says something else with every key is still one person's", () => {
   const begun = blameAfter(NO_BLAME, result(["ana"], "no"));
   expect(blameAfter(begun, result(["ana"], "nop")).culprits).toBe(begun.culprits);
