@@ -179,6 +179,17 @@ export const INSIDE: Screen[] = [
     },
   },
   {
+    name: "editor-keys",
+    async open(person, { component }) {
+      await person.open(component);
+      await person.page.keyboard.press("Control+k");
+      await person.page.getByRole("dialog", { name: "Commands" }).waitFor();
+      await person.page.keyboard.type("show all keys");
+      await person.page.keyboard.press("Enter");
+      await person.page.getByRole("dialog", { name: "Keys" }).waitFor();
+    },
+  },
+  {
     name: "selected",
     async open(person, { component }) {
       await person.open(component);

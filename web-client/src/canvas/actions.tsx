@@ -3,14 +3,15 @@ import { shown } from "../ui/shortcuts";
 import { useFields } from "../ui/use-fields";
 import { commandsNamed, perform, registry } from "../workspace/commands";
 import type { CanvasEditor } from "./canvas-editor";
-import { ALIGNING, CHANGING } from "./commands";
+import { ALIGNING, changesOf } from "./commands";
 
 /** What can be done with the selected elements as a whole. */
 export function Actions({ editor }: { editor: CanvasEditor }) {
   const { scene, selection } = useFields(editor.state, "scene", "selection");
   const added = registry(({ added }) => added);
   if (!scene || selection.length === 0) return null;
-  const ids = selection.length > 1 ? [...CHANGING.several, ...ALIGNING] : CHANGING.one;
+  const selected = selection.flatMap((path) => scene.byPath.get(path) ?? []);
+  const ids = [...changesOf(selected), ...(selected.length > 1 ? ALIGNING : [])];
   return (
     <div role="toolbar" aria-label="Selected elements" className="flex flex-wrap gap-0.5 border-b border-line px-3 py-1.5">
       {commandsNamed(ids, { added }).map((command) => {

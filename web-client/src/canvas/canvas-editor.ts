@@ -53,6 +53,14 @@ export interface Setting {
   expect?: Value | null;
 }
 
+/** What an edit is about that waits for those before it. */
+export interface Meant {
+  /** Nothing else has been selected by hand since. */
+  stands: () => boolean;
+  /** What those before have selected as what came of them; once something else is selected, what was then. */
+  paths: () => readonly string[];
+}
+
 export interface Notice {
   words: string;
   /** The element whose code it is about. */
@@ -187,6 +195,11 @@ export class CanvasEditor {
     this.state.setState({ covered });
   }
 
+  /** How large the canvas is, in pixels. */
+  size(): [number, number] {
+    return this.#size();
+  }
+
   /** The point of the component in the middle of the canvas. */
   middle(): [number, number] {
     const [width, height] = this.#size();
@@ -219,13 +232,30 @@ export class CanvasEditor {
   }
 
   select(paths: readonly string[]): void {
-    this.#caret = null;
     this.#choices += 1;
+    this.#select(paths);
+  }
+
+  #select(paths: readonly string[]): void {
+    this.#caret = null;
     const { scene, selection } = this.state.getState();
     const selected = [...new Set(paths)].filter((path) => scene?.byPath.has(path)).sort(byPlace);
     if (selected.join() === selection.join()) return;
     this.state.setState({ writing: null, naming: null });
     this.#hold(selected.map((path) => [path, this.#anchor(path)]));
+  }
+
+  /** What a key of now is about, whenever its turn comes. */
+  meant(): Meant {
+    const choices = this.#choices;
+    const { selection } = this.state.getState();
+    const anchors = selection.map((path) => this.#anchor(path));
+    const stands = () => this.#choices === choices;
+    return {
+      stands,
+      paths: () =>
+        stands() ? this.state.getState().selection : anchors.flatMap((anchor) => this.#resolve(anchor)?.path ?? []),
+    };
   }
 
   /** Write the content of a text on the canvas, over one of its repetitions; null: end that. */
@@ -375,16 +405,15 @@ export class CanvasEditor {
 
   /**
    * Change the tree of elements, and select what came of it once it is drawn, unless something else was selected
-   * meanwhile. Gives whether it was made.
+   * since it was meant. Gives whether it was made.
    */
-  async restructure(change: Restructured | null): Promise<boolean> {
+  async restructure(change: Restructured | null, meant: Meant = this.meant()): Promise<boolean> {
     if (!change || change.intents.length === 0) return false;
     const hash = this.state.getState().scene?.hash;
-    const choices = this.#choices;
     if (!(await this.edit(change.intents))) return false;
     await this.compiled(hash);
     const isDrawn = this.state.getState().scene?.hash !== hash;
-    if (isDrawn && this.#choices === choices) this.select(change.select);
+    if (isDrawn && meant.stands()) this.#select(change.select);
     return true;
   }
 

@@ -1,11 +1,11 @@
-import { SquarePlus, Ungroup } from "lucide-react";
+import { SquareArrowUp, SquarePlus } from "lucide-react";
 import { Menu } from "../ui/menu";
 import type { MenuItem } from "../ui/menu";
 import { shown } from "../ui/shortcuts";
 import { useFields } from "../ui/use-fields";
 import { commandsNamed, perform, registry } from "../workspace/commands";
 import type { CanvasEditor } from "./canvas-editor";
-import { CHANGING } from "./commands";
+import { changesOf } from "./commands";
 import { takesName } from "./naming";
 
 /** Where a menu was asked for. */
@@ -37,20 +37,21 @@ export function CanvasMenu({ editor, asked, onClose, withName = false }: CanvasM
       if (!icon) return [];
       return [{ title, icon, run, disabled: (held?.() ?? null) !== null, ...(keys !== undefined && { keys: shown(keys) }) }];
     });
-  const [first, ...more] = selection;
+  const selected = selection.flatMap((path) => scene.byPath.get(path) ?? []);
+  const [first, ...more] = selected;
   if (first === undefined) {
     return <Menu label="Picture" items={itemsOf(["select-all", "canvas-fit"])} at={asked} onClose={onClose} />;
   }
   const others = asked.before.filter((path) => !selection.includes(path));
-  const only = more.length === 0 ? scene.byPath.get(first) : undefined;
+  const only = more.length === 0 ? first : undefined;
   const parent = only?.parent ?? null;
   const items = itemsOf([
     ...(withName && only && takesName(only.tag) ? ["name"] : []),
-    ...(only ? CHANGING.one : CHANGING.several),
+    ...changesOf(selected),
     "element-code",
   ]);
   if (parent !== null) {
-    items.unshift({ title: "Select what holds it", keys: shown("Escape"), icon: Ungroup, run: () => editor.select([parent]) });
+    items.unshift({ title: "Select what holds it", keys: shown("Escape"), icon: SquareArrowUp, run: () => editor.select([parent]) });
   }
   if (others.length > 0) {
     const both = [...others, ...selection];

@@ -324,7 +324,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
       <div
         ref={surface}
         role="application"
-        aria-label="Canvas. Arrow keys move what is selected, with Control they resize it; R, O, L and T draw, H moves the picture; the layers list selects by keyboard."
+        aria-label="Canvas. Arrow keys move what is selected, with Control they resize it; with H, or where nothing is selected, they go along the picture; R, O, L and T draw; the layers list selects by keyboard. Question mark lists all keys."
         data-testid="canvas"
         tabIndex={selecting ? 0 : -1}
         className={`absolute inset-0 overflow-hidden rounded-xl outline-offset-2 select-none ${selecting ? "touch-none" : "pointer-events-none"} ${CURSORS[tool ?? "none"] ?? "cursor-crosshair"}`}

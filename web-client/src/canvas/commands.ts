@@ -19,6 +19,7 @@ import {
   SquareDashedMousePointer,
   TextCursorInput,
   Trash2,
+  Ungroup as UngroupIcon,
 } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import { useMemo } from "react";
@@ -28,8 +29,10 @@ import { align } from "./align";
 import type { Alignment } from "./align";
 import type { CanvasEditor } from "./canvas-editor";
 import { drawInMiddle } from "./drawing";
+import { STEP, zoomBy, zoomToActual, zoomToSelected } from "./looking";
 import { takesName } from "./naming";
-import { duplicate, group, remove, reorderBy } from "./structure";
+import { boundBy, duplicate, group, remove, reorderBy, ungroup } from "./structure";
+import type { SceneElement } from "./scene";
 import type { Change } from "./structure";
 import { HAND_KEY, TOOLS } from "./tools";
 import { isUnderWay, restructureInTurn } from "./turns";
@@ -44,10 +47,18 @@ const ALIGNMENTS: [Alignment, string, LucideIcon][] = [
 ];
 
 /** Those that change the selected elements as a whole, by how many there are. */
-export const CHANGING = {
+const CHANGING = {
   one: ["duplicate", "group", "further-back", "further-front", "delete"],
+  group: ["duplicate", "group", "ungroup", "further-back", "further-front", "delete"],
   several: ["duplicate", "group", "delete"],
 };
+/** Those for what is selected. */
+export function changesOf(selected: readonly SceneElement[]): readonly string[] {
+  const [first, ...more] = selected;
+  if (more.length > 0) return CHANGING.several;
+  return first?.tag === "group" ? CHANGING.group : CHANGING.one;
+}
+
 export const ALIGNING = ALIGNMENTS.map(([way]) => `align-${way}`);
 
 /** As long as the canvas is there. `held`: why nothing can be edited; null while it can. */
@@ -69,6 +80,8 @@ function looking(editor: CanvasEditor): Command[] {
       id: "canvas-select",
       group,
       title: "Select on the canvas",
+      keys: ["V"],
+      where: "elements",
       icon: MousePointer2,
       run: () => editor.setMode("select"),
     },
@@ -88,7 +101,62 @@ function looking(editor: CanvasEditor): Command[] {
       icon: Hand,
       run: () => editor.take("hand"),
     },
-    { id: "canvas-fit", group, title: "Fit the whole picture", icon: Maximize, run: () => editor.look(null) },
+    {
+      id: "zoom-in",
+      group,
+      title: "Zoom in",
+      // Only there: elsewhere they are the browser's, and make the page larger for who needs that.
+      keys: ["Mod+Plus"],
+      where: "elements",
+      run: () => zoomBy(editor, STEP),
+    },
+    { id: "zoom-out", group, title: "Zoom out", keys: ["Mod+Minus"], where: "elements", run: () => zoomBy(editor, 1 / STEP) },
+    { id: "zoom-actual", group, title: "Show at 100 %", keys: ["Mod+0"], where: "elements", run: () => zoomToActual(editor) },
+    {
+      id: "canvas-fit",
+      group,
+      title: "Fit the whole picture",
+      keys: ["Shift+1"],
+      where: "elements",
+      icon: Maximize,
+      run: () => editor.look(null),
+    },
+    {
+      id: "zoom-selected",
+      group,
+      title: "Zoom to what is selected",
+      keys: ["Shift+2"],
+      where: "elements",
+      held: () => (editor.state.getState().selection.length > 0 ? null : NOTHING),
+      run: () => {
+        if (!zoomToSelected(editor)) editor.say("Nothing of what is selected is drawn now.");
+      },
+    },
+    ...playing(editor),
+  ];
+}
+
+/** The time of the picture. */
+function playing({ playback }: CanvasEditor): Command[] {
+  const group = "Picture";
+  const { getState } = playback.state;
+  return [
+    { id: "playback-toggle", group, title: "Let time pass, or stop it", run: () => playback.play(!getState().playing) },
+    { id: "playback-start", group, title: "Rewind to the start", run: () => playback.seek(0) },
+    {
+      id: "playback-share",
+      group,
+      title: "Play, stop and seek together with others",
+      held: () => (getState().shared ? "You do already." : null),
+      run: () => playback.share(true),
+    },
+    {
+      id: "playback-private",
+      group,
+      title: "Play, stop and seek for yourself",
+      held: () => (getState().shared ? null : "You do already."),
+      run: () => playback.share(false),
+    },
   ];
 }
 
@@ -195,6 +263,17 @@ function changing(editor: CanvasEditor, held: string | null): Command[] {
   return [
     change("duplicate", "Duplicate", ["Mod+D"], Copy, duplicate),
     change("group", "Group", ["Mod+G"], GroupIcon, group, "Only elements that stand side by side in the same place can be grouped."),
+    {
+      ...change("ungroup", "Ungroup", ["Mod+Shift+G"], UngroupIcon, ungroup),
+      held() {
+        const { scene, selection } = editor.state.getState();
+        const [first, ...more] = selection;
+        if (held !== null || isUnderWay(editor)) return held;
+        const element = scene?.byPath.get(first ?? "");
+        if (!scene || !element || more.length > 0) return "Select one group to take it apart.";
+        return boundBy(scene, element);
+      },
+    },
     change("further-back", "Further back", ["Alt+ArrowUp"], MoveUp, reorder(-1), "Only one element that has another behind it goes further back."),
     change("further-front", "Further front", ["Alt+ArrowDown"], MoveDown, reorder(1), "Only one element that has another in front of it goes further front."),
     change("delete", "Delete", ["Delete", "Backspace"], Trash2, remove),

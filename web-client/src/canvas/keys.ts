@@ -1,6 +1,6 @@
 /** What keys do on the canvas and in the layers. */
 
-import { matches } from "../ui/shortcuts";
+import { matches, shown } from "../ui/shortcuts";
 import { allCommands, commandFor, perform, registry } from "../workspace/commands";
 import { isComputed } from "./attributes";
 import type { CanvasEditor } from "./canvas-editor";
@@ -8,6 +8,7 @@ import { beginMove, beginResize } from "./draft";
 import type { Drafted } from "./draft";
 import { drawInMiddle } from "./drawing";
 import { sizeOf } from "./geometry";
+import { panBy } from "./looking";
 import { byPlace } from "./scene";
 import { TOOLS } from "./tools";
 import { inTurn } from "./turns";
@@ -19,15 +20,27 @@ const ARROWS: Record<string, [number, number]> = {
   ArrowDown: [0, 1],
 };
 
-/** Arrows move what is selected, and with Control or ⌘ its right and lower side; with Shift ten times as far. */
-function moved(event: React.KeyboardEvent, editor: CanvasEditor): boolean {
-  const { selection } = editor.state.getState();
+/** Pixels of the screen. */
+const PAN_STEP = 40;
+
+/**
+ * Arrows move what is selected, and with Control or ⌘ its right and lower side. With the hand, and where nothing is
+ * selected, they go along the picture. With Shift farther.
+ */
+function moved(event: React.KeyboardEvent, editor: CanvasEditor, locked: boolean): boolean {
+  const { selection, tool } = editor.state.getState();
   const arrow = ARROWS[event.key];
-  if (!arrow || selection.length === 0 || event.altKey) return false;
+  if (!arrow || event.altKey) return false;
+  const resizes = event.ctrlKey || event.metaKey;
+  if (tool === "hand" || selection.length === 0) {
+    if (resizes) return false;
+    const step = event.shiftKey ? 5 * PAN_STEP : PAN_STEP;
+    panBy(editor, [-arrow[0] * step, -arrow[1] * step]);
+    return true;
+  }
+  if (locked) return false;
   const step = event.shiftKey ? 10 : 1;
-  const by = [arrow[0] * step, arrow[1] * step] as const;
-  if (event.ctrlKey || event.metaKey) takeStep(editor, () => resizing(editor), by);
-  else takeStep(editor, () => moving(editor), by);
+  takeStep(editor, resizes ? resizing : moving, [arrow[0] * step, arrow[1] * step]);
   return true;
 }
 
@@ -68,7 +81,7 @@ function handled(event: React.KeyboardEvent, editor: CanvasEditor, locked: boole
     perform(command, (words) => editor.say(words));
     return true;
   }
-  if (!locked && moved(event, editor)) return true;
+  if (moved(event, editor, locked)) return true;
   const tool = TOOLS.find(({ key }) => matches(key, event));
   if (tool && !locked) {
     editor.take(tool.shape);
@@ -83,15 +96,14 @@ function handled(event: React.KeyboardEvent, editor: CanvasEditor, locked: boole
 
 type Begun = { held: string } | ((by: readonly [number, number]) => Drafted);
 
-function moving(editor: CanvasEditor): Begun {
-  const begun = beginMove(editor, editor.state.getState().selection);
+function moving(editor: CanvasEditor, paths: readonly string[]): Begun {
+  const begun = beginMove(editor, paths);
   return typeof begun === "function" ? (by) => begun(by, 0) : begun;
 }
 
-function resizing(editor: CanvasEditor): Begun {
-  const { selection } = editor.state.getState();
-  const [path] = selection;
-  const element = path === undefined || selection.length > 1 ? undefined : editor.element(path);
+function resizing(editor: CanvasEditor, paths: readonly string[]): Begun {
+  const [path] = paths;
+  const element = path === undefined || paths.length > 1 ? undefined : editor.element(path);
   if (!element) return { held: "Only one element at a time is resized by keys." };
   if (sizeOf(element.tag).length === 0) return { held: `<${element.tag}> has no size of its own.` };
   const sides = ([[1, 0], [0, 1]] as const).map((side) => beginResize(editor, element.path, side));
@@ -101,16 +113,29 @@ function resizing(editor: CanvasEditor): Begun {
   return (by) => (by[0] === 0 ? lower : right)([by[0], by[1]], false);
 }
 
+type Begin = (editor: CanvasEditor, paths: readonly string[]) => Begun;
+
 /** Change what is selected by so much. */
-function takeStep(editor: CanvasEditor, begin: () => Begun, by: readonly [number, number]): void {
+function takeStep(editor: CanvasEditor, begin: Begin, by: readonly [number, number]): void {
+  const meant = editor.meant();
   inTurn(editor, async () => {
-    const begun = begin();
-    const { selection, scene } = editor.state.getState();
+    const paths = meant.paths();
+    const begun = begin(editor, paths);
+    const { scene } = editor.state.getState();
     if (typeof begun !== "function") {
-      editor.say(begun.held, selection[0]);
+      editor.say(begun.held, paths[0]);
       return;
     }
     const { intents } = begun(by);
     if (intents.length > 0 && (await editor.edit(intents))) await editor.compiled(scene?.hash);
   });
 }
+
+/** What keys do there besides those of commands, for the list of keys. */
+export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
+  { keys: ["Arrows"], does: "Move what is selected; with Shift ten times as far" },
+  { keys: [`${shown("Mod")}+Arrows`], does: "Resize it" },
+  { keys: ["Arrows"], does: "With the hand, or where nothing is selected: go along the picture" },
+  { keys: ["Enter"], does: "Write a text, or go to the code; with a tool, draw in the middle" },
+  { keys: [shown("Escape")], does: "Put the tool away, select what holds it, or nothing" },
+];

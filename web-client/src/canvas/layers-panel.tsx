@@ -1,34 +1,24 @@
 import { Layers as LayersIcon, PanelLeftClose } from "lucide-react";
-import { useState } from "react";
 import { IconButton } from "../ui/button";
 import { usePanelSizes } from "../ui/panel-sizes";
 import { Separator } from "../ui/separator";
 import type { CanvasEditor } from "./canvas-editor";
 import { Layers } from "./layers";
+import { useLayersColumn } from "./layers-column";
 
 interface LayersPanelProps {
   editor: CanvasEditor;
   locked: boolean;
 }
 
-const KEY = "omnicraft:layers";
-
 /** The layers as a column at the left, or folded away to a strip: remembered in this browser. */
 export function LayersPanel(props: LayersPanelProps) {
-  const [open, setOpen] = useState(() => kept());
+  const { folded, fold } = useLayersColumn();
   const width = usePanelSizes(({ layers }) => layers);
-  const toggle = (next: boolean) => {
-    setOpen(next);
-    try {
-      localStorage.setItem(KEY, next ? "open" : "folded");
-    } catch {
-      // Then it is as usual the next time.
-    }
-  };
-  if (!open) {
+  if (folded) {
     return (
       <div className="flex w-11 shrink-0 justify-center border-r border-line bg-surface-1 pt-1">
-        <IconButton label="Show the layers" onClick={() => toggle(true)}>
+        <IconButton label="Show the layers" onClick={() => fold(false)}>
           <LayersIcon className="size-4" aria-hidden />
         </IconButton>
       </div>
@@ -46,19 +36,11 @@ export function LayersPanel(props: LayersPanelProps) {
           <LayersIcon className="size-4 text-gray-400" aria-hidden />
           Layers
         </h2>
-        <IconButton label="Fold the layers away" onClick={() => toggle(false)} className="size-8">
+        <IconButton label="Fold the layers away" onClick={() => fold(true)} className="size-8">
           <PanelLeftClose className="size-4" aria-hidden />
         </IconButton>
       </div>
       <Layers {...props} />
     </aside>
   );
-}
-
-function kept(): boolean {
-  try {
-    return localStorage.getItem(KEY) !== "folded";
-  } catch {
-    return true;
-  }
 }

@@ -106,6 +106,7 @@ export function Layers({ editor, locked }: LayersProps) {
       <div
         ref={tree}
         {...listeners}
+        id="layers"
         role="tree"
         aria-label="Layers"
         aria-multiselectable

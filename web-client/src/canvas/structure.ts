@@ -1,6 +1,8 @@
 /** Changes of the tree of elements, as intents. Pure: of one edit, each sees the tree that those before it left. */
 
+import { attributesAt, valueIn } from "./attributes";
 import type { Intent } from "./edits";
+import { movedBy } from "./placed";
 import { byPlace, named, outermost } from "./scene";
 import type { Scene, SceneElement } from "./scene";
 
@@ -96,6 +98,53 @@ export function group(scene: Scene, paths: readonly string[]): Restructured | nu
     select: [first],
   };
 }
+
+/** What of a group is no more without it, in words; null when it can be taken apart. */
+export function boundBy(scene: Scene, element: SceneElement): string | null {
+  const children = element.children.flatMap((path) => scene.byPath.get(path) ?? []);
+  if (element.tag !== "group") return "Only a group is taken apart.";
+  if (children.length === 0) return "The group holds nothing.";
+  const more = attributesAt(scene.text, element.start).find(({ name }) => !["x", "y", "name"].includes(name));
+  if (more) return `What the group holds would lose its ${more.name}.`;
+  const between = children.reduce(
+    (text, { start, end }) => text.slice(0, start) + " ".repeat(end - start) + text.slice(end),
+    scene.text,
+  );
+  if (/<!--|\/\*/.test(between.slice(element.start, element.end))) return "Comments in the group would be lost: move them out of it first.";
+  return freed(scene, element) ? null : "Where something in the group stands is computed: it would move.";
+}
+
+/** What a group holds, in the group's place; null when that can't be. */
+export function ungroup(scene: Scene, [path, ...more]: readonly string[]): Restructured | null {
+  const element = scene.byPath.get(path ?? "");
+  if (!element || more.length > 0 || boundBy(scene, element) !== null) return null;
+  const sources = freed(scene, element) ?? [];
+  const [parent, place] = split(element.path);
+  return {
+    intents: [
+      { ...named(scene, element), remove: sourceOf(scene, element) },
+      ...sources.map((source, at) => ({ node: join(parent, place + at), insert: source })),
+    ],
+    select: sources.map((_, at) => join(parent, place + at)),
+  };
+}
+
+/** The sources of what a group holds, as they stand without it; null when one of them can't be moved. */
+function freed(scene: Scene, element: SceneElement): string[] | null {
+  const attributes = attributesAt(scene.text, element.start);
+  const [dx, dy] = ["x", "y"].map((name) => valueIn(attributes, name) ?? 0);
+  if (typeof dx !== "number" || typeof dy !== "number") return null;
+  const sources = element.children.flatMap((path) => {
+    const child = scene.byPath.get(path);
+    if (!child) return [];
+    const source = flush(scene, child);
+    return (dx === 0 && dy === 0) || PLACELESS.has(child.tag) ? source : movedBy(source, dx, dy);
+  });
+  return sources.every((source) => source !== null) ? sources : null;
+}
+
+/** They show nothing, and so stand nowhere. */
+const PLACELESS = new Set(["timeline", "system"]);
 
 /** Put an element as the last, and so topmost, of a holder; null: of the template. */
 export function append(scene: Scene, holder: string | null, source: string): Restructured {

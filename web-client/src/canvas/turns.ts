@@ -6,14 +6,16 @@ import type { Change } from "./structure";
 const turns = new WeakMap<CanvasEditor, Promise<void>>();
 
 /**
- * Change the tree of elements when what was begun before is done: the scene and what is selected as they are then.
- * `why` is said when the change gives nothing.
+ * Change the tree of elements when what was begun before is done: the scene as it is then, and the elements that are
+ * meant now, whatever is selected meanwhile. `why` is said when the change gives nothing.
  */
 export function restructureInTurn(editor: CanvasEditor, change: Change, why: string): void {
+  const meant = editor.meant();
   inTurn(editor, async () => {
-    const { scene, selection } = editor.state.getState();
-    const changed = scene && selection.length > 0 ? change(scene, selection) : null;
-    if (changed) await editor.restructure(changed);
+    const { scene } = editor.state.getState();
+    const paths = meant.paths();
+    const changed = scene && paths.length > 0 ? change(scene, paths) : null;
+    if (changed) await editor.restructure(changed, meant);
     else editor.say(why);
   });
 }

@@ -25,15 +25,23 @@ export default function CommandPalette({ tell }: { tell: (words: string) => void
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [chosen]);
 
-  const run = (command: Command) => {
-    // The dialog gives the focus back before the command may want it.
-    dialog.current?.close();
-    perform(command, tell);
-  };
+  const left = useRef(false);
   const leave = () => {
+    if (left.current) return;
+    left.current = true;
     // The dialog gives the focus back, but a text editor only takes its caret back when it is told.
     if (document.activeElement?.closest(".cm-editor")) all.find(({ id }) => id === "code")?.run();
     closeOverlay("palette");
+  };
+  // The element tells that it is closed a moment later; who asks for it anew by then would be left without.
+  const close = () => {
+    dialog.current?.close();
+    leave();
+  };
+  const run = (command: Command) => {
+    // The dialog gives the focus back before the command may want it.
+    close();
+    perform(command, tell);
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
     const last = Math.max(0, options.length - 1);
@@ -48,6 +56,9 @@ export default function CommandPalette({ tell }: { tell: (words: string) => void
     if (next !== undefined) {
       event.preventDefault();
       setAt(next);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      close();
     } else if (event.key === "Enter" && chosen) {
       event.preventDefault();
       run(chosen);
@@ -60,7 +71,7 @@ export default function CommandPalette({ tell }: { tell: (words: string) => void
       aria-label="Commands"
       onClose={leave}
       onClick={(event) => {
-        if (event.target === dialog.current) dialog.current.close();
+        if (event.target === dialog.current) close();
       }}
       className="mx-auto mt-[12dvh] w-[min(36rem,calc(100vw-2rem))] animate-rise overflow-hidden rounded-2xl border border-line-strong bg-surface-1 text-gray-100 shadow-2xl shadow-black/60"
     >

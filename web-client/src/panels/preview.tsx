@@ -1,5 +1,5 @@
 import { CloudOff, OctagonX } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { Canvas } from "../canvas/canvas";
 import type { CanvasEditor } from "../canvas/canvas-editor";
 import { CanvasNotice } from "../canvas/canvas-notice";
@@ -34,7 +34,6 @@ export function Preview({ result, offline = false, reached, past = null, shown =
   const [missing, setMissing] = useState(false);
   const renderer = useRenderer(({ name }) => name);
   const [notice, setNotice] = useState("");
-  const paper = useRef<HTMLDivElement>(null);
   if (result?.success && result !== good) setGood(result);
 
   // Its frame comes from the hub alone, and so does what it shows.
@@ -55,10 +54,7 @@ export function Preview({ result, offline = false, reached, past = null, shown =
       <div className="@container flex h-9 shrink-0 items-center justify-between gap-3 border-b border-line bg-surface-1 pr-2 pl-4 touch:h-13 touch:gap-1 touch:pl-2 text-xs text-gray-400">
         {!canvas && state}
         {canvas && (
-          <CanvasTools
-            editor={canvas.editor}
-            size={() => [paper.current?.clientWidth ?? 0, paper.current?.clientHeight ?? 0]}
-          />
+          <CanvasTools editor={canvas.editor} />
         )}
         <div className="flex min-w-0 items-center gap-2">
           {result?.success && past === null && (
@@ -70,7 +66,7 @@ export function Preview({ result, offline = false, reached, past = null, shown =
         </div>
       </div>
       <div className="relative min-h-0 flex-1 p-2 sm:p-3">
-        <div ref={paper} className="paper relative size-full overflow-hidden rounded-xl">
+        <div className="paper relative size-full overflow-hidden rounded-xl">
           <PreviewCanvas
             title={`Preview of ${name}`}
             data-testid="preview"

@@ -1,20 +1,30 @@
 import { useEffect, useState } from "react";
 import CommandPalette from "../panels/command-palette";
+import type { Room } from "../sync/room";
 import { registry, useShortcuts } from "./commands";
+import { useOverlay } from "./use-overlay";
+import { usePeopleCommands } from "./use-people-commands";
 
 /** As long as its animation in `styles.css`, which those who want no motion do without. */
 const TOLD_MS = 3200;
 
 interface CommandHostProps {
+  room: Room;
   said: { words: string; times: number };
   /** Says something once, for everybody. */
   say: (words: string) => void;
 }
 
+const loadKeys = () => import("../panels/keys-dialog");
+
 /** Where the shortcuts of the page are listened for, and its palette opens. */
-export function CommandHost({ said, say }: CommandHostProps) {
+export function CommandHost({ room, said, say }: CommandHostProps) {
+  usePeopleCommands(room);
   useShortcuts(say);
   const overlay = registry(({ overlay }) => overlay);
+  const keys = useOverlay("keys", loadKeys);
+  // What lies over this page lies over no other.
+  useEffect(() => () => registry.setState({ overlay: null }), []);
   const [over, setOver] = useState(0);
   useEffect(() => {
     const timer = setTimeout(() => setOver(said.times), TOLD_MS);
@@ -33,6 +43,7 @@ export function CommandHost({ said, say }: CommandHostProps) {
         )}
       </div>
       {overlay === "palette" && <CommandPalette tell={say} />}
+      {keys && <keys.KeysDialog />}
     </>
   );
 }

@@ -1,20 +1,19 @@
 import { ChevronLeft, Command, History, PanelRight, UserPlus } from "lucide-react";
-import { useState } from "react";
 import { People } from "../panels/people";
 import { Badge } from "../panels/side-panel";
 import { SyncBadge } from "../panels/sync-badge";
 import type { Room } from "../sync/room";
 import { IconButton } from "../ui/button";
 import { Mark } from "../ui/logo";
-import { tellMissing } from "../ui/missing";
 import { Link } from "../ui/router";
 import { shown } from "../ui/shortcuts";
 import { useMedia } from "../ui/use-media";
-import { openOverlay } from "./commands";
+import { closeOverlay, openOverlay } from "./commands";
 import { BESIDE, useSide } from "./side-state";
+import { useOverlay } from "./use-overlay";
 import type { Opened } from "./workspace";
 
-type ShareDialog = (typeof import("../panels/share-dialog"))["ShareDialog"];
+const loadShare = () => import("../panels/share-dialog");
 
 interface WorkspaceHeaderProps {
   room: Room;
@@ -25,13 +24,9 @@ interface WorkspaceHeaderProps {
 }
 
 export function WorkspaceHeader({ room, opened, unseen, children }: WorkspaceHeaderProps) {
-  // Shown as soon as its code is here: what suspends would be shown 300 ms later.
-  const [ShareDialog, setShareDialog] = useState<ShareDialog | null>(null);
+  const share = useOverlay("share", loadShare);
   const side = useSide();
   const beside = useMedia(BESIDE);
-  const share = () => {
-    import("../panels/share-dialog").then((module) => setShareDialog(() => module.ShareDialog), tellMissing);
-  };
   const sideOpen = beside ? side.open : side.sheet;
   return (
     <header className="flex h-14 shrink-0 items-center gap-2 border-b border-line bg-surface-1 px-3 sm:gap-3 sm:px-4">
@@ -72,7 +67,7 @@ export function WorkspaceHeader({ room, opened, unseen, children }: WorkspaceHea
       )}
       {children}
       {opened?.project.role === "owner" && (
-        <IconButton label="Invite people" onClick={share} className="max-sm:hidden">
+        <IconButton label="Invite people" onClick={() => openOverlay("share")} className="max-sm:hidden">
           <UserPlus className="size-4.5" aria-hidden />
         </IconButton>
       )}
@@ -87,11 +82,11 @@ export function WorkspaceHeader({ room, opened, unseen, children }: WorkspaceHea
         <PanelRight className="size-4.5" aria-hidden />
         {unseen > 0 && <Badge count={unseen} />}
       </IconButton>
-      {ShareDialog && opened && (
-        <ShareDialog
+      {share && opened && (
+        <share.ShareDialog
           projectId={opened.project.id}
           components={[opened.component]}
-          onClose={() => setShareDialog(null)}
+          onClose={() => closeOverlay("share")}
         />
       )}
     </header>

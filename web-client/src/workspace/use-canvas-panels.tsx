@@ -11,6 +11,7 @@ import type { SideTab } from "../panels/side-panel";
 import type { Described } from "../editor/intelligence/knowledge";
 import type { Room } from "../sync/room";
 import { useMedia } from "../ui/use-media";
+import { THREE_COLUMNS } from "./panels";
 
 interface CanvasPanelsProps {
   room: Room;
@@ -24,9 +25,6 @@ interface CanvasPanelsProps {
   /** What the hub knows of the components that are used here. */
   describe: () => Promise<Described>;
 }
-
-/** From here on the layers stand beside the code; below, they are a tab of the side panel. */
-const THREE_COLUMNS = "(min-width: 90rem)";
 
 /** The canvas of a room and what stands around it: layers as a column or a tab, and the properties. */
 export function useCanvasPanels({ room, locked, held, selfId, editor, goToCode, describe }: CanvasPanelsProps) {

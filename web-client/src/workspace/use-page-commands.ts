@@ -4,6 +4,7 @@ import type { Room } from "../sync/room";
 import { navigate } from "../ui/router";
 import { openOverlay, useCommands } from "./commands";
 import type { Command } from "./commands";
+import { PANEL_COMMANDS } from "./panels";
 import type { Opened } from "./workspace";
 
 interface Page {
@@ -28,7 +29,7 @@ export function usePageCommands({ room, opened, held, editor, show, say }: Page)
 }
 
 function pageCommands(page: Page): Command[] {
-  return [...ofText(page), ...ofCode(page), ...ofComponent(page), ...HELP];
+  return [...ofText(page), ...ofCode(page), ...ofLock(page), ...ofComponent(page), ...PANEL_COMMANDS, ...HELP];
 }
 
 /** The text as a whole, wherever one is. */
@@ -97,7 +98,32 @@ const HELP: readonly Command[] = [
     where: "anywhere",
     run: () => openOverlay("palette"),
   },
+  { id: "keys", group: "Help", title: "Show all keys", keys: ["?"], run: () => openOverlay("keys") },
 ];
+
+function ofLock({ room, held }: Page): Command[] {
+  const group = "Component";
+  const isMine = () => {
+    const { holder, wanted } = room.state.getState().lock;
+    return holder !== null && wanted;
+  };
+  return [
+    {
+      id: "lock",
+      group,
+      title: "Lock: only you can edit",
+      held: () => held ?? (isMine() ? "You have locked it already." : null),
+      run: () => room.lock.take(),
+    },
+    {
+      id: "unlock",
+      group,
+      title: "Unlock: others may edit again",
+      held: () => (isMine() ? null : "You have not locked it."),
+      run: () => room.lock.release(),
+    },
+  ];
+}
 
 /** What needs the names of the component and its project. */
 function ofComponent({ room, opened, say }: Page): Command[] {
@@ -115,6 +141,13 @@ function ofComponent({ room, opened, say }: Page): Command[] {
         download(`${component.name}.omni`, room.text.toJSON());
         say(`${component.name}.omni is downloaded.`);
       },
+    },
+    {
+      id: "share",
+      group,
+      title: "Invite people, share and embed",
+      held: () => (project.role === "owner" ? null : "Only the project’s owner invites people."),
+      run: () => openOverlay("share"),
     },
     { id: "history", group, title: "Open the history", run: () => navigate(`/components/${component.id}/history`) },
     { id: "project", group, title: `Back to ${project.name}`, run: () => navigate(`/projects/${project.id}`) },

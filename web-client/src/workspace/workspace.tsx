@@ -194,7 +194,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
         </main>
         <SidePanel tabs={tabs} />
       </div>
-      <CommandHost said={said} say={say} />
+      <CommandHost room={room} said={said} say={say} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sceneOf } from "../../src/canvas/scene";
-import { append, duplicate, group, remove, reorderBy } from "../../src/canvas/structure";
+import { append, boundBy, duplicate, group, remove, reorderBy, ungroup } from "../../src/canvas/structure";
 
 const TEXT = `<component name="A"><template>
   <rect />
@@ -74,4 +74,43 @@ test("siblings are grouped where the first stands, others are not", () => {
 test("what is drawn is put on top", () => {
   expect(append(scene, null, "<line />").select).toEqual(["2"]);
   expect(append(scene, "1", "<line />").intents).toEqual([{ node: "1.2", insert: "<line />" }]);
+});
+
+/** A scene of one group at the top, with children of one line each. */
+function grouped(open: string, ...children: string[]) {
+  const text = [`<component name="A"><template>`, `  ${open}`, ...children.map((child) => `    ${child}`), "  </group>", "</template></component>"].join("\n");
+  const elements = children.flatMap((child, at) =>
+    child.startsWith("<!--") ? [] : [{ tag: /\w+/.exec(child)?.[0] ?? "", line: 3 + at, column: 5, span: child.length, children: [] }],
+  );
+  const span = text.indexOf("</group>") + 8 - text.indexOf("<group");
+  const found = sceneOf([{ tag: "group", line: 2, column: 3, span, children: elements }], text, "hash");
+  const element = found?.byPath.get("0");
+  if (!found || !element) throw new Error("no scene");
+  return { scene: found, element };
+}
+
+test("what a group holds stands where it stood, without it", () => {
+  const { scene } = grouped("<group x={10} y={-5}>", "<rect width={4} />", "<circle x={1} y={2} radius={3} />");
+  const change = ungroup(scene, ["0"]);
+  expect(change?.intents.slice(1)).toEqual([
+    { node: "0", insert: "<rect x={10} y={-5} width={4} />" },
+    { node: "1", insert: "<circle x={11} y={-3} radius={3} />" },
+  ]);
+  expect(change?.select).toEqual(["0", "1"]);
+});
+
+test("a group is not taken apart where something would be lost or move, and the reason is told", () => {
+  const bound = (open: string, ...children: string[]) => {
+    const { scene, element } = grouped(open, ...children);
+    const reason = boundBy(scene, element);
+    expect(ungroup(scene, ["0"]) === null).toBe(reason !== null);
+    return reason;
+  };
+  expect(bound("<group>", "<rect x={a()} />")).toBeNull();
+  expect(bound("<group x={4}>", "<rect x={a()} />")).toMatch(/computed/);
+  expect(bound("<group x={a()}>", "<rect />")).toMatch(/computed/);
+  expect(bound("<group x={4}>", "<for />")).toMatch(/computed/);
+  expect(bound("<group rotate={4}>", "<rect />")).toMatch(/lose its rotate/);
+  expect(bound("<group>", "<rect />", "<!-- The sun. -->")).toMatch(/Comments/);
+  expect(bound("<group>")).toMatch(/nothing/);
 });
