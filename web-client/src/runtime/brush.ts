@@ -1,4 +1,5 @@
 import {
+  BOX_WORDS,
   cssColor,
   type DisplayList,
   ELLIPSE,
@@ -58,24 +59,29 @@ export class Brush {
   paint(list: DisplayList, shape: Shape, scale: number, opacity = list.float(shape.at + 3)): void {
     const context = this.#context;
     const { operation, at, gradient, shadow } = shape;
-    // Most pictures are made of these: a rectangle with nothing but a fill.
-    const plain = operation === RECT && gradient < 0 && shadow < 0 && list.integer(at + 1, 1) === 0;
-    if (plain && list.float(at + 8) === 0) {
-      this.#fade(opacity);
-      this.#dip(list.integer(at + 1));
-      context.fillRect(list.float(at + 4), list.float(at + 5), list.float(at + 6), list.float(at + 7));
+    // Most pictures are made of these: rectangles with nothing but a fill, one behind the other.
+    let next = at;
+    for (; gradient < 0 && shadow < 0 && next < shape.end && list.integer(next) === RECT; next += BOX_WORDS) {
+      if (list.integer(next + 1, 1) !== 0 || list.float(next + 8) !== 0) break;
+      const [x, y, width, height] = list.floats(next + 4);
+      this.#fade(list.float(next + 3));
+      this.#dip(list.integer(next + 1));
+      context.fillRect(x, y, width, height);
+    }
+    if (next > at) {
+      shape.next = next;
       return;
     }
     // A fill under its stroke, or a shape in its shadow, becomes see-through as one.
-    const both = list.integer(shape.at + 1) !== 0 && list.integer(shape.at + 1, 1) !== 0 && shape.operation !== IMAGE;
-    if ((both && (opacity !== 1 || shape.shadow >= 0)) || (opacity !== 1 && shape.shadow >= 0)) {
+    const both = list.integer(at + 1) !== 0 && list.integer(at + 1, 1) !== 0 && operation !== IMAGE;
+    if ((both && (opacity !== 1 || shadow >= 0)) || (opacity !== 1 && shadow >= 0)) {
       this.#paintTogether(list, shape, scale, opacity);
       return;
     }
     this.#fade(opacity);
-    if (shape.shadow >= 0) this.#castShadow(list, shape.shadow, scale);
+    if (shadow >= 0) this.#castShadow(list, shadow, scale);
     this.#paintShape(list, shape);
-    if (shape.shadow >= 0) context.shadowColor = "transparent";
+    if (shadow >= 0) context.shadowColor = "transparent";
   }
 
   #fade(opacity: number): void {
@@ -98,11 +104,12 @@ export class Brush {
 
   #castShadow(list: DisplayList, at: number, scale: number): void {
     const context = this.#context;
+    const [blur, x, y] = list.floats(at + 2);
     context.shadowColor = cssColor(list.integer(at + 1));
     // Shadows know nothing of the transform.
-    context.shadowBlur = list.float(at + 2) * scale;
-    context.shadowOffsetX = list.float(at + 3) * scale;
-    context.shadowOffsetY = list.float(at + 4) * scale;
+    context.shadowBlur = blur * scale;
+    context.shadowOffsetX = x * scale;
+    context.shadowOffsetY = y * scale;
   }
 
   #paintTogether(list: DisplayList, shape: Shape, scale: number, opacity: number): void {
@@ -156,36 +163,33 @@ export class Brush {
       context.strokeStyle = cssColor(stroke);
       context.lineWidth = list.float(at + 2);
     }
-    const [x, y, width, height] = [list.float(at + 4), list.float(at + 5), list.float(at + 6), list.float(at + 7)];
+    const [x, y, width, height] = list.floats(at + 4);
     let path: Path2D | undefined;
+    context.beginPath();
     switch (operation) {
-      case RECT: {
-        const radius = list.float(at + 8);
-        if (radius === 0) {
-          if (fill) context.fillRect(x, y, width, height);
-          if (stroke) context.strokeRect(x, y, width, height);
-          return;
-        }
-        context.beginPath();
-        context.roundRect(x, y, width, height, radius);
+      case RECT:
+        context.roundRect(x, y, width, height, list.float(at + 8));
         break;
-      }
       case ELLIPSE:
-        context.beginPath();
         context.ellipse(x, y, width, height, 0, 0, 2 * Math.PI);
         break;
       case LINE:
-        context.beginPath();
         context.moveTo(x, y);
         context.lineTo(width, height);
         break;
       case POLYLINE:
-      case POLYGON:
-        this.#trace(list.points(at + 4), operation === POLYGON);
+      case POLYGON: {
+        const points = list.points(at + 4);
+        for (let part = 0; part + 1 < points.length; part += 2) context.lineTo(points[part] ?? 0, points[part + 1] ?? 0);
+        if (operation === POLYGON) context.closePath();
         break;
-      case PATH:
-        path = this.#path(list.text(at + 4));
+      }
+      case PATH: {
+        const data = list.text(at + 4);
+        path = this.#usedPaths.get(data) ?? this.#paths.get(data) ?? new Path2D(data);
+        this.#usedPaths.set(data, path);
         break;
+      }
       case IMAGE: {
         const image = this.#images.get(list.text(at + 8));
         if (image) context.drawImage(image, x, y, width, height);
@@ -199,8 +203,6 @@ export class Brush {
         if (stroke) context.strokeText(content, x, y);
         return;
       }
-      default:
-        return;
     }
     if (path) {
       if (fill) context.fill(path);
@@ -212,7 +214,7 @@ export class Brush {
   }
 
   #gradient(list: DisplayList, at: number, from: number): CanvasGradient {
-    const [a, b, c, d] = [list.float(at + 2), list.float(at + 3), list.float(at + 4), list.float(at + 5)];
+    const [a, b, c, d] = list.floats(at + 2);
     const radial = list.integer(at + 1) === 1;
     const gradient = radial
       ? this.#context.createRadialGradient(a, b, 0, a, b, c)
@@ -220,17 +222,5 @@ export class Brush {
     gradient.addColorStop(0, cssColor(from));
     gradient.addColorStop(1, cssColor(list.integer(at + 1, 1)));
     return gradient;
-  }
-
-  #trace(points: Float64Array, closed: boolean): void {
-    this.#context.beginPath();
-    for (let at = 0; at + 1 < points.length; at += 2) this.#context.lineTo(points[at] ?? 0, points[at + 1] ?? 0);
-    if (closed) this.#context.closePath();
-  }
-
-  #path(data: string): Path2D {
-    const path = this.#usedPaths.get(data) ?? this.#paths.get(data) ?? new Path2D(data);
-    this.#usedPaths.set(data, path);
-    return path;
   }
 }

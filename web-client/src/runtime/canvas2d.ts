@@ -15,8 +15,6 @@ export class Canvas2DRenderer implements Renderer {
   readonly name = "canvas";
   readonly element: HTMLCanvasElement;
   onStale: () => void = () => undefined;
-  /** How many pictures were drawn. */
-  drawn = 0;
   readonly #context: CanvasRenderingContext2D;
   readonly #brush: Brush;
   readonly #memory = new Memory();
@@ -62,7 +60,6 @@ export class Canvas2DRenderer implements Renderer {
     const moved = !before || before.scale !== scale || before.x !== x || before.y !== y;
     if (!this.#memory.changedBy(list) && !moved) return;
     this.#fit = fit;
-    this.drawn += 1;
     const context = this.#context;
     const brush = this.#brush;
     brush.forget();
@@ -74,9 +71,10 @@ export class Canvas2DRenderer implements Renderer {
         brush.paint(list, shape, scale);
       },
       clip: (at) => {
+        const [width, height, radius] = list.floats(at + 1);
         context.save();
         context.beginPath();
-        context.roundRect(0, 0, list.float(at + 1), list.float(at + 2), list.float(at + 3));
+        context.roundRect(0, 0, width, height, radius);
         context.clip();
       },
       unclip: () => {

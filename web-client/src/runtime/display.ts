@@ -15,6 +15,9 @@ const GRADIENT = 11;
 const CLIP = 12;
 const CLIP_END = 13;
 
+/** Words of a rectangle. */
+export const BOX_WORDS = 9;
+
 /** From a shape's coordinates to the view's: a, b, c, d, e, f as in SVG. */
 export type Matrix = [number, number, number, number, number, number];
 
@@ -24,6 +27,9 @@ export interface Shape {
   readonly at: number;
   readonly gradient: number;
   readonly shadow: number;
+  /** The command that comes next. Who is done with more than this shape goes on, to `end` at most. */
+  next: number;
+  readonly end: number;
 }
 
 /** What is done with a display list. What it is handed is valid until the next call. */
@@ -41,15 +47,23 @@ export class DisplayList {
   readonly #memory: ArrayBuffer;
   readonly #floats: Float64Array;
   readonly #integers: Uint32Array;
+  /** The list itself. */
+  readonly bytes: Uint8Array;
 
   constructor(memory: ArrayBuffer, address: number, words: number) {
     this.#memory = memory;
     this.#floats = new Float64Array(memory, address, words);
     this.#integers = new Uint32Array(memory, address, words * 2);
+    this.bytes = new Uint8Array(memory, address, words * 8);
   }
 
   float(at: number): number {
     return this.#floats[at] ?? 0;
+  }
+
+  /** Four words from one on. */
+  floats(at: number): [number, number, number, number] {
+    return [this.float(at), this.float(at + 1), this.float(at + 2), this.float(at + 3)];
   }
 
   /** The lower half of a word; its upper half with `half` 1. */
@@ -69,9 +83,10 @@ export class DisplayList {
   /** Go through the list, or through the commands from one place to another, where `matrix` is in force at first. */
   walk(visitor: Visitor, from = 0, to = this.#floats.length, matrix: Matrix = [1, 0, 0, 1, 0, 0]): void {
     const integers = this.#integers;
-    const shape = { operation: 0, at: 0, gradient: -1, shadow: -1 };
+    const shape = { operation: 0, at: 0, gradient: -1, shadow: -1, next: 0, end: to };
     visitor.place?.(matrix);
-    for (let at = from; at < to; at += integers[2 * at + 1] ?? 1) {
+    for (let at = from; at < to; at = shape.next) {
+      shape.next = at + (integers[2 * at + 1] ?? 1);
       const operation = integers[2 * at] ?? 0;
       switch (operation) {
         case MATRIX:
@@ -112,11 +127,6 @@ export class DisplayList {
       }
     }
   }
-
-  /** The list itself, as bytes. */
-  bytes(): Uint8Array {
-    return new Uint8Array(this.#integers.buffer, this.#integers.byteOffset, this.#integers.byteLength);
-  }
 }
 
 /** Remembers a picture, with its texts and points: an address may be used again for something else. */
@@ -128,7 +138,7 @@ export class Memory {
   changedBy(list: DisplayList): boolean {
     const before = this.#length;
     this.#length = 0;
-    let changed = this.#take(list.bytes());
+    let changed = this.#take(list.bytes);
     for (const bytes of list.references()) changed = this.#take(bytes) || changed;
     return changed || this.#length !== before;
   }

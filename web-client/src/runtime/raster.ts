@@ -56,7 +56,7 @@ export async function loadRaster(): Promise<Raster> {
   };
 
   return (context, list, { scale, x, y }, paint) => {
-    const bytes = list.bytes();
+    const bytes = list.bytes;
     const words = bytes.length / 8;
     const address = open(context.canvas.width, context.canvas.height, words);
     if (address === 0) return false;

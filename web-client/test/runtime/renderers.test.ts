@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { Canvas2DRenderer } from "../../src/runtime/canvas2d";
 import { DisplayList, Memory } from "../../src/runtime/display";
 import { findRenderer } from "../../src/runtime/renderer";
+import { takeBoxes } from "../../src/runtime/webgl/crowd";
+import { FIELDS } from "../../src/runtime/webgl/shader";
 import { FIRST_ROWS, Table } from "../../src/runtime/webgl/table";
 import { moduleBytes, startRuntime } from "./modules";
 import { Recorder } from "./recorder";
@@ -35,11 +37,13 @@ test("a table tells which rows have changed, near ones together", () => {
 test("Canvas 2D draws a picture again only when it, its place or its size has changed", async () => {
   const runtime = await startRuntime();
   runtime.mount(await runtime.load(moduleBytes("button")));
-  const renderer = new Canvas2DRenderer(new Recorder().context);
+  const recorder = new Recorder();
+  const renderer = new Canvas2DRenderer(recorder.context);
   const draw = (x: number) => {
     const { memory, address, words } = runtime.draw();
     renderer.draw(memory, address, words, { scale: 1, x, y: 0 });
-    return renderer.drawn;
+    // The first clearing is not written down.
+    return 1 + recorder.calls.filter((call) => call.startsWith("clearRect")).length;
   };
   expect([draw(0), draw(0), draw(0)]).toEqual([1, 1, 1]);
   runtime.pointer({ kind: "down", x: 5, y: 5 });
@@ -136,4 +140,60 @@ test("where what draws crowds as pixels can't be had, Canvas 2D goes on drawing 
   expect(draw(1)).toBe(2 * count);
   await renderer.crowds;
   expect(draw(2)).toBe(3 * count);
+});
+
+test("boxes that stand behind each other become instances, and tell which have changed", () => {
+  const count = 300;
+  const memory = new ArrayBuffer(8 * (9 * count + 8 + 9));
+  const [numbers, integers] = [new Float64Array(memory), new Uint32Array(memory)];
+  const box = (at: number, x: number) => {
+    integers.set([2, 9, 0x112233ff, 0], 2 * at);
+    numbers.set([7, 0.5, x, 20, 4, 6, 0], at + 2);
+  };
+  for (let place = 0; place < count; place += 1) box(9 * place, place);
+  // An ellipse, and a rectangle with round corners.
+  integers.set([3, 8, 0xff], 2 * 9 * count);
+  box(9 * count + 8, 1);
+  numbers[9 * count + 16] = 2;
+  const table = new Table(FIELDS);
+  const others: number[] = [];
+  const collect = () => {
+    table.begin();
+    others.length = 0;
+    const list = new DisplayList(memory, 0, memory.byteLength / 8);
+    list.walk({
+      shape: (shape) => {
+        if (takeBoxes(list, shape, table, 3)) return;
+        others.push(shape.at);
+        table.row.fill(-1);
+        table.add();
+      },
+      clip: () => undefined,
+      unclip: () => undefined,
+    });
+    return table.changes.splice(0);
+  };
+  expect(collect()).toEqual([0, count + 2]);
+  // The last few are left to others.
+  expect(others[0]).toBeGreaterThan(9 * (count - 20));
+  expect(others.slice(-2)).toEqual([9 * count, 9 * count + 8]);
+  const floats = new Float32Array(table.integers.buffer);
+  for (const row of [0, 5, 255, 256]) {
+    expect([...floats.subarray(FIELDS * row, FIELDS * row + 4)]).toEqual([row + 2, 23, 2, 3]);
+    expect(floats[FIELDS * row + 5]).toBe(0.5);
+    expect([...table.integers.subarray(FIELDS * row + 6, FIELDS * (row + 1))]).toEqual([3, 0, 0, 0, 0, 0]);
+    expect(table.integers[FIELDS * row + 4]).toBe(0x112233ff);
+  }
+  expect(collect()).toEqual([]);
+  box(9 * 7, 50);
+  expect(collect()).toEqual([7, 8]);
+  // Another kind of instance stood there before.
+  table.begin();
+  for (let row = 0; row < 3; row += 1) {
+    table.row.fill(5);
+    table.add();
+  }
+  table.changes = [];
+  expect(collect()).toEqual([0, 3]);
+  expect(floats.subarray(0, 2 * FIELDS)[FIELDS]).toBe(3);
 });

@@ -57,7 +57,7 @@ function textBounds(list: DisplayList, at: number, context: CanvasRenderingConte
 }
 
 function ownBounds(list: DisplayList, { operation, at }: Shape, context: CanvasRenderingContext2D): Bounds {
-  const [a, b, c, d] = [list.float(at + 4), list.float(at + 5), list.float(at + 6), list.float(at + 7)];
+  const [a, b, c, d] = list.floats(at + 4);
   switch (operation) {
     case ELLIPSE:
       return [a - c, b - d, a + c, b + d];

@@ -1,8 +1,14 @@
+import { BOX_WORDS, type DisplayList, RECT, type Shape } from "../display";
 import { BOX, compileProgram, EXTRA_FIELDS, FIELDS, FRAGMENT_HEAD, VERTEX_HEAD } from "./shader";
 import type { Table } from "./table";
 
 /** So many plain instances behind each other are worth a call of their own. */
 const CROWD = 256;
+
+/** So many boxes behind each other are worth looking at their numbers without the list. */
+const FEW = 8;
+/** So many are taken at once: what is called often is optimized by engines sooner than a loop without an end. */
+const MOST = 256;
 
 /** Corners of an instance, and those of its two triangles. */
 const CORNERS = 4;
@@ -74,6 +80,58 @@ export function openCrowds(gl: WebGL2RenderingContext): Crowds {
     }
     others(drawn, end);
   };
+}
+
+/**
+ * Adds a shape to the instances at a place, and all plain boxes that follow it. False, and nothing is done: it is no
+ * box, or too few follow.
+ */
+export function takeBoxes(list: DisplayList, shape: Shape, instances: Table, place: number): boolean {
+  let { at } = shape;
+  const isBox = (word: number) => list.integer(word) === RECT && list.integer(word + 1, 1) === 0 && list.float(word + 8) === 0;
+  if (shape.gradient >= 0 || !isBox(at) || !isBox(at + FEW * BOX_WORDS)) return false;
+  instances.makeRoom(instances.rows + MOST);
+  const { buffer, byteOffset, byteLength } = list.bytes;
+  const words = new Uint32Array(buffer, byteOffset, byteLength / 4);
+  const numbers = new Float64Array(buffer, byteOffset, byteLength / 8);
+  const { integers } = instances;
+  const floats = new Float32Array(integers.buffer);
+  const end = Math.min(shape.end, at + MOST * BOX_WORDS);
+  // As `isBox` says, without the list.
+  for (; at < end && words[2 * at] === RECT && words[2 * at + 3] === 0 && numbers[at + 8] === 0; at += BOX_WORDS) {
+    const row = instances.rows++;
+    if (putBox(numbers, at, words[2 * at + 2] ?? 0, floats, integers, FIELDS * row, place)) instances.mark(row);
+  }
+  shape.next = at;
+  return true;
+}
+
+/** Writes the instance of a box; whether it is another than was there. */
+function putBox(
+  numbers: Float64Array, at: number, fill: number, floats: Float32Array, integers: Uint32Array, to: number, place: number,
+): boolean {
+  const halfX = Math.fround((numbers[at + 6] ?? 0) / 2);
+  const halfY = Math.fround((numbers[at + 7] ?? 0) / 2);
+  const x = Math.fround((numbers[at + 4] ?? 0) + halfX);
+  const y = Math.fround((numbers[at + 5] ?? 0) + halfY);
+  const opacity = Math.fround(numbers[at + 3] ?? 0);
+  if (
+    floats[to] === x && floats[to + 1] === y && floats[to + 2] === halfX && floats[to + 3] === halfY &&
+    integers[to + 4] === fill && floats[to + 5] === opacity && integers[to + 6] === place && integers[to + 7] === BOX &&
+    integers[to + 8] === 0 && integers[to + 9] === 0 && integers[to + 10] === 0 && integers[to + 11] === 0
+  ) {
+    return false;
+  }
+  floats[to] = x;
+  floats[to + 1] = y;
+  floats[to + 2] = halfX;
+  floats[to + 3] = halfY;
+  integers[to + 4] = fill;
+  floats[to + 5] = opacity;
+  integers[to + 6] = place;
+  integers[to + 7] = BOX;
+  for (let field = 8; field < FIELDS; field += 1) integers[to + field] = 0;
+  return true;
 }
 
 /** Where the plain instances end that begin with one. */

@@ -4,7 +4,7 @@ import { Images } from "../images";
 import type { Fit, Renderer } from "../renderer";
 import { Atlas, type Piece } from "./atlas";
 import { boundsOf } from "./bounds";
-import type { Crowds, openCrowds } from "./crowd";
+import type { Crowds } from "./crowd";
 import { BOX, EXTRA_FIELDS, FIELDS, OVAL, PIXELS, ROUND, VERTICES, wholeProgram } from "./shader";
 import { Table } from "./table";
 import { TableTexture } from "./texture";
@@ -38,7 +38,7 @@ export class WebglRenderer implements Renderer {
   onStale: () => void = () => undefined;
   /** Ends when what draws crowds is there, or can't be had. */
   crowds: Promise<void> | undefined;
-  #openCrowds: typeof openCrowds | undefined;
+  #crowds: typeof import("./crowd") | undefined;
   readonly #gl: WebGL2RenderingContext;
   readonly #scratch: CanvasRenderingContext2D;
   readonly #images = new Images(() => {
@@ -54,7 +54,6 @@ export class WebglRenderer implements Renderer {
   #runs: { page: number; start: number }[] = [];
   #drawing: Drawing | undefined;
   #stale = true;
-  readonly #listeners = new AbortController();
 
   private constructor(gl: WebGL2RenderingContext, scratch: CanvasRenderingContext2D) {
     this.#gl = gl;
@@ -62,24 +61,15 @@ export class WebglRenderer implements Renderer {
     this.element = gl.canvas as HTMLCanvasElement;
     this.#brush = new Brush(scratch, this.#images);
     this.#drawing = this.#setUp();
-    const options = { signal: this.#listeners.signal };
-    this.element.addEventListener(
-      "webglcontextlost",
-      (event) => {
-        // Only then the browser gives it back.
-        event.preventDefault();
-        this.#drawing = undefined;
-      },
-      options,
-    );
-    this.element.addEventListener(
-      "webglcontextrestored",
-      () => {
-        this.#drawing = this.#setUp();
-        this.onStale();
-      },
-      options,
-    );
+    this.element.addEventListener("webglcontextlost", (event) => {
+      // Only then the browser gives it back.
+      event.preventDefault();
+      this.#drawing = undefined;
+    });
+    this.element.addEventListener("webglcontextrestored", () => {
+      this.#drawing = this.#setUp();
+      this.onStale();
+    });
   }
 
   /** On a canvas of its own; undefined where there is no WebGL 2. */
@@ -116,7 +106,6 @@ export class WebglRenderer implements Renderer {
   }
 
   destroy(): void {
-    this.#listeners.abort();
     this.onStale = () => undefined;
     this.#drawing = undefined;
     // Browsers keep few contexts alive at once.
@@ -195,20 +184,19 @@ export class WebglRenderer implements Renderer {
 
   #addGradient(list: DisplayList, at: number): number {
     const { row, rowIntegers } = this.#extras;
-    row.set([list.float(at + 2), list.float(at + 3), list.float(at + 4), list.float(at + 5)]);
+    row.set(list.floats(at + 2));
     rowIntegers[4] = list.integer(at + 1);
     rowIntegers[5] = list.integer(at + 1, 1);
     return this.#extras.add();
   }
 
   /** A rectangle or an ellipse. There may be very many of them: so nothing is made for each. */
-  #addShape(list: DisplayList, { operation, at, gradient }: Shape, place: number): void {
+  #addShape(list: DisplayList, shape: Shape, place: number): void {
+    if (this.#crowds?.takeBoxes(list, shape, this.#instances, place)) return;
+    const { operation, at, gradient } = shape;
     const { row, rowIntegers: integers } = this.#instances;
     const stroke = list.integer(at + 1, 1);
-    const x = list.float(at + 4);
-    const y = list.float(at + 5);
-    const width = list.float(at + 6);
-    const height = list.float(at + 7);
+    const [x, y, width, height] = list.floats(at + 4);
     if (operation === RECT) {
       const [halfX, halfY] = [Math.abs(width) / 2, Math.abs(height) / 2];
       const radius = Math.min(list.float(at + 8), halfX, halfY);
@@ -238,7 +226,7 @@ export class WebglRenderer implements Renderer {
   /** A line is a box along it. */
   #addLine(list: DisplayList, at: number, [a, b, c, d, e, f]: Matrix, clip: number): void {
     const { row, rowIntegers: integers } = this.#instances;
-    const [x1, y1, x2, y2] = [list.float(at + 4), list.float(at + 5), list.float(at + 6), list.float(at + 7)];
+    const [x1, y1, x2, y2] = list.floats(at + 4);
     const length = Math.hypot(x2 - x1, y2 - y1);
     const [cos, sin] = length > 0 ? [(x2 - x1) / length, (y2 - y1) / length] : [1, 0];
     const along: Matrix = [
@@ -334,14 +322,14 @@ export class WebglRenderer implements Renderer {
     gl.activeTexture(gl.TEXTURE0);
     if (instances.rows > MANY) {
       this.crowds ??= import("./crowd").then(
-        ({ openCrowds }) => {
-          this.#openCrowds = openCrowds;
+        (crowds) => {
+          this.#crowds = crowds;
         },
         // It is drawn as before.
         () => undefined,
       );
     }
-    drawing.crowds ??= this.#openCrowds?.(gl);
+    drawing.crowds ??= this.#crowds?.openCrowds(gl);
     const draw = (from: number, to: number) => {
       gl.useProgram(drawing.program);
       gl.uniform2f(drawing.size, width, height);

@@ -44,22 +44,30 @@ export class Table {
     const row = this.rows;
     this.rows = row + 1;
     const start = row * fields;
-    if (start + fields > this.integers.length) this.#grow();
+    this.makeRoom(row + 1);
     const { integers } = this;
     let field = 0;
     while (field < fields && integers[start + field] === next[field]) field += 1;
     if (field === fields) return row;
     // A loop: to set so few by a call takes longer.
     for (; field < fields; field += 1) integers[start + field] = next[field] ?? 0;
-    if (row - this.#end < GAP) this.changes[this.changes.length - 1] = row + 1;
-    else this.changes.push(row, row + 1);
-    this.#end = row + 1;
+    this.mark(row);
     return row;
   }
 
-  #grow(): void {
-    const larger = new Uint32Array(2 * this.integers.length);
-    larger.set(this.integers);
-    this.integers = larger;
+  /** A row is another than before, of which none further on is marked yet. */
+  mark(row: number): void {
+    if (row - this.#end < GAP) this.changes[this.changes.length - 1] = row + 1;
+    else this.changes.push(row, row + 1);
+    this.#end = row + 1;
+  }
+
+  /** Have room for so many rows. */
+  makeRoom(rows: number): void {
+    while (rows * this.fields > this.integers.length) {
+      const larger = new Uint32Array(2 * this.integers.length);
+      larger.set(this.integers);
+      this.integers = larger;
+    }
   }
 }
