@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import subprocess
 from collections.abc import Callable
@@ -175,3 +176,53 @@ def test_the_programs_differ_and_do_something() -> None:
     texts = in_node([Program(seed).text for seed in range(200)])
     assert len(set(texts)) > 120
     assert not any(text.startswith("threw") for text in texts)
+
+
+@pytest.mark.parametrize("name", ["asinh", "acosh", "atanh", "expm1", "log1p"])
+def test_the_mathematics_is_that_of_browsers_but_for_the_last_digit(name: str) -> None:
+    chance = random.Random(name)
+    edges = (
+        0.0,
+        -0.0,
+        1,
+        -1,
+        2,
+        2.0000001,
+        2.000002,
+        1e-9,
+        5e-324,
+        2**28,
+        2**28 + 64,
+        2**28 + 640,
+        1e308,
+        710,
+        -40,
+    )
+    values = [
+        *edges,
+        *(chance.uniform(-4, 4) for _ in range(40)),
+        *(chance.uniform(-1, 1) for _ in range(40)),
+    ]
+    written = [*map(repr, values), "NaN", "Infinity", "-Infinity"]
+    source = f"""<component name="T"><script>const n = signal(0);
+      const all = computed(() => [{", ".join(f"Math.{name}(n() + {value})" for value in written)}]);
+      </script><template><text content={{all().map(one => String(one)).join()}} /></template></component>"""
+    result = compile_source(source, file="T.omni")
+    assert result.wasm is not None, result.diagnostics
+    runtime = Runtime()
+    runtime.mount(runtime.load(result.wasm))
+    ours = [float(text) for text in runtime.display()[0].text.split(",")]
+    theirs = [float(text) for text in _node([f"String(Math.{name}({value}))" for value in written])]
+    for value, one, other in zip(written, ours, theirs, strict=True):
+        assert one == other or abs(one - other) <= math.ulp(other) or (one != one and other != other), value
+
+
+@pytest.mark.parametrize("name", ["asinh", "atanh", "expm1", "log1p"])
+def test_the_mathematics_keeps_the_sign_of_nothing(name: str) -> None:
+    source = f"""<component name="T"><script>const n = signal(-0);</script>
+      <template><text content={{String(1 / Math.{name}(n()))}} /></template></component>"""
+    result = compile_source(source, file="T.omni")
+    assert result.wasm is not None, result.diagnostics
+    runtime = Runtime()
+    runtime.mount(runtime.load(result.wasm))
+    assert runtime.display()[0].text == "-Infinity"

@@ -12,6 +12,7 @@ list_new ii:i   list_concat ii:i   list_slice iff:i   list_reverse i:i   list_tr
 list_renew ii:i   list_own ii:i   row_set iii   row_record iii:i   record_new ii:i   adopt i   value_eq iii:i
 math_sin f:f   math_cos f:f   math_tan f:f   math_asin f:f   math_acos f:f   math_atan f:f   math_exp f:f
 math_log f:f   math_log2 f:f   math_log10 f:f   math_cbrt f:f   math_sinh f:f   math_cosh f:f   math_tanh f:f
+math_asinh f:f   math_acosh f:f   math_atanh f:f   math_expm1 f:f   math_log1p f:f
 math_pow ff:f   math_atan2 ff:f   math_hypot ff:f   math_mod ff:f   math_random :f   fail if
 entities_new i:i   entities_begin i:i   entities_chunk ii:i   entities_end i   entities_find if:i
 entities_handle ii:f   entities_count i:f   entities_spawn ii:i   entities_despawn iii   entities_clear ii

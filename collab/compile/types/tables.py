@@ -84,6 +84,7 @@ NUMBER_METHODS = {
 }
 _MATH = """
 abs floor ceil round trunc sqrt sign sin cos tan asin acos atan exp log log2 log10 cbrt sinh cosh tanh
+asinh acosh atanh expm1 log1p
 """
 MATH_UNARY = frozenset(_MATH.split())
 MATH_METHODS = {

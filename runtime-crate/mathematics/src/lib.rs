@@ -26,6 +26,62 @@ of_one! {
     math_sinh: sinh,
     math_cosh: cosh,
     math_tanh: tanh,
+    math_expm1: exp_m1,
+    math_log1p: ln_1p,
+}
+
+// The inverse hyperbolic functions by the formulas that browsers use, which change at the same numbers: those of
+// Rust's library differ in the last digits.
+
+/// 2^28: beyond it 1 is nothing beside a square.
+const FAR: f64 = 268_435_456.0;
+/// 2^-28: below it the function is its argument.
+const NEAR: f64 = 1.0 / FAR;
+/// The first number beyond 2 of which the upper half of the bits is another.
+const ABOVE_TWO: f64 = f64::from_bits(0x4000_0001_0000_0000);
+/// The same of 2^28.
+const ABOVE_FAR: f64 = f64::from_bits(0x41b0_0001_0000_0000);
+
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn math_asinh(value: f64) -> f64 {
+    let size = value.abs();
+    if size < NEAR {
+        return value;
+    }
+    let square = size * size;
+    let result = if size >= ABOVE_FAR {
+        size.ln() + core::f64::consts::LN_2
+    } else if size >= ABOVE_TWO {
+        (2.0 * size + 1.0 / ((square + 1.0).sqrt() + size)).ln()
+    } else {
+        (size + square / (1.0 + (1.0 + square).sqrt())).ln_1p()
+    };
+    result.copysign(value)
+}
+
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn math_acosh(value: f64) -> f64 {
+    if value < 1.0 {
+        f64::NAN
+    } else if value >= FAR {
+        value.ln() + core::f64::consts::LN_2
+    } else if value >= ABOVE_TWO {
+        (2.0 * value - 1.0 / (value + (value * value - 1.0).sqrt())).ln()
+    } else {
+        let above = value - 1.0;
+        (above + (2.0 * above + above * above).sqrt()).ln_1p()
+    }
+}
+
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn math_atanh(value: f64) -> f64 {
+    let size = value.abs();
+    if size < NEAR {
+        return value;
+    }
+    let twice = size + size;
+    let ratio = if size < 0.5 { twice + twice * size / (1.0 - size) } else { twice / (1.0 - size) };
+    (0.5 * ratio.ln_1p()).copysign(value)
 }
 
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
