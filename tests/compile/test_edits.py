@@ -376,6 +376,51 @@ def test_what_needs_thousands_in_a_row_is_compiled_alone(first: str, following: 
     assert comparable(ours) == comparable(compile_source(other, file="A.omni"))
 
 
+CHOOSING = """<component name="A">
+  <props><prop name="size" type="number?" /></props>
+  <script>
+    const n = signal(1);
+    const on = signal(true);
+  </script>
+  <template>
+    <for each={[1, 2, 3]} as="item" index="i">
+      <if test={n() > item}><rect width={item} /><else><circle radius={2} /></else></if>
+    </for>
+    <if test={on() && n() < 5}>
+      <if test={props.size === null}><rect /></if>
+      <if test={!on()}><text content="off" /></if>
+    </if>
+  </template>
+</component>
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "alone"),
+    [
+        ("n() > item", "n() >= item", True),
+        ("n() > item", "n() + 1 > item * 2", True),
+        ("n() > item", "n() > item && i > 0", False),
+        ("n() > item", "item > n()", False),
+        ("on() && n() < 5", "on() || n() < 50", True),
+        ("on() && n() < 5", "on()", False),
+        ("!on()", "on() ? false : true", True),
+        ("!on()", "true", False),
+        ("!on()", "n()", False),
+        ("props.size === null", "props.size !== null", False),
+    ],
+)
+def test_the_test_of_an_if_is_compiled_alone(old: str, new: str, alone: bool) -> None:
+    queries = Queries()
+    assert compile_source(CHOOSING, file="A.omni", queries=queries).success
+    changed = CHOOSING.replace(old, new)
+    compile_source(changed, file="A.omni", queries=queries)
+    assert (queries.ran["patch"] == 1) == alone
+    for text in (changed, CHOOSING):
+        ours = compile_source(text, file="A.omni", queries=queries)
+        assert comparable(ours) == comparable(compile_source(text, file="A.omni"))
+
+
 def test_going_back_gives_the_first_result() -> None:
     queries = Queries()
     first = compile_source(SOURCE, file="A.omni", queries=queries)

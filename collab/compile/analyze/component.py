@@ -33,9 +33,10 @@ class Shape:
 
 @table
 class Condition:
-    """``<if test={…}>`` with what ``<else>`` holds."""
+    """``<if test={…}>`` with what ``<else>`` holds. ``attribute`` is what has the test, if anything does."""
 
     node: ast.Element
+    attribute: ast.Attribute | None
     test: ast.Expression
     then: tuple[View, ...]
     otherwise: tuple[View, ...]

@@ -344,6 +344,8 @@ class NameResolver:
                     self._handler(attribute)
                 self._views(view.children)
             elif isinstance(view, Condition):
+                if view.attribute is not None:
+                    self.found.names.scopes[view.attribute] = tuple(self._scopes)
                 self._expression(view.test)
                 self._views(view.then)
                 self._views(view.otherwise)

@@ -494,6 +494,7 @@ class _Structure:
                 then.append(child)
         return Condition(
             node,
+            seen.get("test"),
             test,
             self._views(tuple(then)),
             self._views(otherwise.children) if otherwise is not None else (),

@@ -79,7 +79,7 @@ class Examiner:
         rules = self._rules(text, names, used, declared)
         rules.holding = part.holding
         part.check(rules)
-        if rules.problems or (declared is not None and not _is_told(declared, rules.types)):
+        if rules.problems or part.narrows or (declared is not None and not _is_told(declared, rules.types)):
             return None
         emits = _emits(rules.types)
         if emits is None or list(rules.types.events.items()) != list(checked.types.events.items()):

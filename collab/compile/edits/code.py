@@ -12,6 +12,7 @@ from collab.compile.edits.parts import (
     Hook,
     Part,
     PropOfUse,
+    TestOfCondition,
 )
 from collab.compile.emit import emit_for_edits
 from collab.compile.emit.module import Module
@@ -94,6 +95,11 @@ class Code:
             [use] = unit.body
             assert isinstance(use, ir.UseChild)
             return Lowered(*self._fold(lowering.use_alone(part.view, use)))
+        if isinstance(part, TestOfCondition):
+            _, unit = lowering.conditions[part.view.node]
+            [choose] = unit.body
+            assert isinstance(choose, ir.ChooseBranch)
+            return Lowered(*self._fold(lowering.condition_alone(part.view, choose)))
         if isinstance(part, DefaultOfProp):
             value = lowering.default_alone(part.prop)
             cell = lowering.props[part.prop.name]
@@ -192,6 +198,9 @@ class Code:
             return _Home(handler, block, handler.body)
         if isinstance(part, PropOfUse):
             block, unit = lowering.uses[part.view.node]
+            return _Home(unit, block, unit.body) if unit in block.units else None
+        if isinstance(part, TestOfCondition):
+            block, unit = lowering.conditions[part.view.node]
             return _Home(unit, block, unit.body) if unit in block.units else None
         if isinstance(part, Hook) and part.lowered in lowering.ticks:
             tick = lowering.ticks[part.lowered]

@@ -31,6 +31,8 @@ class Part:
     """
 
     open = False
+    narrows: bool = False
+    """Whether what is known of names elsewhere depends on it."""
 
     def __init__(
         self,
@@ -120,6 +122,33 @@ class PropOfUse(Part):
         """The type of its value."""
         assert isinstance(self.node, ast.Attribute)
         rules.given_alone(self.prop, self.node)
+
+
+class TestOfCondition(Part):
+    """The test of an ``<if>``."""
+
+    def __init__(
+        self, view: Condition, attribute: ast.Attribute, scopes: Scopes, holding: frozenset[Path]
+    ) -> None:
+        self.view = view
+        super().__init__((attribute.value_start, attribute.value_end), attribute, scopes, holding)
+
+    def parse(self, text: str, start: int, end: int) -> ast.Attribute | None:
+        """The attribute with the test that stands there."""
+        assert isinstance(self.node, ast.Attribute)
+        return _attribute(self.node, text, start, end)
+
+    def put(self, node: ast.Attribute) -> None:
+        """Another test stands there now."""
+        assert node.value is not None
+        self.node = self.view.attribute = node
+        self.view.test = node.value
+
+    def check(self, rules: ComponentRules) -> None:
+        """The type of the test, which must tell no more of its names than that it has one."""
+        test = self.view.test
+        rules.test_alone(test)
+        self.narrows = any(rules.after(test, outcome) != self.holding for outcome in (True, False))
 
 
 class HandlerOfView(Part):
@@ -247,6 +276,10 @@ def parts_of(component: Component, names: Names, types: Types, lowering: Compone
         view = waiting.pop()
         if isinstance(view, Condition):
             waiting += (*view.then, *view.otherwise)
+            test = view.attribute
+            if test is not None and test.value is not None and view.node in lowering.conditions:
+                holding = types.holding.get(test, frozenset())
+                found.append(TestOfCondition(view, test, names.scopes[test], holding))
             continue
         waiting += view.children
         if isinstance(view, Shape | Use):

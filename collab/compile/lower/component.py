@@ -70,6 +70,7 @@ class ComponentLowering(SystemLowering):
         self.hooks: dict[ast.Statement, ir.Unit] = {}
         self.ticks: dict[ast.Statement, Tick] = {}
         self.uses: dict[ast.Element, tuple[ir.Block, ir.Unit]] = {}
+        self.conditions: dict[ast.Element, tuple[ir.Block, ir.Unit]] = {}
 
     def attributes_alone(self, attributes: Attributes, block: ir.Block) -> ir.Block:
         """A block with one element as ``block`` would hold it, and the unit of its attributes."""
@@ -83,6 +84,11 @@ class ComponentLowering(SystemLowering):
         """What gives a component that is used its props."""
         self.settles = False
         return [self._props_of(view, old.site, self.places.at(view.node.start))]
+
+    def condition_alone(self, view: Condition, old: ir.ChooseBranch) -> list[ir.Statement]:
+        """What chooses a branch of an ``<if>``."""
+        self.settles = False
+        return [self._choose(view, old.site)]
 
     def handler_alone(self, attribute: ast.Attribute, old: ir.Handler, brought: Type | None) -> ir.Handler:
         """Another handler in place of one."""
@@ -492,16 +498,20 @@ class ComponentLowering(SystemLowering):
         site = ir.Site(place, 0, [None, None])
         number_of_site = len(block.sites)
         block.sites.append(site)
-        test = self.expression(view.test)
-        branch = negate(test) if view.otherwise else ir.Op("i32.sub", "i32", (test, integer(1)))
-        choose = ir.ChooseBranch(number_of_site, branch, at=self.places.at(view.node.start))
-        block.units.append(ir.Unit([choose]))
+        unit = ir.Unit([self._choose(view, number_of_site)])
+        block.units.append(unit)
+        self.conditions[view.node] = (block, unit)
         for number_of_branch, views in enumerate((view.then, view.otherwise)):
             if number_of_branch == 0 or views:
                 inner = ir.Block(block.depth + 1)
                 self._program.blocks.append(inner)
                 site.branches[number_of_branch] = inner
                 self._views(views, inner, _TOP)
+
+    def _choose(self, view: Condition, site: int) -> ir.ChooseBranch:
+        test = self.expression(view.test)
+        branch = negate(test) if view.otherwise else ir.Op("i32.sub", "i32", (test, integer(1)))
+        return ir.ChooseBranch(site, branch, at=self.places.at(view.node.start))
 
     def _repeat(self, view: RepeatView, block: ir.Block, parent: int) -> None:
         self.settles = False

@@ -91,6 +91,11 @@ class ComponentRules(StatementRules):
         self._given(prop, attribute)
         self._end_alone()
 
+    def test_alone(self, test: ast.Expression) -> None:
+        """The test of an ``<if>``, and nothing else of the component."""
+        self.check(test, BOOLEAN)
+        self._end_alone()
+
     def handler_alone(self, attribute: ast.Attribute, given: Type) -> None:
         """A handler that is given a value of a type, and nothing else of the component."""
         self._handler(attribute, given)
@@ -258,6 +263,8 @@ class ComponentRules(StatementRules):
             elif isinstance(view, Particles):
                 self._particles(view)
             elif isinstance(view, Condition):
+                if view.attribute is not None and self.holding:
+                    self.types.holding[view.attribute] = self.holding
                 self.check(view.test, BOOLEAN)
                 outer = self.holding
                 self.holding = self.after(view.test, True)
