@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from collab.compile.ir import nodes as ir
 from collab.compile.ir.fields import in_local, row_of
+from collab.compile.ir.visit import walk
 from collab.compile.lower.base import boxed, integer, kind_of_type, negate, null, number, to_number
 from collab.compile.lower.entities import EntityLowering
 from collab.compile.lower.lists import Items
@@ -319,6 +320,32 @@ class CallLowering(EntityLowering):
         step = ir.SetLocal(place, ir.Op("i32.add", "i32", (ir.GetLocal(place), integer(1))))
         loop = ir.Loop(test, tuple(inside), (step,), end, following, paid)
         return ir.Labeled(ir.Label("each"), (ir.SetLocal(place, integer(0)), loop))
+
+    @staticmethod
+    def along_rows(
+        items: ir.Local, size: ir.Local, kept: Items, at: tuple[ir.Local, ir.Local], body: Body
+    ) -> list[ir.Statement]:
+        """A loop over the rows of a list, by their addresses, which is paid for already. ``at``: where that
+        of the row at hand is, and its index, which is counted only if the body asks for it.
+        """
+        assert kept.fields is not None
+        row, place = at
+        behind = ir.Local("behind", "ref")
+        end, following = ir.Label("end"), ir.Label("next")
+        inside = body(Round(kept.in_row(row), place, end, following))
+        bytes_of_row = integer(8 * len(kept.fields))
+        before: list[ir.Statement] = [
+            ir.SetLocal(row, ir.GetLocal(items)),
+            ir.SetLocal(behind, kept.address(items, ir.GetLocal(size))),
+        ]
+        step: list[ir.Statement] = [
+            ir.SetLocal(row, ir.Op("i32.add", "ref", (ir.GetLocal(row), bytes_of_row)))
+        ]
+        if any(isinstance(part, ir.GetLocal) and part.local is place for part in walk(inside)):
+            before.append(ir.SetLocal(place, integer(0)))
+            step.append(ir.SetLocal(place, ir.Op("i32.add", "i32", (ir.GetLocal(place), integer(1)))))
+        test = ir.Op("i32.lt_u", "i32", (ir.GetLocal(row), ir.GetLocal(behind)))
+        return [*before, ir.Loop(test, tuple(inside), tuple(step), end, following, paid=True)]
 
     def collect(self, source: ir.Expression, item: Type, result: Type, code: Mapping) -> ir.Expression:
         """A new list with what ``code`` makes of each item and its index."""

@@ -49,12 +49,12 @@ def mapped(node: ast.Call) -> Mapped | None:
     return Mapped(made, source, old) if is_it else None
 
 
-def keeps_off(code: ir.Statement, cell: ir.Cell) -> bool:
+def keeps_off(code: list[ir.Statement], cell: ir.Cell) -> bool:
     """Whether a loop over the rows of a list leaves the cell that holds it alone, whatever it runs."""
     return not any(
         isinstance(part, _BEYOND)
         or (isinstance(part, ir.GetCell | ir.SetCell | ir.OnCell | ir.Animate) and part.cell is cell)
-        for part in walk([code])
+        for part in walk(code)
     )
 
 

@@ -42,7 +42,17 @@ class Items:
         """The item at an i32 index that is known to be there."""
         if self.fields is None:
             return ir.Slot(self.kind, ir.GetLocal(items), place)
-        return self._record(_row(items, place, len(self.fields)))
+        return self._record(self.address(items, place))
+
+    def address(self, items: ir.Local, place: ir.Expression) -> ir.Expression:
+        """Where the row at an i32 index begins, if it is there."""
+        assert self.fields is not None
+        by = ir.Op("i32.mul", "i32", (place, integer(8 * len(self.fields))))
+        return ir.Op("i32.add", "ref", (ir.GetLocal(items), by))
+
+    def in_row(self, row: ir.Local) -> ir.Expression:
+        """The record in the row at an address."""
+        return self._record(ir.GetLocal(row))
 
     def find(self, items: ir.Expression, index: ir.Expression) -> ir.Expression:
         """The item at an f64 index; the runtime fails when there is none."""
@@ -59,7 +69,7 @@ class Items:
         if isinstance(place, ir.Const):
             return self._fill(items, int(place.value) * len(self.fields), value, renewed=renewed)
         row = ir.Local("row", "ref")
-        code: list[ir.Statement] = [ir.SetLocal(row, _row(items, place, len(self.fields)))]
+        code: list[ir.Statement] = [ir.SetLocal(row, self.address(items, place))]
         return [*code, *self._fill(row, 0, value, renewed=renewed)]
 
     def rewrite(self, row: ir.Local, value: ir.Expression) -> list[ir.Statement]:
@@ -154,8 +164,3 @@ def _is_field(part: ir.Expression, rows: set[ir.Local], at: int) -> bool:
         and isinstance(part.index, ir.Const)
         and part.index.value == at
     )
-
-
-def _row(items: ir.Local, place: ir.Expression, width: int) -> ir.Expression:
-    by = ir.Op("i32.mul", "i32", (place, integer(8 * width)))
-    return ir.Op("i32.add", "ref", (ir.GetLocal(items), by))

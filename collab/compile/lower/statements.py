@@ -130,21 +130,20 @@ class StatementLowering(ExpressionLowering):
         if found.old is not None:
             self.bound[self.names.declared[found.old]] = ir.GetCell(cell, tracked=False)
         items, size = ir.Local("items", "ref"), ir.Local("size", "i32")
+        row, place = ir.Local("row", "ref"), ir.Local("place", "i32")
 
         def body(turn: Round) -> list[ir.Statement]:
-            row = row_of(turn.item)
-            assert isinstance(row, ir.GetLocal)
             given = [turn.item, to_number(turn.place)]
-            return self.apply_into(callback, given, lambda value: kept.rewrite(row.local, value))
+            return self.apply_into(callback, given, lambda value: kept.rewrite(row, value))
 
-        loop = self.count_to(size, body, items, kept, paid=True)
+        loop = self.along_rows(items, size, kept, (row, place), body)
         if not keeps_off(loop, cell):
             return None
         self.written_over.add(cell)
         return [
             ir.SetLocal(items, ir.OnCell("list_own", "ref", cell)),
             ir.SetLocal(size, ir.Length(ir.GetLocal(items))),
-            loop,
+            *loop,
             ir.SetCell(cell, ir.GetLocal(items)),
         ]
 

@@ -12,7 +12,7 @@ from collab.compile.analyze.component import Particles, Repeat, Shape, System
 from collab.compile.analyze.symbols import Match, Symbol
 from collab.compile.diagnostics import system_messages as messages
 from collab.compile.ir import nodes as ir
-from collab.compile.ir.fields import in_local, row_of
+from collab.compile.ir.fields import in_local
 from collab.compile.ir.visit import Code, walk
 from collab.compile.lower.base import integer
 from collab.compile.lower.lists import Items
@@ -161,8 +161,7 @@ class SystemLowering(StatementLowering):
             ir.SetLocal(out, ir.Rows(place, tuple(spec for spec, _, _ in of_rows), count)),
         ]
         if of_rows:
-            take = ir.SetLocal(item, row_of(one) or one)
-            code.append(self._rows_of_items(of_rows, take, (number, size), out))
+            code += self._rows_of_items(of_rows, (items, item, number, size), kept, out)
         return self.placed(code, view.node.start), same
 
     def _bind_item(
@@ -174,24 +173,27 @@ class SystemLowering(StatementLowering):
             if symbol is not None:
                 self.bound[symbol] = value
 
-    @staticmethod
     def _rows_of_items(
+        self,
         attributes: list[tuple[int, ir.Expression, int]],
-        take: ir.SetLocal,
-        loop: tuple[ir.Local, ir.Local],
+        over: tuple[ir.Local, ir.Local, ir.Local, ir.Local],
+        kept: Items,
         out: ir.Local,
-    ) -> ir.Statement:
-        number, size = loop
-        body: list[ir.Statement] = [take]
+    ) -> list[ir.Statement]:
+        items, item, number, size = over
+        body: list[ir.Statement] = []
         for place, (_, value, at) in enumerate(attributes):
-            kept = ir.kind_of(value)
-            assert kept is not None
-            body.append(ir.Store(kept, out, 8 * place, value, at=at))
+            kind = ir.kind_of(value)
+            assert kind is not None
+            body.append(ir.Store(kind, out, 8 * place, value, at=at))
         body.append(ir.SetLocal(out, _plus(out, 8 * len(attributes))))
+        if kept.fields is not None:
+            return self.along_rows(items, size, kept, (item, number), lambda _: body)
+        take = ir.SetLocal(item, kept.at(items, ir.GetLocal(number)))
         test = ir.Op("i32.lt_u", "i32", (ir.GetLocal(number), ir.GetLocal(size)))
         step = ir.SetLocal(number, _plus(number, 1))
-        each = ir.Loop(test, tuple(body), (step,), ir.Label("end"), ir.Label("next"), paid=True)
-        return ir.Labeled(ir.Label("each"), (ir.SetLocal(number, integer(0)), each))
+        each = ir.Loop(test, (take, *body), (step,), ir.Label("end"), ir.Label("next"), paid=True)
+        return [ir.SetLocal(number, integer(0)), each]
 
     def particle_rows(self, view: Particles, place: int) -> tuple[list[ir.Statement], Given]:
         """The code that writes what differs from particle to particle, and the attributes that do not."""
