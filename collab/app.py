@@ -25,8 +25,9 @@ from collab.auth.sign_in import SignIns
 from collab.auth.tiers import Tiers
 from collab.auth.tokens import Tokens
 from collab.compile.artifacts import ArtifactStore
-from collab.compile.attributes import find_element, nodes_at, set_attribute
+from collab.compile.attributes import find_element, set_attribute
 from collab.compile.elements import insert_element, remove_element
+from collab.compile.places import count_in, neighbours_of, nodes_at
 from collab.compile.service import CompileService
 from collab.compile.signals import declare_signal, forget_signal
 from collab.config import Limits, Settings
@@ -84,7 +85,14 @@ def create_app(settings: Settings) -> Application:
         projects=lambda token, project_id: access.project(token, project_id, Action.PROJECT_READ),
         everywhere=access.projects,
         source_edits=SourceEdits(
-            set_attribute, insert_element, remove_element, declare_signal, forget_signal, nodes_at
+            set_attribute,
+            insert_element,
+            remove_element,
+            declare_signal,
+            forget_signal,
+            nodes_at,
+            neighbours_of,
+            count_in,
         ),
         find_element=find_element,
         keep_chat=lambda identity, text: talk.keep_chat(database, identity, text),

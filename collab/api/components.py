@@ -122,11 +122,29 @@ class Intent(Model):
     at: Letter | None = Field(default=None, exclude_if=_is_none)
 
 
+class Place(Model):
+    """Beside elements, named by the first letters of their tags.
+
+    Behind the one in `after` if that is there, else in front of the one in `before`, else in `within` (none:
+    in the template) as far back as `node` says. `letter` is what the element itself was named by before it
+    was taken away: what the same edit puts beside that is put beside it.
+    """
+
+    after: Letter | None = Field(default=None, exclude_if=_is_none)
+    before: Letter | None = Field(default=None, exclude_if=_is_none)
+    within: Letter | None = Field(default=None, exclude_if=_is_none)
+    letter: Letter | None = Field(default=None, exclude_if=_is_none)
+
+
 class Insertion(Model):
-    """Put an element, given by its source, so that it stands at `node` in the outline."""
+    """Put an element, given by its source, so that it stands at `node` in the outline.
+
+    With a `place` it goes there, whatever `node` says.
+    """
 
     node: Annotated[str, Field(max_length=500)]
     insert: Annotated[str, Field(max_length=100_000)]
+    place: Place | None = Field(default=None, exclude_if=_is_none)
 
 
 class Removal(Model):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from collab.compile.records import record
@@ -82,22 +81,6 @@ def find_element(source: str, node: str) -> tuple[int, int]:
     document, _ = parse(Source(source, ""))
     element = find_in(document, node)
     return utf16_length(source[: element.start]), utf16_length(source[: element.end])
-
-
-def nodes_at(source: str, starts: Sequence[int]) -> list[str | None]:
-    """The places in the outline of the elements that begin here (code points); None where none does."""
-    document, _ = parse(Source(source, ""))
-    wanted = set(starts)
-    found: dict[int, str] = {}
-    open_ = [(template_of(document), "")]
-    while open_:
-        element, above = open_.pop()
-        for place, child in enumerate(elements_of(element.children) if element else ()):
-            node = f"{above}{place}"
-            if child.start in wanted:
-                found[child.start] = node
-            open_.append((child, f"{node}."))
-    return [found.get(start) for start in starts]
 
 
 def _name(attribute: ast.Attribute) -> str:

@@ -16,6 +16,7 @@ from collab.crdt.gate import ROOT, SOURCE_TOO_LARGE, STATE_TOO_LARGE, Checked, G
 from collab.crdt.lib0 import MalformedError, read_state_vector, write_state_vector
 from collab.crdt.marks import read_deletion
 from collab.crdt.offsets import OffsetError, surrogate_offsets, utf16_to_utf8
+from collab.crdt.order import Id
 from collab.crdt.storage import Anchor, LogRow, Snapshot
 from collab.crdt.structs import read_update
 from collab.errors import OmniCraftError
@@ -373,6 +374,15 @@ class Document:
                 start -= 2 if start - 1 in second_halves else 1
             places.append((start, end) if start < end else None)
         return places
+
+    def characters(self, places: Sequence[int]) -> dict[int, Id]:
+        """The ids of the characters at these places (UTF-16 units), without those beyond the text's end."""
+        return self._gate.characters(places)
+
+    @property
+    def next_id(self) -> Id:
+        """What the first character that ``edit`` inserts next is called."""
+        return self.epoch.server, self._gate.clocks.get(self.epoch.server, 0)
 
     def _scratch(self) -> tuple[pycrdt.Doc[pycrdt.Text], pycrdt.Text]:
         """A copy to try things on."""

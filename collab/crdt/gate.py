@@ -149,6 +149,34 @@ class Gate:
             before += self.deleted.missing(client, start, end)
         return found
 
+    def characters(self, places: Iterable[int]) -> dict[int, Id]:
+        """The characters at these places of the text (UTF-16 units), without those beyond its end."""
+        wanted = sorted(set(places))
+        found: dict[int, Id] = {}
+        before = done = 0
+        for piece in self._order:
+            client, start = piece.client, piece.clock
+            there = self.deleted.missing(client, start, start + piece.length)
+            while done < len(wanted) and wanted[done] < before + there:
+                found[wanted[done]] = (
+                    client,
+                    self._visible(client, start, piece.length, wanted[done] - before),
+                )
+                done += 1
+            before += there
+        return found
+
+    def _visible(self, client: int, start: int, length: int, before: int) -> int:
+        """The clock from ``start`` on that is not deleted and has so many before it that are not."""
+        low, high = start, start + length - 1
+        while low < high:
+            middle = (low + high) // 2
+            if self.deleted.missing(client, start, middle + 1) > before:
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
     def check(self, update: bytes, user_id: str, source_bytes: int) -> Checked:
         """What ``update`` of this user adds to a document whose text has ``source_bytes`` bytes of UTF-8.
 

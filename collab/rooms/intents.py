@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeGuard
+from typing import Any, Protocol
 
 from collab.crdt.document import Document, Splice
 from collab.crdt.offsets import utf16_length, utf16_to_character
+from collab.crdt.order import Id
 from collab.rooms.errors import StaleEditError, TooLargeError, UnreadableError
 from collab.rooms.requests import (
     AnyIntent,
@@ -15,9 +16,9 @@ from collab.rooms.requests import (
     Delta,
     EditRequest,
     Forgetting,
-    Id,
     Insertion,
     Intent,
+    Place,
     Removal,
 )
 
@@ -57,6 +58,10 @@ class SourceEdits:
     """(source, name, the number as it is expected to be)"""
     nodes_at: Callable[[str, Sequence[int]], list[str | None]]
     """(source, where elements begin in it) → what elements begin there, None for none"""
+    neighbours_of: Callable[[str, Sequence[int]], list[tuple[int | None, int | None, int | None]]]
+    """(source, where elements begin in it) → where those before, behind and around them begin"""
+    count_in: Callable[[str, str], int]
+    """(source, node or "" for the template) → how many elements stand in it"""
 
 
 def perform(
@@ -75,41 +80,68 @@ def perform(
             )
         change = document.edit(delta.splices)
         return ([change] if change else []), ()
-    splices, inverse, text = _splices(document, request.content, edits)
+    steps, text = _steps(document, request.content, edits)
     if len(text.encode(errors="replace")) > source_bytes:
         raise TooLargeError(f"The source would become larger than {source_bytes // 1024} KB.")
-    changes = [document.edit([splice]) for splice in splices]
-    return [change for change in changes if change], inverse
+    changes: list[bytes] = []
+    inverse: list[AnyIntent] = []
+    for step in steps:
+        client, clock = document.next_id
+        changes.append(document.edit([step.splice]))
+        back = step.back
+        if isinstance(back, Removal):
+            back = replace(back, at=(client, clock + step.letter))
+        inverse.append(back)
+    return [change for change in changes if change], tuple(reversed(inverse))
 
 
-def _splices(
-    document: Document, intents: tuple[AnyIntent, ...], edits: SourceEdits
-) -> tuple[list[Splice], tuple[AnyIntent, ...], str]:
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What one intent does, and what takes it back."""
+
+    splice: Splice
+    back: AnyIntent
+    letter: int
+    """Where the first letter of an element's tag stands in what is put in, if that is one (UTF-16 units)."""
+
+
+def _steps(document: Document, intents: tuple[AnyIntent, ...], edits: SourceEdits) -> tuple[list[_Step], str]:
     """What these intents do to a document, one after another, and its text after them."""
     text = document.text
-    splices: list[Splice] = []
-    inverse: list[AnyIntent] = []
+    steps: list[_Step] = []
     places = _places(document, intents)
+    left = _left(document, intents, places, edits)
     nodes: dict[Id, str | None] = {}
     for asked in intents:
         if places and not nodes:
             nodes = dict(zip(places, edits.nodes_at(text, list(places.values())), strict=True))
-        intent = _placed(asked, nodes)
+        intent = _placed(text, asked, nodes, edits)
         found, back = _make(text, intent, edits)
+        if isinstance(intent, Removal) and isinstance(back, Insertion) and intent.at is not None:
+            back = replace(back, place=left.get(intent.at))
         start = utf16_length(text[: found.start])
-        splices.append(Splice(start, start + utf16_length(text[found.start : found.end]), found.text))
+        splice = Splice(start, start + utf16_length(text[found.start : found.end]), found.text)
+        at = found.text.index(found.was) + 1 if isinstance(intent, Insertion) else 0
+        steps.append(_Step(splice, back, utf16_length(found.text[:at])))
         text = text[: found.start] + found.text + text[found.end :]
-        inverse.append(back)
         moved = {letter: _moved(place, found) for letter, place in places.items()}
         places = {letter: place for letter, place in moved.items() if place is not None}
+        if isinstance(intent, Insertion) and intent.place and intent.place.letter:
+            places[intent.place.letter] = found.start + at - 1
         if not isinstance(intent, Intent):
             nodes = {}
-    return splices, tuple(reversed(inverse)), text
+    return steps, text
 
 
 def _places(document: Document, intents: tuple[AnyIntent, ...]) -> dict[Id, int]:
     """Where elements begin (code points) that are named by a letter; without those whose letter is gone."""
-    letters = list(dict.fromkeys(each.at for each in intents if _is_named(each) and each.at is not None))
+    named: list[Id | None] = []
+    for intent in intents:
+        if isinstance(intent, Intent | Removal):
+            named.append(intent.at)
+        elif isinstance(intent, Insertion) and intent.place:
+            named += [intent.place.after, intent.place.before, intent.place.within]
+    letters = list(dict.fromkeys(letter for letter in named if letter is not None))
     if not letters:
         return {}
     found = document.locate([[list(letter), list(letter)] for letter in letters])
@@ -120,22 +152,63 @@ def _places(document: Document, intents: tuple[AnyIntent, ...]) -> dict[Id, int]
     }
 
 
-def _is_named(intent: AnyIntent) -> TypeGuard[Intent | Removal]:
-    return isinstance(intent, Intent | Removal)
+def _left(
+    document: Document, intents: tuple[AnyIntent, ...], places: Mapping[Id, int], edits: SourceEdits
+) -> dict[Id, Place]:
+    """Where elements stand that are to be taken away, by their letters."""
+    going = [each.at for each in intents if isinstance(each, Removal) and each.at in places]
+    letters = [letter for letter in going if letter is not None]
+    if not letters:
+        return {}
+    text = document.text
+    around = edits.neighbours_of(text, [places[letter] for letter in letters])
+    starts = {start for found in around for start in found if start is not None}
+    at = {start: utf16_length(text[: start + 1]) for start in starts}
+    names = document.characters(list(at.values()))
+
+    def name(start: int | None) -> Id | None:
+        return None if start is None else names.get(at[start])
+
+    return {
+        letter: Place(name(before), name(behind), name(holder), letter)
+        for letter, (before, behind, holder) in zip(letters, around, strict=True)
+    }
 
 
-def _placed(intent: AnyIntent, nodes: Mapping[Id, str | None]) -> AnyIntent:
-    """The intent with its element's place as it is now. Raises StaleEditError or UnreadableError."""
-    if not _is_named(intent) or intent.at is None:
+def _placed(text: str, intent: AnyIntent, nodes: Mapping[Id, str | None], edits: SourceEdits) -> AnyIntent:
+    """The intent with its place in the tree as it is now. Raises StaleEditError or UnreadableError."""
+    if isinstance(intent, Insertion):
+        return intent if intent.place is None else replace(intent, node=_beside(text, intent, nodes, edits))
+    if not isinstance(intent, Intent | Removal) or intent.at is None:
         return intent
-    if intent.at not in nodes:
+    return replace(intent, node=_node(intent.at, nodes))
+
+
+def _beside(text: str, insertion: Insertion, nodes: Mapping[Id, str | None], edits: SourceEdits) -> str:
+    """Where an element goes whose place is named by letters. Raises StaleEditError or UnreadableError."""
+    place = insertion.place or Place()
+    if place.after in nodes and place.after is not None:
+        above, dot, last = _node(place.after, nodes).rpartition(".")
+        return f"{above}{dot}{int(last) + 1}"
+    if place.before in nodes and place.before is not None:
+        return _node(place.before, nodes)
+    holder = "" if place.within is None else _node(place.within, nodes)
+    last = insertion.node.rpartition(".")[2]
+    count = edits.count_in(text, holder)
+    within = min(int(last), count) if last.isascii() and last.isdecimal() and len(last) < 7 else count
+    return f"{holder}.{within}" if holder else str(within)
+
+
+def _node(letter: Id, nodes: Mapping[Id, str | None]) -> str:
+    """The element with this letter. Raises StaleEditError or UnreadableError."""
+    if letter not in nodes:
         raise StaleEditError("The element is no longer there.", hint="Somebody has taken it away since.")
-    node = nodes[intent.at]
+    node = nodes[letter]
     if node is None:
         raise UnreadableError(
             "The text around the element has errors.", hint="It can be changed again when they are mended."
         )
-    return replace(intent, node=node)
+    return node
 
 
 def _moved(place: int, by: Replacement) -> int | None:
@@ -148,7 +221,7 @@ def _moved(place: int, by: Replacement) -> int | None:
 def _make(text: str, intent: AnyIntent, edits: SourceEdits) -> tuple[Replacement, AnyIntent]:
     """What one intent does to a text, and what takes it back."""
     match intent:
-        case Insertion(node, element):
+        case Insertion(node, element, _):
             found = edits.insert(text, node, element)
             return found, Removal(node, found.was)
         case Removal(node, element, _):

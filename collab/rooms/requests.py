@@ -11,6 +11,7 @@ from typing import Any
 
 from collab.crdt.document import Splice
 from collab.crdt.offsets import utf16_length
+from collab.crdt.order import Id
 from collab.rooms import strict_json
 from collab.rooms.errors import RequestError, UnknownMessageError
 
@@ -19,9 +20,6 @@ MAX_INTENTS = 100
 MAX_TEXT = 2000
 _MAX_POSITION = 2**31
 _MAX_ID = 2**53
-
-Id = tuple[int, int]
-"""A character of the text, as Yjs names it: client and clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +81,40 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
-class Insertion:
-    """Put an element, given by its source, so that it stands at ``node`` in the outline."""
+class Place:
+    """Beside elements, which are named by the first letters of their tags.
 
-    node: str
-    insert: str
+    Behind the one in ``after`` if that is there, else in front of the one in ``before``, else in ``within``
+    (None: in the template) as far back as ``node`` says. ``letter`` is what the element itself was named by
+    before it was taken away: what the same edit puts beside that is put beside it.
+    """
+
+    after: Id | None = None
+    before: Id | None = None
+    within: Id | None = None
+    letter: Id | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As it travels."""
-        return {"node": self.node, "insert": self.insert}
+        names = {"after": self.after, "before": self.before, "within": self.within, "letter": self.letter}
+        return {name: list(letter) for name, letter in names.items() if letter is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """Put an element, given by its source, so that it stands at ``node`` in the outline.
+
+    Where ``place`` is known, it goes there, whatever ``node`` says.
+    """
+
+    node: str
+    insert: str
+    place: Place | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As it travels."""
+        told = {"node": self.node, "insert": self.insert}
+        return told if self.place is None else told | {"place": self.place.to_json()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +257,7 @@ def _intent(found: Any) -> AnyIntent:
         return Forgetting(name, _beginning(found))
     if isinstance(found, dict) and isinstance(node := found.get("node"), str):
         if isinstance(element := found.get("insert"), str):
-            return Insertion(node, element)
+            return Insertion(node, element, _place(found.get("place")))
         if isinstance(element := found.get("remove"), str):
             return Removal(node, element, _id(found.get("at")))
     if not isinstance(found, dict) or not {"node", "attribute", "value", "expect"} <= found.keys():
@@ -246,6 +269,15 @@ def _intent(found: Any) -> AnyIntent:
     if not isinstance(node, str) or not isinstance(attribute, str):
         raise RequestError("An intent's node and attribute are text.")
     return Intent(node, attribute, _value(found["value"]), _value(found["expect"]), _id(found.get("at")))
+
+
+def _place(found: Any) -> Place | None:
+    if found is None:
+        return None
+    names = ("after", "before", "within", "letter")
+    if not isinstance(found, dict) or found.keys() - set(names):
+        raise RequestError("A place has after, before, within and letter, or some of them.")
+    return Place(*(_id(found.get(name)) for name in names))
 
 
 def _id(found: Any) -> Id | None:

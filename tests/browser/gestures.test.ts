@@ -180,3 +180,46 @@ test("what is dragged is shown where it is when the hub refuses", async () => {
   await drop(ana);
   expect(await api.source(id)).toBe(source.replace("x={40} y={40}", "x={7} y={40}"));
 });
+
+test("what was taken away comes back where it stood, and steps before that are taken back on it, too", async () => {
+  await open();
+  await choose(ana, 1);
+  const from = await middle(ana);
+  await drag(ana, from, 10, 0);
+  await drop(ana);
+  await ben.sees("x={50}");
+  await ana.page.keyboard.press("Delete");
+  const element = (text: string) => new RegExp(`.*${text}.*\\n`);
+  await becomes(source.replace(element("#3b82f6"), ""));
+  const circles = [9, 29].map((y) => `    <circle x={9} y={${y}} radius={5} fill="#00aa00" />\n`).join("");
+  await ben.placeCaret("<template>");
+  await ben.page.keyboard.insertText(`\n${circles.trimEnd()}`);
+  await ana.sees("y={29}");
+  await expect.poll(() => ana.page.getByTestId("layers").getByRole("treeitem").count()).toBe(4);
+  const both = source.replace("<template>\n", `<template>\n${circles}`);
+  await ana.page.keyboard.press("Control+z");
+  await becomes(both.replace("x={40} y={40}", "x={50} y={40}"));
+  await ana.page.keyboard.press("Control+z");
+  await becomes(both);
+  // And again.
+  await ana.page.keyboard.press("Control+Shift+z");
+  await becomes(both.replace("x={40} y={40}", "x={50} y={40}"));
+  await ana.page.keyboard.press("Control+Shift+z");
+  await becomes(both.replace(element("#3b82f6"), ""));
+});
+
+test("a group that is taken back leaves its elements in their order, beside what was put there meanwhile", async () => {
+  await open();
+  await choose(ana, 1);
+  await ana.page.getByTestId("layers").getByRole("treeitem").nth(2).click({ modifiers: ["Shift"] });
+  await expect.poll(() => ana.page.getByTestId("selected").count()).toBe(2);
+  await ana.page.keyboard.press("Control+g");
+  await ana.sees("</group>");
+  await expect.poll(() => ana.page.getByTestId("selected").count()).toBe(1);
+  const circle = '<circle x={9} y={9} radius={5} fill="#00aa00" />';
+  await ben.placeCaret("<template>");
+  await ben.page.keyboard.insertText(`\n    ${circle}`);
+  await ana.sees(circle);
+  await ana.page.keyboard.press("Control+z");
+  await becomes(source.replace("<template>\n", `<template>\n    ${circle}\n`));
+});

@@ -110,3 +110,21 @@ def test_d8_a_place_moves_with_its_characters(seed):
     text = made.text
     made.locate([anchor])
     assert made.text == text
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_d8_each_character_is_named_as_a_place_is(seed):
+    source = random.Random(seed)
+    made = document("héllo wörld")
+    for _ in range(40):
+        start = source.randrange(len(made.text) + 1)
+        end = min(len(made.text), start + source.choice([0, 0, 1, 3]))
+        made.edit([Splice(start, end, source.choice(["", "a", "bcd"]))])
+    length = len(made.text)
+    names = made.characters([*range(length), length + 5])
+    anchors = [[list(names[at])] * 2 for at in range(length)]
+    assert names.keys() == set(range(length))
+    assert made.locate(anchors) == [(at, at + 1) for at in range(length)]
+    client, clock = made.next_id
+    made.edit([Splice(0, 0, "xyz")])
+    assert [made.characters([at])[at] for at in range(3)] == [(client, clock + at) for at in range(3)]

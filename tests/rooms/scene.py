@@ -5,8 +5,9 @@ import json
 import pycrdt
 
 from collab.auth.identity import Access, Identity, Role
-from collab.compile.attributes import nodes_at, set_attribute
+from collab.compile.attributes import set_attribute
 from collab.compile.elements import insert_element, remove_element
+from collab.compile.places import count_in, neighbours_of, nodes_at
 from collab.compile.result import CompileResult
 from collab.compile.signals import declare_signal, forget_signal
 from collab.config import Limits
@@ -33,7 +34,16 @@ WIRES = {YEN: Wire.YJS, EVE: Wire.EVENTS}
 ROLES = {VIV: Role.VIEWER}
 NAMES = {ANN: "Ann", BOB: "Bob", CID: "Cid", VIV: "Viv", YEN: "Yen", EVE: "Eve"}
 
-EDITS = SourceEdits(set_attribute, insert_element, remove_element, declare_signal, forget_signal, nodes_at)
+EDITS = SourceEdits(
+    set_attribute,
+    insert_element,
+    remove_element,
+    declare_signal,
+    forget_signal,
+    nodes_at,
+    neighbours_of,
+    count_in,
+)
 
 
 def access(peer: int, role: Role | None = None) -> Access:

@@ -305,6 +305,80 @@ def test_i11_an_element_that_is_gone_is_not_confused_with_another(scene):
     assert scene.room.source == SOURCE
 
 
+def lines(scene):
+    return [line.strip() for line in scene.room.source.splitlines()[1:-1]]
+
+
+def undo(scene, effects):
+    """Ann takes an edit back when the room has answered it."""
+    (done,) = events(effects, ANN, "component:edited")
+    scene.later(1.0)
+    return scene.commit(ask(scene, ANN, "component:edit", intents=done["inverse"]))
+
+
+def test_i12_what_was_taken_away_comes_back_beside_its_neighbours(scene):
+    rect, text = lines(scene)
+    removal = {"node": "0", "remove": text, "at": letter(scene, "<text")}
+    removed = scene.commit(ask(scene, ANN, "component:edit", intents=[removal]))
+    scene.later(1.0)
+    others = [{"node": place, "insert": "<circle />"} for place in ("0", "0", "3")]
+    scene.commit(ask(scene, BOB, "component:edit", intents=others))
+    undone = undo(scene, removed)
+    assert lines(scene) == ["<circle />", "<circle />", rect, text, "<circle />"]
+    # It is named anew, so that exactly it is taken away once more.
+    scene.later(1.0)
+    scene.commit(ask(scene, BOB, "component:edit", intents=[{"node": "0", "insert": text}]))
+    again = undo(scene, undone)
+    assert lines(scene) == [text, "<circle />", "<circle />", rect, "<circle />"]
+    undo(scene, again)
+    assert lines(scene) == [text, "<circle />", "<circle />", rect, text, "<circle />"]
+
+
+def test_i12_several_come_back_in_their_order_and_into_what_held_them(scene):
+    rect, text = lines(scene)
+    group = "<group>\n    <line />\n    <path />\n  </group>"
+    scene.commit(ask(scene, ANN, "component:edit", intents=[{"node": "0", "insert": group}]))
+    scene.later(1.0)
+    inside = [
+        {"node": "1", "remove": "<path />", "at": letter(scene, "<path")},
+        {"node": "2", "remove": "<line />", "at": letter(scene, "<line")},
+        {"node": "3", "remove": text, "at": letter(scene, "<text")},
+        {"node": "4", "remove": rect, "at": letter(scene, "<rect")},
+    ]
+    removed = scene.commit(ask(scene, ANN, "component:edit", intents=inside))
+    scene.later(1.0)
+    others = [{"node": "0", "insert": "<circle />"}, {"node": "1.0", "insert": "<image />"}]
+    scene.commit(ask(scene, BOB, "component:edit", intents=others))
+    undo(scene, removed)
+    assert lines(scene) == [
+        "<circle />",
+        "<group>",
+        "<line />",
+        "<path />",
+        "<image />",
+        "</group>",
+        rect,
+        text,
+    ]
+
+
+def test_i12_where_nothing_is_left_to_stand_beside_it_is_told(scene):
+    scene.commit(
+        ask(scene, BOB, "component:edit", intents=[{"node": "0", "insert": "<group><line /></group>"}])
+    )
+    scene.later(1.0)
+    group = letter(scene, "<group")
+    removal = {"node": "0.0", "remove": "<line />", "at": letter(scene, "<line")}
+    removed = scene.commit(ask(scene, ANN, "component:edit", intents=[removal]))
+    scene.later(1.0)
+    gone = [{"node": "0", "remove": "<group></group>", "at": group}]
+    scene.commit(ask(scene, BOB, "component:edit", intents=gone))
+    scene.later(1.0)
+    (done,) = events(removed, ANN, "component:edited")
+    (refused,) = events(ask(scene, ANN, "component:edit", intents=done["inverse"]), ANN)
+    assert (refused["code"], refused["message"]) == ("STALE_EDIT", "The element is no longer there.")
+
+
 def test_i8_i9_elements_are_moved_in_one_edit_and_moved_back(scene):
     first, second = SOURCE.split("<template>\n")[1].splitlines()[:2]
     moved = [{"node": "0", "remove": first.strip()}, {"node": "1", "insert": first.strip()}]
@@ -474,6 +548,7 @@ def test_e1_who_only_watches_is_not_there(scene):
         '{"type": "component:edit", "intents": [{}]}',
         '{"type": "component:edit", "intents": [{"node": "0", "remove": "", "at": [1]}]}',
         '{"type": "component:edit", "intents": [{"node": "0", "remove": "", "at": [1, -1]}]}',
+        '{"type": "component:edit", "intents": [{"node": "0", "insert": "", "place": {"behind": [1, 1]}}]}',
         '{"type": "component:edit", "intents": [{"node": 1, "attribute": "x", "value": 1, "expect": 1}]}',
         '{"type": "component:edit", "intents": [{"node": "0", "attribute": "x", "value": [], "expect": 1}]}',
         '{"type": "component:edit", "changes": 1}',

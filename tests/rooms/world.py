@@ -8,8 +8,9 @@ from dataclasses import replace
 import uvloop
 
 from collab.auth.identity import Access, Identity, Role
-from collab.compile.attributes import find_element, nodes_at, set_attribute
+from collab.compile.attributes import find_element, set_attribute
 from collab.compile.elements import insert_element, remove_element
+from collab.compile.places import count_in, neighbours_of, nodes_at
 from collab.compile.result import CompileResult
 from collab.compile.signals import declare_signal, forget_signal
 from collab.config import Limits
@@ -99,7 +100,14 @@ class World:
             projects=project_access,
             everywhere=self.everywhere,
             source_edits=SourceEdits(
-                set_attribute, insert_element, remove_element, declare_signal, forget_signal, nodes_at
+                set_attribute,
+                insert_element,
+                remove_element,
+                declare_signal,
+                forget_signal,
+                nodes_at,
+                neighbours_of,
+                count_in,
             ),
             find_element=find_element,
             keep_chat=self.keep_chat,

@@ -16,7 +16,7 @@ import { Drafted } from "./drafted";
 import { Gesture, send } from "./edits";
 import type { AttributeIntent, Intent, Outcome } from "./edits";
 import type { Change } from "./geometry";
-import { letterOf, Letters } from "./letters";
+import { letterOf, Letters, Renamed } from "./letters";
 import type { Letter } from "./letters";
 import { takesName } from "./naming";
 import { attributesOf } from "./schema";
@@ -100,6 +100,7 @@ export class CanvasEditor {
   /** Where the scene's places are in the text as it is. */
   #letters: Letters;
   readonly #drafted = new Drafted();
+  readonly #renamed = new Renamed();
   /** Where the selected elements stand, by path. */
   #anchors = new Map<string, Y.RelativePosition>();
   /** Where the caret is in a text that is not the scene's. */
@@ -398,9 +399,27 @@ export class CanvasEditor {
 
   /** Make an edit that can be taken back. Gives whether it was made. */
   async edit(intents: readonly Intent[]): Promise<boolean> {
-    const inverse = this.#ask(intents).then((outcome) => ("refused" in outcome ? null : outcome.inverse));
+    return (await this.#edit(intents)) !== null;
+  }
+
+  /** Gives what takes it back; null when it was not made. */
+  async #edit(intents: readonly Intent[]): Promise<readonly Intent[] | null> {
+    const inverse = this.#ask(intents).then((outcome) => {
+      if ("refused" in outcome) return null;
+      this.#note(intents, outcome.inverse);
+      return outcome.inverse;
+    });
     this.#made(inverse);
-    return (await inverse) !== null;
+    return inverse;
+  }
+
+  /** What was taken away and put in anew has another letter: `inverse` tells it, the last first. */
+  #note(intents: readonly Intent[], inverse: readonly Intent[]): void {
+    inverse.toReversed().forEach((back, nth) => {
+      const intent = intents[nth];
+      const before = intent && "insert" in intent ? intent.place?.letter : undefined;
+      if (before && "remove" in back && back.at) this.#renamed.note(this.#renamed.newest(before), back.at);
+    });
   }
 
   /**
@@ -410,10 +429,14 @@ export class CanvasEditor {
   async restructure(change: Restructured | null, meant: Meant = this.meant()): Promise<boolean> {
     if (!change || change.intents.length === 0) return false;
     const hash = this.state.getState().scene?.hash;
-    if (!(await this.edit(change.intents))) return false;
+    const inverse = await this.#edit(change.intents);
+    if (!inverse) return false;
     await this.compiled(hash);
     const isDrawn = this.state.getState().scene?.hash !== hash;
-    if (isDrawn && meant.stands()) this.#select(change.select);
+    if (!isDrawn || !meant.stands()) return true;
+    // What was put in, wherever it stands by now.
+    const made = inverse.flatMap((back) => ("remove" in back && back.at ? [this.#lettered(back.at)] : []));
+    this.#select(made.length > 0 ? made.flatMap((element) => element?.path ?? []) : change.select);
     return true;
   }
 
@@ -502,13 +525,14 @@ export class CanvasEditor {
   /** What these intents take back. */
   #step(intents: readonly Intent[]): Step {
     const take = async () => {
-      const outcome = await send(this.room, intents);
+      const outcome = await send(this.room, this.#renamed.newest(intents));
       if ("refused" in outcome) {
         const why = outcome.later ? "" : "somebody has changed it since. ";
         this.say(`That can’t be taken back: ${why}${outcome.refused}`);
         return outcome.later ? "later" : "refused";
       }
       this.say(null);
+      this.#note(intents, outcome.inverse);
       return { again: this.#step(outcome.inverse) };
     };
     return { take };

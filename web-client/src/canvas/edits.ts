@@ -19,6 +19,18 @@ export interface AttributeIntent {
 export interface Insertion {
   node: string;
   insert: string;
+  place?: Place;
+}
+
+/**
+ * Behind an element if that is there, else in front of another, else in what holds them (the template) as far back
+ * as `node` says. `letter` is what the element was named by before it was taken away.
+ */
+export interface Place {
+  after?: Letter;
+  before?: Letter;
+  within?: Letter;
+  letter?: Letter;
 }
 
 /** Take an element away whose source is still this. */

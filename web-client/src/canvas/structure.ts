@@ -1,7 +1,7 @@
 /** Changes of the tree of elements, as intents. Pure: of one edit, each sees the tree that those before it left. */
 
 import { attributesAt, valueIn } from "./attributes";
-import type { Intent } from "./edits";
+import type { Insertion, Intent } from "./edits";
 import { movedBy } from "./placed";
 import { byPlace, named, outermost } from "./scene";
 import type { Scene, SceneElement } from "./scene";
@@ -36,6 +36,19 @@ export function join(parent: string | null, place: number): string {
   return parent ? `${parent}.${place}` : String(place);
 }
 
+/** Where an insertion goes: to a place among what a holder holds, of which some are not there any more by then. */
+function at(scene: Scene, holder: string | null, place: number, without: readonly string[] = []): Pick<Insertion, "node" | "place"> {
+  const letterOf = (path: string | undefined) => {
+    const element = path === undefined ? undefined : scene.byPath.get(path);
+    return element ? scene.letter(element) : null;
+  };
+  const beside = (holder ? (scene.byPath.get(holder)?.children ?? []) : scene.top).filter((path) => !without.includes(path));
+  const [after, before, within] = [beside[place - 1], beside[place], holder || undefined].map(letterOf);
+  const node = join(holder, place);
+  if (!after && !before && !within) return { node };
+  return { node, place: { ...(after && { after }), ...(before && { before }), ...(within && { within }) } };
+}
+
 /** Those that are selected, last first: taking one away moves none of the rest. */
 function lastFirst(scene: Scene, paths: readonly string[]): SceneElement[] {
   return outermost(paths)
@@ -55,7 +68,7 @@ export function duplicate(scene: Scene, paths: readonly string[]): Restructured 
   const elements = lastFirst(scene, paths);
   const intents = elements.map((element) => {
     const [parent, place] = split(element.path);
-    return { node: join(parent, place + 1), insert: flush(scene, element) };
+    return { ...at(scene, parent, place + 1), insert: flush(scene, element) };
   });
   // Those before a copy in the same holder push it on.
   const select = elements.map(({ path }) => {
@@ -79,7 +92,7 @@ export function reorderBy(by: -1 | 1): Change {
     return {
       intents: [
         { ...named(scene, element), remove: sourceOf(scene, element) },
-        { node, insert: flush(scene, element) },
+        { ...at(scene, parent, to, [element.path]), insert: flush(scene, element) },
       ],
       select: [node],
     };
@@ -94,7 +107,10 @@ export function group(scene: Scene, paths: readonly string[]): Restructured | nu
   const elements = chosen.flatMap((path) => scene.byPath.get(path) ?? []);
   const inside = elements.map((element) => `  ${flush(scene, element).replaceAll("\n", "\n  ")}`).join("\n");
   return {
-    intents: [...remove(scene, chosen).intents, { node: first, insert: `<group>\n${inside}\n</group>` }],
+    intents: [
+      ...remove(scene, chosen).intents,
+      { ...at(scene, ...split(first), chosen), insert: `<group>\n${inside}\n</group>` },
+    ],
     select: [first],
   };
 }
@@ -123,10 +139,22 @@ export function ungroup(scene: Scene, [path, ...more]: readonly string[]): Restr
   return {
     intents: [
       { ...named(scene, element), remove: sourceOf(scene, element) },
-      ...sources.map((source, at) => ({ node: join(parent, place + at), insert: source })),
+      ...sources.map((source, nth) => ({ ...inTurn(scene, element, nth), insert: source })),
     ],
-    select: sources.map((_, at) => join(parent, place + at)),
+    select: sources.map((_, nth) => join(parent, place + nth)),
   };
+}
+
+/** Where what a group holds goes without it: the first beside the group's neighbours, each other behind the last. */
+function inTurn(scene: Scene, group: SceneElement, nth: number): Pick<Insertion, "node" | "place"> {
+  const [parent, place] = split(group.path);
+  const [last, own] = [nth - 1, nth].map((child) => {
+    const held = scene.byPath.get(group.children[child] ?? "");
+    return held ? scene.letter(held) : null;
+  });
+  const first = at(scene, parent, place, [group.path]);
+  const node = join(parent, place + nth);
+  return own ? { node, place: { ...first.place, ...(last && { after: last }), letter: own } } : { node };
 }
 
 /** The sources of what a group holds, as they stand without it; null when one of them can't be moved. */
@@ -150,5 +178,5 @@ const PLACELESS = new Set(["timeline", "system"]);
 export function append(scene: Scene, holder: string | null, source: string): Restructured {
   const count = holder === null ? scene.top.length : (scene.byPath.get(holder)?.children.length ?? 0);
   const node = join(holder, count);
-  return { intents: [{ node, insert: source }], select: [node] };
+  return { intents: [{ ...at(scene, holder, count), insert: source }], select: [node] };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { sceneOf } from "../../src/canvas/scene";
+import type { Scene } from "../../src/canvas/scene";
 import { append, boundBy, duplicate, group, remove, reorderBy, ungroup } from "../../src/canvas/structure";
 
 const TEXT = `<component name="A"><template>
@@ -113,4 +114,18 @@ test("a group is not taken apart where something would be lost or move, and the 
   expect(bound("<group rotate={4}>", "<rect />")).toMatch(/lose its rotate/);
   expect(bound("<group>", "<rect />", "<!-- The sun. -->")).toMatch(/Comments/);
   expect(bound("<group>")).toMatch(/nothing/);
+});
+
+test("what is put in names its place by the letters of what stands there", () => {
+  const lettered: Scene = { ...scene, letter: ({ start }) => [7, start + 1] };
+  const letter = (path: string) => [7, (lettered.byPath.get(path)?.start ?? NaN) + 1];
+  const [, , insertion] = group(lettered, ["0", "1"])?.intents ?? [];
+  expect(insertion).toMatchObject({ node: "0" });
+  expect(append(lettered, null, "<rect />").intents).toEqual([
+    { node: String(scene.top.length), insert: "<rect />", place: { after: letter(scene.top.at(-1) ?? "") } },
+  ]);
+  const [copy] = duplicate(lettered, ["0"]).intents;
+  expect(copy).toMatchObject({ place: { after: letter("0"), before: letter("1") } });
+  const moved = reorderBy(1)(lettered, ["0"])?.intents;
+  expect(moved).toMatchObject([{ at: letter("0") }, { place: { after: letter("1") } }]);
 });
