@@ -200,6 +200,9 @@ describe("the menu of a layer", () => {
     expect(await menu().getByRole("menuitem").allTextContents()).toEqual([
       expect.stringMatching(/^Select what holds it/),
       expect.stringMatching(/^Name/),
+      expect.stringMatching(/^Copy/),
+      expect.stringMatching(/^Cut/),
+      expect.stringMatching(/^Paste/),
       expect.stringMatching(/^Duplicate/),
       expect.stringMatching(/^Group/),
       expect.stringMatching(/^Further back/),

@@ -167,7 +167,7 @@ test("a finger that rests selects and brings a menu, whose commands do as they s
   await menu().waitFor();
   await fingers.up();
   const items = await menu().getByRole("menuitem").allTextContents();
-  expect(items.join()).toMatch(/^Duplicate.*Group.*Delete.*Go to code/);
+  expect(items.join()).toMatch(/^Copy.*Cut.*Paste.*Duplicate.*Group.*Delete.*Go to code/);
 });
 
 test("a finger that rests and then moves drags what it has selected", async () => {

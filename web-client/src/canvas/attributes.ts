@@ -61,6 +61,18 @@ export function attributesAt(text: string, start: number): Attribute[] {
   }
 }
 
+/** The end of the tag that opens at `start`, and whether it closes its element too; null where it can't be read. */
+export function tagAt(text: string, start: number): { end: number; isWhole: boolean } | null {
+  NAME.lastIndex = start + 1;
+  const [name = ""] = NAME.exec(text) ?? [];
+  if (text[start] !== "<" || name === "") return null;
+  SPACE.lastIndex = attributesAt(text, start).at(-1)?.to ?? start + 1 + name.length;
+  SPACE.exec(text);
+  const at = SPACE.lastIndex;
+  if (text.startsWith("/>", at)) return { end: at + 2, isWhole: true };
+  return text[at] === ">" ? { end: at + 1, isWhole: false } : null;
+}
+
 /** The value of an attribute; undefined when it is not there. */
 export function valueIn(attributes: readonly Attribute[], name: string): Value | undefined {
   return attributes.find((attribute) => attribute.name === name)?.value;
@@ -91,8 +103,8 @@ function endOfValue(text: string, at: number): number {
   return -1;
 }
 
-/** After the brace that closes the one at `at`; strings, templates and comments are passed over. */
-function endOfBraces(text: string, at: number): number {
+/** After the brace that closes the one at `at`; strings, templates and comments are passed over. -1 if none does. */
+export function endOfBraces(text: string, at: number): number {
   let depth = 0;
   for (let here = at; here < text.length; here += 1) {
     const sign = text[here] ?? "";

@@ -40,13 +40,16 @@ export function CanvasMenu({ editor, asked, onClose, withName = false }: CanvasM
   const selected = selection.flatMap((path) => scene.byPath.get(path) ?? []);
   const [first, ...more] = selected;
   if (first === undefined) {
-    return <Menu label="Picture" items={itemsOf(["select-all", "canvas-fit"])} at={asked} onClose={onClose} />;
+    return <Menu label="Picture" items={itemsOf(["select-all", "paste", "canvas-fit"])} at={asked} onClose={onClose} />;
   }
   const others = asked.before.filter((path) => !selection.includes(path));
   const only = more.length === 0 ? first : undefined;
   const parent = only?.parent ?? null;
   const items = itemsOf([
     ...(withName && only && takesName(only.tag) ? ["name"] : []),
+    "copy",
+    "cut",
+    "paste",
     ...changesOf(selected),
     "element-code",
   ]);

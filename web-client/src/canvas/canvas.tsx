@@ -19,6 +19,7 @@ import { OthersOnCanvas } from "./others";
 import { sendPointer } from "./pointers";
 import type { Shape } from "./shapes";
 import type { Guide } from "./snap";
+import { SHOWS_ELEMENTS } from "./use-clipboard";
 import { useFollowing } from "./use-following";
 import { TextInPlace } from "./text-in-place";
 import { pan, toScene, zoomAt } from "./view";
@@ -326,6 +327,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
         role="application"
         aria-label="Canvas. Arrow keys move what is selected, with Control they resize it; with H, or where nothing is selected, they go along the picture; R, O, L and T draw; the layers list selects by keyboard. Question mark lists all keys."
         data-testid="canvas"
+        {...SHOWS_ELEMENTS}
         tabIndex={selecting ? 0 : -1}
         className={`absolute inset-0 overflow-hidden rounded-xl outline-offset-2 select-none ${selecting ? "touch-none" : "pointer-events-none"} ${CURSORS[tool ?? "none"] ?? "cursor-crosshair"}`}
         onPointerDown={selecting ? down : undefined}

@@ -7,6 +7,8 @@ import {
   AlignEndVertical,
   AlignStartHorizontal,
   AlignStartVertical,
+  ClipboardCopy,
+  ClipboardPaste,
   Code,
   Copy,
   Group as GroupIcon,
@@ -16,6 +18,7 @@ import {
   MoveDown,
   MoveUp,
   Play,
+  Scissors,
   SquareDashedMousePointer,
   TextCursorInput,
   Trash2,
@@ -35,6 +38,7 @@ import { boundBy, duplicate, group, remove, reorderBy, ungroup } from "./structu
 import type { SceneElement } from "./scene";
 import type { Change } from "./structure";
 import { HAND_KEY, TOOLS } from "./tools";
+import { copySelected, cutSelected, pasteFromMenu } from "./use-clipboard";
 import { isUnderWay, restructureInTurn } from "./turns";
 
 const ALIGNMENTS: [Alignment, string, LucideIcon][] = [
@@ -182,6 +186,7 @@ function choosing(editor: CanvasEditor, held: string | null): Command[] {
     const { selection } = editor.state.getState();
     return selection.length === 1 ? editor.element(selection[0] ?? "") : undefined;
   };
+  const ifSelected = () => (editor.state.getState().selection.length > 0 ? null : NOTHING);
   return [
     {
       id: "select-all",
@@ -194,6 +199,37 @@ function choosing(editor: CanvasEditor, held: string | null): Command[] {
         if (editor.state.getState().mode !== "select") editor.setMode("select");
         editor.select(editor.state.getState().scene?.top ?? []);
       },
+    },
+    {
+      id: "copy",
+      group,
+      title: "Copy",
+      keys: ["Mod+C"],
+      // The browser tells of these itself.
+      where: "itself",
+      icon: ClipboardCopy,
+      held: ifSelected,
+      run: () => copySelected(editor),
+    },
+    {
+      id: "cut",
+      group,
+      title: "Cut",
+      keys: ["Mod+X"],
+      where: "itself",
+      icon: Scissors,
+      held: () => held ?? ifSelected(),
+      run: () => cutSelected(editor),
+    },
+    {
+      id: "paste",
+      group,
+      title: "Paste",
+      keys: ["Mod+V"],
+      where: "itself",
+      icon: ClipboardPaste,
+      held: () => held,
+      run: () => pasteFromMenu(editor),
     },
     {
       id: "name",
@@ -219,7 +255,7 @@ function choosing(editor: CanvasEditor, held: string | null): Command[] {
       // Of a text, Enter writes the content.
       where: "itself",
       icon: Code,
-      held: () => (editor.state.getState().selection.length > 0 ? null : NOTHING),
+      held: ifSelected,
       run: () => editor.reveal(editor.state.getState().selection[0] ?? "", true),
     },
   ];

@@ -31,7 +31,7 @@ export function drawInMiddle(editor: CanvasEditor, shape: Shape): Promise<void> 
 }
 
 /** The selected element that the next shape goes into, and the way from the component's coordinates to its own. */
-function holderOf(editor: CanvasEditor) {
+export function holderOf(editor: CanvasEditor) {
   const { selection } = editor.state.getState();
   const element = selection.length === 1 ? editor.element(selection[0] ?? "") : undefined;
   if (!element || !isContainer(element.tag) || !isDrawn(element.tag)) return null;

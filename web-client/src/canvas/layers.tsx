@@ -7,6 +7,7 @@ import { pressed } from "./keys";
 import { NameInPlace } from "./name-in-place";
 import { nameOf } from "./naming";
 import type { SceneElement } from "./scene";
+import { SHOWS_ELEMENTS } from "./use-clipboard";
 import { useLayersMenu } from "./use-layers-menu";
 
 interface LayersProps {
@@ -107,6 +108,7 @@ export function Layers({ editor, locked }: LayersProps) {
         ref={tree}
         {...listeners}
         id="layers"
+        {...SHOWS_ELEMENTS}
         role="tree"
         aria-label="Layers"
         aria-multiselectable

@@ -23,11 +23,14 @@ export function movedBy(source: string, dx: number, dy: number): string | null {
     else if (typeof value === "number") numbers[name] = value;
     else return null;
   }
-  const changes = move(tag, numbers, points, dx, dy).filter(({ attribute, value }) => numbers[attribute] !== value);
-  const written = changes.map(({ attribute, value }) => {
+  // What is not written yet comes behind the one before it, the first behind the tag.
+  let behind = tag.length + 1;
+  const written = move(tag, numbers, points, dx, dy).flatMap(({ attribute, value }) => {
     const text = `${attribute}={${typeof value === "number" ? value : value.expression}}`;
     const now = attributes.find(({ name }) => name === attribute);
-    return now ? { from: now.from, to: now.to, text } : { from: tag.length + 1, to: tag.length + 1, text: ` ${text}` };
+    if (now) behind = now.to;
+    if (numbers[attribute] === value) return [];
+    return now ? { from: now.from, to: now.to, text } : { from: behind, to: behind, text: ` ${text}` };
   });
   // From the last to the first: none moves another. Of two that come to one place the first stands first.
   return written

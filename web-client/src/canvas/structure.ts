@@ -20,14 +20,14 @@ function sourceOf(scene: Scene, element: SceneElement): string {
 }
 
 /** The source of an element without the indentation of the line it stands on. */
-function flush(scene: Scene, element: SceneElement): string {
+export function flush(scene: Scene, element: SceneElement): string {
   const line = scene.text.lastIndexOf("\n", element.start - 1) + 1;
   const indent = /^[ \t]*/.exec(scene.text.slice(line, element.start))?.[0] ?? "";
   const source = sourceOf(scene, element);
   return source.includes("`") ? source : source.replaceAll(`\n${indent}`, "\n");
 }
 
-function split(path: string): [parent: string, place: number] {
+export function split(path: string): [parent: string, place: number] {
   const at = path.lastIndexOf(".");
   return [path.slice(0, Math.max(0, at)), Number(path.slice(at + 1))];
 }

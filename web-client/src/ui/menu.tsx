@@ -27,6 +27,8 @@ const MARGIN = 8;
 export function Menu({ label, items, at, onClose }: MenuProps) {
   const menu = useRef<HTMLDivElement>(null);
   const close = useEffectEvent(onClose);
+  /** A finger or button went down on it: one that only comes up there has called it, and chooses nothing. */
+  const pressed = useRef(false);
   const { x, y } = at;
 
   useLayoutEffect(() => {
@@ -77,6 +79,7 @@ export function Menu({ label, items, at, onClose }: MenuProps) {
       role="menu"
       aria-label={label}
       onKeyDown={onKeyDown}
+      onPointerDown={() => (pressed.current = true)}
       onContextMenu={(event) => event.preventDefault()}
       className="fixed inset-auto m-0 max-h-[calc(100dvh-1rem)] min-w-52 animate-fade overflow-y-auto rounded-xl border border-line-strong bg-surface-2 p-1 text-sm text-gray-200 shadow-xl shadow-black/40"
     >
@@ -88,8 +91,10 @@ export function Menu({ label, items, at, onClose }: MenuProps) {
           aria-checked={checked}
           aria-disabled={disabled}
           tabIndex={-1}
-          onClick={() => {
-            if (disabled) return;
+          onClick={({ detail }) => {
+            // By keys it has no clicks.
+            const isMeant = detail === 0 || pressed.current;
+            if (disabled || !isMeant) return;
             onClose();
             run();
           }}

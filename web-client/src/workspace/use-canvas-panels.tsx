@@ -6,6 +6,7 @@ import { Layers } from "../canvas/layers";
 import { LayersPanel } from "../canvas/layers-panel";
 import { Properties } from "../canvas/properties";
 import { useCanvas } from "../canvas/use-canvas";
+import { useClipboard } from "../canvas/use-clipboard";
 import type { EditorHandle, Position } from "../editor/code-editor";
 import type { SideTab } from "../panels/side-panel";
 import type { Described } from "../editor/intelligence/knowledge";
@@ -30,6 +31,7 @@ interface CanvasPanelsProps {
 export function useCanvasPanels({ room, locked, held, selfId, editor, goToCode, describe }: CanvasPanelsProps) {
   const canvas = useCanvas(room, describe);
   useCanvasCommands(canvas, held);
+  useClipboard(canvas, held);
   const hasColumn = useMedia(THREE_COLUMNS);
   const { holder } = useStore(room.state, (state) => state.lock);
   const keptBy = holder !== null && holder.userId !== selfId ? holder.userName : null;
