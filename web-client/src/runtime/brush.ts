@@ -63,10 +63,9 @@ export class Brush {
     let next = at;
     for (; gradient < 0 && shadow < 0 && next < shape.end && list.integer(next) === RECT; next += BOX_WORDS) {
       if (list.integer(next + 1, 1) !== 0 || list.float(next + 8) !== 0) break;
-      const [x, y, width, height] = list.floats(next + 4);
       this.#fade(list.float(next + 3));
       this.#dip(list.integer(next + 1));
-      context.fillRect(x, y, width, height);
+      context.fillRect(list.float(next + 4), list.float(next + 5), list.float(next + 6), list.float(next + 7));
     }
     if (next > at) {
       shape.next = next;
