@@ -183,6 +183,10 @@ def _compile(names: list[str]) -> None:
         multi_file=True,
         group_name=GROUP,
     )
+    if sysconfig.get_config_var("CC"):
+        # Else every call between two files looks for its function in all libraries, and so does the start.
+        for module in made:
+            module.extra_compile_args.append("-fvisibility=hidden")
     folders = ["--build-lib", str(NATIVE), "--build-temp", str(BUILD / "native-objects")]
     setup(name=GROUP, ext_modules=made, script_args=["--quiet", "build_ext", *folders])
 
