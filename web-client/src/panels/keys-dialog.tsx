@@ -16,10 +16,10 @@ export function KeysDialog() {
         const rows = [...all.filter((command) => command.group === group).flatMap(rowOf), ...(MORE[group] ?? [])];
         return (
           rows.length > 0 && (
-            <section key={group} aria-label={group} className="mb-6 last:mb-0">
+            <div key={group} className="mb-6 last:mb-0">
               <h3 className="mb-3 text-xs font-medium text-gray-400">{group}</h3>
               <KeyList rows={rows} />
-            </section>
+            </div>
           )
         );
       })}
