@@ -1,10 +1,10 @@
 """The next source after one that compiled, when one part of it is all that changed.
 
 Most of what people do is of this kind: a number typed, a shape dragged, a handler written. Then that part (an
-attribute's value, a handler, a declaration of the script, a prop's default, the test of an ``<if>``) is parsed, resolved,
-checked, lowered and folded, and one function of the module written again, instead of everything. The result
-is the one that a whole compile gives, byte for byte; wherever that is not certain, ``Edits.patch`` gives
-None, and the whole is compiled.
+attribute's value, a handler, a declaration of the script, a prop's default, the test of an ``<if>``) is
+parsed, resolved, checked, lowered and folded, and one function of the module written again, instead of
+everything. The result is the one that a whole compile gives, byte for byte; wherever that is not certain,
+``Edits.patch`` gives None, and the whole is compiled.
 """
 
 from __future__ import annotations
