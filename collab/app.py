@@ -44,6 +44,18 @@ from collab.rooms.intents import SourceEdits
 from collab.rooms.runner import load_document
 from collab.upkeep import Upkeep
 
+SOURCE_EDITS = SourceEdits(
+    set_attribute,
+    insert_element,
+    remove_element,
+    declare_signal,
+    forget_signal,
+    nodes_at,
+    neighbours_of,
+    count_in,
+)
+"""What rooms change sources by: the compiler knows where the parts of a text are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Application:
@@ -84,16 +96,7 @@ def create_app(settings: Settings) -> Application:
         access=access,
         projects=lambda token, project_id: access.project(token, project_id, Action.PROJECT_READ),
         everywhere=access.projects,
-        source_edits=SourceEdits(
-            set_attribute,
-            insert_element,
-            remove_element,
-            declare_signal,
-            forget_signal,
-            nodes_at,
-            neighbours_of,
-            count_in,
-        ),
+        source_edits=SOURCE_EDITS,
         find_element=find_element,
         keep_chat=lambda identity, text: talk.keep_chat(database, identity, text),
         components=_Names(database),

@@ -16,11 +16,10 @@ from pathlib import Path
 import uvloop
 from sqlmodel import Session, SQLModel
 
+from collab.app import SOURCE_EDITS
 from collab.auth.identity import Access, Identity, Role
-from collab.compile.attributes import find_element, set_attribute
-from collab.compile.elements import insert_element, remove_element
+from collab.compile.attributes import find_element
 from collab.compile.result import CompileResult
-from collab.compile.signals import declare_signal, forget_signal
 from collab.config import Limits
 from collab.crdt.document import Document
 from collab.crdt.lib0 import Reader, write_string
@@ -30,7 +29,6 @@ from collab.db.tables import Component, Project, User
 from collab.rooms.connection import CollabConnection, YConnection
 from collab.rooms.events_connection import EventsConnection
 from collab.rooms.hub import Hub
-from collab.rooms.intents import SourceEdits
 from collab.rooms.messages import (
     PresenceEntry,
     PresenceQuery,
@@ -258,9 +256,7 @@ async def main(folder: Path, frames: int, seed: int) -> None:
         access=may,
         projects=may,
         everywhere=everywhere,
-        source_edits=SourceEdits(
-            set_attribute, insert_element, remove_element, declare_signal, forget_signal
-        ),
+        source_edits=SOURCE_EDITS,
         find_element=find_element,
         keep_chat=keep_chat,
         components=Names(),

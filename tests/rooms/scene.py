@@ -4,16 +4,12 @@ import json
 
 import pycrdt
 
+from collab.app import SOURCE_EDITS
 from collab.auth.identity import Access, Identity, Role
-from collab.compile.attributes import set_attribute
-from collab.compile.elements import insert_element, remove_element
-from collab.compile.places import count_in, neighbours_of, nodes_at
 from collab.compile.result import CompileResult
-from collab.compile.signals import declare_signal, forget_signal
 from collab.config import Limits
 from collab.crdt.document import Document
 from collab.rooms.effects import Broadcast, Close, Compile, Persist, Reload, Send
-from collab.rooms.intents import SourceEdits
 from collab.rooms.messages import (
     Committed,
     CompileFinished,
@@ -33,17 +29,6 @@ ANN, BOB, CID, VIV, YEN, EVE = 1, 2, 3, 4, 5, 6
 WIRES = {YEN: Wire.YJS, EVE: Wire.EVENTS}
 ROLES = {VIV: Role.VIEWER}
 NAMES = {ANN: "Ann", BOB: "Bob", CID: "Cid", VIV: "Viv", YEN: "Yen", EVE: "Eve"}
-
-EDITS = SourceEdits(
-    set_attribute,
-    insert_element,
-    remove_element,
-    declare_signal,
-    forget_signal,
-    nodes_at,
-    neighbours_of,
-    count_in,
-)
 
 
 def access(peer: int, role: Role | None = None) -> Access:
@@ -78,7 +63,7 @@ class Scene:
             1,
             self.limits,
             clock_base=1000,
-            source_edits=EDITS,
+            source_edits=SOURCE_EDITS,
         )
         self.now = 100.0
         self.clients: dict[int, Client] = {}

@@ -7,12 +7,10 @@ from dataclasses import replace
 
 import uvloop
 
+from collab.app import SOURCE_EDITS
 from collab.auth.identity import Access, Identity, Role
-from collab.compile.attributes import find_element, set_attribute
-from collab.compile.elements import insert_element, remove_element
-from collab.compile.places import count_in, neighbours_of, nodes_at
+from collab.compile.attributes import find_element
 from collab.compile.result import CompileResult
-from collab.compile.signals import declare_signal, forget_signal
 from collab.config import Limits
 from collab.crdt.lib0 import Reader, write_string
 from collab.crdt.storage import LogBatch, LogRow, MemoryLog
@@ -21,7 +19,6 @@ from collab.rooms.connection import CollabConnection, Connection, YConnection
 from collab.rooms.effects import Compiled
 from collab.rooms.events_connection import EventsConnection
 from collab.rooms.hub import Hub
-from collab.rooms.intents import SourceEdits
 from collab.rooms.messages import SyncReply, SyncRequest, Update
 from collab.rooms.overview_connection import OverviewConnection
 from collab.rooms.wire import hocuspocus, y_websocket
@@ -99,16 +96,7 @@ class World:
             access=self.access,
             projects=project_access,
             everywhere=self.everywhere,
-            source_edits=SourceEdits(
-                set_attribute,
-                insert_element,
-                remove_element,
-                declare_signal,
-                forget_signal,
-                nodes_at,
-                neighbours_of,
-                count_in,
-            ),
+            source_edits=SOURCE_EDITS,
             find_element=find_element,
             keep_chat=self.keep_chat,
             components=Names(),

@@ -23,18 +23,16 @@ from starlette.routing import Route
 from collab.api.sockets import routes
 from collab.api.talk import keep_chat
 from collab.api.transport import DirectSocket
+from collab.app import SOURCE_EDITS
 from collab.auth.identity import Access, Identity, Role
-from collab.compile.attributes import find_element, set_attribute
-from collab.compile.elements import insert_element, remove_element
+from collab.compile.attributes import find_element
 from collab.compile.result import CompileResult
-from collab.compile.signals import declare_signal, forget_signal
 from collab.config import Limits
 from collab.crdt.sql_log import SqlLog
 from collab.db.engine import Database, create_engine
 from collab.db.tables import Component, Project, User
 from collab.errors import OmniCraftError
 from collab.rooms.hub import Hub
-from collab.rooms.intents import SourceEdits
 
 
 class RefusedError(OmniCraftError):
@@ -127,9 +125,7 @@ async def main(data: Path, port: int) -> None:
         access=tokens,
         projects=tokens,
         everywhere=tokens.everywhere,
-        source_edits=SourceEdits(
-            set_attribute, insert_element, remove_element, declare_signal, forget_signal
-        ),
+        source_edits=SOURCE_EDITS,
         find_element=find_element,
         keep_chat=lambda access, text: keep_chat(Database(engine), access, text),
         components=names,
