@@ -8,7 +8,7 @@ export interface KeyRow {
 
 export function KeyList({ rows }: { rows: readonly KeyRow[] }) {
   return (
-    <dl className="grid grid-cols-[auto_1fr] items-baseline gap-x-5 gap-y-3 text-sm max-sm:grid-cols-1 max-sm:gap-y-1.5">
+    <dl className="grid grid-cols-[minmax(9rem,auto)_1fr] items-baseline gap-x-5 gap-y-3 text-sm max-sm:grid-cols-1 max-sm:gap-y-1.5">
       {rows.map(({ keys, does }) => (
         <div key={does} className="contents">
           <dt className="flex gap-1.5">
