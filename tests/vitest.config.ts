@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["**/*.test.ts"],
-    // Each file starts servers and browsers of its own, and waits for them half of the time.
-    maxWorkers: 2,
+    // Each file starts servers and browsers of its own, which keep a machine of two processors busy.
+    fileParallelism: false,
     // These end what hangs: each is far more than a test takes on a machine that is busy with other things.
     testTimeout: 300_000,
     hookTimeout: 300_000,
