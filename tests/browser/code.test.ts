@@ -158,6 +158,10 @@ test("Shift-Alt-F formats by the least edits, so another's caret stays in its wo
 test("Ctrl-. does what the compiler proposes for the line", async () => {
   const id = await opened("Fix", CARD, ana);
   await ana.replace("fill", "fil");
+  // Of the text as it is, not of one that it was while this was typed.
+  const problems = ana.page.getByTestId("problems");
+  await problems.getByText("fil", { exact: true }).waitFor();
+  await problems.getByRole("button", { name: /^Fix: / }).waitFor();
   await ana.page.locator(".cm-lint-marker-error").first().waitFor();
   await ana.placeCaret("<rect width");
   await ana.page.keyboard.press("Control+.");
