@@ -14,8 +14,8 @@ from collab.api.dependencies import CurrentServices, component_access
 from collab.api.envelope import Answer, Model
 from collab.auth.identity import Access
 from collab.auth.permissions import Action
-from collab.compile.attributes import Replacement
 from collab.compile.props import rename_prop, rename_uses
+from collab.compile.tree import Replacement
 from collab.crdt.edits import Edit
 from collab.db import components
 from collab.rooms.together import Part

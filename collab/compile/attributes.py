@@ -6,40 +6,15 @@ import json
 import re
 from typing import Any
 
-from collab.compile.records import record
 from collab.compile.source import Source, utf16_length
 from collab.compile.syntax import ast
 from collab.compile.syntax.markup import parse
-from collab.errors import OmniCraftError
+from collab.compile.tree import EditError, Replacement, StaleError, elements_of, find_in, tree_of
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
 _NAME = re.compile(r"@?[A-Za-z_][\w:.-]*\Z")
 # What a quoted attribute can't hold as it is.
 _NEEDS_BRACES = re.compile(r"[\"\\\n\r{}<>&]")
-
-
-class StaleError(OmniCraftError):
-    """The source is no longer what an edit expected."""
-
-    code = "STALE_EDIT"
-    status = 409
-
-
-class EditError(OmniCraftError):
-    """An edit that no source can take."""
-
-    code = "BAD_EDIT"
-    status = 400
-
-
-@record
-class Replacement:
-    """Replace ``source[start:end]`` (code points) by ``text``; ``was`` is the attribute's value before."""
-
-    start: int
-    end: int
-    text: str
-    was: Any
 
 
 def set_attribute(source: str, node: str, attribute: str, value: Any, expect: Any) -> Replacement:
@@ -51,8 +26,7 @@ def set_attribute(source: str, node: str, attribute: str, value: Any, expect: An
     """
     if not _NAME.match(attribute):
         raise EditError(f"{attribute[:50]!r} can't be the name of an attribute.")
-    document, _ = parse(Source(source, ""))
-    element = find_in(document, node)
+    element = find_in(tree_of(source), node)
     found = next((each for each in element.attributes if _name(each) == attribute), None)
     was = None if found is None else _value(source, found)
     if not _same(was, expect):
@@ -78,38 +52,12 @@ def set_attribute(source: str, node: str, attribute: str, value: Any, expect: An
 
 def find_element(source: str, node: str) -> tuple[int, int]:
     """Where an element stands in a source, in UTF-16 units. Raises StaleError."""
-    document, _ = parse(Source(source, ""))
-    element = find_in(document, node)
+    element = find_in(tree_of(source), node)
     return utf16_length(source[: element.start]), utf16_length(source[: element.end])
 
 
 def _name(attribute: ast.Attribute) -> str:
     return f"@{attribute.name}" if attribute.event else attribute.name
-
-
-def template_of(document: ast.Document) -> ast.Element | None:
-    """The template of a source."""
-    children = elements_of(document.children)
-    if len(children) == 1 and children[0].tag == "component":
-        children = elements_of(children[0].children)
-    return next((each for each in children if each.tag == "template"), None)
-
-
-def find_in(document: ast.Document, node: str) -> ast.Element:
-    """The element at this place below the template. Raises StaleError."""
-    element = template_of(document)
-    for part in node.split("."):
-        inner = elements_of(element.children) if element else []
-        if not part.isascii() or not part.isdecimal() or len(part) > 6 or int(part) >= len(inner):
-            raise StaleError("The element is no longer there.", hint="Select it again.")
-        element = inner[int(part)]
-    assert element is not None
-    return element
-
-
-def elements_of(children: tuple[ast.Element | ast.Text, ...]) -> list[ast.Element]:
-    """The elements among what stands between tags."""
-    return [child for child in children if isinstance(child, ast.Element)]
 
 
 def _value(source: str, attribute: ast.Attribute) -> Any:

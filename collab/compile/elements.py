@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import textwrap
 
-from collab.compile.attributes import EditError, Replacement, StaleError, elements_of, find_in, template_of
 from collab.compile.source import Source
 from collab.compile.syntax import ast
 from collab.compile.syntax.markup import parse
+from collab.compile.tree import EditError, Replacement, StaleError, elements_of, find_in, template_of, tree_of
 
 _PARTS = ("component", "props", "prop", "script", "template")
 _STEP = "  "
@@ -21,7 +21,7 @@ def insert_element(source: str, node: str, value: str) -> Replacement:
     """
     text = _one_element(value)
     above, _, place = node.rpartition(".")
-    document, _ = parse(Source(source, ""))
+    document = tree_of(source)
     parent = find_in(document, above) if above else template_of(document)
     if parent is None or not place.isascii() or not place.isdecimal() or len(place) > 6:
         raise StaleError("That place is no longer there.", hint="Select it again.")
@@ -43,7 +43,7 @@ def remove_element(source: str, node: str, expect: str) -> Replacement:
 
     Raises StaleError when there is no such element, or its text is another.
     """
-    document, _ = parse(Source(source, ""))
+    document = tree_of(source)
     element = find_in(document, node)
     text = source[element.start : element.end]
     if text != expect:
@@ -116,7 +116,7 @@ def _into(source: str, parent: ast.Element, text: str) -> Replacement:
 def _check(source: str, found: Replacement, node: str) -> None:
     """The element stands where it should, as one."""
     after = source[: found.start] + found.text + source[found.end :]
-    document, _ = parse(Source(after, ""))
+    document = tree_of(after)
     try:
         element = find_in(document, node)
     except StaleError:

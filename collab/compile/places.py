@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from collab.compile.attributes import elements_of, find_in, template_of
-from collab.compile.source import Source
 from collab.compile.syntax import ast
-from collab.compile.syntax.markup import parse
+from collab.compile.tree import elements_of, find_in, template_of, tree_of
 
 Neighbours = tuple[int | None, int | None, int | None]
 """Where the elements begin (code points) that stand before an element, behind it, and around it."""
@@ -40,14 +38,14 @@ def neighbours_of(source: str, starts: Sequence[int]) -> list[Neighbours]:
 
 def count_in(source: str, node: str) -> int:
     """How many elements stand in the one at a place, or with "" in the template. Raises StaleError."""
-    document, _ = parse(Source(source, ""))
+    document = tree_of(source)
     holder = find_in(document, node) if node else template_of(document)
     return len(elements_of(holder.children)) if holder else 0
 
 
 def _families(source: str) -> Iterator[tuple[int | None, str, list[ast.Element]]]:
     """Elements that stand side by side, with where their holder begins and the path that leads to them."""
-    document, _ = parse(Source(source, ""))
+    document = tree_of(source)
     template = template_of(document)
     families: list[tuple[int | None, str, list[ast.Element]]] = []
     if template:

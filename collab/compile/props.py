@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from collab.compile.attributes import EditError, Replacement, StaleError
 from collab.compile.records import names_of
 from collab.compile.source import Source
 from collab.compile.syntax import ast
 from collab.compile.syntax.lexer import is_identifier
-from collab.compile.syntax.markup import parse
+from collab.compile.tree import EditError, Replacement, StaleError, tree_of
 
 _LONGEST = 100
 
@@ -62,7 +61,7 @@ def _no_name(name: str) -> EditError:
 
 def _at_uses(source: str, component: str, name: str) -> list[int]:
     """Where elements of this component have an attribute of this name."""
-    document, _ = parse(Source(source, ""))
+    document = tree_of(source)
     return sorted(
         attribute.start
         for node in _nodes(document)
@@ -74,7 +73,7 @@ def _at_uses(source: str, component: str, name: str) -> list[int]:
 
 def _in_component(source: str, name: str) -> tuple[list[int], list[int]]:
     """Where props of this name are declared, and where they are read."""
-    document, _ = parse(Source(source, ""))
+    document = tree_of(source)
     declared, used = [], []
     for node in _nodes(document):
         if isinstance(node, ast.Element) and node.tag == "prop":

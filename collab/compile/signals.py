@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from collab.compile.attributes import EditError, Replacement, StaleError, elements_of, plain, template_of
+from collab.compile.attributes import plain
 from collab.compile.source import Source
 from collab.compile.syntax import ast
 from collab.compile.syntax.markup import parse
+from collab.compile.tree import EditError, Replacement, StaleError, elements_of, template_of, tree_of
 
 _NAME = re.compile(r"[A-Za-z_]\w{0,99}\Z", re.ASCII)
 _STEP = "  "
@@ -21,7 +22,7 @@ def declare_signal(source: str, name: str, value: float) -> Replacement:
     if not _NAME.match(name):
         raise EditError(f"{name[:50]!r} can't be the name of a signal.")
     line = _line(name, value)
-    document, _ = parse(Source(source, ""))
+    document = tree_of(source)
     script = _script_of(document)
     if script is None:
         found = _with_script(source, document, line)
@@ -46,7 +47,7 @@ def forget_signal(source: str, name: str, value: float) -> Replacement:
 
     Raises StaleError when there is no such line.
     """
-    document, _ = parse(Source(source, ""))
+    document = tree_of(source)
     script = _script_of(document)
     inside = _inside(source, script) if script else ""
     line = re.search(rf"\n[ \t]*{re.escape(_line(name, value))}[ \t]*(?=\n|\Z)", inside)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from collab.compile.attributes import EditError, StaleError, set_attribute
+from collab.compile.attributes import set_attribute
+from collab.compile.tree import EditError, StaleError
 
 SOURCE = """\
 <component name="B"><props><prop name="a" type="number" /></props><template>

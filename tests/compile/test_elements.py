@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from collab.compile.attributes import EditError, Replacement, StaleError
 from collab.compile.elements import insert_element, remove_element
+from collab.compile.tree import EditError, Replacement, StaleError
 
 SOURCE = """<component name="A">
   <template>

@@ -2,8 +2,8 @@
 
 import pytest
 
-from collab.compile.attributes import EditError, StaleError
 from collab.compile.props import rename_prop, rename_uses
+from collab.compile.tree import EditError, StaleError
 
 CARD = """\
 <component name="Card">

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from collab.compile.attributes import EditError, Replacement, StaleError
 from collab.compile.signals import declare_signal, forget_signal
+from collab.compile.tree import EditError, Replacement, StaleError
 
 WITH = """<component name="A">
   <script>
