@@ -19,6 +19,8 @@ export interface Delta {
 export class Letters {
   readonly #text: Y.Text;
   readonly #changes: (readonly Delta[])[] = [];
+  /** Where places stood after so many changes. While a text is broken there may be thousands: each is followed once. */
+  readonly #known = new Map<number, { at: number | null; after: number }>();
   readonly #note = (event: Y.YTextEvent) => this.#changes.push(event.delta);
 
   constructor(text: Y.Text) {
@@ -33,7 +35,12 @@ export class Letters {
 
   /** Where the sign at a place of the text (UTF-16 units) stands now; null when it is gone. */
   now(place: number): number | null {
-    return this.#changes.reduce<number | null>((at, delta) => (at === null ? null : followed(delta, at)), place);
+    const known = this.#known.get(place) ?? { at: place, after: 0 };
+    for (; known.at !== null && known.after < this.#changes.length; known.after += 1) {
+      known.at = followed(this.#changes[known.after] ?? [], known.at);
+    }
+    this.#known.set(place, known);
+    return known.at;
   }
 
   /** The sign after the `<` of the tag that opened at `start`; null when it is gone. */
