@@ -39,6 +39,8 @@ const press = async (...keys: string[]) => {
   for (const key of keys) await ana.page.keyboard.press(key);
 };
 const layer = (name: string | RegExp, { page } = ana) => page.getByTestId("layers").getByRole("treeitem", { name });
+/** What is cut or copied is what is seen. */
+const layersAre = (count: number) => expect.poll(() => ana.page.getByTestId("layers").getByRole("treeitem").count()).toBe(count);
 const selected = () => ana.page.getByTestId("layers").getByRole("treeitem", { selected: true });
 const becomes = (wanted: string) => expect.poll(() => api.source(id)).toBe(wanted);
 const notice = (words: string | RegExp, { page } = ana) => page.getByTestId("canvas-notice").filter({ hasText: words }).waitFor();
@@ -78,6 +80,7 @@ test("what is copied on the canvas is pasted beside it, apart and selected, each
   await becomes(twice);
   await press("Control+z");
   await becomes(once);
+  await layersAre(4);
   await press("Control+a", "Control+x");
   await becomes(source.replace(/ {4}<rect[^]*<\/group>\n/, ""));
   await press("Control+v");

@@ -111,6 +111,8 @@ export class CanvasEditor {
   /** How often something was selected by hand. */
   #choices = 0;
   #size: () => [number, number] = () => [0, 0];
+  /** The view that was asked for last, until the preview shows it. */
+  #sought: View | null = null;
   readonly #leave: () => void;
   readonly #describe: () => Promise<Pick<Described, "components">>;
   readonly #attributes = new WeakMap<SceneElement, Attribute[]>();
@@ -160,6 +162,7 @@ export class CanvasEditor {
   /** The preview that shows the component. */
   attach(frame: PreviewFrame | null): void {
     this.#frame = frame;
+    this.#sought = null;
     this.playback.attach(frame);
     this.#watch();
   }
@@ -177,7 +180,13 @@ export class CanvasEditor {
 
   /** Show the component in this way; null: all of it. */
   look(view: View | null): void {
+    this.#sought = view;
     this.#frame?.look(view);
+  }
+
+  /** What the next step of looking goes on from: the preview shows what was asked for a moment later. */
+  get sought(): View {
+    return this.#sought ?? this.state.getState().view;
   }
 
   /** What the next drag does; null: it selects. */
@@ -208,9 +217,9 @@ export class CanvasEditor {
   }
 
   viewed(view: View): void {
-    const { scale, x, y } = this.state.getState().view;
+    if (this.#sought && isSame(view, this.#sought)) this.#sought = null;
     // Told with each picture, mostly as it was.
-    if (view.scale !== scale || view.x !== x || view.y !== y) this.state.setState({ view });
+    if (!isSame(view, this.state.getState().view)) this.state.setState({ view });
   }
 
   traced(hash: string, traces: readonly Trace[]): void {
@@ -474,6 +483,14 @@ export class CanvasEditor {
     return this.#until(({ scene }) => scene?.hash !== hash && this.#told?.hash === scene?.hash);
   }
 
+  /**
+   * When the scene is of the text as it is, or a moment later. While the text can't be read that is not waited for:
+   * it may take any time.
+   */
+  caughtUp(): Promise<void> {
+    return this.#until(({ fresh }) => !fresh || this.#letters.isNewest);
+  }
+
   /** When another text than this scene's has been read, or a moment later: its module may be the same. */
   reread(before: Scene | null): Promise<void> {
     return this.#until(({ scene }) => scene !== before);
@@ -635,4 +652,8 @@ function keptMode(): Mode {
   } catch {
     return "play";
   }
+}
+
+function isSame(one: View, other: View): boolean {
+  return one.scale === other.scale && one.x === other.x && one.y === other.y;
 }

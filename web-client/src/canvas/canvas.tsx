@@ -20,6 +20,7 @@ import { sendPointer } from "./pointers";
 import type { Shape } from "./shapes";
 import type { Guide } from "./snap";
 import { SHOWS_ELEMENTS } from "./use-clipboard";
+import { inTurn } from "./turns";
 import { useFollowing } from "./use-following";
 import { TextInPlace } from "./text-in-place";
 import { pan, toScene, zoomAt } from "./view";
@@ -65,7 +66,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
 
   useWheel(surface, selecting, (event) => {
     const [x, y] = at(event);
-    const now = here();
+    const now = editor.sought;
     editor.look(
       event.ctrlKey || event.metaKey
         ? zoomAt(now, x, y, Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.002)))
@@ -77,7 +78,9 @@ export function Canvas({ editor, locked }: CanvasProps) {
 
   const finish = (gesture: Gesture) => {
     setGuides([]);
-    void editor.finish(gesture);
+    const finished = editor.finish(gesture);
+    // What keys do next begins where it has brought things.
+    inTurn(editor, () => finished);
   };
 
   /** Feed a draft with how far the pointer has come, and the hub with what it makes of it. */
@@ -99,13 +102,13 @@ export function Canvas({ editor, locked }: CanvasProps) {
   };
 
   const panning = (start: Point): Drag => {
-    const before = here();
+    const before = editor.sought;
     return { move: (point) => editor.look(pan(before, point[0] - start[0], point[1] - start[1])) };
   };
 
   /** Two fingers: what was between them stays there, at another scale. */
   const pinching = (): Drag => {
-    const [start, before] = [fingers.spread(), here()];
+    const [start, before] = [fingers.spread(), editor.sought];
     return {
       move() {
         const now = fingers.spread();

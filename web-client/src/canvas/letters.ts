@@ -28,6 +28,11 @@ export class Letters {
     text.observe(this.#note);
   }
 
+  /** Whether the text has not changed since. */
+  get isNewest(): boolean {
+    return this.#changes.length === 0;
+  }
+
   /** No changes are followed from here on, and nothing may be asked any more. */
   close(): void {
     this.#text.unobserve(this.#note);

@@ -18,17 +18,17 @@ const LARGEST = 8;
 /** What is in the middle stays there. */
 export function zoomBy(editor: CanvasEditor, factor: number): void {
   const [width, height] = editor.size();
-  editor.look(zoomAt(editor.state.getState().view, width / 2, height / 2, factor));
+  editor.look(zoomAt(editor.sought, width / 2, height / 2, factor));
 }
 
 /** One of the component is one pixel. */
 export function zoomToActual(editor: CanvasEditor): void {
-  zoomBy(editor, 1 / editor.state.getState().view.scale);
+  zoomBy(editor, 1 / editor.sought.scale);
 }
 
 /** Move the picture by so many pixels. */
 export function panBy(editor: CanvasEditor, [dx, dy]: readonly [number, number]): void {
-  editor.look(pan(editor.state.getState().view, dx, dy));
+  editor.look(pan(editor.sought, dx, dy));
 }
 
 /** What is selected in the middle, as large as it fits; gives whether any of it is drawn. */

@@ -12,6 +12,7 @@ const turns = new WeakMap<CanvasEditor, Promise<void>>();
 export function restructureInTurn(editor: CanvasEditor, change: Change, why: string): void {
   const meant = editor.meant();
   inTurn(editor, async () => {
+    await editor.caughtUp();
     const { scene } = editor.state.getState();
     const paths = meant.paths();
     const changed = scene && paths.length > 0 ? change(scene, paths) : null;

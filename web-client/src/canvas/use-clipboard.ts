@@ -92,6 +92,7 @@ function pasteText(editor: CanvasEditor, text: string): void {
   if (editor.state.getState().mode !== "select") editor.setMode("select");
   const meant = editor.meant();
   inTurn(editor, async () => {
+    await editor.caughtUp();
     const { scene } = editor.state.getState();
     if (!scene) {
       editor.say("Elements can be pasted as soon as the text compiles.");
