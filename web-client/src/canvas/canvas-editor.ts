@@ -8,16 +8,14 @@ import type { PreviewFrame } from "../runtime/frame";
 import type { View } from "../runtime/messages";
 import type { Asked, Sides, Trace } from "../runtime/trace";
 import type { Room } from "../sync/room";
-import type { Step } from "../sync/undo";
 import { Playback } from "../timeline/playback";
 import { attributesAt, isComputed, valueIn } from "./attributes";
 import type { Attribute, Value } from "./attributes";
-import { Drafted } from "./drafted";
-import { Gesture, send } from "./edits";
-import type { AttributeIntent, Intent, Outcome } from "./edits";
-import type { Change } from "./geometry";
-import { letterOf, Letters, Renamed } from "./letters";
+import type { CanvasState, Meant, Mode, Setting } from "./canvas-state";
+import type { AttributeIntent, Gesture, Intent } from "./edits";
+import { letterOf, Letters } from "./letters";
 import type { Letter } from "./letters";
+import { Making } from "./making";
 import { takesName } from "./naming";
 import { attributesOf } from "./schema";
 import type { Restructured } from "./structure";
@@ -25,68 +23,6 @@ import { byPlace, elementAt, named, sceneOf } from "./scene";
 import type { Scene, SceneElement } from "./scene";
 import type { Tool } from "./tools";
 import { toScene } from "./view";
-
-export type Mode = "play" | "select";
-
-/** The content of the selected text is written on the canvas. */
-export interface Writing {
-  /** Which of its repetitions the field lies over. */
-  at: number;
-  /** The content from when the writing began: nobody's words are written over unseen. */
-  expect: string | number | boolean | null;
-}
-
-/** The selected element is given a name in the layers. */
-export interface Naming {
-  /** What it was called when that began. */
-  had: Value | null;
-  text: string;
-  /** It is written, and on its way to the hub. */
-  given: boolean;
-}
-
-/** A new value of an attribute; null: none. */
-export interface Setting {
-  attribute: string;
-  value: Change["value"] | Value | null;
-  /** What is written over; what the scene says when it is left out. */
-  expect?: Value | null;
-}
-
-/** What an edit is about that waits for those before it. */
-export interface Meant {
-  /** Nothing else has been selected by hand since. */
-  stands: () => boolean;
-  /** What those before have selected as what came of them; once something else is selected, what was then. */
-  paths: () => readonly string[];
-}
-
-export interface Notice {
-  words: string;
-  /** The element whose code it is about. */
-  path?: string;
-}
-
-export interface CanvasState {
-  mode: Mode;
-  /** The elements of the newest text that compiled; null until there is one. */
-  scene: Scene | null;
-  /** The scene is that of the text as it is: it can be edited. */
-  fresh: boolean;
-  /** By the number of their element; several where it is repeated. */
-  traces: ReadonlyMap<number, readonly Trace[]>;
-  view: View;
-  /** Paths, in the order of the text. */
-  selection: readonly string[];
-  /** What the next drag does; null: it selects. */
-  tool: Tool | null;
-  /** Where the tools lie on the canvas, in its pixels; null where there are none. */
-  covered: Sides | null;
-  writing: Writing | null;
-  naming: Naming | null;
-  /** Why the last edit was not made. */
-  notice: Notice | null;
-}
 
 const MODE_KEY = "omnicraft:canvas-mode";
 const COMPILED_WITHIN_MS = 1000;
@@ -99,8 +35,7 @@ export class CanvasEditor {
   #show: ((offset: number, focus: boolean) => void) | null = null;
   /** Where the scene's places are in the text as it is. */
   #letters: Letters;
-  readonly #drafted = new Drafted();
-  readonly #renamed = new Renamed();
+  readonly #making: Making;
   /** Where the selected elements stand, by path. */
   #anchors = new Map<string, Y.RelativePosition>();
   /** Where the caret is in a text that is not the scene's. */
@@ -122,6 +57,18 @@ export class CanvasEditor {
     this.room = room;
     this.#describe = describe;
     this.#letters = new Letters(room.text);
+    this.#making = new Making(room, {
+      find: (letter) => this.#lettered(letter),
+      draft: (values) => {
+        const { scene } = this.state.getState();
+        if (scene) this.#frame?.draft(scene.hash, values);
+      },
+      say: (words) => this.say(words),
+      shows: (seq) => {
+        const { result } = room.state.getState();
+        return result !== null && result.success && result.seq >= seq && this.state.getState().fresh;
+      },
+    });
     this.playback = new Playback(room.awareness);
     this.state = createStore<CanvasState>(() => ({
       mode: keptMode(),
@@ -408,27 +355,7 @@ export class CanvasEditor {
 
   /** Make an edit that can be taken back. Gives whether it was made. */
   async edit(intents: readonly Intent[]): Promise<boolean> {
-    return (await this.#edit(intents)) !== null;
-  }
-
-  /** Gives what takes it back; null when it was not made. */
-  async #edit(intents: readonly Intent[]): Promise<readonly Intent[] | null> {
-    const inverse = this.#ask(intents).then((outcome) => {
-      if ("refused" in outcome) return null;
-      this.#note(intents, outcome.inverse);
-      return outcome.inverse;
-    });
-    this.#made(inverse);
-    return inverse;
-  }
-
-  /** What was taken away and put in anew has another letter: `inverse` tells it, the last first. */
-  #note(intents: readonly Intent[], inverse: readonly Intent[]): void {
-    inverse.toReversed().forEach((back, nth) => {
-      const intent = intents[nth];
-      const before = intent && "insert" in intent ? intent.place?.letter : undefined;
-      if (before && "remove" in back && back.at) this.#renamed.note(this.#renamed.newest(before), back.at);
-    });
+    return (await this.#making.edit(intents)) !== null;
   }
 
   /**
@@ -438,7 +365,7 @@ export class CanvasEditor {
   async restructure(change: Restructured | null, meant: Meant = this.meant()): Promise<boolean> {
     if (!change || change.intents.length === 0) return false;
     const hash = this.state.getState().scene?.hash;
-    const inverse = await this.#edit(change.intents);
+    const inverse = await this.#making.edit(change.intents);
     if (!inverse) return false;
     await this.compiled(hash);
     const isDrawn = this.state.getState().scene?.hash !== hash;
@@ -450,32 +377,17 @@ export class CanvasEditor {
   }
 
   gesture(): Gesture {
-    const gesture: Gesture = new Gesture(async (intents) => {
-      const outcome = await this.#ask(intents);
-      // It has ended: what it wanted is nowhere.
-      if ("refused" in outcome && !outcome.later) this.#undraft(gesture);
-      return outcome;
-    });
-    return gesture;
+    return this.#making.gesture();
   }
 
   /** A gesture wants these values now. They are shown at once, and sent to the hub. */
   want(gesture: Gesture, intents: readonly AttributeIntent[]): void {
-    if (gesture.refused !== null) return;
-    gesture.set(intents);
-    this.#drafted.want(gesture, intents);
-    this.#draft();
+    this.#making.want(gesture, intents);
   }
 
   /** A gesture is over: it is one step that can be taken back. */
-  async finish(gesture: Gesture): Promise<void> {
-    const inverse = gesture.end().then((inverse) => (inverse.length > 0 ? inverse : null));
-    this.#made(inverse);
-    await inverse;
-    const { result } = this.room.state.getState();
-    const isShown = gesture.seq === null || (result?.success && result.seq >= gesture.seq && this.state.getState().fresh);
-    if (gesture.isKept && gesture.seq !== null && !isShown) this.#drafted.settle(gesture, gesture.seq);
-    else this.#undraft(gesture);
+  finish(gesture: Gesture): Promise<void> {
+    return this.#making.finish(gesture);
   }
 
   /** When another module than this one is drawn and its places are known, or a moment later. */
@@ -517,44 +429,6 @@ export class CanvasEditor {
     this.state.setState({ notice });
   }
 
-  /** An edit is a step that can be taken back as soon as its inverse is known; null: it was none. */
-  #made(inverse: Promise<readonly Intent[] | null>): void {
-    this.room.undo.add(inverse.then((intents) => intents && this.#step(intents)));
-  }
-
-  async #ask(intents: readonly Intent[]): Promise<Outcome> {
-    const outcome = await send(this.room, intents);
-    this.say("refused" in outcome ? outcome.refused : null);
-    return outcome;
-  }
-
-  /** Have the preview show what gestures want. */
-  #draft(): void {
-    const { scene } = this.state.getState();
-    if (scene) this.#frame?.draft(scene.hash, this.#drafted.values((letter) => this.#lettered(letter)));
-  }
-
-  #undraft(gesture: Gesture): void {
-    this.#drafted.drop(gesture);
-    this.#draft();
-  }
-
-  /** What these intents take back. */
-  #step(intents: readonly Intent[]): Step {
-    const take = async () => {
-      const outcome = await send(this.room, this.#renamed.newest(intents));
-      if ("refused" in outcome) {
-        const why = outcome.later ? "" : "somebody has changed it since. ";
-        this.say(`That can’t be taken back: ${why}${outcome.refused}`);
-        return outcome.later ? "later" : "refused";
-      }
-      this.say(null);
-      this.#note(intents, outcome.inverse);
-      return { again: this.#step(outcome.inverse) };
-    };
-    return { take };
-  }
-
   /** Read the newest result, if it is of the text as it is. */
   #read(): void {
     const { result, resultIsBehind } = this.room.state.getState();
@@ -573,8 +447,7 @@ export class CanvasEditor {
     this.#letters = new Letters(this.room.text);
     const before = this.state.getState().selection;
     this.state.setState({ scene, fresh: true });
-    this.#drafted.reached(result.seq);
-    this.#draft();
+    this.#making.reached(result.seq);
     const found = before.flatMap((path): [string, Y.RelativePosition | null][] => {
       const anchor = this.#anchors.get(path);
       const now = anchor ? this.#resolve(anchor)?.path : path;

@@ -1,7 +1,8 @@
 import { Maximize, Minus, MousePointer2, Play, Plus } from "lucide-react";
 import { IconButton } from "../ui/button";
 import { useFields } from "../ui/use-fields";
-import type { CanvasEditor, Mode } from "./canvas-editor";
+import type { CanvasEditor } from "./canvas-editor";
+import type { Mode } from "./canvas-state";
 import { STEP, zoomBy, zoomToActual } from "./looking";
 
 const MODES: { id: Mode; title: string; hint: string; icon: typeof Play }[] = [

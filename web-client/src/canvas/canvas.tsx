@@ -6,21 +6,16 @@ import { useFields } from "../ui/use-fields";
 import type { CanvasEditor } from "./canvas-editor";
 import { CanvasMenu } from "./canvas-menu";
 import type { Asked } from "./canvas-menu";
-import { beginMove, beginResize, beginTurn, boxInView } from "./draft";
-import type { Drafted } from "./draft";
-import { draw } from "./drawing";
-import type { Gesture } from "./edits";
-import { FINGER_SLACK, Fingers } from "./fingers";
+import { Drags, unlessDragged } from "./drags";
+import type { Drag } from "./drags";
+import { Fingers } from "./fingers";
 import type { Point } from "./fingers";
-import type { Handle } from "./geometry";
 import { pressed } from "./keys";
 import { Outlines } from "./outlines";
 import { OthersOnCanvas } from "./others";
 import { sendPointer } from "./pointers";
-import type { Shape } from "./shapes";
 import type { Guide } from "./snap";
 import { SHOWS_ELEMENTS } from "./use-clipboard";
-import { inTurn } from "./turns";
 import { useFollowing } from "./use-following";
 import { TextInPlace } from "./text-in-place";
 import { pan, toScene, zoomAt } from "./view";
@@ -30,20 +25,6 @@ interface CanvasProps {
   /** Nothing can be changed. */
   locked: boolean;
 }
-
-/** What the pointer does while a button is held. */
-interface Drag {
-  move: (point: Point, event: React.PointerEvent) => void;
-  end?: (point: Point) => void;
-  /** Instead of the end, when it becomes something else or nothing: a second finger came, or the browser took it. */
-  drop?: () => void;
-}
-
-/** Pixels on the screen. */
-const REACH = 6;
-const SLACK = 3;
-
-const slackOf = ({ pointerType }: { pointerType: string }) => (pointerType === "touch" ? FINGER_SLACK : SLACK);
 
 /** Lies over the picture: selects and drags in select mode; in play mode it lets everything through. */
 export function Canvas({ editor, locked }: CanvasProps) {
@@ -57,6 +38,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
   const [marquee, setMarquee] = useState<[Point, Point] | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
   const selecting = mode === "select";
+  const drags = new Drags(editor, { guides: setGuides, marquee: setMarquee });
 
   const at = (event: { clientX: number; clientY: number }): Point => {
     const bounds = surface.current?.getBoundingClientRect();
@@ -76,80 +58,6 @@ export function Canvas({ editor, locked }: CanvasProps) {
     );
   });
 
-  const finish = (gesture: Gesture) => {
-    setGuides([]);
-    const finished = editor.finish(gesture);
-    // What keys do next begins where it has brought things.
-    inTurn(editor, () => finished);
-  };
-
-  /** Feed a draft with how far the pointer has come, and the hub with what it makes of it. */
-  const drafting = (start: Point, draft: (by: Point, event: React.PointerEvent, point: Point) => Drafted): Drag => {
-    const gesture = editor.gesture();
-    let begun = false;
-    return {
-      move(point, event) {
-        const by: Point = [point[0] - start[0], point[1] - start[1]];
-        begun ||= Math.hypot(...by) >= slackOf(event);
-        if (!begun) return;
-        const { scale } = here();
-        const drafted = draft([by[0] / scale, by[1] / scale], event, point);
-        setGuides(drafted.guides);
-        editor.want(gesture, drafted.intents);
-      },
-      end: () => finish(gesture),
-    };
-  };
-
-  const panning = (start: Point): Drag => {
-    const before = editor.sought;
-    return { move: (point) => editor.look(pan(before, point[0] - start[0], point[1] - start[1])) };
-  };
-
-  /** Two fingers: what was between them stays there, at another scale. */
-  const pinching = (): Drag => {
-    const [start, before] = [fingers.spread(), editor.sought];
-    return {
-      move() {
-        const now = fingers.spread();
-        editor.look(pan(zoomAt(before, start.x, start.y, now.wide / start.wide), now.x - start.x, now.y - start.y));
-      },
-    };
-  };
-
-  /** A shape from where the button went down to where it is let go. */
-  const drawing = (tool: Shape, start: Point): Drag => ({
-    move: (point) => setMarquee([start, point]),
-    drop: () => setMarquee(null),
-    end(point) {
-      setMarquee(null);
-      void draw(editor, tool, toScene(here(), ...start), toScene(here(), ...point));
-    },
-  });
-
-  const choosing = (start: Point, kept: readonly string[]): Drag => ({
-    move(point) {
-      setMarquee([start, point]);
-      editor.select([...kept, ...within(editor, toScene(here(), ...start), toScene(here(), ...point))]);
-    },
-    end: () => setMarquee(null),
-  });
-
-  const moving = (start: Point): Drag | null => {
-    const begun = beginMove(editor, editor.state.getState().selection);
-    if (typeof begun !== "function") {
-      let said = false;
-      return {
-        move(point, event) {
-          if (said || Math.hypot(point[0] - start[0], point[1] - start[1]) < slackOf(event)) return;
-          said = true;
-          editor.say(begun.held, editor.state.getState().selection[0]);
-        },
-      };
-    }
-    return drafting(start, (by, event) => begun(by, event.altKey ? 0 : REACH / here().scale));
-  };
-
   const take = (target: string) => {
     editor.select([target]);
     editor.reveal(target, false);
@@ -163,8 +71,8 @@ export function Canvas({ editor, locked }: CanvasProps) {
   /** A tap selects. A drag moves what is selected when it begins on that, and the picture when it begins elsewhere. */
   const touch = async (start: Point): Promise<Drag> => {
     const [target] = await pickAt(start);
-    if (target === undefined) return unlessDragged(start, panning(start), () => editor.select([]));
-    const drag = isSelected(target) && !locked ? moving(start) : panning(start);
+    if (target === undefined) return unlessDragged(start, drags.panning(start), () => editor.select([]));
+    const drag = isSelected(target) && !locked ? drags.moving(start) : drags.panning(start);
     return unlessDragged(start, drag, () => take(target));
   };
 
@@ -176,15 +84,15 @@ export function Canvas({ editor, locked }: CanvasProps) {
     if (fingers.count !== 1 || drag.current === null) return;
     if (target !== undefined && !isSelected(target)) take(target);
     setMenu({ x, y, before });
-    const held = target === undefined || locked ? panning(start) : moving(start);
+    const held = target === undefined || locked ? drags.panning(start) : drags.moving(start);
     drag.current = unlessDragged(
       start,
       {
         move(point, event) {
           setMenu(null);
-          held?.move(point, event);
+          held.move(point, event);
         },
-        end: (point) => held?.end?.(point),
+        end: (point) => held.end?.(point),
       },
       () => undefined,
     );
@@ -200,17 +108,17 @@ export function Canvas({ editor, locked }: CanvasProps) {
     const target = found[altKey ? (found.indexOf(selection[0] ?? "") + 1) % (found.length || 1) : 0];
     if (target === undefined) {
       if (!shiftKey) editor.select([]);
-      return choosing(start, shiftKey ? selection : []);
+      return drags.choosing(start, shiftKey ? selection : []);
     }
     if (shiftKey) {
       editor.select(selection.includes(target) ? selection.filter((path) => path !== target) : [...selection, target]);
-      return locked ? null : moving(start);
+      return locked ? null : drags.moving(start);
     }
     if (altKey || !isSelected(target)) {
       take(target);
-      return locked ? null : moving(start);
+      return locked ? null : drags.moving(start);
     }
-    return unlessDragged(start, locked ? null : moving(start), () => take(target));
+    return unlessDragged(start, locked ? null : drags.moving(start), () => take(target));
   };
 
   const down = (event: React.PointerEvent<HTMLDivElement>) => {
@@ -223,24 +131,24 @@ export function Canvas({ editor, locked }: CanvasProps) {
       fingers.down(event.pointerId, start);
       if (fingers.count > 1) {
         leave(start);
-        drag.current = fingers.count === 2 ? pinching() : null;
+        drag.current = fingers.count === 2 ? drags.pinching(fingers) : null;
         return;
       }
     }
     if (event.button === 1 || spaced.current || (event.button === 0 && tool === "hand")) {
       event.preventDefault();
-      drag.current = panning(start);
+      drag.current = drags.panning(start);
       return;
     }
     if (event.button !== 0) return;
     const part = (event.target as Element).closest<SVGElement>("[data-handle]")?.dataset.handle;
     const [path] = editor.state.getState().selection;
     if (part && path !== undefined) {
-      if (!locked) drag.current = handling(part, path, start);
+      if (!locked) drag.current = drags.handling(part, path, start);
       return;
     }
     if (tool && tool !== "hand" && !locked) {
-      drag.current = drawing(tool, start);
+      drag.current = drags.drawing(tool, start);
       return;
     }
     const { clientX, clientY } = event;
@@ -301,24 +209,6 @@ export function Canvas({ editor, locked }: CanvasProps) {
     editor.write({ path: text.path, at: Math.max(at, 0) });
   };
 
-  const handling = (part: string, path: string, start: Point): Drag | null => {
-    if (part === "turn") {
-      const begun = beginTurn(editor, path);
-      if (typeof begun !== "function") {
-        editor.say(begun.held, path);
-        return null;
-      }
-      const from = toScene(here(), ...start);
-      return drafting(start, (_, event, point) => begun(from, toScene(here(), ...point), event.shiftKey));
-    }
-    const begun = beginResize(editor, path, part.split(" ").map(Number) as unknown as Handle);
-    if (typeof begun !== "function") {
-      editor.say(begun.held, path);
-      return null;
-    }
-    return drafting(start, (by, event) => begun(by, event.shiftKey));
-  };
-
   const hover = useHover(editor, setHovered);
   useFollowing(editor, surface);
   useEffect(() => editor.measure(() => [surface.current?.clientWidth ?? 0, surface.current?.clientHeight ?? 0]), [editor]);
@@ -346,7 +236,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
           drag.current?.end?.(at(event));
           const rest = fingers.first;
           // Of two fingers that have zoomed, the one that stays moves the picture on.
-          drag.current = wasFinger && rest ? panning(rest) : null;
+          drag.current = wasFinger && rest ? drags.panning(rest) : null;
         }}
         onPointerCancel={(event) => {
           fingers.up(event.pointerId);
@@ -387,24 +277,6 @@ export function Canvas({ editor, locked }: CanvasProps) {
 }
 
 const CURSORS: Record<string, string> = { none: "", hand: "cursor-grab active:cursor-grabbing" };
-
-/** A drag of what was selected already; a click without one does something else. */
-function unlessDragged(start: Point, drag: Drag | null, click: () => void): Drag {
-  let moved = false;
-  return {
-    move(point, event) {
-      moved ||= Math.hypot(point[0] - start[0], point[1] - start[1]) >= slackOf(event);
-      if (moved) drag?.move(point, event);
-    },
-    end(point) {
-      if (moved) drag?.end?.(point);
-      else click();
-    },
-    drop() {
-      if (moved) drag?.end?.(start);
-    },
-  };
-}
 
 /** A wheel listener that may prevent the page's own scrolling and zooming. */
 function useWheel(surface: React.RefObject<HTMLElement | null>, on: boolean, listener: (event: WheelEvent) => void) {
@@ -448,24 +320,4 @@ function isInside(matrix: Matrix, [left, top, right, bottom]: Sides, x: number, 
   const back = invert(matrix);
   const [u, v] = back ? apply(back, x, y) : [NaN, NaN];
   return left <= u && u <= right && top <= v && v <= bottom;
-}
-
-/** The drawn elements that lie in a rectangle of the component as a whole. */
-function within(editor: CanvasEditor, from: readonly [number, number], to: readonly [number, number]): string[] {
-  const [left, right] = [Math.min(from[0], to[0]), Math.max(from[0], to[0])];
-  const [top, bottom] = [Math.min(from[1], to[1]), Math.max(from[1], to[1])];
-  const { scene } = editor.state.getState();
-  return (scene?.elements ?? [])
-    .filter((element) => {
-      const traces = editor.traces(element);
-      return (
-        element.children.length === 0 &&
-        traces.length > 0 &&
-        traces.every((trace) => {
-          const [l, t, r, b] = boxInView(trace);
-          return l >= left && r <= right && t >= top && b <= bottom;
-        })
-      );
-    })
-    .map(({ path }) => path);
 }

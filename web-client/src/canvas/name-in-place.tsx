@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from "react";
-import type { CanvasEditor, Naming } from "./canvas-editor";
+import type { CanvasEditor } from "./canvas-editor";
+import type { Naming } from "./canvas-state";
 import { giveName } from "./naming";
 import type { SceneElement } from "./scene";
 

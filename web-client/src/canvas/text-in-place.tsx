@@ -2,7 +2,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { View } from "../runtime/messages";
 import type { Matrix, Trace } from "../runtime/trace";
 import { useFields } from "../ui/use-fields";
-import type { CanvasEditor, Writing } from "./canvas-editor";
+import type { CanvasEditor } from "./canvas-editor";
+import type { Writing } from "./canvas-state";
 import type { SceneElement } from "./scene";
 import { remove } from "./structure";
 

@@ -1,0 +1,125 @@
+/** Edits of a canvas as they are made: asked of the hub, shown before it has made them, and steps that are taken back. */
+
+import type { Draft } from "../runtime/drafts";
+import type { Room } from "../sync/room";
+import type { Step } from "../sync/undo";
+import { Drafted } from "./drafted";
+import { Gesture, send } from "./edits";
+import type { AttributeIntent, Intent, Outcome } from "./edits";
+import { Renamed } from "./letters";
+import type { Letter } from "./letters";
+import type { SceneElement } from "./scene";
+
+/** What the canvas does for its edits. */
+interface Maker {
+  /** The element of a letter, in the scene as it is. */
+  find: (letter: Letter) => SceneElement | undefined;
+  /** Have the preview show these values. */
+  draft: (values: Draft[]) => void;
+  /** Why an edit was not made; null: it was. */
+  say: (words: string | null) => void;
+  /** Whether the scene is of the text as it is after this edit. */
+  shows: (seq: number) => boolean;
+}
+
+export class Making {
+  readonly #room: Room;
+  readonly #maker: Maker;
+  readonly #drafted = new Drafted();
+  readonly #renamed = new Renamed();
+
+  constructor(room: Room, maker: Maker) {
+    this.#room = room;
+    this.#maker = maker;
+  }
+
+  /** Gives what takes it back; null when it was not made. */
+  async edit(intents: readonly Intent[]): Promise<readonly Intent[] | null> {
+    const inverse = this.#ask(intents).then((outcome) => {
+      if ("refused" in outcome) return null;
+      this.#note(intents, outcome.inverse);
+      return outcome.inverse;
+    });
+    this.#made(inverse);
+    return inverse;
+  }
+
+  gesture(): Gesture {
+    const gesture: Gesture = new Gesture(async (intents) => {
+      const outcome = await this.#ask(intents);
+      // It has ended: what it wanted is nowhere.
+      if ("refused" in outcome && !outcome.later) this.#undraft(gesture);
+      return outcome;
+    });
+    return gesture;
+  }
+
+  /** A gesture wants these values now. They are shown at once, and sent to the hub. */
+  want(gesture: Gesture, intents: readonly AttributeIntent[]): void {
+    if (gesture.refused !== null) return;
+    gesture.set(intents);
+    this.#drafted.want(gesture, intents);
+    this.draft();
+  }
+
+  /** A gesture is over: it is one step that can be taken back. */
+  async finish(gesture: Gesture): Promise<void> {
+    const inverse = gesture.end().then((inverse) => (inverse.length > 0 ? inverse : null));
+    this.#made(inverse);
+    await inverse;
+    if (gesture.isKept && gesture.seq !== null && !this.#maker.shows(gesture.seq)) this.#drafted.settle(gesture, gesture.seq);
+    else this.#undraft(gesture);
+  }
+
+  /** The scene is of the text as it is after this edit. */
+  reached(seq: number): void {
+    this.#drafted.reached(seq);
+    this.draft();
+  }
+
+  /** Have the preview show what gestures want. */
+  draft(): void {
+    this.#maker.draft(this.#drafted.values(this.#maker.find));
+  }
+
+  #undraft(gesture: Gesture): void {
+    this.#drafted.drop(gesture);
+    this.draft();
+  }
+
+  async #ask(intents: readonly Intent[]): Promise<Outcome> {
+    const outcome = await send(this.#room, intents);
+    this.#maker.say("refused" in outcome ? outcome.refused : null);
+    return outcome;
+  }
+
+  /** An edit is a step that can be taken back as soon as its inverse is known; null: it was none. */
+  #made(inverse: Promise<readonly Intent[] | null>): void {
+    this.#room.undo.add(inverse.then((intents) => intents && this.#step(intents)));
+  }
+
+  /** What was taken away and put in anew has another letter: `inverse` tells it, the last first. */
+  #note(intents: readonly Intent[], inverse: readonly Intent[]): void {
+    inverse.toReversed().forEach((back, nth) => {
+      const intent = intents[nth];
+      const before = intent && "insert" in intent ? intent.place?.letter : undefined;
+      if (before && "remove" in back && back.at) this.#renamed.note(this.#renamed.newest(before), back.at);
+    });
+  }
+
+  /** What these intents take back. */
+  #step(intents: readonly Intent[]): Step {
+    const take = async () => {
+      const outcome = await send(this.#room, this.#renamed.newest(intents));
+      if ("refused" in outcome) {
+        const why = outcome.later ? "" : "somebody has changed it since. ";
+        this.#maker.say(`That can’t be taken back: ${why}${outcome.refused}`);
+        return outcome.later ? "later" : "refused";
+      }
+      this.#maker.say(null);
+      this.#note(intents, outcome.inverse);
+      return { again: this.#step(outcome.inverse) };
+    };
+    return { take };
+  }
+}
