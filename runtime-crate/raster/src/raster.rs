@@ -77,7 +77,7 @@ impl Raster {
             self.drawn = if changed.is_some() { drawn.around(self.drawn) } else { drawn };
         } else {
             while self.walk.at < stretch.end {
-                self.walk.step(list);
+                self.walk.go(list);
             }
         }
         self.whole = stretch.here && first && stretch.end == list.len();
@@ -116,7 +116,18 @@ impl Raster {
         let mut area = Area::NONE;
         while new.at < list.len() {
             let at = new.at;
-            let (was, is) = (old.step(before), new.step(list));
+            if old.placed == new.placed {
+                let (end, boxes) = new.boxes(before, list);
+                if end > at {
+                    (old.at, new.at) = (end, end);
+                    area = area.around(boxes);
+                    if area.common(picture).size() > picture.size() / 2.0 {
+                        return None;
+                    }
+                    continue;
+                }
+            }
+            let (was, is) = (old.go(before), new.go(list));
             if old.at != new.at {
                 return None;
             }

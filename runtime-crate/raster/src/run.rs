@@ -77,10 +77,10 @@ impl Stretch {
                 return Self { end: if here { run.end } else { ahead.at }, here };
             }
             while ahead.at < run.end {
-                ahead.step(list);
+                ahead.go(list);
             }
             if ahead.at < list.len() {
-                ahead.step(list);
+                ahead.go(list);
             }
         }
         Self { end: list.len(), here: false }

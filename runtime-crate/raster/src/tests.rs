@@ -270,6 +270,30 @@ fn a_shape_that_turns_is_what_changed() {
 }
 
 #[test]
+fn boxes_that_move_leave_what_drawing_all_anew_gives() {
+    // A place for each box, the same in every list unless it is one of those that move.
+    let list = |moved: usize, turned: f64| {
+        let (sin, cos) = turned.sin_cos();
+        let mut list = List::default().numbers(1, &[cos, sin, -sin, cos, 3.0, 2.0]);
+        for at in 0..2 * LEAST_RECTS as usize {
+            let by = if at % 97 < moved { 0.3 * at as f64 % 5.0 } else { 0.0 };
+            let (x, y) = ((at * 37 % 400) as f64 / 10.0, (at * 59 % 300) as f64 / 10.0);
+            list = list.rect(if at % 3 == 0 { 0xFF80_00FF } else { 0x0040_8080 }, x + by, y - by, 1.5, 2.5);
+        }
+        list
+    };
+    for turned in [0.0, 0.4] {
+        let mut drawing = Drawing::new();
+        for moved in [0, 1, 3, 0, 97, 2] {
+            drawing.draw(&list(moved, turned));
+            let mut anew = Drawing::new();
+            anew.draw(&list(moved, turned));
+            assert!(anew.cells == drawing.cells, "{turned} {moved}");
+        }
+    }
+}
+
+#[test]
 fn crowds_of_what_is_no_rectangle_are_drawn_elsewhere() {
     let mut list = List::default();
     for _ in 0..2 * LEAST_RECTS {

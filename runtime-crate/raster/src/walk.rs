@@ -2,7 +2,7 @@
 
 use crate::area::Area;
 use crate::matrix::Matrix;
-use crate::shape::Shape;
+use crate::shape::{RECT, Shape};
 
 const MATRIX: u32 = 1;
 const SHADOW: u32 = 10;
@@ -12,6 +12,26 @@ const CLIP_END: u32 = 13;
 
 /// Clips in each other that are followed.
 const MOST_CLIPS: usize = 16;
+
+/// How a rectangle begins, and how long it is.
+const PLAIN: u64 = RECT as u64 | (RECT_WORDS as u64) << 32;
+const RECT_WORDS: usize = 9;
+
+/// Whether a command is that of a rectangle without a stroke.
+#[inline(always)]
+fn is_box(command: &[u64; RECT_WORDS]) -> bool {
+    command[0] == PLAIN && command[1] >> 32 == 0
+}
+
+/// Where it stands.
+#[inline(always)]
+fn sides([.., x, y, width, height, _]: &[u64; RECT_WORDS]) -> Area {
+    let [left, top, width, height] = [x, y, width, height].map(|bits| f64::from_bits(*bits));
+    Area { left, top, right: left + width, bottom: top + height }
+}
+
+/// Rectangles that are looked at before it is asked whether there is anything to win.
+const MOST_BOXES: usize = 64;
 
 /// The next command.
 pub enum Command {
@@ -97,6 +117,35 @@ impl Walk {
                 }
             },
         }
+    }
+
+    /// The same, where a call is no matter.
+    #[inline(never)]
+    pub fn go(&mut self, list: &[u64]) -> Command {
+        self.step(list)
+    }
+
+    /// The commands here that are, in this list and the one before, rectangles with nothing but a fill: where they
+    /// end, and the pixels of those that differ. No more than a few are looked at.
+    #[inline(always)]
+    pub fn boxes(&self, before: &[u64], list: &[u64]) -> (usize, Area) {
+        let mut area = Area::NONE;
+        let mut end = self.at;
+        let most = end + MOST_BOXES * RECT_WORDS;
+        while end < most
+            && let Some(was) = before[end..].first_chunk()
+            && let Some(is) = list[end..].first_chunk()
+            && is_box(was)
+            && is_box(is)
+        {
+            end += RECT_WORDS;
+            if was != is {
+                area = area.around(sides(was)).around(sides(is));
+            }
+        }
+        let half = ((area.right - area.left) / 2.0, (area.bottom - area.top) / 2.0);
+        let bounds = self.placed.bounds((area.left + half.0, area.top + half.1), half);
+        (end, if area.is_empty() { area } else { bounds })
     }
 
     fn begin_clip(&mut self, command: &[u64]) -> bool {

@@ -15,9 +15,9 @@ import {
 } from "./display";
 import { cssFont } from "./host";
 import type { Images } from "./images";
-import { ALIGN_VALUES } from "./schema";
 
-const CANVAS_ALIGN = { start: "left", middle: "center", end: "right" } as const;
+/** In the order of `ALIGN_VALUES`: start, middle, end. */
+const CANVAS_ALIGN: readonly CanvasTextAlign[] = ["left", "center", "right"];
 
 const UNKNOWN = -1;
 
@@ -197,7 +197,7 @@ export class Brush {
       case TEXT: {
         const content = list.text(at + 8);
         context.font = cssFont(list.text(at + 9), width, height);
-        context.textAlign = CANVAS_ALIGN[ALIGN_VALUES[list.integer(at + 10)] ?? "start"];
+        context.textAlign = CANVAS_ALIGN[list.integer(at + 10)] ?? "left";
         if (fill) context.fillText(content, x, y);
         if (stroke) context.strokeText(content, x, y);
         return;

@@ -19,11 +19,11 @@ export class Canvas2DRenderer implements Renderer {
   readonly #brush: Brush;
   readonly #memory = new Memory();
   readonly #images = new Images(() => {
-    this.#fit = undefined;
+    this.#place = "";
     this.onStale();
   });
-  /** Of the picture that is there; undefined: it has to be drawn anew. */
-  #fit: Fit | undefined;
+  /** Of the picture that is there; empty: it has to be drawn anew. */
+  #place = "";
   /** Ends when what draws crowds of shapes is there, or can't be had. */
   crowds: Promise<void> | undefined;
   #raster: Raster | undefined;
@@ -43,23 +43,25 @@ export class Canvas2DRenderer implements Renderer {
 
   useAssets(urls: Readonly<Record<string, string>>): void {
     this.#images.useAssets(urls);
-    this.#fit = undefined;
+    this.#place = "";
   }
 
   resize(width: number, height: number): void {
     if (this.element.width === width && this.element.height === height) return;
     this.element.width = width;
     this.element.height = height;
-    this.#fit = undefined;
+    this.#place = "";
   }
 
   draw(memory: ArrayBuffer, address: number, words: number, fit: Fit): void {
     const list = new DisplayList(memory, address, words);
     const { scale, x, y } = fit;
-    const before = this.#fit;
-    const moved = !before || before.scale !== scale || before.x !== x || before.y !== y;
-    if (!this.#memory.changedBy(list) && !moved) return;
-    this.#fit = fit;
+    const place = [scale, x, y].join();
+    const before = this.#place;
+    // To compare so many shapes takes as long as to find what is to be drawn of them.
+    const crowd = words > CROWD && this.#raster;
+    if (!crowd && !this.#memory.changedBy(list) && place === before) return;
+    this.#place = crowd ? "" : place;
     const context = this.#context;
     const brush = this.#brush;
     brush.forget();

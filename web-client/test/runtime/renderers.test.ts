@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Canvas2DRenderer } from "../../src/runtime/canvas2d";
-import { DisplayList, Memory } from "../../src/runtime/display";
+import { DisplayList, Memory, type Visitor } from "../../src/runtime/display";
 import { findRenderer } from "../../src/runtime/renderer";
 import { takeBoxes } from "../../src/runtime/webgl/crowd";
 import { FIELDS } from "../../src/runtime/webgl/shader";
@@ -140,6 +140,32 @@ test("where what draws crowds as pixels can't be had, Canvas 2D goes on drawing 
   expect(draw(1)).toBe(2 * count);
   await renderer.crowds;
   expect(draw(2)).toBe(3 * count);
+});
+
+test("a picture that was there before a crowd that is drawn as pixels is drawn again behind it, once", async () => {
+  const shown: number[] = [];
+  vi.doMock("../../src/runtime/raster", () => ({
+    loadRaster: () =>
+      Promise.resolve((_context: unknown, list: DisplayList, _fit: unknown, paint: Visitor) => {
+        const count = list.bytes.length / 72;
+        if (count > 1) shown.push(count);
+        else list.walk(paint);
+        return true;
+      }),
+  }));
+  const words = new BigUint64Array(9 * 600);
+  for (let at = 0; at < words.length; at += 9) words.set([2n | (9n << 32n), 0x112233ffn], at);
+  const recorder = new Recorder();
+  const renderer = new Canvas2DRenderer(recorder.context);
+  const draw = (count: number) => {
+    renderer.draw(words.buffer, 0, 9 * count, { scale: 1, x: 0, y: 0 });
+    return recorder.calls.filter((call) => call.startsWith("fillRect")).length;
+  };
+  expect([draw(1), draw(600)]).toEqual([1, 601]);
+  await renderer.crowds;
+  vi.doUnmock("../../src/runtime/raster");
+  expect([draw(1), draw(600), draw(1), draw(1), draw(600)]).toEqual([602, 602, 603, 603, 603]);
+  expect(shown).toEqual([600, 600]);
 });
 
 test("boxes that stand behind each other become instances, and tell which have changed", () => {
