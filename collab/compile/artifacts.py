@@ -22,12 +22,14 @@ class ArtifactStore:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    def put(self, data: bytes, suffix: str) -> str:
-        """Keeps ``data`` under its hash and ``suffix`` (``wasm``, ``d.ts``); returns the hash (hex).
+    def put(self, data: bytes, suffix: str, digest: str | None = None) -> str:
+        """Keeps ``data`` under its hash and ``suffix`` (``wasm``, ``d.ts``); returns the hash (hex), which is
+        worked out here unless it is given.
 
         Raises OSError when the folder can't be written to.
         """
-        digest = hashlib.sha256(data).hexdigest()
+        if digest is None:
+            digest = hashlib.sha256(data).hexdigest()
         name = f"{digest}.{suffix}"
         if not _NAME.match(name):
             raise ValueError(f"{suffix!r} cannot end a file name.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -92,19 +91,15 @@ def compile_source(
     clock.lap("describe")
     queries.ran["module"] += 1
     result = CompileResult(
-        source_hash=text.sha256(),
+        source,
         success=True,
         diagnostics=_located(problems, text),
         stats=clock.stats(Stats(len(module), 0.0, applied, queries.ran.total() - ran)),
         wasm=module,
-        wasm_hash=hashlib.sha256(module).hexdigest(),
         types=declarations,
-        types_hash=hashlib.sha256(declarations.encode()).hexdigest(),
         javascript=script,
-        javascript_hash=hashlib.sha256(script.encode()).hexdigest() if script is not None else None,
         rust=_as_rust(program) if rust else None,
         source_map=mapped,
-        source_map_hash=hashlib.sha256(mapped.encode()).hexdigest(),
         outline=elements,
     )
     if keeps and not (javascript or rust):
@@ -143,7 +138,7 @@ def _failed(
     find_prop: FindProp = unknown_props,
 ) -> CompileResult:
     return CompileResult(
-        source_hash=source.sha256(),
+        source.text,
         success=False,
         diagnostics=_located(problems, source, unread=unread, find_prop=find_prop),
         stats=clock.stats(Stats()),

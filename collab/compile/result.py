@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from collab.compile.records import field, record
+from collab.compile.source import utf8
 
 Severity = Literal["error", "warning", "info"]
 
@@ -70,33 +71,84 @@ class Stats:
     phases: tuple[tuple[str, float], ...] = ()
 
 
-@record
-class CompileResult:
-    """The outcome for one source. What it made is None when there are errors.
-
-    ``source_hash`` is SHA-256 (hex) of the UTF-8 source, ``wasm_hash`` of the module, ``types_hash`` of the
-    ``.d.ts``, ``javascript_hash`` of the JavaScript module, where one was asked for, and ``source_map_hash``
-    of the source map (JSON, version 3). ``rust`` is the text of a Rust module, where one was asked for.
-    ``outline`` is the template's element tree: ``{tag, line, column, span, children}``. ``uses`` names the
-    project's components and modules that it was made with or missed, also those that these use; the compile
-    service fills it in.
+class Hashes:
+    """SHA-256 (hex) of some texts and bytes, worked out when one is first asked for. Any two are equal: they
+    tell nothing that what they are of does not.
     """
 
-    source_hash: str
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: list[tuple[str | bytes, str]] = []
+
+    def of(self, data: str | bytes) -> str:
+        """That of UTF-8, or of bytes."""
+        for one, known in self._known:
+            if one is data:
+                return known
+        import hashlib  # noqa: PLC0415 - a process that writes files alone starts sooner
+
+        found = hashlib.sha256(utf8(data) if isinstance(data, str) else data).hexdigest()
+        self._known.append((data, found))
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Hashes)
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __repr__(self) -> str:
+        return "Hashes()"
+
+
+@record
+class CompileResult:
+    """The outcome for one ``source``. What it made is None when there are errors.
+
+    ``types`` is the ``.d.ts``, ``javascript`` a JavaScript module and ``rust`` the text of a Rust one, where
+    they were asked for, ``source_map`` JSON (version 3). ``outline`` is the template's element tree:
+    ``{tag, line, column, span, children}``. ``uses`` names the project's components and modules that it was
+    made with or missed, also those that these use; the compile service fills it in.
+    """
+
+    source: str
     success: bool
     diagnostics: tuple[Diagnostic, ...] = ()
     stats: Stats = field(default_factory=Stats)
     wasm: bytes | None = None
-    wasm_hash: str | None = None
     types: str | None = None
-    types_hash: str | None = None
     javascript: str | None = None
-    javascript_hash: str | None = None
     rust: str | None = None
     source_map: str | None = None
-    source_map_hash: str | None = None
     outline: tuple[dict[str, Any], ...] = ()
     uses: frozenset[str] = frozenset()
+    hashes: Hashes = field(default_factory=Hashes)
+
+    @property
+    def source_hash(self) -> str:
+        """SHA-256 (hex) of the source in UTF-8."""
+        return self.hashes.of(self.source)
+
+    @property
+    def wasm_hash(self) -> str | None:
+        """SHA-256 (hex) of the module, if there is one."""
+        return None if self.wasm is None else self.hashes.of(self.wasm)
+
+    @property
+    def types_hash(self) -> str | None:
+        """SHA-256 (hex) of the ``.d.ts`` in UTF-8, if there is one."""
+        return None if self.types is None else self.hashes.of(self.types)
+
+    @property
+    def javascript_hash(self) -> str | None:
+        """SHA-256 (hex) of the JavaScript module in UTF-8, if there is one."""
+        return None if self.javascript is None else self.hashes.of(self.javascript)
+
+    @property
+    def source_map_hash(self) -> str | None:
+        """SHA-256 (hex) of the source map in UTF-8, if there is one."""
+        return None if self.source_map is None else self.hashes.of(self.source_map)
 
     def to_json(
         self,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import pickle
 import sys
 import time
@@ -21,7 +20,7 @@ from collab.compile.diagnostics.problem import Problem, locate
 from collab.compile.queries import module_name, used_names
 from collab.compile.records import replaced
 from collab.compile.result import CompileResult, Stats
-from collab.compile.source import Source, utf8
+from collab.compile.source import Source
 from collab.compile.symbols import NOTHING
 from collab.compile.worker import LENGTH
 from collab.errors import OmniCraftError
@@ -51,6 +50,8 @@ class ProjectSources(Protocol):
 
 
 Task = Literal["compile", "describe"]
+_Key = tuple[str, tuple[tuple[str, str], ...], str, bool]
+"""A source, those that it uses with their names, the name of its file, and whether it becomes JavaScript."""
 
 
 @dataclass(slots=True, eq=False)
@@ -85,7 +86,7 @@ class CompileService:
         self._artifacts = artifacts
         self._project = project
         self._workers = [_Worker(seconds, memory) for _ in range(workers)]
-        self._results: OrderedDict[tuple[str, str, bool], CompileResult] = OrderedDict()
+        self._results: OrderedDict[_Key, CompileResult] = OrderedDict()
 
     async def start(self) -> None:
         """Starts the processes; does not wait until they are ready."""
@@ -113,8 +114,7 @@ class CompileService:
         makes it another one, for this alone, in the same project.
         """
         others, uses = await self._used(source, component_id.partition("#")[0])
-        joined = "".join(f"{name}\0{text}\0" for name, text in sorted(others.items()))
-        key = (hashlib.sha256(utf8(f"{source}\0{joined}")).hexdigest(), file, javascript)
+        key = (source, tuple(sorted(others.items())), file, javascript)
         known = self._results.get(key)
         if known is not None:
             self._results.move_to_end(key)
@@ -164,12 +164,13 @@ class CompileService:
         return found, frozenset(asked)
 
     def _store(self, result: CompileResult) -> None:
-        assert result.wasm is not None and result.types is not None and result.source_map is not None
-        self._artifacts.put(result.wasm, "wasm")
-        self._artifacts.put(result.types.encode(), "d.ts")
-        self._artifacts.put(result.source_map.encode(), "map")
-        if result.javascript is not None:
-            self._artifacts.put(result.javascript.encode(), "js")
+        made = {"d.ts": (result.types, result.types_hash), "map": (result.source_map, result.source_map_hash)}
+        made["js"] = result.javascript, result.javascript_hash
+        assert result.wasm is not None
+        self._artifacts.put(result.wasm, "wasm", result.wasm_hash)
+        for suffix, (text, digest) in made.items():
+            if text is not None:
+                self._artifacts.put(text.encode(), suffix, digest)
 
 
 _NOT_FINAL = frozenset(("compile-timeout", "compile-failed"))
@@ -260,7 +261,8 @@ class _Worker:
         waited = ("wait", (started - job.asked) * 1000)
         moved = ("transfer", max(total - result.stats.compilation_time, 0.0))
         phases = (waited, *result.stats.phases, moved)
-        return replaced(result, stats=replaced(result.stats, compilation_time=total, phases=phases))
+        stats = replaced(result.stats, compilation_time=total, phases=phases)
+        return replaced(result, source=job.source, stats=stats)
 
     async def _broken(self, job: _Job, started: float, problem: Problem) -> CompileResult | dict[str, Any]:
         """What the author is told when the process had to end; the next job gets a new one."""
@@ -269,7 +271,7 @@ class _Worker:
             return NOTHING
         source = Source(job.source, job.file)
         return CompileResult(
-            source.sha256(), False, (locate(problem, source),), Stats(compilation_time=_since(started))
+            job.source, False, (locate(problem, source),), Stats(compilation_time=_since(started))
         )
 
     async def _ready(self) -> asyncio.subprocess.Process:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 
 
@@ -46,43 +45,6 @@ class Source:
         start = self.starts[number - 1]
         end = self.starts[number] - 1 if number < len(self.starts) else len(self.text)
         return self.text[start:end].rstrip("\r")
-
-    def sha256(self) -> str:
-        """SHA-256 (hex) of the text in UTF-8."""
-        return hashlib.sha256(utf8(self.text)).hexdigest()
-
-
-class Fingerprint:
-    """SHA-256 of texts or of bytes that mostly begin as the last did: what was hashed of that is kept."""
-
-    __slots__ = ("_begin", "_hashed")
-
-    def __init__(self) -> None:
-        self._begin = hashlib.sha256()
-        self._hashed: str | bytes = b""
-
-    def of(self, data: str | bytes, same: int) -> str:
-        """The hash (hex) of data, of which the first ``same`` will most likely be those of the next."""
-        known = len(self._hashed)
-        if known > same or not _begins(data, self._hashed):
-            self._begin = hashlib.sha256()
-            known = 0
-        if known != same:
-            self._begin.update(_bytes(data[known:same]))
-        self._hashed = data[:same]
-        found = self._begin.copy()
-        found.update(_bytes(data[same:]))
-        return found.hexdigest()
-
-
-def _begins(data: str | bytes, beginning: str | bytes) -> bool:
-    if isinstance(data, str):
-        return isinstance(beginning, str) and data.startswith(beginning)
-    return isinstance(beginning, bytes) and data.startswith(beginning)
-
-
-def _bytes(data: str | bytes) -> bytes:
-    return utf8(data) if isinstance(data, str) else data
 
 
 def utf8(text: str) -> bytes:

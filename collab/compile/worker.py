@@ -1,6 +1,7 @@
 """A process that compiles: requests in on standard input, results out on standard output.
 
-A frame is a length (u32, big-endian) and that many bytes of pickle. The first frame out is empty: ready.
+A frame is a length (u32, big-endian) and that many bytes of pickle. The first frame out is empty: ready. A
+result comes without its source, which whoever asked has.
 Run as ``python -m collab.compile.worker BYTES``, where BYTES bounds the address space.
 """
 
@@ -62,7 +63,8 @@ def main() -> None:
                 made = compile_source(
                     source, file=file, javascript=javascript, others=others, queries=queries
                 )
-                result = told_if_slow(made, time.process_time() - began, Source(source, file))
+                told = told_if_slow(made, time.process_time() - began, Source(source, file))
+                result = replaced(told, source="")
             answer = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
         except MemoryError:
             sys.exit(1)

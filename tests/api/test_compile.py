@@ -3,6 +3,7 @@ import pytest
 
 from collab.api.rates import per_minute
 from collab.auth.tiers import DEFAULT, TIERS
+from tests.api.conftest import MODULE, SCRIPT, sha256
 
 pytestmark = pytest.mark.anyio
 
@@ -10,15 +11,15 @@ pytestmark = pytest.mark.anyio
 async def test_a_source_is_compiled_without_being_kept(owner):
     result = await owner.ok("POST", "/api/compile", {"source": "<component/>"})
     assert result["success"] is True
-    assert result["output"]["wasmUrl"] == f"/artifacts/{'a' * 64}.wasm"
+    assert result["output"]["wasmUrl"] == f"/artifacts/{sha256(MODULE)}.wasm"
     assert await owner.ok("GET", "/api/projects") == []
 
 
 async def test_a_source_becomes_javascript_where_that_is_asked_for(owner):
     for target, url in (
         ("wasm", None),
-        ("js", f"/artifacts/{'b' * 64}.js"),
-        ("both", f"/artifacts/{'b' * 64}.js"),
+        ("js", f"/artifacts/{sha256(SCRIPT.encode())}.js"),
+        ("both", f"/artifacts/{sha256(SCRIPT.encode())}.js"),
     ):
         result = await owner.ok("POST", "/api/compile", {"source": "<component/>", "target": target})
         assert result["output"]["jsGlueUrl"] == url
@@ -77,14 +78,16 @@ async def test_compiling_too_often_is_answered_by_429_to_that_person_alone(owner
 
 
 async def test_artifacts_never_change_and_open_in_the_sandbox(anyone):
-    response = await anyone.send("GET", f"/artifacts/{'a' * 64}.wasm")
-    assert response.content == b"\0asm"
+    response = await anyone.send("GET", f"/artifacts/{sha256(MODULE)}.wasm")
+    assert response.content == MODULE
     assert response.headers["Content-Type"] == "application/wasm"
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.parametrize("name", [f"{'b' * 64}.wasm", "../secret.key", "x.wasm", f"{'a' * 64}.exe", "%00"])
+@pytest.mark.parametrize(
+    "name", [f"{sha256(SCRIPT.encode())}.wasm", "../secret.key", "x.wasm", f"{sha256(MODULE)}.exe", "%00"]
+)
 async def test_no_other_file_is_an_artifact(anyone, name):
     assert await anyone.error("GET", f"/artifacts/{name}") == (404, "NOT_FOUND")

@@ -16,7 +16,7 @@ from collab.compile.pipeline import compile_source
 from collab.compile.queries import Queries
 from collab.compile.records import replaced
 from collab.compile.result import CompileResult, Stats
-from collab.compile.source import Fingerprint, Source, utf8
+from collab.compile.source import Source, utf8
 
 CASES = Path(__file__).parent / "cases"
 SAMPLES = Path(__file__).parents[2] / "collab/samples"
@@ -452,16 +452,6 @@ def test_bodies_that_come_to_need_locals_and_no_longer_do() -> None:
     assert queries.ran["patch"] == 7
 
 
-def test_what_begins_as_before_is_hashed_as_any_other() -> None:
-    texts = ("", "abc", "abd", "abcdef", "abxdef", "é" * 40, "é" * 40 + "\ud800", "b")
-    fingerprint = Fingerprint()
-    for text in texts * 2:
-        data = utf8(text)
-        for same in (0, 2, 5, 3, len(text)):
-            assert fingerprint.of(text, same) == hashlib.sha256(data).hexdigest()
-            assert fingerprint.of(data, same) == hashlib.sha256(data).hexdigest()
-
-
 def test_what_changed_is_found_wherever_the_last_change_was() -> None:
     changes = Changes()
     old = ""
@@ -491,6 +481,18 @@ def test_a_line_of_a_map_is_found_among_lines_like_it() -> None:
             known = source_map([Source(text, "A.omni"), Source("<text/>\n", "B.omni")], "AAAA")
             for put in ("x", '"'):
                 new = text[:at] + put + text[at:]
-                found, fingerprint = ours.changed((text, known), new, at, "AACA")
+                found = ours.changed((text, known), new, at, "AACA")
                 assert found == source_map([Source(new, "A.omni"), Source("<text/>\n", "B.omni")], "AACA")
-                assert fingerprint == hashlib.sha256(found.encode()).hexdigest()
+
+
+def test_hashes_are_of_what_a_result_holds() -> None:
+    queries = Queries()
+    for source in (SOURCE, SOURCE.replace("{10}", "{120}"), SOURCE.replace('"Panel"', '"😀 \ud800"')):
+        for _ in range(2):
+            result = compile_source(source, file="A.omni", queries=queries)
+            assert result.wasm is not None and result.types is not None and result.source_map is not None
+            told = (result.source_hash, result.wasm_hash, result.types_hash, result.source_map_hash)
+            made = (utf8(source), result.wasm, result.types.encode(), result.source_map.encode())
+            assert told == tuple(hashlib.sha256(data).hexdigest() for data in made)
+        assert comparable(result) == comparable(compile_source(source, file="A.omni"))
+    assert queries.ran["patch"] == 4

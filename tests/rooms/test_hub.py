@@ -1,6 +1,7 @@
 """The hub: rooms opened, closed and drained, people put out."""
 
 import asyncio
+import hashlib
 
 import pytest
 
@@ -27,7 +28,7 @@ async def test_two_people_edit_and_see_the_result():
     assert await world.hub.source("button") == ("Ahello", 2)
     while not bob.events or bob.events[-1].get("seq") != 2:
         await bob.until(b"\x05")
-    assert bob.events[-1]["sourceHash"] == "Ahello"
+    assert bob.events[-1]["sourceHash"] == hashlib.sha256(b"Ahello").hexdigest()
     assert (await world.hub.result("button"))["seq"] == 2
     assert set(world.compiler.files) == {"Button.omni"}
     assert world.hub.metrics.updates_saved == 1

@@ -7,7 +7,6 @@ A token is ``ROLE:USER``, such as ``editor:ann``; ``expired`` is refused as an e
 import argparse
 import asyncio
 import contextlib
-import hashlib
 import os
 import signal
 from pathlib import Path
@@ -48,7 +47,7 @@ class HashCompiler:
     async def compile(
         self, source: str, *, component_id: str, file: str, patience: float = 0.0
     ) -> CompileResult:
-        return CompileResult(hashlib.sha256(source.encode()).hexdigest(), success=True)
+        return CompileResult(source, success=True)
 
 
 class Names:

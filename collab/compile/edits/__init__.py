@@ -36,8 +36,8 @@ from collab.compile.lower.statements import TooMuchInlinedError
 from collab.compile.optimize import Level, applied_after
 from collab.compile.queries import Checked
 from collab.compile.records import replaced, table
-from collab.compile.result import CompileResult, Stats
-from collab.compile.source import Fingerprint, Source, utf8_length
+from collab.compile.result import CompileResult, Hashes, Stats
+from collab.compile.source import Source, utf8_length
 from collab.compile.syntax import ast
 from collab.compile.types.component import ComponentRules, is_literal
 from collab.compile.types.tables import Types
@@ -87,7 +87,6 @@ class Edits:
         self._ends = [part.end for part in self._parts]
         self._changes = Changes()
         self._map: EditedMap | None = None
-        self._text_hash, self._module_hash = Fingerprint(), Fingerprint()
         self._known: dict[Part, _Known] = {}
 
     def patch(
@@ -143,18 +142,16 @@ class Edits:
         line = bisect_right(now.checked.source.starts, part.start) - 1
         line += text.count("\n", begins_at, start)
         begins = text.rfind("\n", 0, start) + 1
-        mapped, mapped_hash = self._mapped(text, begins)
         inside = isinstance(part, AttributeOfNode | PropOfUse | HandlerOfView | TestOfCondition)
         now.result = replaced(
             result,
-            source_hash=self._text_hash.of(text, begins),
+            source=text,
             diagnostics=located(problems, Source(text, now.checked.source.file)) if problems else (),
             stats=Stats(len(wasm), 0.0, self._applied(), 1),
             wasm=wasm,
-            wasm_hash=self._module_hash.of(wasm, self._code.module.same),
-            source_map=mapped,
-            source_map_hash=mapped_hash,
+            source_map=self._mapped(text, begins),
             outline=shifted(result.outline, now.text, text, (start, old_end), (line, begins), inside=inside),
+            hashes=Hashes(),
         )
         now.text, now.problems = text, problems
         return now.result
@@ -163,8 +160,8 @@ class Edits:
         before = self._now.result.stats.optimizations_applied
         return applied_after(self._now.optimize, before, folds=self._now.program.folded > 0)
 
-    def _mapped(self, text: str, begins: int) -> tuple[str, str]:
-        """The source map after a change in the line that begins at an offset; and its hash."""
+    def _mapped(self, text: str, begins: int) -> str:
+        """The source map after a change in the line that begins at an offset."""
         now = self._now
         if self._map is None:
             self._map = EditedMap(now.program.sources)

@@ -34,16 +34,16 @@ class Changes:
 def changed(old: str, new: str) -> tuple[int, int]:
     """Where two texts begin to differ, and where in the old one that ends."""
     shorter = min(len(old), len(new))
-    start = _common(shorter, lambda low, high: old[low:high] == new[low:high])
+    start = _common(shorter, lambda low, high: new.startswith(old[low:high], low))
     before, now = len(old), len(new)
     tail = _common(
-        shorter - start, lambda low, high: old[before - high : before - low] == new[now - high : now - low]
+        shorter - start, lambda low, high: new.endswith(old[before - high : before - low], 0, now - low)
     )
     return start, before - tail
 
 
 def _common(most: int, same: Callable[[int, int], bool]) -> int:
-    """The largest size up to ``most`` that is the same, by halving: slices are compared at memory speed.
+    """The largest size up to ``most`` that is the same, by halving: texts are compared at memory speed.
 
     ``same`` is asked about what lies between two sizes.
     """

@@ -59,8 +59,6 @@ class Module:
         self._statics: Statics = {}
         self._parts = 0
         self._first = 0
-        self.same = 0
-        """So many of the first bytes will most likely stay when what changed last changes again."""
 
     def module(self) -> bytes:
         """The whole module."""
@@ -133,7 +131,6 @@ class Module:
             return None
         key, at = self._place_of(part, block, of_script)
         place = next(n for n, plan in enumerate(self._plan) if plan[0] == key)
-        self.same = self._first + sum(len(function.code) for function in self._written[:place])
         known = self._written[place]
         pieces = self._pieces.get(key)
         piece = self._piece(part, block, after) if pieces is not None else None

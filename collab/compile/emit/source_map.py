@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from collab.compile.emit.encoder import name, section
-from collab.compile.source import Fingerprint, Source
+from collab.compile.source import Source
 
 
 def source_map(sources: list[Source], mappings: str) -> str:
@@ -24,18 +24,16 @@ class EditedMap:
         self._head, self._others = f'{head}"', f'"{others}'
         self._begins = -1
         self._before = self._behind = ""
-        self._fingerprint = Fingerprint()
 
-    def changed(self, last: tuple[str, str], text: str, begins: int, mappings: str) -> tuple[str, str]:
-        """The map, and its SHA-256 (hex), when the own source is now ``text``. All that is other than in the
+    def changed(self, last: tuple[str, str], text: str, begins: int, mappings: str) -> str:
+        """The map when the own source is now ``text``. All that is other than in the
         ``last`` text, which is given with its map, is in the line that begins at an offset.
         """
         if begins != self._begins:
             self._begins = begins
             self._look_around(*last, begins)
         line = _inside(text[begins : _end_of_line(text, begins)])
-        found = "".join((self._before, line, self._behind, mappings, _END))
-        return found, self._fingerprint.of(found, len(self._before))
+        return "".join((self._before, line, self._behind, mappings, _END))
 
     def _look_around(self, text: str, known: str, begins: int) -> None:
         """Keeps what is around a line of a text whose map is known."""
