@@ -8,7 +8,7 @@ import { overflow, violations } from "./axe.ts";
 import { DESKTOP, PHONE, TABLET } from "./baselines.ts";
 import { Person } from "./chromium.ts";
 import { Fingers } from "./fingers.ts";
-import { INSIDE, OUTSIDE, startPlaces } from "./screens.ts";
+import { INSIDE, INVITED, OUTSIDE, startPlaces, stopPlaces } from "./screens.ts";
 import type { Places, Screen } from "./screens.ts";
 import { tooSmall } from "./targets.ts";
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await places?.server.stop();
+  if (places) await stopPlaces(places);
 });
 
 describe.each([PHONE, TABLET, DESKTOP])("at $width", (size) => {
@@ -32,6 +32,8 @@ describe.each([PHONE, TABLET, DESKTOP])("at $width", (size) => {
     for (const person of [ana, stranger]) {
       // What is fading in has less contrast for a moment.
       await person.page.emulateMedia({ reducedMotion: "reduce" });
+      // What the service worker keeps would be had where it is to be missing.
+      await person.page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "serviceWorker"));
       if (touched) await Fingers.on(person);
     }
     await ana.enter(places.server.ownerLink);
@@ -42,16 +44,23 @@ describe.each([PHONE, TABLET, DESKTOP])("at $width", (size) => {
   });
 
   async function isWell(screen: Screen, person: Person): Promise<void> {
-    await screen.open(person, places);
-    if (process.env.SHOTS) {
-      mkdirSync(process.env.SHOTS, { recursive: true });
-      await person.page.screenshot({ path: `${process.env.SHOTS}/${screen.name}-${size.width}.png` });
+    try {
+      await screen.open(person, places);
+      if (process.env.SHOTS) {
+        mkdirSync(process.env.SHOTS, { recursive: true });
+        await person.page.screenshot({ path: `${process.env.SHOTS}/${screen.name}-${size.width}.png` });
+      }
+      expect.soft(await overflow(person.page), "sideways scroll").toBe(0);
+      expect.soft(await violations(person.page, screen.isPart)).toEqual([]);
+      if (touched) expect.soft(await tooSmall(person.page)).toEqual([]);
+    } finally {
+      await screen.leave?.(places);
+      await person.page.unrouteAll();
+      await person.page.context().setOffline(false);
     }
-    expect.soft(await overflow(person.page), "sideways scroll").toBe(0);
-    expect.soft(await violations(person.page)).toEqual([]);
-    if (touched) expect.soft(await tooSmall(person.page)).toEqual([]);
   }
 
   test.each(OUTSIDE)("$name", (screen) => isWell(screen, stranger));
   test.each(INSIDE)("$name", (screen) => isWell(screen, ana));
+  test.each(INVITED)("$name", (screen) => isWell(screen, stranger));
 });

@@ -6,7 +6,8 @@ const FINGER = 44;
 
 /**
  * What is smaller than a finger, each with its size; nothing when all is well. Left out, as WCAG 2.5.5 and 2.5.8 do:
- * - links in a sentence (`p a`), and what stands in the lines of the code: its marks, folds and links;
+ * - links in a sentence (`p a`), and what stands in the lines of the code: its marks, folds and links; the field in
+ *   which a text of the picture is written, which is as large as the text;
  * - what is in place of something larger: a hidden field whose label is pressed;
  * - the edges of panels: bands of 24 px (2.5.8) along a whole side, with keys besides. Wider ones would lie over
  *   what is beside them;
@@ -41,7 +42,7 @@ export function tooSmall(page: Page): Promise<string[]> {
     };
     const found = [];
     for (const element of document.querySelectorAll(POINTED)) {
-      if (!element.checkVisibility({ checkVisibilityCSS: true }) || element.closest("[inert], p a, .cm-scroller")) continue;
+      if (!element.checkVisibility({ checkVisibilityCSS: true }) || element.closest("[inert], p a, .cm-scroller, [data-testid=text-in-place]")) continue;
       const modal = document.querySelector("dialog:modal");
       if (modal && !modal.contains(element)) continue;
       const { width, height } = boxOf(element);

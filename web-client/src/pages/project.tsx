@@ -73,9 +73,10 @@ function ProjectOf({ id }: { id: string }) {
         Projects
       </Link>
       {project.state === "failed" && (
-        <div className="mt-4">
+        <>
+          <h1 className="mt-4 mb-5 text-2xl font-semibold tracking-tight">This project doesn’t open</h1>
           <ErrorNotice error={project.error} />
-        </div>
+        </>
       )}
       {project.state === "loading" && <Skeleton className="mt-3 h-11 w-72" />}
       {shown && (

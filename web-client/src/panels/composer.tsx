@@ -40,6 +40,7 @@ export function Composer(props: ComposerProps) {
           rows={1}
           maxLength={MOST}
           autoFocus={autoFocus}
+          data-focus-first={autoFocus}
           onChange={(event) => onChange(event.target.value)}
           onKeyDown={(event) => {
             if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;

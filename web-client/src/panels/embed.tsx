@@ -77,7 +77,7 @@ export function Embed({ projectId, components }: { projectId: string; components
             )}
             <CopyButton text={snippet(component)} label="Copy HTML" />
           </div>
-          <pre className="overflow-x-auto font-mono text-xs leading-relaxed text-gray-300">{snippet(component)}</pre>
+          <pre className="font-mono text-xs leading-relaxed break-words whitespace-pre-wrap text-gray-300">{snippet(component)}</pre>
           <p className="mt-2 text-sm text-gray-400">
             Its attributes are props: <code className="font-mono text-xs">label="Hi"</code>. Add{" "}
             <code className="font-mono text-xs">@3</code> to the address to stay with saved version 3.

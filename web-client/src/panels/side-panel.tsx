@@ -43,7 +43,10 @@ function Sheet({ tabs }: { tabs: SideTab[] }) {
 
   useEffect(() => {
     const dialog = element.current;
-    if (dialog && !dialog.open) dialog.showModal();
+    if (!dialog || dialog.open) return;
+    dialog.showModal();
+    // The browser would focus the first tab, also where the sheet was opened to write.
+    dialog.querySelector<HTMLElement>("[data-focus-first]")?.focus();
   }, []);
 
   return (

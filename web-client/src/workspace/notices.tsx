@@ -1,3 +1,4 @@
+import type { Role } from "../api/types";
 import type { Draft } from "../sync/drafts";
 import type { LockState } from "../sync/lock";
 import type { Room } from "../sync/room";
@@ -7,6 +8,8 @@ import { Notice } from "../ui/notice";
 
 interface NoticesProps {
   room: Room;
+  /** Null until it is known. */
+  role: Role | null;
   watching: boolean;
   removed: boolean;
   unsavable: string | null;
@@ -19,7 +22,7 @@ interface NoticesProps {
 }
 
 /** What stands above the panes while something keeps this person from editing as usual. */
-export function Notices({ room, watching, removed, unsavable, draft, onDropDraft, ...locking }: NoticesProps) {
+export function Notices({ room, role, watching, removed, unsavable, draft, onDropDraft, ...locking }: NoticesProps) {
   const { lock, selfId, isOwner } = locking;
   const holder = !watching && !removed && lock.holder?.userId !== selfId ? lock.holder : null;
   if (!watching && !removed && !unsavable && !draft && !holder && !lock.notice) return null;
@@ -30,7 +33,13 @@ export function Notices({ room, watching, removed, unsavable, draft, onDropDraft
           This component can’t be opened any more: it was deleted, or you have no access. Ask the project’s owner.
         </Notice>
       )}
-      {watching && !removed && <Notice>You are watching. As a viewer you see every change but can’t make any.</Notice>}
+      {watching && !removed && (
+        <Notice>
+          {role === "commenter"
+            ? "You are watching. As a commenter you see every change and can comment, but can’t change anything."
+            : "You are watching. As a viewer you see every change but can’t make any."}
+        </Notice>
+      )}
       {holder && (
         <Notice
           actions={

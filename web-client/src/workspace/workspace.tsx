@@ -126,6 +126,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
 
       <Notices
         room={room}
+        role={opened?.component.role ?? null}
         watching={watching}
         removed={removed}
         unsavable={unsavable}
