@@ -1,5 +1,5 @@
 /**
- * Every element, drawn by Canvas 2D, alone and with what draws crowds of shapes as pixels, SVG and WebGL in Chromium
+ * Every element, drawn by Canvas 2D, alone and with what draws crowds of shapes as pixels, SVG and WebGL, also with crowds, in Chromium
  * (whose WebGL is in software: `--use-gl=angle --use-angle=swiftshader`) and by the server as SVG and as PNG. Two pictures agree when at most a stated share of the pixels
  * that show something differ by more than 48 of 255 in a channel.
  */
@@ -160,6 +160,9 @@ const CROWD = `
 const CROWD_MOVES = `<system query="beyond">beyond += 1;</system>`;
 const A_CROWD = `<particles query="beyond"><rect x={beyond} width={1} height={1} fill="#000000" /></particles>`;
 
+/** What WebGL also draws with a crowd before each element: what stands in crowds, in clips and in pages of an atlas. */
+const IN_SWARMS = ["crowds", "clips", "texts"];
+
 /** With a crowd before each element. */
 const crowded = (shapes: string) => shapes.replaceAll(/^ {4}(?=<[a-z])/gm, `    ${A_CROWD}`);
 
@@ -176,6 +179,8 @@ declare global {
   interface Window {
     /** How often pixels were brought onto a canvas. */
     pictures?: number;
+    /** How often WebGL drew boxes that are a texel each. */
+    swarms?: number;
   }
 }
 
@@ -205,6 +210,12 @@ beforeAll(async () => {
         known.apply(this, values);
       };
     }
+    const { prototype } = WebGL2RenderingContext;
+    const form = prototype.uniform4f as (...values: unknown[]) => void;
+    prototype.uniform4f = function (...values: unknown[]) {
+      window.swarms = (window.swarms ?? 0) + 1;
+      form.apply(this, values);
+    };
   });
 });
 
@@ -235,6 +246,13 @@ async function drawnBy(renderer: string, id: string): Promise<Buffer> {
 async function drawnAsPixels(id: string): Promise<Buffer> {
   await page.goto(`${server.url}/embed/${id}`);
   await page.waitForFunction(() => window.pictures !== undefined && window.pictures > 0);
+  return settled();
+}
+
+/** What WebGL shows with a crowd before each element, as PNG. */
+async function drawnInSwarms(id: string): Promise<Buffer> {
+  await page.goto(`${server.url}/embed/${id}?renderer=webgl`);
+  await page.waitForFunction(() => window.swarms !== undefined && window.swarms > 0);
   return settled();
 }
 
@@ -303,6 +321,7 @@ for (const [name, shapes] of Object.entries(CASES)) {
     ]);
     for (const renderer of RENDERERS) pictures.set(renderer, await drawnBy(renderer, id));
     pictures.set("pixels", await drawnAsPixels(await component(`crowded ${name}`, crowded(shapes))));
+    if (IN_SWARMS.includes(name)) pictures.set("swarms", await drawnInSwarms(await component(`crowded ${name}`, crowded(shapes))));
     const keep = process.env["OMNICRAFT_PICTURES"];
     if (keep) for (const [by, png] of pictures) writeFileSync(join(keep, `${name}-${by}.png`), png);
     const reference = pictures.get("canvas")!;
@@ -317,8 +336,8 @@ for (const [name, shapes] of Object.entries(CASES)) {
 }
 
 test("WebGL whose context is lost draws again when the browser gives it back", async () => {
-  const id = await component("ellipses", CASES["ellipses"] ?? "");
-  const before = await drawnBy("webgl", id);
+  const id = await component("crowded crowds", crowded(CASES["crowds"] ?? ""));
+  const before = await drawnInSwarms(id);
   const lost = await page.evaluateHandle(() => {
     const canvas = document.querySelector("canvas")!;
     const extension = canvas.getContext("webgl2")!.getExtension("WEBGL_lose_context")!;

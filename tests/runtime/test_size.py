@@ -17,11 +17,11 @@ BUDGET = {
     "what is said to a page around": 680,
     "SVG renderer": 2_250,
     "WebGL renderer": 6_000,
-    "crowds of boxes by WebGL": 1_300,
+    "crowds of boxes by WebGL": 2_070,
     "the component (Button)": 500,
     "the page, with the component in it": 1_300,
     "mathematics": 9_200,
-    "crowds of shapes as pixels": 9_350,
+    "crowds of shapes as pixels": 8_950,
     "what loads it": 800,
 }
 

@@ -3,7 +3,7 @@ import { Canvas2DRenderer } from "../../src/runtime/canvas2d";
 import { DisplayList, Memory, type Visitor } from "../../src/runtime/display";
 import { findRenderer } from "../../src/runtime/renderer";
 import { takeBoxes } from "../../src/runtime/webgl/crowd";
-import { FIELDS } from "../../src/runtime/webgl/shader";
+import { EXTRA_FIELDS, FIELDS } from "../../src/runtime/webgl/shader";
 import { FIRST_ROWS, Table } from "../../src/runtime/webgl/table";
 import { moduleBytes, startRuntime } from "./modules";
 import { Recorder } from "./recorder";
@@ -174,7 +174,8 @@ test("boxes that stand behind each other become instances, and tell which have c
   const [numbers, integers] = [new Float64Array(memory), new Uint32Array(memory)];
   const box = (at: number, x: number) => {
     integers.set([2, 9, 0x112233ff, 0], 2 * at);
-    numbers.set([7, 0.5, x, 20, 4, 6, 0], at + 2);
+    // Of two sizes by turns, so that they are no swarm.
+    numbers.set([7, 0.5, x, 20, 4, at % 2 === 0 ? 6 : 8, 0], at + 2);
   };
   for (let place = 0; place < count; place += 1) box(9 * place, place);
   // An ellipse, and a rectangle with round corners.
@@ -189,7 +190,7 @@ test("boxes that stand behind each other become instances, and tell which have c
     const list = new DisplayList(memory, 0, memory.byteLength / 8);
     list.walk({
       shape: (shape) => {
-        if (takeBoxes(list, shape, table, 3)) return;
+        if (takeBoxes(list, shape, [table, new Table(EXTRA_FIELDS)], 3)) return;
         others.push(shape.at);
         table.row.fill(-1);
         table.add();
@@ -205,7 +206,8 @@ test("boxes that stand behind each other become instances, and tell which have c
   expect(others.slice(-2)).toEqual([9 * count, 9 * count + 8]);
   const floats = new Float32Array(table.integers.buffer);
   for (const row of [0, 5, 255, 256]) {
-    expect([...floats.subarray(FIELDS * row, FIELDS * row + 4)]).toEqual([row + 2, 23, 2, 3]);
+    const half = 3 + (row % 2);
+    expect([...floats.subarray(FIELDS * row, FIELDS * row + 4)]).toEqual([row + 2, 20 + half, 2, half]);
     expect(floats[FIELDS * row + 5]).toBe(0.5);
     expect([...table.integers.subarray(FIELDS * row + 6, FIELDS * (row + 1))]).toEqual([3, 0, 0, 0, 0, 0]);
     expect(table.integers[FIELDS * row + 4]).toBe(0x112233ff);
@@ -222,4 +224,63 @@ test("boxes that stand behind each other become instances, and tell which have c
   table.changes = [];
   expect(collect()).toEqual([0, 3]);
   expect(floats.subarray(0, 2 * FIELDS)[FIELDS]).toBe(3);
+});
+
+test("boxes that are as large as each other become a swarm, at one place among the instances", () => {
+  const count = 2000;
+  const memory = new ArrayBuffer(8 * 9 * (count + 1));
+  const [numbers, integers] = [new Float64Array(memory), new Uint32Array(memory)];
+  const box = (row: number, x: number, width = 4, stroke = 0) => {
+    integers.set([2, 9, 0x112233ff, stroke], 18 * row);
+    numbers.set([7, 0.5, x, 20, width, 6, 0], 9 * row + 2);
+  };
+  for (let row = 0; row <= count; row += 1) box(row, row);
+  const tables = [new Table(FIELDS), new Table(EXTRA_FIELDS)];
+  const [instances, extras] = tables as [Table, Table];
+  const clips = [0, 0];
+  /** Runs of changed rows, of instances, of what they refer to, and of boxes. */
+  const collect = () => {
+    for (const table of tables) table.begin();
+    for (const clip of clips) {
+      extras.row.fill(0);
+      extras.rowIntegers[6] = clip;
+      extras.add();
+    }
+    new DisplayList(memory, 0, memory.byteLength / 8).walk({
+      shape: (shape) => {
+        if (takeBoxes(new DisplayList(memory, 0, memory.byteLength / 8), shape, tables, 1)) return;
+        instances.row.fill(-1);
+        instances.add();
+      },
+      clip: () => undefined,
+      unclip: () => undefined,
+    });
+    return tables.map((table) => table.changes.splice(0));
+  };
+  const rows = () => tables.map((table) => table.rows);
+  // The last few are left to others; a swarm is a row of what is referred to.
+  const [, , boxes] = collect();
+  const [others = 0, places, swarm = 0] = rows();
+  expect([others + swarm, places, boxes]).toEqual([count + 1, 3, [0, swarm]]);
+  expect(others).toBeLessThan(20);
+  expect(collect()).toEqual([[], [], []]);
+  box(7, 50);
+  expect(collect()).toEqual([[], [], [7, 8]]);
+  const fills = tables[2]?.integers ?? new Uint32Array();
+  const floats = new Float32Array(fills.buffer);
+  expect([...floats.subarray(4 * 7, 4 * 7 + 2), fills[4 * 7 + 2]]).toEqual([52, 23, 0x112233ff]);
+  // One of another size parts them: it and some behind it are instances.
+  box(1000, 5, 9);
+  collect();
+  const [between = 0, parted, boxesThen = 0] = rows();
+  expect([between + boxesThen, parted]).toEqual([count + 1, 4]);
+  expect(between).toBeLessThan(300);
+  // All of another size: the same boxes, and another picture.
+  for (let row = 0; row <= count; row += 1) box(row, row, 9);
+  const [, changed] = collect();
+  expect(changed).toEqual([2, 3]);
+  // In a clip there are no swarms.
+  clips[1] = 1;
+  collect();
+  expect(rows()).toEqual([count + 1, 2, 0]);
 });

@@ -19,7 +19,7 @@ const MANY = 1024;
 /** What belongs to a context, and is lost with it. */
 interface Drawing {
   readonly atlas: Atlas;
-  readonly tables: readonly TableTexture[];
+  readonly tables: TableTexture[];
   readonly program: WebGLProgram;
   readonly size: WebGLUniformLocation | null;
   crowds?: Crowds | undefined;
@@ -48,7 +48,7 @@ export class WebglRenderer implements Renderer {
   readonly #instances = new Table(FIELDS);
   /** Places, gradients and clips. Row 0 is none: a chain of clips ends there. */
   readonly #extras = new Table(EXTRA_FIELDS);
-  /** In the order in which shaders know them. */
+  /** In the order in which shaders know them; what draws crowds has one more. */
   readonly #tables = [this.#instances, this.#extras];
   /** Which page the instances from a row on need; -1: any. */
   #runs: { page: number; start: number }[] = [];
@@ -192,7 +192,7 @@ export class WebglRenderer implements Renderer {
 
   /** A rectangle or an ellipse. There may be very many of them: so nothing is made for each. */
   #addShape(list: DisplayList, shape: Shape, place: number): void {
-    if (this.#crowds?.takeBoxes(list, shape, this.#instances, place)) return;
+    if (this.#crowds?.takeBoxes(list, shape, this.#tables, place)) return;
     const { operation, at, gradient } = shape;
     const { row, rowIntegers: integers } = this.#instances;
     const stroke = list.integer(at + 1, 1);
@@ -329,7 +329,7 @@ export class WebglRenderer implements Renderer {
         () => undefined,
       );
     }
-    drawing.crowds ??= this.#crowds?.openCrowds(gl);
+    drawing.crowds ??= this.#crowds?.openCrowds(gl, this.#tables, drawing.tables);
     const draw = (from: number, to: number) => {
       gl.useProgram(drawing.program);
       gl.uniform2f(drawing.size, width, height);
@@ -338,8 +338,7 @@ export class WebglRenderer implements Renderer {
     this.#runs.forEach(({ page, start }, index) => {
       const end = this.#runs[index + 1]?.start ?? instances.rows;
       gl.bindTexture(gl.TEXTURE_2D, drawing.atlas.texture(page));
-      if (drawing.crowds) drawing.crowds(instances, this.#extras, start, end, draw);
-      else draw(start, end);
+      (drawing.crowds ?? draw)(start, end, draw);
     });
   }
 }
