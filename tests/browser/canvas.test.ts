@@ -1,7 +1,7 @@
 /** The canvas: what is drawn is selected, dragged and changed in its source, by two people at once. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Person } from "./chromium.ts";
-import { centre, choose, drag, drop, middle } from "./hands.ts";
+import { centre, choose, drag, drop, middle, pull } from "./hands.ts";
 import type { Api, DemoServer } from "./server.ts";
 import { startTwo, stopTwo } from "./two.ts";
 
@@ -152,8 +152,7 @@ describe("dragging changes the attribute alone", () => {
 
   test("a handle resizes from the other side, also of what is turned; the arm turns", async () => {
     await choose(ana, 3);
-    await drag(ana, await centre(ana, "handle-1-0"), 0, 20);
-    await drop(ana);
+    await pull(ana, "handle-1-0", 0, 20);
     await becomes(source.replace("<rect width={80} height={40}", "<rect width={100} height={40}"));
     await choose(ana, 1);
     const turned = await centre(ana, "handle-turn");

@@ -25,6 +25,23 @@ export async function drag(person: Person, from: { x: number; y: number }, dx: n
   await person.page.mouse.move(from.x + dx, from.y + dy, { steps: 8 });
 }
 
+/** Drags a handle by so much, with keys held that say how, and lets it go. With Control nothing is rested at. */
+export async function pull(person: Person, testId: string, dx: number, dy: number, keys: readonly string[] = ["Control"]): Promise<void> {
+  await beginPull(person, testId, dx, dy, keys);
+  await person.page.mouse.up();
+  for (const key of keys) await person.page.keyboard.up(key);
+}
+
+/** The same; the button and the keys stay down. */
+export async function beginPull(person: Person, testId: string, dx: number, dy: number, keys: readonly string[] = []): Promise<void> {
+  await person.page.getByTestId(testId).waitFor();
+  const { x, y } = await centre(person, testId);
+  await person.page.mouse.move(x, y);
+  await person.page.mouse.down();
+  for (const key of keys) await person.page.keyboard.down(key);
+  await person.page.mouse.move(x + dx, y + dy, { steps: 8 });
+}
+
 export async function drop(person: Person): Promise<void> {
   await person.page.mouse.up();
   await person.page.keyboard.up("Alt");

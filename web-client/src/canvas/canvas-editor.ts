@@ -13,11 +13,12 @@ import { attributesAt, isComputed, valueIn } from "./attributes";
 import type { Attribute, Value } from "./attributes";
 import type { CanvasState, Meant, Mode, Setting } from "./canvas-state";
 import type { AttributeIntent, Gesture, Intent } from "./edits";
+import { boxOfLayout } from "./frames";
 import { letterOf, Letters } from "./letters";
 import type { Letter } from "./letters";
 import { Making } from "./making";
 import { takesName } from "./naming";
-import { attributesOf } from "./schema";
+import { attributesOf, isLayout } from "./schema";
 import type { Restructured } from "./structure";
 import { byPlace, elementAt, named, sceneOf } from "./scene";
 import type { Scene, SceneElement } from "./scene";
@@ -337,7 +338,11 @@ export class CanvasEditor {
   }
 
   traces(element: SceneElement): readonly Trace[] {
-    return this.state.getState().traces.get(element.origin) ?? [];
+    const traces = this.state.getState().traces.get(element.origin) ?? [];
+    if (!isLayout(element.tag)) return traces;
+    const letter = this.state.getState().scene?.letter(element);
+    const numbers = { ...this.numbers(element), ...(letter && this.#making.wanted(letter)) };
+    return traces.map((trace) => ({ ...trace, box: boxOfLayout(numbers, trace.box) }));
   }
 
   /** Values for attributes of one element, each expected to be what it is in the scene, unless something else is. */

@@ -142,9 +142,8 @@ export function Canvas({ editor, locked }: CanvasProps) {
     }
     if (event.button !== 0) return;
     const part = (event.target as Element).closest<SVGElement>("[data-handle]")?.dataset.handle;
-    const [path] = editor.state.getState().selection;
-    if (part && path !== undefined) {
-      if (!locked) drag.current = drags.handling(part, path, start);
+    if (part) {
+      if (!locked) drag.current = drags.handling(part, start);
       return;
     }
     if (tool && tool !== "hand" && !locked) {
@@ -218,7 +217,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
       <div
         ref={surface}
         role="application"
-        aria-label="Canvas. Arrow keys move what is selected, with Control they resize it; with H, or where nothing is selected, they go along the picture; R, O, L and T draw; the layers list selects by keyboard. Question mark lists all keys."
+        aria-label="Canvas. Arrow keys move what is selected, with Control they resize it, with Alt those to the left and right turn it; with H, or where nothing is selected, they go along the picture; R, O, L and T draw; the layers list selects by keyboard. Question mark lists all keys."
         data-testid="canvas"
         {...SHOWS_ELEMENTS}
         tabIndex={selecting ? 0 : -1}

@@ -1,13 +1,15 @@
-/** What a gesture on the canvas makes of the selected elements. Pure: pointer in, intents and guides out. */
+/** What is taken up on the canvas, and what moving it makes of it. Pure: pointer in, intents and guides out. */
 
-import { around, apply, corners } from "../runtime/trace";
+import { around, corners } from "../runtime/trace";
 import type { Sides, Trace } from "../runtime/trace";
 import { isComputed, numbersIn } from "./attributes";
 import type { CanvasEditor } from "./canvas-editor";
 import type { AttributeIntent } from "./edits";
-import { move, placeOf, resize, sizeOf, tidy, turn, within } from "./geometry";
-import type { Change, Handle, Numbers } from "./geometry";
+import { move, placeOf, tidy, within } from "./geometry";
+import type { Change, Numbers } from "./geometry";
 import { isDrawn, isLayout } from "./schema";
+import { pathStretched } from "./path-data";
+import type { Subject } from "./scaling";
 import { outermost } from "./scene";
 import type { Scene, SceneElement } from "./scene";
 import { snap } from "./snap";
@@ -16,11 +18,8 @@ import type { Guide } from "./snap";
 type Point = readonly [number, number];
 
 /** An element as it was when the gesture began. */
-interface Taken {
+export interface Taken extends Subject {
   element: SceneElement;
-  trace: Trace;
-  numbers: Numbers;
-  points: number[];
   intend: (changes: readonly Change[]) => AttributeIntent[];
 }
 
@@ -29,12 +28,27 @@ export interface Drafted {
   guides: Guide[];
 }
 
+/** Why nothing can be made of what is selected, in words, and of which element that is. */
+export interface Held {
+  held: string;
+  path?: string;
+}
+
 /** Why an element can't be moved; null if it can. */
 export function heldBy(editor: CanvasEditor, element: SceneElement): string | null {
+  return placedBy(editor, element) ?? computedAmong(editor, element, placeOf(element.tag));
+}
+
+/** Why where it stands is not for the element to say; null if it is. */
+export function placedBy(editor: CanvasEditor, element: SceneElement): string | null {
   if (!isDrawn(element.tag)) return `<${element.tag}> is not drawn itself; move what it holds.`;
+  const layout = layoutAround(editor, element);
+  return layout && `It is placed by its <${layout.tag}>. Reorder it instead.`;
+}
+
+function layoutAround(editor: CanvasEditor, element: SceneElement): SceneElement | null {
   const holder = drawnAround(editor.state.getState().scene, element);
-  if (holder && isLayout(holder.tag)) return `It is placed by its <${holder.tag}>. Reorder it instead.`;
-  return computedAmong(editor, element, placeOf(element.tag));
+  return holder && isLayout(holder.tag) ? holder : null;
 }
 
 /** Why these attributes can't be changed by dragging; null if they can. */
@@ -54,17 +68,21 @@ function drawnAround(scene: Scene | null, element: SceneElement): SceneElement |
   return at;
 }
 
-function take(editor: CanvasEditor, paths: readonly string[]): Taken[] {
+export function take(editor: CanvasEditor, paths: readonly string[]): Taken[] {
   return outermost(paths).flatMap((path) => {
     const element = editor.element(path);
     const trace = element && editor.traces(element)[0];
     if (!element || !trace) return [];
     const points = editor.value(element, "points");
+    const data = editor.value(element, "d");
     return {
       element,
+      tag: element.tag,
       trace,
       numbers: editor.numbers(element),
       points: (isComputed(points) && numbersIn(points.expression)) || [],
+      data: typeof data === "string" && pathStretched(data, [1, 1], [0, 0], 1) !== null ? data : null,
+      isPlaced: layoutAround(editor, element) !== null,
       intend: editor.intending(element),
     };
   });
@@ -98,46 +116,8 @@ export function beginMove(editor: CanvasEditor, paths: readonly string[]) {
   };
 }
 
-/** Drags a handle of the one selected element. */
-export function beginResize(editor: CanvasEditor, path: string, handle: Handle) {
-  const [taken] = take(editor, [path]);
-  if (!taken) return { held: "There is nothing drawn to resize." };
-  const { element, trace, numbers, intend } = taken;
-  const held = computedAmong(editor, element, [...sizeOf(element.tag), ...placeOf(element.tag)]);
-  if (held) return { held };
-  return (by: Point, even: boolean): Drafted => ({
-    guides: [],
-    intents: intend(changed(resize(element.tag, numbers, trace, handle, [by[0], by[1]], even), numbers)),
-  });
-}
-
-/** Turns the one selected element about its middle, a group about its origin. */
-export function beginTurn(editor: CanvasEditor, path: string) {
-  const [taken] = take(editor, [path]);
-  if (!taken) return { held: "There is nothing drawn to turn." };
-  const { element, trace, numbers, intend } = taken;
-  const held = computedAmong(editor, element, ["rotate"]);
-  if (held) return { held };
-  const centre = pivotOf(element, trace);
-  const [a, b, c, d] = trace.outer;
-  const way = a * d - b * c < 0 ? -1 : 1;
-  return (from: Point, to: Point, steps: boolean): Drafted => {
-    const turned = (numbers.rotate ?? 0) + way * turn(centre, from, to);
-    const round = steps ? 15 : 1;
-    const degrees = ((((Math.round(turned / round) * round + 180) % 360) + 360) % 360) - 180;
-    return { guides: [], intents: intend(changed([{ attribute: "rotate", value: degrees }], numbers)) };
-  };
-}
-
-/** What an element turns about, in the component's coordinates. */
-export function pivotOf(element: SceneElement, { matrix, box }: Trace): Point {
-  if (["group", "row", "column", "grid", "stack"].includes(element.tag) || /^[A-Z]/.test(element.tag))
-    return apply(matrix, 0, 0);
-  return apply(matrix, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2);
-}
-
 /** Boxes that what is moved may come to rest at: what stands beside it, and what holds it. */
-function siblings(editor: CanvasEditor, taken: readonly Taken[]): Sides[] {
+export function siblings(editor: CanvasEditor, taken: readonly Taken[]): Sides[] {
   const { scene } = editor.state.getState();
   const moved = new Set(taken.map(({ element }) => element.path));
   const holders = new Set(taken.map(({ element }) => element.parent));

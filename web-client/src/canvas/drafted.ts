@@ -40,6 +40,13 @@ export class Drafted {
     }
   }
 
+  /** What is wanted of an element, by its attributes. */
+  numbers(letter: Letter): Record<string, number> {
+    const intents = [...this.#wanted.values()].flatMap(({ intents }) => intents);
+    const own = intents.filter(({ at, value }) => at?.join() === letter.join() && typeof value === "number");
+    return Object.fromEntries(own.map(({ attribute, value }) => [attribute, value as number]));
+  }
+
   /** As the preview takes it; `find` tells an element by its letter. */
   values(find: (letter: Letter) => SceneElement | undefined): Draft[] {
     return [...this.#wanted.values()].flatMap(({ intents }) =>

@@ -2,12 +2,13 @@
 
 import type { View } from "../runtime/messages";
 import type { CanvasEditor } from "./canvas-editor";
-import { beginMove, beginResize, beginTurn, boxInView } from "./draft";
-import type { Drafted } from "./draft";
+import { beginMove, boxInView } from "./draft";
+import type { Drafted, Held } from "./draft";
 import { draw } from "./drawing";
 import { FINGER_SLACK } from "./fingers";
 import type { Fingers, Point } from "./fingers";
 import type { Handle } from "./geometry";
+import { beginReshape, beginResize, beginTurn } from "./resizing";
 import type { Shape } from "./shapes";
 import type { Guide } from "./snap";
 import { inTurn } from "./turns";
@@ -31,6 +32,9 @@ const REACH = 6;
 const SLACK = 3;
 
 const slackOf = ({ pointerType }: { pointerType: string }) => (pointerType === "touch" ? FINGER_SLACK : SLACK);
+
+/** Nothing is rested at. */
+const isFree = ({ ctrlKey, metaKey }: React.PointerEvent) => ctrlKey || metaKey;
 
 /** Points are in pixels of the canvas. */
 export class Drags {
@@ -98,27 +102,34 @@ export class Drags {
         },
       };
     }
-    return this.#drafting(start, (by, event) => begun(by, event.altKey ? 0 : this.#reach()));
+    return this.#drafting(start, (by, event) => begun(by, event.altKey || isFree(event) ? 0 : this.#reach()));
   }
 
   /** A handle of what is selected; null, and it is said why, when it can't be dragged. */
-  handling(part: string, path: string, start: Point): Drag | null {
+  handling(part: string, start: Point): Drag | null {
     const editor = this.#editor;
-    if (part === "turn") {
-      const begun = beginTurn(editor, path);
-      if (typeof begun !== "function") {
-        editor.say(begun.held, path);
-        return null;
-      }
+    const { selection } = editor.state.getState();
+    const [kind = "", ...rest] = part.split(" ");
+    const numbers = rest.map(Number);
+    if (kind === "turn") {
+      const begun = beginTurn(editor, selection);
+      if ("held" in begun) return this.#held(begun);
       const from = this.#inScene(start);
-      return this.#drafting(start, (_, event, point) => begun(from, this.#inScene(point), event.shiftKey));
+      return this.#drafting(start, (_, event, point) => begun.to(from, this.#inScene(point), event.shiftKey));
     }
-    const begun = beginResize(editor, path, part.split(" ").map(Number) as unknown as Handle);
-    if (typeof begun !== "function") {
-      editor.say(begun.held, path);
-      return null;
-    }
-    return this.#drafting(start, (by, event) => begun(by, event.shiftKey));
+    const begun =
+      kind === "point"
+        ? beginReshape(editor, selection[0] ?? "", numbers[0] ?? 0)
+        : beginResize(editor, selection, numbers as unknown as Handle);
+    if (typeof begun !== "function") return this.#held(begun);
+    return this.#drafting(start, (by, event) =>
+      begun(by, { even: event.shiftKey, middle: event.altKey, reach: isFree(event) ? 0 : this.#reach() }),
+    );
+  }
+
+  #held({ held, path }: Held): null {
+    this.#editor.say(held, path);
+    return null;
   }
 
   /** Feed a draft with how far the pointer has come, and the hub with what it makes of it. */

@@ -4,11 +4,11 @@ import { matches, shown } from "../ui/shortcuts";
 import { allCommands, commandFor, perform, registry } from "../workspace/commands";
 import { isComputed } from "./attributes";
 import type { CanvasEditor } from "./canvas-editor";
-import { beginMove, beginResize } from "./draft";
-import type { Drafted } from "./draft";
+import { beginMove } from "./draft";
+import type { Drafted, Held } from "./draft";
 import { drawInMiddle } from "./drawing";
-import { sizeOf } from "./geometry";
 import { panBy } from "./looking";
+import { beginReshape, beginResize, beginTurn } from "./resizing";
 import { byPlace } from "./scene";
 import { TOOLS } from "./tools";
 import { inTurn } from "./turns";
@@ -24,23 +24,25 @@ const ARROWS: Record<string, [number, number]> = {
 const PAN_STEP = 40;
 
 /**
- * Arrows move what is selected, and with Control or ⌘ its right and lower side. With the hand, and where nothing is
- * selected, they go along the picture. With Shift farther.
+ * Arrows move what is selected, with Control or ⌘ its right and lower side; with Alt those to the left and right turn
+ * it. With the hand, and where nothing is selected, they go along the picture. With Shift farther.
  */
 function moved(event: React.KeyboardEvent, editor: CanvasEditor, locked: boolean): boolean {
   const { selection, tool } = editor.state.getState();
   const arrow = ARROWS[event.key];
-  if (!arrow || event.altKey) return false;
   const resizes = event.ctrlKey || event.metaKey;
+  // Those up and down are commands.
+  const turns = event.altKey && !resizes && arrow?.[1] === 0;
+  if (!arrow || (event.altKey && !turns)) return false;
   if (tool === "hand" || selection.length === 0) {
-    if (resizes) return false;
+    if (resizes || turns) return false;
     const step = event.shiftKey ? 5 * PAN_STEP : PAN_STEP;
     panBy(editor, [-arrow[0] * step, -arrow[1] * step]);
     return true;
   }
   if (locked) return false;
-  const step = event.shiftKey ? 10 : 1;
-  takeStep(editor, resizes ? resizing : moving, [arrow[0] * step, arrow[1] * step]);
+  const step = event.shiftKey ? (turns ? 15 : 10) : 1;
+  takeStep(editor, turns ? turning : resizes ? resizing : moving, [arrow[0] * step, arrow[1] * step]);
   return true;
 }
 
@@ -94,24 +96,35 @@ function handled(event: React.KeyboardEvent, editor: CanvasEditor, locked: boole
   return event.key === "Enter" && entered(editor, locked);
 }
 
-type Begun = { held: string } | ((by: readonly [number, number]) => Drafted);
+type Begun = Held | ((by: readonly [number, number]) => Drafted);
 
 function moving(editor: CanvasEditor, paths: readonly string[]): Begun {
   const begun = beginMove(editor, paths);
   return typeof begun === "function" ? (by) => begun(by, 0) : begun;
 }
 
+/** Its right and lower side; of a line its end. */
 function resizing(editor: CanvasEditor, paths: readonly string[]): Begun {
   const [path] = paths;
   const element = path === undefined || paths.length > 1 ? undefined : editor.element(path);
-  if (!element) return { held: "Only one element at a time is resized by keys." };
-  if (sizeOf(element.tag).length === 0) return { held: `<${element.tag}> has no size of its own.` };
-  const sides = ([[1, 0], [0, 1]] as const).map((side) => beginResize(editor, element.path, side));
-  const [right, lower] = sides;
-  if (typeof right !== "function" || typeof lower !== "function")
-    return { held: sides.flatMap((side) => (typeof side === "function" ? [] : side.held)).join(" ") };
-  return (by) => (by[0] === 0 ? lower : right)([by[0], by[1]], false);
+  if (element?.tag === "line") {
+    const begun = beginReshape(editor, element.path, 1);
+    return typeof begun === "function" ? (by) => begun(by, EXACTLY) : begun;
+  }
+  const right = beginResize(editor, paths, [1, 0]);
+  const lower = beginResize(editor, paths, [0, 1]);
+  if (typeof right !== "function") return right;
+  if (typeof lower !== "function") return lower;
+  return (by) => (by[0] === 0 ? lower : right)(by, EXACTLY);
 }
+
+/** The two numbers are degrees. */
+function turning(editor: CanvasEditor, paths: readonly string[]): Begun {
+  const begun = beginTurn(editor, paths);
+  return "held" in begun ? begun : (by) => begun.by(by[0]);
+}
+
+const EXACTLY = { even: false, middle: false, reach: 0 };
 
 type Begin = (editor: CanvasEditor, paths: readonly string[]) => Begun;
 
@@ -123,7 +136,7 @@ function takeStep(editor: CanvasEditor, begin: Begin, by: readonly [number, numb
     const begun = begin(editor, paths);
     const { scene } = editor.state.getState();
     if (typeof begun !== "function") {
-      editor.say(begun.held, paths[0]);
+      editor.say(begun.held, begun.path ?? paths[0]);
       return;
     }
     const { intents } = begun(by);
@@ -135,6 +148,7 @@ function takeStep(editor: CanvasEditor, begin: Begin, by: readonly [number, numb
 export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ["Arrows"], does: "Move what is selected; with Shift ten times as far" },
   { keys: [`${shown("Mod")}+Arrows`], does: "Resize it" },
+  { keys: [shown("Alt+ArrowLeft"), shown("Alt+ArrowRight")], does: "Turn it by a degree; with Shift by fifteen" },
   { keys: ["Arrows"], does: "With the hand, or where nothing is selected: go along the picture" },
   { keys: ["Enter"], does: "Write a text, or go to the code; with a tool, draw in the middle" },
   { keys: [shown("Escape")], does: "Put the tool away, select what holds it, or nothing" },

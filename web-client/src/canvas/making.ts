@@ -77,6 +77,11 @@ export class Making {
     this.draft();
   }
 
+  /** The numbers that gestures want of an element now. */
+  wanted(letter: Letter): Record<string, number> {
+    return this.#drafted.numbers(letter);
+  }
+
   /** Have the preview show what gestures want. */
   draft(): void {
     this.#maker.draft(this.#drafted.values(this.#maker.find));

@@ -1,14 +1,17 @@
 import { useStore } from "zustand";
 import type { View } from "../runtime/messages";
 import { corners } from "../runtime/trace";
-import type { Trace } from "../runtime/trace";
 import { TOUCH, useMedia } from "../ui/use-media";
 import { useFields } from "../ui/use-fields";
 import type { CanvasEditor } from "./canvas-editor";
-import { computedAmong } from "./draft";
-import { HANDLES, placeOf, sizeOf } from "./geometry";
+import { computedAmong, take } from "./draft";
+import type { Frame } from "./frames";
+import { HANDLES } from "./geometry";
 import { LABEL, labelPlace } from "./label";
 import { nameOf } from "./naming";
+import { frameOf, unstretched } from "./resizing";
+import { pointsInView } from "./scaling";
+import type { SceneElement } from "./scene";
 import type { Guide } from "./snap";
 import { toCanvas } from "./view";
 
@@ -32,8 +35,7 @@ const GRIP = { radius: 22, out: 12 };
 export function Outlines({ editor, view, hovered, guides, marquee, locked }: OutlinesProps) {
   const { selection, scene, writing } = useFields(editor.state, "selection", "scene", "traces", "writing");
   const only = selection.length === 1 ? scene?.byPath.get(selection[0] ?? "") : undefined;
-  const traces = only ? editor.traces(only) : [];
-  const [one] = traces;
+  const frame = frameOf(editor, selection);
   return (
     <svg className="pointer-events-none absolute inset-0 size-full" aria-hidden>
       {hovered !== null && !selection.includes(hovered) && (
@@ -45,13 +47,12 @@ export function Outlines({ editor, view, hovered, guides, marquee, locked }: Out
       {guides.map(({ axis, at }) => (
         <GuideLine key={`${axis}${at}`} axis={axis} at={at} view={view} />
       ))}
-      {only && one && traces.length === 1 && !locked && !writing && (
-        <Handles
-          trace={one}
-          view={view}
-          sizes={sizeOf(only.tag).length > 0 && !computedAmong(editor, only, [...sizeOf(only.tag), ...placeOf(only.tag)])}
-          turns={!computedAmong(editor, only, ["rotate"])}
-        />
+      {only && !locked && !writing && <HandlesOfOne editor={editor} element={only} view={view} />}
+      {frame && !writing && (
+        <>
+          <Box frame={frame} view={view} />
+          {!locked && <Handles frame={frame} view={view} sizes turns />}
+        </>
       )}
       {marquee && <Marquee from={marquee[0]} to={marquee[1]} />}
     </svg>
@@ -115,20 +116,49 @@ function Label({ editor, name, corners, color }: LabelProps) {
   );
 }
 
-function shown({ matrix, box }: Trace, view: View): [number, number][] {
+/** The box around several. */
+function Box({ frame, view }: { frame: Frame; view: View }) {
+  const points = shown(frame, view).map((point) => point.join(",")).join(" ");
+  return <polygon points={points} data-testid="frame" className="fill-none stroke-primary-600 stroke-1 [stroke-dasharray:4_3]" />;
+}
+
+function shown({ matrix, box }: Frame, view: View): [number, number][] {
   return corners(matrix, box).map(([x, y]) => toCanvas(view, x, y));
 }
 
+/** Where it is drawn once: what is drawn several times is changed in its code. */
+function HandlesOfOne({ editor, element, view }: { editor: CanvasEditor; element: SceneElement; view: View }) {
+  const [trace, ...more] = editor.traces(element);
+  if (!trace || more.length > 0) return null;
+  const sizes = unstretched(editor, element.path) === null;
+  if (element.tag === "line") return sizes && <Points editor={editor} path={element.path} view={view} />;
+  return <Handles frame={trace} view={view} sizes={sizes} turns={!computedAmong(editor, element, ["rotate"])} />;
+}
+
+/** The points of a line. */
+function Points({ editor, path, view }: { editor: CanvasEditor; path: string; view: View }) {
+  const touch = useMedia(TOUCH);
+  const [taken] = take(editor, [path]);
+  const points = taken ? pointsInView(taken).map(([x, y]) => toCanvas(view, x, y)) : [];
+  return (
+    <g className="pointer-events-auto fill-white stroke-primary-600 stroke-[1.5]">
+      {points.map((point, nth) => (
+        <Knob key={nth} name={`point ${nth}`} testId={`point-${nth}`} at={point} grip={touch ? point : null} cursor="cursor-move" round />
+      ))}
+    </g>
+  );
+}
+
 interface HandlesProps {
-  trace: Trace;
+  frame: Frame;
   view: View;
   sizes: boolean;
   turns: boolean;
 }
 
-function Handles({ trace, view, sizes, turns }: HandlesProps) {
+function Handles({ frame, view, sizes, turns }: HandlesProps) {
   const touch = useMedia(TOUCH);
-  const [a = [0, 0], b = [0, 0], c = [0, 0], d = [0, 0]] = shown(trace, view);
+  const [a = [0, 0], b = [0, 0], c = [0, 0], d = [0, 0]] = shown(frame, view);
   const at = (across: number, down: number): Point => {
     const mix = (one: number, two: number, part: number) => one + (two - one) * part;
     const [u, v] = [(across + 1) / 2, (down + 1) / 2];
@@ -141,11 +171,16 @@ function Handles({ trace, view, sizes, turns }: HandlesProps) {
     return [x + ((x - middle[0]) / length) * by, y + ((y - middle[1]) / length) * by];
   };
   const top = at(0, -1);
-  const arm = outside(top, touch ? ARM.coarse : ARM.fine);
+  const long = touch ? ARM.coarse : ARM.fine;
+  const [x, y] = upwards([a, b, d]);
+  const arm: Point = [top[0] + x * long, top[1] + y * long];
   // Between two corners there is room for a third finger, or there is none.
   const isWide = Math.hypot(a[0] - b[0], a[1] - b[1]) > 6 * GRIP.radius;
   const isHigh = Math.hypot(b[0] - c[0], b[1] - c[1]) > 6 * GRIP.radius;
-  const handles = HANDLES.filter(([across, down]) => !touch || (across !== 0 && down !== 0) || (across === 0 ? isWide : isHigh));
+  const { box } = frame;
+  // What has no width has no sides to be pulled apart.
+  const able = HANDLES.filter(([across, down]) => (across === 0 || box[0] < box[2]) && (down === 0 || box[1] < box[3]));
+  const handles = able.filter(([across, down]) => !touch || (across !== 0 && down !== 0) || (across === 0 ? isWide : isHigh));
   return (
     <g className="pointer-events-auto fill-white stroke-primary-600 stroke-[1.5]">
       {turns && (
@@ -158,7 +193,7 @@ function Handles({ trace, view, sizes, turns }: HandlesProps) {
         handles.map(([across, down]) => (
           <Knob
             key={`${across} ${down}`}
-            name={`${across} ${down}`}
+            name={`side ${across} ${down}`}
             testId={`handle-${across}-${down}`}
             at={at(across, down)}
             grip={touch ? outside(at(across, down), GRIP.out) : null}
@@ -167,6 +202,13 @@ function Handles({ trace, view, sizes, turns }: HandlesProps) {
         ))}
     </g>
   );
+}
+
+/** Where up is for a box with these corners: left and right at the top, left at the bottom. */
+function upwards([a, b, d]: readonly [Point, Point, Point]): Point {
+  const [x, y] = a[0] === d[0] && a[1] === d[1] ? [b[1] - a[1], a[0] - b[0]] : [a[0] - d[0], a[1] - d[1]];
+  const length = Math.hypot(x, y) || 1;
+  return [x / length, y / length];
 }
 
 interface KnobProps {

@@ -26,7 +26,7 @@ export function movedBy(source: string, dx: number, dy: number): string | null {
   // What is not written yet comes behind the one before it, the first behind the tag.
   let behind = tag.length + 1;
   const written = move(tag, numbers, points, dx, dy).flatMap(({ attribute, value }) => {
-    const text = `${attribute}={${typeof value === "number" ? value : value.expression}}`;
+    const text = `${attribute}={${typeof value === "object" ? value.expression : value}}`;
     const now = attributes.find(({ name }) => name === attribute);
     if (now) behind = now.to;
     if (numbers[attribute] === value) return [];

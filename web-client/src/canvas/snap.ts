@@ -23,6 +23,11 @@ export function snap(box: Sides, dx: number, dy: number, others: readonly Sides[
   return { dx: dx + (x?.by ?? 0), dy: dy + (y?.by ?? 0), guides };
 }
 
+/** The nearest line within reach of a place on an axis; null if there is none. */
+export function nearestOf(at: number, axis: 0 | 1, others: readonly Sides[], reach: number): number | null {
+  return nearest([at], others.flatMap((other) => stops(other, axis, 0)), reach)?.at ?? null;
+}
+
 function stops(box: Sides, side: 0 | 1, by: number): number[] {
   const low = box[side] + by;
   const high = (side === 0 ? box[2] : box[3]) + by;

@@ -1,13 +1,10 @@
 import { expect, test } from "vitest";
 import { Gesture } from "../../src/canvas/edits";
 import type { Intent, Outcome } from "../../src/canvas/edits";
-import { move, resize, turn } from "../../src/canvas/geometry";
+import { move, turn } from "../../src/canvas/geometry";
 import { snap } from "../../src/canvas/snap";
 import { toScene, zoomAt } from "../../src/canvas/view";
-import { apply } from "../../src/runtime/trace";
-import type { Matrix, Trace } from "../../src/runtime/trace";
 
-const STILL: Matrix = [1, 0, 0, 1, 0, 0];
 const values = (changes: { attribute: string; value: unknown }[]) =>
   Object.fromEntries(changes.map(({ attribute, value }) => [attribute, value]));
 
@@ -15,29 +12,6 @@ test("each kind of element is moved by its own attributes", () => {
   expect(values(move("rect", { x: 1, y: 2 }, [], 3, 4))).toEqual({ x: 4, y: 6 });
   expect(values(move("line", { x1: 0, y1: 0, x2: 10, y2: 10 }, [], 1, 2))).toEqual({ x1: 1, y1: 2, x2: 11, y2: 12 });
   expect(values(move("polygon", {}, [0, 0, 10, 5], 1, 2))).toEqual({ points: { expression: "[1, 2, 11, 7]" } });
-});
-
-/** The matrix of a shape with this box, turned by a quarter about its middle. */
-function quarter([left, top, right, bottom]: readonly [number, number, number, number]): Matrix {
-  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
-  return [0, 1, -1, 0, x + y, y - x];
-}
-
-test("the side across from a handle stays where it is, turned or not", () => {
-  const box = [10, 20, 50, 40] as const;
-  const still: Trace = { origin: 1, matrix: STILL, outer: STILL, box };
-  expect(values(resize("rect", {}, still, [-1, 0], [5, 99], false))).toEqual({ x: 15, y: 20, width: 35, height: 20 });
-  expect(values(resize("circle", {}, { ...still, box: [0, 0, 20, 20] }, [1, 1], [10, 0], false))).toEqual({
-    x: 15,
-    y: 15,
-    radius: 15,
-  });
-  const turned: Trace = { ...still, matrix: quarter(box) };
-  // Its right side looks down now.
-  const { x = 0, y = 0, width = 0, height = 0 } = values(resize("rect", {}, turned, [1, 0], [0, 10], false)) as Record<string, number>;
-  expect([width, height]).toEqual([50, 20]);
-  const after = quarter([x, y, x + width, y + height]);
-  expect(apply(after, x, y)).toEqual(apply(turned.matrix, 10, 20));
 });
 
 test("a turn is the angle at the middle, clockwise", () => {
