@@ -27,6 +27,7 @@ from collab.auth.tokens import Tokens
 from collab.compile.artifacts import ArtifactStore
 from collab.compile.attributes import find_element, set_attribute
 from collab.compile.elements import insert_element, remove_element
+from collab.compile.fresh import FreshArtifacts
 from collab.compile.places import count_in, neighbours_of, nodes_at
 from collab.compile.service import CompileService
 from collab.compile.signals import declare_signal, forget_signal
@@ -79,7 +80,7 @@ def create_app(settings: Settings) -> Application:
     tiers = Tiers(settings.default_tier, settings.tiers)
     access = AccessControl(database, tokens, tiers)
     sign_ins = SignIns(database, tokens, tiers)
-    artifacts = ArtifactStore(settings.data_dir / "artifacts")
+    artifacts = FreshArtifacts(ArtifactStore(settings.data_dir / "artifacts"))
     log = SqlLog(engine)
     compiler = CompileService(
         artifacts,

@@ -60,8 +60,8 @@ class Diagnostic:
 class Stats:
     """What the compile cost. ``compilation_time`` in milliseconds, ``bundle_size`` in bytes.
 
-    ``phases`` has the milliseconds of each phase that ran, and those of waiting for a worker process, talking
-    to it, and storing; nothing for a result that was kept from before.
+    ``phases`` has the milliseconds of each phase that ran, and those of waiting for a worker process and
+    talking to it; nothing for a result that was kept from before.
     """
 
     bundle_size: int = 0

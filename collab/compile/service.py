@@ -14,9 +14,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from collab.compile.artifacts import ArtifactStore
 from collab.compile.diagnostics import type_messages as messages
 from collab.compile.diagnostics.problem import Problem, locate
+from collab.compile.fresh import FreshArtifacts
 from collab.compile.queries import module_name, used_names
 from collab.compile.records import replaced
 from collab.compile.result import CompileResult, Stats
@@ -76,7 +76,7 @@ class CompileService:
 
     def __init__(
         self,
-        artifacts: ArtifactStore,
+        artifacts: FreshArtifacts,
         *,
         workers: int,
         seconds: float,
@@ -94,8 +94,9 @@ class CompileService:
             worker.start()
 
     async def stop(self) -> None:
-        """Ends the processes. Compiles that still wait are cancelled."""
+        """Ends the processes. Compiles that still wait are cancelled; what was made is written."""
         await asyncio.gather(*(worker.stop() for worker in self._workers))
+        await self._artifacts.write()
 
     async def compile(
         self,
@@ -106,7 +107,7 @@ class CompileService:
         javascript: bool = False,
         patience: float = 0.0,
     ) -> CompileResult:
-        """The result for a source; what it made, with ``javascript`` that too, is in the artifact store.
+        """The result for a source; what it made, with ``javascript`` that too, is among the artifacts.
 
         For ``patience`` seconds those that came later with less of it go first, so that nothing waits for
         ever. Raises Superseded when another source of the same component is given while this one still
@@ -118,17 +119,14 @@ class CompileService:
         known = self._results.get(key)
         if known is not None:
             self._results.move_to_end(key)
+            self._keep(component_id, known)
             return replaced(known, stats=replaced(known.stats, compilation_time=0.0, phases=()))
         worker = self._workers[zlib.crc32(component_id.encode()) % len(self._workers)]
         loop = asyncio.get_running_loop()
         due = loop.time() + patience
         job = _Job("compile", source, file, others, javascript, due, loop.create_future())
         result: CompileResult = replaced(await worker.run(component_id, job), uses=uses)
-        if result.success:
-            began = time.perf_counter()
-            await asyncio.to_thread(self._store, result)
-            stored = ("store", _since(began))
-            result = replaced(result, stats=replaced(result.stats, phases=(*result.stats.phases, stored)))
+        self._keep(component_id, result)
         if not any(diagnostic.code in _NOT_FINAL for diagnostic in result.diagnostics):
             self._results[key] = result
             if len(self._results) > _KEPT_RESULTS:
@@ -163,14 +161,20 @@ class CompileService:
             waiting = {module_name(name) for text in more.values() for name in used_names(text)} - asked
         return found, frozenset(asked)
 
-    def _store(self, result: CompileResult) -> None:
-        made = {"d.ts": (result.types, result.types_hash), "map": (result.source_map, result.source_map_hash)}
-        made["js"] = result.javascript, result.javascript_hash
-        assert result.wasm is not None
-        self._artifacts.put(result.wasm, "wasm", result.wasm_hash)
-        for suffix, (text, digest) in made.items():
+    def _keep(self, component_id: str, result: CompileResult) -> None:
+        if result.wasm is None:
+            return
+        files = {f"{result.wasm_hash}.wasm": result.wasm}
+        for suffix, digest, text in (
+            ("d.ts", result.types_hash, result.types),
+            ("map", result.source_map_hash, result.source_map),
+            ("js", result.javascript_hash, result.javascript),
+        ):
             if text is not None:
-                self._artifacts.put(text.encode(), suffix, digest)
+                files[f"{digest}.{suffix}"] = text.encode()
+        # Others than an open room may ask for theirs when they have time.
+        place = f"{component_id}#{uuid.uuid4()}" if "#" in component_id else component_id
+        self._artifacts.keep(place, files)
 
 
 _NOT_FINAL = frozenset(("compile-timeout", "compile-failed"))
@@ -248,7 +252,8 @@ class _Worker:
             asked = (job.task, job.source, job.file, job.others, job.javascript)
             request = pickle.dumps(asked, pickle.HIGHEST_PROTOCOL)
             process.stdin.write(LENGTH.pack(len(request)) + request)
-            frame = await asyncio.wait_for(_read(process), self._seconds)
+            async with asyncio.timeout(self._seconds):
+                frame = await _read(process)
             # Written by our own worker, over a pipe nobody else has.
             result = pickle.loads(frame)  # noqa: S301
         except TimeoutError:

@@ -261,7 +261,7 @@ async def test_the_compile_log_tells_how_each_compile_went(settings):
         assert [each["errors"] for each in (first, changed, broken)] == [0, 0, 1]
         assert [each["user"] for each in (first, changed, broken)] == [None, "Olga", "Olga"]
         assert (changed["seq"], changed["size"] > 0) == (2, True)
-        assert [name for name, _ in changed["phases"]] == ["wait", "patch", "transfer", "store"]
+        assert [name for name, _ in changed["phases"]] == ["wait", "patch", "transfer"]
         assert [name for name, _ in broken["phases"]] == ["wait", "check", "transfer"]
         await Caller(http, owner.token).ok("DELETE", path)
 

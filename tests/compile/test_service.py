@@ -14,6 +14,7 @@ import pytest
 
 from collab.compile import limits
 from collab.compile.artifacts import ArtifactStore
+from collab.compile.fresh import FreshArtifacts
 from collab.compile.pipeline import compile_source
 from collab.compile.service import CompileService, Superseded
 from collab.compile.source import Source
@@ -27,7 +28,8 @@ MEMORY = 256 * 1024 * 1024
 async def service(
     folder: Path, *, workers: int = 1, seconds: float = 10.0, memory: int = MEMORY
 ) -> AsyncIterator[CompileService]:
-    running = CompileService(ArtifactStore(folder), workers=workers, seconds=seconds, memory=memory)
+    artifacts = FreshArtifacts(ArtifactStore(folder))
+    running = CompileService(artifacts, workers=workers, seconds=seconds, memory=memory)
     await running.start()
     try:
         yield running
@@ -48,21 +50,35 @@ def test_result_is_the_pipelines_and_is_kept(tmp_path: Path) -> None:
             result = await compiling.compile(GOOD.format(5), component_id="a", file="A.omni")
             alone = compile_source(GOOD.format(5), file="A.omni")
             assert (result.wasm, result.types, result.outline) == (alone.wasm, alone.types, alone.outline)
-            store = ArtifactStore(tmp_path)
-            assert store.get(f"{result.wasm_hash}.wasm") == result.wasm
-            assert store.get(f"{result.types_hash}.d.ts") == (result.types or "").encode()
             again = await compiling.compile(GOOD.format(5), component_id="b", file="A.omni")
             assert (again.wasm, again.stats.compilation_time, again.stats.phases) == (result.wasm, 0.0, ())
-            ran = ["wait", "check", "lower", "optimize", "emit", "describe", "transfer", "store"]
+            ran = ["wait", "check", "lower", "optimize", "emit", "describe", "transfer"]
             assert [phase for phase, _ in result.stats.phases] == ran
             times = dict(result.stats.phases)
-            inside = sum(times[phase] for phase in ran[1:-1])
+            inside = sum(times[phase] for phase in ran[1:])
             assert 0 < inside <= result.stats.compilation_time
             edited = await compiling.compile(GOOD.format(6), component_id="a", file="A.omni")
-            assert [phase for phase, _ in edited.stats.phases] == ["wait", "patch", "transfer", "store"]
+            assert [phase for phase, _ in edited.stats.phases] == ["wait", "patch", "transfer"]
             both = await compiling.compile(GOOD.format(5), component_id="a", file="A.omni", javascript=True)
-            assert store.get(f"{both.source_map_hash}.map") == (both.source_map or "").encode()
-            assert "link(omni)" in (store.get(f"{both.javascript_hash}.js") or b"").decode()
+        store = ArtifactStore(tmp_path)
+        assert store.get(f"{edited.wasm_hash}.wasm") is None  # Overtaken before it was written.
+        assert store.get(f"{both.wasm_hash}.wasm") == result.wasm
+        assert store.get(f"{both.types_hash}.d.ts") == (result.types or "").encode()
+        assert store.get(f"{both.source_map_hash}.map") == (both.source_map or "").encode()
+        assert "link(omni)" in (store.get(f"{both.javascript_hash}.js") or b"").decode()
+
+    run(body)
+
+
+def test_what_is_compiled_apart_is_all_written(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with service(tmp_path) as compiling:
+            results = [
+                await compiling.compile(GOOD.format(width), component_id="a#seen", file="A.omni")
+                for width in (1, 2, 1)
+            ]
+        store = ArtifactStore(tmp_path)
+        assert [store.get(f"{each.wasm_hash}.wasm") for each in results] == [each.wasm for each in results]
 
     run(body)
 
@@ -181,7 +197,8 @@ def test_a_cancelled_wait_leaves_the_service_working(tmp_path: Path) -> None:
 
 def test_stopping_cancels_what_waits(tmp_path: Path) -> None:
     async def body() -> None:
-        compiling = CompileService(ArtifactStore(tmp_path), workers=1, seconds=10.0, memory=MEMORY)
+        artifacts = FreshArtifacts(ArtifactStore(tmp_path))
+        compiling = CompileService(artifacts, workers=1, seconds=10.0, memory=MEMORY)
         with pytest.raises(RuntimeError):
             await compiling.compile(GOOD.format(1), component_id="a", file="A.omni")
         await compiling.start()
