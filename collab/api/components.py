@@ -281,22 +281,27 @@ async def change_component(
         if not _names(if_match, now, weakly=False):
             raise ChangedError(now)
     if body.name is not None and body.name != component.name:
-        name = body.name
-
-        def work(session: Session) -> Component:
-            found = require(session, component_id)
-            components.rename(session, found, name, time.time())
-            return found
-
-        old = component.name
-        component = await services.database.write(work)
-        services.rooms.renamed(component_id, component.project_id, old, component.name)
-        services.rooms.project_changed(component.project_id)
+        component = await rename_component(services, component_id, body.name)
     if body.source is not None:
         await services.rooms.replace(component_id, access, body.source)
     changed = await component_body(services, component, access)
     response.headers["ETag"] = _tag(component, changed)
     return Answer(data=changed)
+
+
+async def rename_component(services: Services, component_id: str, name: str) -> Component:
+    """Give a component another name, which everyone sees. Raises NameTakenError."""
+
+    def work(session: Session) -> tuple[Component, str]:
+        found = require(session, component_id)
+        before = found.name
+        components.rename(session, found, name, time.time())
+        return found, before
+
+    component, old = await services.database.write(work)
+    services.rooms.renamed(component_id, component.project_id, old, component.name)
+    services.rooms.project_changed(component.project_id)
+    return component
 
 
 @router.delete("/components/{component_id}")

@@ -75,9 +75,32 @@ def _data(add: Add) -> None:
 
 def _server(add: Add) -> None:
     add("--host", default="127.0.0.1", help="Address to listen on.  [default: 127.0.0.1]")
+    _port(add)
+    _data(add)
+
+
+def _port(add: Add) -> None:
     port = "Port to listen on; 0 takes a free one.  [default: 8000]"
     add("--port", type=_count(0, 65535), default=8000, help=port)
-    _data(add)
+
+
+def _new(add: Add) -> None:
+    add("folder", metavar="NAME", type=Path, help="The folder to make.")
+    kinds = ("button", "card", "toggle", "counter", "palette", "flower", "fireworks", "blank")
+    begins = "What its component begins as.  [default: button]"
+    add("-t", "--template", choices=kinds, default="button", help=begins)
+
+
+def _nothing(add: Add) -> None:
+    del add
+
+
+def _dev(add: Add) -> None:
+    add("folder", metavar="DIR", type=Path, nargs="?", default=Path(), help="A folder.  [default: this one]")
+    add("--host", default="127.0.0.1", help="Address to listen on.  [default: 127.0.0.1]")
+    _port(add)
+    kept = "Folder that keeps what is in no file.  [default: DIR/.omnicraft]"
+    add("--data", metavar="DIR", type=Path, help=kept)
 
 
 def _check(add: Add) -> None:
@@ -136,6 +159,18 @@ _COMMANDS: dict[str, tuple[str, Callable[[Add], None], str]] = {
         "demo",
         _server,
         "Run the server with a demo project, and print an owner link and an invite link to it.",
+    ),
+    "new": ("new", _new, "Make a folder with a component to begin with."),
+    "create": (
+        "create",
+        _nothing,
+        "Make a component in this folder. Asks for its name and what it is to be.",
+    ),
+    "dev": (
+        "dev",
+        _dev,
+        "Run the server with a folder's .omni files as its components: what is changed in a file is changed "
+        "in the browser, and the other way round. What others do meanwhile is merged.",
     ),
     "compile": (
         "compile_command",

@@ -8,8 +8,8 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -28,7 +28,9 @@ SHUTDOWN_SECONDS = 5
 # How long one thread may keep the interpreter while another wants it.
 SWITCH_SECONDS = 0.0005
 
-WhenReady = Callable[[Application, str], Awaitable[None]]
+Beside = Callable[[Application, str], AbstractAsyncContextManager[None]]
+"""What goes on beside the server, given the application and its address: entered once requests are answered,
+left when everything that was sent is on disk."""
 
 
 class PortError(OmniCraftError):
@@ -43,11 +45,8 @@ class DataError(OmniCraftError):
     code = "DATA"
 
 
-def run(*, host: str, port: int, data: Path | None, when_ready: WhenReady | None = None) -> int:
-    """Serve until SIGTERM or SIGINT, then save everything. Returns the exit code.
-
-    ``when_ready`` is awaited with the application and its address once requests are answered.
-    """
+def run(*, host: str, port: int, data: Path | None, beside: Beside | None = None) -> int:
+    """Serve until SIGTERM or SIGINT, then save everything. Returns the exit code."""
     logs.configure()
     settings = Settings.load(data)
     lock = _lock(settings.data_dir)
@@ -70,7 +69,7 @@ def run(*, host: str, port: int, data: Path | None, when_ready: WhenReady | None
     )
     bound_host, bound_port = listening.getsockname()[:2]
     url = f"http://[{bound_host}]:{bound_port}" if ":" in bound_host else f"http://{bound_host}:{bound_port}"
-    server = _Server(config, application, url, when_ready)
+    server = _Server(config, application, url, beside)
     # The thread that writes the log must not wait 5 ms, Python's default, for a busy event loop to let go.
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.freeze()  # What the program itself is made of need not be looked at again and again.
@@ -117,12 +116,13 @@ class _Server(uvicorn.Server):
     """Says when it serves, and drains the hub before sockets close, so that what was sent is saved first."""
 
     def __init__(
-        self, config: uvicorn.Config, application: Application, url: str, when_ready: WhenReady | None
+        self, config: uvicorn.Config, application: Application, url: str, beside: Beside | None
     ) -> None:
         super().__init__(config)
         self._application = application
         self._url = url
-        self._when_ready = when_ready
+        self._beside = beside
+        self._open = AsyncExitStack()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -138,10 +138,11 @@ class _Server(uvicorn.Server):
         if self.started:
             sys.stdout.write(f"ready {self._url}\n")
             sys.stdout.flush()
-            if self._when_ready is not None:
-                await self._when_ready(self._application, self._url)
+            if self._beside is not None:
+                await self._open.enter_async_context(self._beside(self._application, self._url))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop serving."""
         await self._application.hub.drain()
+        await self._open.aclose()
         await super().shutdown(sockets)

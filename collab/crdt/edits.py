@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,21 @@ def replacing(before: str, after: str, position: int = 0) -> list[Edit]:
     start = _shared(before, after)
     end = _shared(before[start:][::-1], after[start:][::-1])
     return [Edit(position + start, len(before) - start - end, after[start : len(after) - end])]
+
+
+def differing(before: str, after: str) -> list[Edit]:
+    """The edits that make one text another: one for each run of lines that differ.
+
+    What others write between those lines meanwhile stays where it is.
+    """
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    edits: list[Edit] = []
+    position = 0
+    for _, first, last, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        gone, come = "".join(old[first:last]), "".join(new[begin:end])
+        edits += replacing(gone, come, position)
+        position += len(come)
+    return edits
 
 
 def _shared(one: str, other: str) -> int:

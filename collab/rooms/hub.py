@@ -249,6 +249,21 @@ class Hub:
         document, seq, _ = await load_document(self._log, component_id, self.limits)
         return document.text, seq
 
+    async def state(self, component_id: str) -> tuple[str, bytes, int]:
+        """A component's text as it is on disk, the document as a Yjs update, and the number of its last edit.
+
+        Raises StorageError or LogCorruptError.
+        """
+        if runner := self._rooms.get(component_id):
+            return await runner.look(lambda room: (room.source, *room.state()))
+        document, seq, _ = await load_document(self._log, component_id, self.limits)
+        return document.text, document.full_state(), seq
+
+    def seq(self, component_id: str) -> int | None:
+        """The number of the last edit of a component that is open; None of one that is not."""
+        runner = self._rooms.get(component_id)
+        return runner.room.seq if runner else None
+
     async def submit(self, component_id: str, access: Access, draft: Draft) -> int:
         """Apply an update that the server drafts for a person; the number of the last edit in the text then.
 

@@ -61,12 +61,13 @@ class Server:
 
 @pytest.fixture
 def start(tmp_path, environment):
-    """Start ``serve`` or ``demo`` on a free port; whatever still runs at the end is killed."""
+    """Start ``serve``, ``demo`` or ``dev`` on a free port; whatever still runs at the end is killed."""
     started = []
 
-    def start(command="serve", *, data="data", port=0, **settings):
+    def start(command="serve", *arguments, data="data", port=0, **settings):
+        kept = ["--data", data] if data else []
         process = subprocess.Popen(
-            [COMMAND, command, "--port", str(port), "--data", data],
+            [COMMAND, command, *map(str, arguments), "--port", str(port), *kept],
             cwd=tmp_path,
             env=environment | settings,
             stdout=subprocess.PIPE,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from collab.config import Limits
 from collab.crdt.document import Document, DocumentBrokenError, Splice, draft, merge
-from collab.crdt.edits import replacing
+from collab.crdt.edits import differing, replacing
 from collab.crdt.gate import GateError
 from collab.crdt.lib0 import MalformedError, read_state_vector, write_state_vector
 from tests.crdt.updates import mutate, random_update, text, update
@@ -295,10 +295,11 @@ def test_g12_a_long_log_of_a_small_state_is_measured_and_goes_on():
 
 @settings(max_examples=200, deadline=None)
 @given(st.text("a😀é日\n", max_size=12), st.text("a😀é日\n", max_size=12))
-def test_replacing_makes_any_text_of_any_other(before, after):
+@pytest.mark.parametrize("edits", [replacing, differing])
+def test_edits_make_any_text_of_any_other(edits, before, after):
     seeded = Document.seed(before, LIMITS)
     document = replayed([(seeded, "ann")] if seeded else [])
-    change = draft(document.full_state(), lambda text: replacing(text, after))
+    change = draft(document.full_state(), lambda text: edits(text, after))
     assert (change == b"") == (before == after)
     if change:
         assert document.apply([change], "ann").refused == {}

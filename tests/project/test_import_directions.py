@@ -35,6 +35,7 @@ ALLOWED = {
         "samples",
         "crdt",
         "logs",
+        "records",
     },
 }
 # rooms may know what a result looks like and who someone is; not how either comes about.
