@@ -1,4 +1,4 @@
-/** A picture that was uploaded to the project, shown by its name. */
+/** Pictures of a project: uploaded, shown by their name, and taken out. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Person } from "./chromium.ts";
 import { Api, DemoServer } from "./server.ts";
@@ -45,4 +45,56 @@ test("an image is called by the name of an asset; nothing else is fetched", asyn
   await ana.open(page);
   await ana.paints("#c01090", 5000);
   expect(asked.filter((url) => url.includes("elsewhere"))).toEqual([]);
+});
+
+const EMPTY = `<component name="Album">
+  <template>
+    <rect width={400} height={300} fill="#101010" />
+  </template>
+</component>
+`;
+const file = (name: string, text: string) => ({ name, mimeType: "image/svg+xml", buffer: Buffer.from(text) });
+
+test("a picture is uploaded beside the layers and put into the component, and whoever is there sees it", async () => {
+  const { id, page } = await api.component("Album", EMPTY);
+  const ben = await Person.start("Ben");
+  try {
+    await ben.join(server.inviteLink);
+    await Promise.all([ana.open(page), ben.open(page)]);
+    const assets = (person: Person) => person.page.getByRole("region", { name: "Assets" });
+    const large = PICTURE.replace('width="8" height="8"', 'width="640" height="320"').replace("c01090", "00b050").replace("</svg>", '<rect width="640" height="320" fill="#00b050"/></svg>');
+    await assets(ana).getByTestId("upload").setInputFiles([file("green.svg", large)]);
+    await assets(ana).getByText("640 × 320").waitFor();
+    await assets(ana).getByRole("button", { name: /^Put into the picture: green\.svg/ }).click();
+    await expect.poll(() => api.source(id)).toMatch(/<image src="green\.svg" x=\{-?\d+\} y=\{-?\d+\} width=\{320\} height=\{160\} \/>/);
+    await Promise.all([ana.paints("#00b050", 5000), ben.paints("#00b050", 5000)]);
+    await assets(ben).getByText("green.svg").waitFor();
+
+    await assets(ana).getByTestId("upload").setInputFiles([file("not.svg", "no picture")]);
+    await assets(ana).getByRole("alert").getByText("not.svg: This is no file of a kind that can be used here.").waitFor();
+    await assets(ana).getByTestId("upload").setInputFiles([file("green.svg", large)]);
+    await assets(ana).getByRole("alert").getByText(/^green\.svg: /).waitFor();
+
+    await assets(ana).getByRole("button", { name: "Delete green.svg" }).click();
+    await ana.page.getByRole("dialog", { name: "Delete green.svg" }).getByRole("button", { name: "Delete", exact: true }).click();
+    await assets(ana).getByText("green.svg", { exact: true }).waitFor({ state: "detached" });
+  } finally {
+    await ben.stop();
+  }
+});
+
+test("a viewer sees the pictures, and can neither add nor delete any", async () => {
+  const [project] = await api.call<{ id: string }[]>("GET", "/api/projects");
+  const { url } = await api.call<{ url: string }>("POST", `/api/projects/${project?.id}/invites`, { role: "viewer" });
+  const { page } = await api.component("Watched", EMPTY);
+  const eve = await Person.start("Eve");
+  try {
+    await eve.join(server.url + new URL(url).pathname);
+    await eve.open(page);
+    const assets = eve.page.getByRole("region", { name: "Assets" });
+    expect(await assets.getByRole("button", { name: /^Put into the picture: dot\.svg/ }).isDisabled()).toBe(true);
+    expect(await assets.getByRole("button").count()).toBe(1);
+  } finally {
+    await eve.stop();
+  }
 });

@@ -26,6 +26,7 @@ const SHARED = `<component name="Shared">
   </template>
 </component>
 `;
+const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="48"><rect width="64" height="48" fill="#c01090"/></svg>';
 const ENDLESS = `<component name="Endless">
   <script>
     let turns = 0;
@@ -76,6 +77,10 @@ export async function startPlaces(): Promise<Places> {
   await api.call("PUT", `/api/components/${broken.id}`, { source: CARD.replace('"Card"', '"Broken"').replace("wide()", "wise()") });
   const shared = await api.component("Shared", SHARED);
   const endless = await api.component("Endless", ENDLESS);
+  const form = new FormData();
+  form.set("file", new Blob([PICTURE], { type: "image/svg+xml" }), "flag.svg");
+  const headers = { authorization: `Bearer ${api.accessToken}` };
+  await fetch(`${server.url}/api/projects/${projectId}/assets`, { method: "POST", headers, body: form });
   const ben = await Person.start("Ben");
   await ben.join(server.inviteLink);
   await ben.open(shared.page);
@@ -129,6 +134,11 @@ async function side({ page }: Person, tab: RegExp): Promise<void> {
   const panel = page.locator("#side-panel");
   if (!(await panel.isVisible())) await page.getByRole("button", { name: /^Side panel/ }).click();
   await panel.getByRole("tab", { name: tab }).click();
+}
+
+/** A column of their own, or a tab. */
+async function toLayers(person: Person): Promise<void> {
+  if (!(await person.page.getByRole("complementary", { name: "Layers" }).isVisible())) await side(person, /^Layers/);
 }
 
 /** On a phone it lies over everything else. */
@@ -487,7 +497,7 @@ export const INSIDE: Screen[] = [
     name: "text-in-place",
     async open(person, { component }) {
       await person.open(component);
-      if (!(await person.page.getByRole("complementary", { name: "Layers" }).isVisible())) await side(person, /^Layers/);
+      await toLayers(person);
       await person.page.getByTestId("layers").getByRole("treeitem", { name: /^text/ }).click();
       await closeSheet(person);
       await toPreview(person);
@@ -498,10 +508,27 @@ export const INSIDE: Screen[] = [
     },
   },
   {
+    name: "assets",
+    async open(person, { component }) {
+      await person.open(component);
+      await toLayers(person);
+      await person.page.getByRole("region", { name: "Assets" }).getByText("flag.svg").waitFor();
+    },
+  },
+  {
+    name: "delete-asset",
+    async open(person, { component }) {
+      await person.open(component);
+      await toLayers(person);
+      await person.page.getByRole("button", { name: "Delete flag.svg" }).click();
+      await person.page.getByRole("dialog", { name: "Delete flag.svg" }).waitFor();
+    },
+  },
+  {
     name: "name-in-layers",
     async open(person, { component }) {
       await person.open(component);
-      if (!(await person.page.getByRole("complementary", { name: "Layers" }).isVisible())) await side(person, /^Layers/);
+      await toLayers(person);
       await person.page.getByTestId("layers").getByRole("treeitem", { name: /^text/ }).press("F2");
       await person.page.getByTestId("layers").getByRole("textbox").waitFor();
     },
@@ -593,7 +620,7 @@ export const INSIDE: Screen[] = [
     name: "layers-menu",
     async open(person, { component }) {
       await person.open(component);
-      if (!(await person.page.getByRole("complementary", { name: "Layers" }).isVisible())) await side(person, /^Layers/);
+      await toLayers(person);
       await person.page.getByTestId("layers").getByRole("treeitem", { name: /^text/ }).press("Shift+F10");
       await person.page.getByRole("menu").waitFor();
     },

@@ -16,6 +16,8 @@ export type Component = Schemas["ComponentBody"];
 export type BinnedComponent = Schemas["BinnedComponent"];
 export type Invite = Schemas["InviteBody"];
 export type Collaborator = Schemas["CollaboratorBody"];
+/** A file that the components of a project use by its name. */
+export type Asset = Schemas["AssetBody"];
 export type SignIn = Schemas["SessionBody"];
 /** What an invite shows to whoever holds its link. */
 export type Invitation = Schemas["InvitationBody"];

@@ -3,9 +3,10 @@
 import { apply, invert } from "../runtime/trace";
 import type { CanvasEditor } from "./canvas-editor";
 import { isContainer, isDrawn } from "./schema";
-import { drawn, USUAL } from "./shapes";
+import { drawn, image, USUAL } from "./shapes";
 import type { Shape } from "./shapes";
 import { append } from "./structure";
+import { inTurn } from "./turns";
 
 type Point = readonly [number, number];
 
@@ -28,6 +29,24 @@ export function drawInMiddle(editor: CanvasEditor, shape: Shape): Promise<void> 
   const [x, y] = editor.middle();
   const half = USUAL / 2;
   return draw(editor, shape, [x - half, y - half], [x + half, y + half]);
+}
+
+/** A picture of the project in the middle of what is seen, as large as it is where there is room; sizes in pixels. */
+export function drawImage(editor: CanvasEditor, asset: { name: string; width: number | null; height: number | null }): void {
+  if (editor.state.getState().mode !== "select") editor.setMode("select");
+  const meant = editor.meant();
+  inTurn(editor, async () => {
+    await editor.caughtUp();
+    const { scene } = editor.state.getState();
+    if (!scene) {
+      editor.say("Pictures can be put in as soon as the text compiles.");
+      return;
+    }
+    const holder = holderOf(editor);
+    const [x, y] = editor.middle();
+    const middle = holder ? apply(holder.into, x, y) : ([x, y] as const);
+    await editor.restructure(append(scene, holder?.path ?? null, image(asset, middle)), meant);
+  });
 }
 
 /** The selected element that the next shape goes into, and the way from the component's coordinates to its own. */

@@ -9,10 +9,12 @@ import { useLayersColumn } from "./layers-column";
 interface LayersPanelProps {
   editor: CanvasEditor;
   locked: boolean;
+  /** What stands below them. */
+  children?: React.ReactNode;
 }
 
 /** The layers as a column at the left, or folded away to a strip: remembered in this browser. */
-export function LayersPanel(props: LayersPanelProps) {
+export function LayersPanel({ children, ...props }: LayersPanelProps) {
   const { folded, fold } = useLayersColumn();
   const width = usePanelSizes(({ layers }) => layers);
   if (folded) {
@@ -41,6 +43,7 @@ export function LayersPanel(props: LayersPanelProps) {
         </IconButton>
       </div>
       <Layers {...props} />
+      {children}
     </aside>
   );
 }

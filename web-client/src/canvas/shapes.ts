@@ -34,6 +34,22 @@ export function drawn(shape: Shape, from: Point, to: Point): string {
   }
 }
 
+/** The longer side of a picture that is put in, at most. */
+const LARGEST = 320;
+
+/** The source of a picture by its name and size in pixels, around this point of its holder. */
+export function image({ name, width, height }: { name: string; width: number | null; height: number | null }, [x, y]: Point): string {
+  const size = [width ?? USUAL, height ?? USUAL] as const;
+  const fit = Math.min(1, LARGEST / Math.max(...size));
+  const [wide, high] = size.map((side) => Math.max(1, whole(side * fit))) as [number, number];
+  return `<image src=${written(name)} x={${whole(x - wide / 2)}} y={${whole(y - high / 2)}} width={${wide}} height={${high}} />`;
+}
+
+/** A text as the value of an attribute. */
+export function written(text: string): string {
+  return /["\\<>{}&]/.test(text) ? `{${JSON.stringify(text)}}` : `"${text}"`;
+}
+
 function whole(value: number): number {
   return tidy(Math.round(value));
 }

@@ -5,7 +5,7 @@ import { shown, takesText } from "../ui/shortcuts";
 import type { CanvasEditor } from "./canvas-editor";
 import { copied, pasted } from "./clipboard";
 import { holderOf } from "./drawing";
-import { drawn } from "./shapes";
+import { drawn, written } from "./shapes";
 import { append, remove } from "./structure";
 import { inTurn, restructureInTurn } from "./turns";
 
@@ -115,6 +115,5 @@ function textOf(editor: CanvasEditor, words: string): string {
   const [x, y] = editor.middle();
   const holder = holderOf(editor);
   const at = holder ? apply(holder.into, x, y) : ([x, y] as const);
-  const content = /["\\<>{}&]/.test(words) ? `{${JSON.stringify(words)}}` : `"${words}"`;
-  return drawn("text", at, at).replace('"Text"', () => content);
+  return drawn("text", at, at).replace('"Text"', () => written(words));
 }

@@ -1,19 +1,38 @@
 import { createContext, useContext, useMemo } from "react";
 import { data } from "../api/client";
+import type { ApiError } from "../api/client";
 import { rest } from "../api/session";
+import type { Asset } from "../api/types";
 import { useLoad } from "../ui/use-load";
 
-const Assets = createContext<Readonly<Record<string, string>>>({});
+interface ProjectAssetsState {
+  projectId: string | null;
+  /** By name; null until they are known. */
+  list: readonly Asset[] | null;
+  error: ApiError | null;
+  /** Where each is, by name. */
+  urls: Readonly<Record<string, string>>;
+  /** Look again, without a word. */
+  reload: () => Promise<void>;
+}
 
-/** Where the assets of the project around are, by name. */
-export function useAssets(): Readonly<Record<string, string>> {
+const Assets = createContext<ProjectAssetsState>({
+  projectId: null,
+  list: null,
+  error: null,
+  urls: {},
+  reload: () => Promise.resolve(),
+});
+
+/** The assets of the project around. */
+export function useAssets(): ProjectAssetsState {
   return useContext(Assets);
 }
 
 /** As many as a page of the list holds. */
 const PAGE = 100;
 
-async function listed(projectId: string) {
+async function listed(projectId: string): Promise<Asset[]> {
   const found = [];
   for (let offset = 0; ; offset += PAGE) {
     const page = await data(
@@ -28,12 +47,14 @@ async function listed(projectId: string) {
 
 /** Lets the previews inside show the images of a project by their names. */
 export function ProjectAssets({ projectId, children }: { projectId: string | null; children: React.ReactNode }) {
-  const [assets] = useLoad(projectId ?? "", () => (projectId === null ? Promise.resolve([]) : listed(projectId)));
-  const list = assets.state === "done" ? assets.data : null;
+  const load = () => (projectId === null ? Promise.resolve([]) : listed(projectId));
+  const [assets, , reload] = useLoad(projectId ?? "", load);
+  const list = assets.state === "done" && projectId !== null ? assets.data : null;
+  const error = assets.state === "failed" ? assets.error : null;
   const urls = useMemo(
     // The frame has no address of its own to start from.
     () => Object.fromEntries((list ?? []).map(({ name, url }) => [name, new URL(url, location.origin).href])),
     [list],
   );
-  return <Assets value={urls}>{children}</Assets>;
+  return <Assets value={{ projectId, list, error, urls, reload }}>{children}</Assets>;
 }

@@ -49,7 +49,7 @@ export function PreviewCanvas({
   /** What the frame was given last, or is to be given when it has come. */
   const given = useRef<CompileOutput>(null);
   const overtaken = useRef(new WeakSet<CompileOutput>());
-  const assets = useAssets();
+  const { urls: assets } = useAssets();
 
   useEffect(() => {
     callbacks.current = { onMounted, onStopped, onMissing, onRenderer, editor };

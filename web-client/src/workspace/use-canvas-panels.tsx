@@ -1,11 +1,14 @@
 import { Layers as LayersIcon, SlidersHorizontal } from "lucide-react";
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useEffectEvent, useRef } from "react";
 import { useStore } from "zustand";
 import { useCanvasCommands } from "../canvas/commands";
 import { Layers } from "../canvas/layers";
 import { LayersPanel } from "../canvas/layers-panel";
 import { Properties } from "../canvas/properties";
+import { useAssets } from "../panels/assets";
+import { AssetsPanel } from "../panels/assets-panel";
 import { useCanvas } from "../canvas/use-canvas";
+import type { CanvasEditor } from "../canvas/canvas-editor";
 import { useClipboard } from "../canvas/use-clipboard";
 import type { EditorHandle, Position } from "../editor/code-editor";
 import type { SideTab } from "../panels/side-panel";
@@ -17,6 +20,8 @@ import { THREE_COLUMNS } from "./panels";
 interface CanvasPanelsProps {
   room: Room;
   locked: boolean;
+  /** Whether this person's role is to change things. */
+  mayEdit: boolean;
   /** Why nothing can be edited; null while it can. */
   held: string | null;
   selfId: string;
@@ -28,7 +33,7 @@ interface CanvasPanelsProps {
 }
 
 /** The canvas of a room and what stands around it: layers as a column or a tab, and the properties. */
-export function useCanvasPanels({ room, locked, held, selfId, editor, goToCode, describe }: CanvasPanelsProps) {
+export function useCanvasPanels({ room, locked, mayEdit, held, selfId, editor, goToCode, describe }: CanvasPanelsProps) {
   const canvas = useCanvas(room, describe);
   useCanvasCommands(canvas, held);
   useClipboard(canvas, held);
@@ -52,12 +57,20 @@ export function useCanvasPanels({ room, locked, held, selfId, editor, goToCode, 
     [canvas],
   );
 
+  useUnknownAssets(canvas);
+
   const props = canvas && { editor: canvas, locked };
+  const assets = props && <AssetsPanel {...props} mayEdit={mayEdit} />;
   const layers: SideTab = {
     id: "layers",
     title: "Layers",
     icon: LayersIcon,
-    content: props && <Layers {...props} />,
+    content: props && (
+      <>
+        <Layers {...props} />
+        {assets}
+      </>
+    ),
   };
   const properties: SideTab = {
     id: "properties",
@@ -67,8 +80,28 @@ export function useCanvasPanels({ room, locked, held, selfId, editor, goToCode, 
   };
   return {
     tabs: hasColumn ? [properties] : [layers, properties],
-    column: hasColumn && props && <LayersPanel {...props} />,
+    column: hasColumn && props && <LayersPanel {...props}>{assets}</LayersPanel>,
     preview: props ? { canvas: props } : {},
     caretAt,
   };
+}
+
+/** Looks for new assets when the component shows one by a name that is not known: another has just put it in. */
+function useUnknownAssets(canvas: CanvasEditor | null): void {
+  const { list, urls, reload } = useAssets();
+  const asked = useRef("");
+  const look = useEffectEvent(() => {
+    const images = canvas?.state.getState().scene?.elements.filter(({ tag }) => tag === "image") ?? [];
+    const names = images.map((element) => canvas?.value(element, "src")).filter((name) => typeof name === "string");
+    const unknown = names.filter((name) => !Object.hasOwn(urls, name)).join("\n");
+    if (list === null || unknown === asked.current) return;
+    asked.current = unknown;
+    if (unknown !== "") void reload();
+  });
+  useEffect(() => {
+    look();
+    return canvas?.state.subscribe(({ scene }, before) => {
+      if (scene !== before.scene) look();
+    });
+  }, [canvas, list]);
 }

@@ -97,6 +97,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
   const canvas = useCanvasPanels({
     room,
     locked,
+    mayEdit: mayEdit === true && !removed,
     held,
     selfId: user.id,
     editor,
