@@ -128,6 +128,11 @@ extern "C" fn draw_length() -> u32 {
     with(|state| state.display.list().len() as u32)
 }
 
+#[unsafe(no_mangle)]
+extern "C" fn draw_anew() -> u32 {
+    with(|state| state.display.anew as u32)
+}
+
 #[cfg_attr(feature = "editing", unsafe(no_mangle))]
 extern "C" fn pick(x: f64, y: f64) -> Ptr {
     with(|state| {

@@ -24,6 +24,8 @@ const OP_GRADIENT: u32 = 11;
 const OP_CLIP: u32 = 12;
 const OP_CLIP_END: u32 = 13;
 
+const OTHER: usize = usize::MAX;
+
 const NO_MATRIX: Matrix = Matrix([f64::NAN; 6]);
 
 /// The list as of the last `draw`, and the view box as of the last `view_box`.
@@ -31,6 +33,12 @@ pub struct Display {
     words: Vec<u64>,
     /// How many of the words belong to the list: what stands behind them is left from longer ones.
     used: usize,
+    /// How many there were of the display list before, which the words still hold; `OTHER`: they hold something else.
+    before: usize,
+    /// Bits by which words differ from those that they were written over.
+    differing: u64,
+    /// Whether the display list is another than the one before, or may be.
+    pub anew: bool,
     /// Left, top, width, height.
     pub view: [f64; 4],
 }
@@ -57,7 +65,7 @@ impl Default for Display {
 impl Display {
     /// Nothing drawn.
     pub const fn new() -> Self {
-        Self { words: Vec::new(), used: 0, view: [0.0; 4] }
+        Self { words: Vec::new(), used: 0, before: OTHER, differing: 0, anew: true, view: [0.0; 4] }
     }
 
     /// What was written last.
@@ -65,15 +73,32 @@ impl Display {
         &self.words[..self.used]
     }
 
-    /// Begin anew.
+    /// Begin what is no display list.
     pub fn clear(&mut self) {
         self.used = 0;
+        self.before = OTHER;
+    }
+
+    /// A display list begins.
+    fn begin(&mut self) {
+        if self.before != OTHER {
+            self.before = self.used;
+        }
+        (self.used, self.differing) = (0, 0);
+    }
+
+    /// It is complete. `objects`: those that it refers to may be others, also at the same addresses.
+    fn end(&mut self, objects: bool) {
+        self.anew = objects || self.before != self.used || self.differing != 0;
+        self.before = self.used;
     }
 
     /// One more word.
     pub fn push(&mut self, word: u64) {
         self.make_room(1);
-        self.words[self.used] = word;
+        let place = &mut self.words[self.used];
+        self.differing |= *place ^ word;
+        *place = word;
         self.used += 1;
     }
 
@@ -107,18 +132,19 @@ impl Display {
     ) -> u32 {
         let Some(rows) = &scene.node(id).rows else { return row };
         self.make_room(MOST_WORDS * (rows.count - row) as usize);
-        if let Some(words) = run(scene, id, row, command, &mut self.words[self.used..]) {
+        if let Some((words, differing)) = run(scene, id, row, command, &mut self.words[self.used..]) {
             self.used += words;
+            self.differing |= differing;
             return rows.count;
         }
+        let mut command = [0; MOST_WORDS];
         for row in row..rows.count {
             rows.take(row);
-            let Some(command) = self.words[self.used..].first_chunk_mut() else { return row };
-            let found = plain(scene, id, opacity, command);
+            let found = plain(scene, id, opacity, &mut command);
             if found == Plain::Other {
                 return row;
             }
-            self.used += found.words().unwrap_or(0);
+            self.extend(&command[..found.words().unwrap_or(0)]);
         }
         rows.count
     }
@@ -252,7 +278,7 @@ fn paint(scene: &Scene, visit: Visit) -> Option<[u64; 3]> {
 impl State {
     /// Write the display list of what is mounted.
     pub fn draw(&mut self) {
-        self.display.clear();
+        self.display.begin();
         self.scene.place_all();
         let mut walk = Walk::new(&mut self.scene);
         let mut last = Matrix::IDENTITY;
@@ -283,7 +309,8 @@ impl State {
         if EFFECTS {
             self.display.clip(&self.scene, &[], &mut open, &mut last);
         }
-        self.scene.changed = false;
+        self.display.end(self.scene.objects);
+        (self.scene.changed, self.scene.objects) = (false, false);
     }
 
     /// The view: the component's own width and height, or the bounds of what it draws.
@@ -319,5 +346,70 @@ impl State {
                 }
             }
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::abi::State;
+    use crate::abi::memory::{set_f64, set_u64};
+    use crate::abi::schema::*;
+    use crate::heap::{FLOAT, new_list, new_string, slot};
+    use crate::reactive::Frame;
+
+    fn drawn_anew(state: &mut State) -> bool {
+        state.draw();
+        state.display.anew
+    }
+
+    #[test]
+    fn a_list_is_another_where_a_word_a_length_or_an_object_is() {
+        let mut state = State::new();
+        let top = state.scene.top();
+        let rect = state.scene.create(RECT, Frame(0), 0, top);
+        let text = state.scene.create(TEXT, Frame(0), 0, top);
+        assert_eq!([drawn_anew(&mut state), drawn_anew(&mut state)], [true, false]);
+        let set = |state: &mut State, id, attribute, bits| {
+            state.scene.set(&mut state.heap, id, attribute, bits);
+            [drawn_anew(state), drawn_anew(state)]
+        };
+        assert_eq!(set(&mut state, rect, A_X, 7f64.to_bits()), [true, false]);
+        assert_eq!(set(&mut state, rect, A_VISIBLE, 0), [true, false]);
+        assert_eq!(set(&mut state, rect, A_X, 8f64.to_bits()), [false, false], "nobody sees it");
+        assert_eq!(set(&mut state, rect, A_VISIBLE, 1), [true, false]);
+        // It may stand where another one was that is gone.
+        let string = new_string(&mut state.heap, 2);
+        assert_eq!(set(&mut state, text, A_CONTENT, u64::from(string)), [true, false]);
+        state.trace();
+        assert_eq!([drawn_anew(&mut state), drawn_anew(&mut state)], [true, false]);
+        state.pick((1.0, 1.0));
+        assert_eq!([drawn_anew(&mut state), drawn_anew(&mut state)], [true, false]);
+    }
+
+    #[test]
+    fn a_list_of_rows_is_another_where_a_row_is() {
+        for kind in [RECT, ELLIPSE] {
+            for attributes in [&[A_X, A_FILL][..], &[A_X, A_OPACITY]] {
+                let mut state = State::new();
+                let top = state.scene.top();
+                let id = state.scene.create(kind, Frame(0), 0, top);
+                let list = new_list(&mut state.heap, 2, FLOAT);
+                for (index, attribute) in attributes.iter().enumerate() {
+                    set_f64(slot(list, index as u32), f64::from(*attribute));
+                }
+                let mut draw = |count: u32, last: f64| {
+                    let rows = state.scene.set_rows(id, list, count);
+                    for row in 0..count {
+                        set_f64(rows + 16 * row, if row + 1 == count { last } else { 5.0 });
+                        let second = if attributes[1] == A_FILL { 0xFF } else { 1f64.to_bits() };
+                        set_u64(rows + 16 * row + 8, second);
+                    }
+                    drawn_anew(&mut state)
+                };
+                let found =
+                    [draw(9, 1.0), draw(9, 1.0), draw(9, 2.0), draw(8, 2.0), draw(8, 2.0), draw(9, 2.0)];
+                assert_eq!(found, [true, false, true, true, false, true], "{kind} {attributes:?}");
+            }
+        }
     }
 }

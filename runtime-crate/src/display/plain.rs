@@ -146,14 +146,15 @@ pub fn plain(scene: &Scene, id: NodeId, opacity: f64, command: &mut [u64; MOST_W
 }
 
 /// Rows that differ by their place and their fill alone, from `first` on, by the command of one that was drawn.
-/// Gives how many words were written; None if the rows differ by more.
+/// Gives how many words were written, and the bits by which they differ from what was there; None if the rows differ
+/// by more.
 pub fn run(
     scene: &Scene,
     id: NodeId,
     first: u32,
     command: &[u64; MOST_WORDS],
     out: &mut [u64],
-) -> Option<usize> {
+) -> Option<(usize, u64)> {
     let node = scene.node(id);
     let (at, rows) = (Places::of(node.kind)?, node.rows.as_ref()?);
     let (mut from, slots) = rows.row(first);
@@ -173,7 +174,7 @@ pub fn run(
     let [mut x, mut y, width, height] = [x, y, width_bits, height_bits].map(f64::from_bits);
     let (stroke, words) = ((paint >> 32) as u32, (head >> 32) as usize);
     let mut fill = paint as u32;
-    let mut used = 0;
+    let (mut used, mut differing) = (0, 0);
     for _ in first..rows.count {
         x = x_at.map_or(x, |behind| get_f64(from + behind));
         y = y_at.map_or(y, |behind| get_f64(from + behind));
@@ -183,18 +184,24 @@ pub fn run(
             continue;
         }
         let to = out.get_mut(used..)?.first_chunk_mut::<MOST_WORDS>()?;
-        to[0] = head;
-        to[1] = pair(fill, stroke);
-        to[2] = stroke_width;
-        to[3] = opacity;
-        to[4] = x.to_bits();
-        to[5] = y.to_bits();
-        to[6] = width_bits;
-        to[7] = height_bits;
-        to[8] = radius;
+        let mut put = |place: usize, word: u64| {
+            differing |= to[place] ^ word;
+            to[place] = word;
+        };
+        put(0, head);
+        put(1, pair(fill, stroke));
+        put(2, stroke_width);
+        put(3, opacity);
+        put(4, x.to_bits());
+        put(5, y.to_bits());
+        put(6, width_bits);
+        put(7, height_bits);
+        if node.kind == RECT {
+            put(8, radius);
+        }
         used += words;
     }
-    Some(used)
+    Some((used, differing))
 }
 
 /// Whether the box of a shape is finite.

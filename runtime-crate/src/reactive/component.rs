@@ -69,7 +69,7 @@ impl State {
                 self.heap.drop_spares();
             }
             self.reactive.root = 0;
-            self.scene.changed = true;
+            (self.scene.changed, self.scene.objects) = (true, true);
         }
     }
 

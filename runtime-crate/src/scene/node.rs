@@ -57,6 +57,8 @@ pub struct Scene {
     free: Vec<NodeId>,
     /// Something that is drawn may have changed since the display list was made.
     pub changed: bool,
+    /// A node may refer to another object since then.
+    pub objects: bool,
     /// The same since layouts placed what they hold.
     pub moved: bool,
     /// Layouts alive.
@@ -75,7 +77,7 @@ fn slot_bytes(kind: u8) -> u32 {
 impl Scene {
     /// No nodes.
     pub const fn new() -> Self {
-        Self { nodes: Vec::new(), free: Vec::new(), changed: false, moved: false, layouts: 0 }
+        Self { nodes: Vec::new(), free: Vec::new(), changed: false, objects: false, moved: false, layouts: 0 }
     }
 
     /// The node above all.
@@ -234,6 +236,7 @@ impl Scene {
             if ATTRIBUTE_KIND[attribute as usize] >= 2 {
                 heap.retain(bits as u32);
                 heap.release(old as u32);
+                self.objects = true;
             }
             set_u64(slot, bits);
             self.touch();

@@ -1,5 +1,5 @@
 import { Brush, clear } from "./brush";
-import { DisplayList, Memory, type Visitor } from "./display";
+import { DisplayList, type Visitor } from "./display";
 import { Images } from "./images";
 import type { Raster } from "./raster";
 import type { Fit, Renderer } from "./renderer";
@@ -17,7 +17,6 @@ export class Canvas2DRenderer implements Renderer {
   onStale: () => void = () => undefined;
   readonly #context: CanvasRenderingContext2D;
   readonly #brush: Brush;
-  readonly #memory = new Memory();
   readonly #images = new Images(() => {
     this.#place = "";
     this.onStale();
@@ -53,15 +52,13 @@ export class Canvas2DRenderer implements Renderer {
     this.#place = "";
   }
 
-  draw(memory: ArrayBuffer, address: number, words: number, fit: Fit): void {
+  draw(memory: ArrayBuffer, address: number, words: number, fit: Fit, anew = true): void {
     const list = new DisplayList(memory, address, words);
     const { scale, x, y } = fit;
     const place = [scale, x, y].join();
     const before = this.#place;
-    // To compare so many shapes takes as long as to find what is to be drawn of them.
-    const crowd = words > CROWD && this.#raster;
-    if (!crowd && !this.#memory.changedBy(list) && place === before) return;
-    this.#place = crowd ? "" : place;
+    if (!anew && place === before) return;
+    this.#place = place;
     const context = this.#context;
     const brush = this.#brush;
     brush.forget();

@@ -113,52 +113,6 @@ export class DisplayList {
       }
     }
   }
-
-  /** Where the list refers to more memory: texts and points, as bytes. */
-  *references(): Generator<Uint8Array> {
-    const integers = this.#integers;
-    for (let at = 0; at < this.#floats.length; at += integers[2 * at + 1] ?? 1) {
-      const operation = integers[2 * at] ?? 0;
-      if (operation < POLYLINE || operation > IMAGE) continue;
-      const first = operation >= TEXT ? 8 : 4;
-      const size = operation <= POLYGON ? 8 : 2;
-      for (let word = at + first; word <= at + first + Number(operation === TEXT); word += 1) {
-        yield new Uint8Array(this.#memory, this.integer(word), this.integer(word, 1) * size);
-      }
-    }
-  }
-}
-
-/** Remembers a picture, with its texts and points: an address may be used again for something else. */
-export class Memory {
-  #bytes = new Uint8Array(4096);
-  #length = 0;
-
-  /** Keep this list; whether it is another than the one before. */
-  changedBy(list: DisplayList): boolean {
-    const before = this.#length;
-    this.#length = 0;
-    let changed = this.#take(list.bytes);
-    for (const bytes of list.references()) changed = this.#take(bytes) || changed;
-    return changed || this.#length !== before;
-  }
-
-  #take(bytes: Uint8Array): boolean {
-    const start = this.#length;
-    this.#length += bytes.length;
-    if (this.#length > this.#bytes.length) {
-      const larger = new Uint8Array(2 * this.#length);
-      larger.set(this.#bytes);
-      this.#bytes = larger;
-    }
-    const kept = this.#bytes;
-    for (let at = 0; at < bytes.length; at += 1) {
-      if (kept[start + at] === bytes[at]) continue;
-      kept.set(bytes.subarray(at), start + at);
-      return true;
-    }
-    return false;
-  }
 }
 
 const colors = new Map<number, string>();

@@ -35,6 +35,7 @@ export interface RuntimeExports {
   needs_draw(): number;
   draw(): number;
   draw_length(): number;
+  draw_anew(): number;
   view_box(): number;
 }
 
@@ -242,10 +243,13 @@ export class Runtime {
     return this.call(() => this.exports.needs_draw()) === 1;
   }
 
-  /** The display list: linear memory, where it begins, and its length in words of 8 bytes. */
-  draw(): { memory: ArrayBuffer; address: number; words: number } {
+  /**
+   * The display list: linear memory, where it begins, and its length in words of 8 bytes; whether it may be another
+   * than the one before.
+   */
+  draw(): { memory: ArrayBuffer; address: number; words: number; anew: boolean } {
     const address = this.call(() => this.exports.draw());
-    return { memory: this.memory, address, words: this.exports.draw_length() };
+    return { memory: this.memory, address, words: this.exports.draw_length(), anew: this.exports.draw_anew() === 1 };
   }
 
   /** The component's own size, else the bounds of what it draws. */

@@ -18,8 +18,8 @@ export interface Renderer {
   useAssets(urls: Readonly<Record<string, string>>): void;
   /** In device pixels. */
   resize(width: number, height: number): void;
-  /** Draw a list of `words` words of 8 bytes at `address`. */
-  draw(memory: ArrayBuffer, address: number, words: number, fit: Fit): void;
+  /** Draw a list of `words` words of 8 bytes at `address`, which may be another than the one before if it is `anew`. */
+  draw(memory: ArrayBuffer, address: number, words: number, fit: Fit, anew?: boolean): void;
   /** Let go of what it holds. Its element stays where it is. */
   destroy(): void;
 }

@@ -181,8 +181,8 @@ export class Stage<Kind extends Runtime = Runtime> {
   }
 
   #draw(runtime: Kind): void {
-    const { memory, address, words } = runtime.draw();
-    this.renderer.draw(memory, address, words, this.#fit);
+    const { memory, address, words, anew } = runtime.draw();
+    this.renderer.draw(memory, address, words, this.#fit, anew);
     this.drawn?.(runtime);
   }
 

@@ -1,6 +1,6 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { Canvas2DRenderer } from "../../src/runtime/canvas2d";
-import { DisplayList, Memory, type Visitor } from "../../src/runtime/display";
+import { DisplayList } from "../../src/runtime/display";
 import { findRenderer } from "../../src/runtime/renderer";
 import { takeBoxes } from "../../src/runtime/webgl/crowd";
 import { EXTRA_FIELDS, FIELDS } from "../../src/runtime/webgl/shader";
@@ -40,8 +40,8 @@ test("Canvas 2D draws a picture again only when it, its place or its size has ch
   const recorder = new Recorder();
   const renderer = new Canvas2DRenderer(recorder.context);
   const draw = (x: number) => {
-    const { memory, address, words } = runtime.draw();
-    renderer.draw(memory, address, words, { scale: 1, x, y: 0 });
+    const { memory, address, words, anew } = runtime.draw();
+    renderer.draw(memory, address, words, { scale: 1, x, y: 0 }, anew);
     // The first clearing is not written down.
     return 1 + recorder.calls.filter((call) => call.startsWith("clearRect")).length;
   };
@@ -51,21 +51,6 @@ test("Canvas 2D draws a picture again only when it, its place or its size has ch
   expect([draw(0), draw(0), draw(7), draw(7)]).toEqual([2, 2, 3, 3]);
   renderer.resize(50, 50);
   expect(draw(7)).toBe(4);
-});
-
-test("a picture is another when it is shorter or longer, or when a text that it refers to is", () => {
-  const words = new BigUint64Array([2n | (9n << 32n), 255n, 0n, 0n, 1n, 2n, 3n, 4n, 0n, 8n | (11n << 32n)]);
-  const memory = new ArrayBuffer(4096);
-  const list = new BigUint64Array(memory);
-  list.set(words);
-  // The text's content: two characters at byte 2048.
-  list[17] = 2048n | (2n << 32n);
-  const kept = new Memory();
-  const changed = (count: number) => kept.changedBy(new DisplayList(memory, 0, count));
-  expect([changed(20), changed(20)]).toEqual([true, false]);
-  new Uint16Array(memory)[1025] = 65;
-  expect([changed(20), changed(20)]).toEqual([true, false]);
-  expect([changed(9), changed(9), changed(20), changed(20)]).toEqual([true, false, true, false]);
 });
 
 test("a renderer that does not exist is explained", () => {
@@ -140,32 +125,6 @@ test("where what draws crowds as pixels can't be had, Canvas 2D goes on drawing 
   expect(draw(1)).toBe(2 * count);
   await renderer.crowds;
   expect(draw(2)).toBe(3 * count);
-});
-
-test("a picture that was there before a crowd that is drawn as pixels is drawn again behind it, once", async () => {
-  const shown: number[] = [];
-  vi.doMock("../../src/runtime/raster", () => ({
-    loadRaster: () =>
-      Promise.resolve((_context: unknown, list: DisplayList, _fit: unknown, paint: Visitor) => {
-        const count = list.bytes.length / 72;
-        if (count > 1) shown.push(count);
-        else list.walk(paint);
-        return true;
-      }),
-  }));
-  const words = new BigUint64Array(9 * 600);
-  for (let at = 0; at < words.length; at += 9) words.set([2n | (9n << 32n), 0x112233ffn], at);
-  const recorder = new Recorder();
-  const renderer = new Canvas2DRenderer(recorder.context);
-  const draw = (count: number) => {
-    renderer.draw(words.buffer, 0, 9 * count, { scale: 1, x: 0, y: 0 });
-    return recorder.calls.filter((call) => call.startsWith("fillRect")).length;
-  };
-  expect([draw(1), draw(600)]).toEqual([1, 601]);
-  await renderer.crowds;
-  vi.doUnmock("../../src/runtime/raster");
-  expect([draw(1), draw(600), draw(1), draw(1), draw(600)]).toEqual([602, 602, 603, 603, 603]);
-  expect(shown).toEqual([600, 600]);
 });
 
 test("boxes that stand behind each other become instances, and tell which have changed", () => {
