@@ -377,7 +377,12 @@ class ComponentRules(StatementRules):
         text = value.value.strip()
         if spec.type == "number":
             text = text.removesuffix("px").rstrip()
-        fits = text in ("true", "false") if spec.type == "boolean" else _is_number(text)
+        if spec.type == "list<number>":  # As SVG writes points.
+            numbers = text.replace(",", " ").split()
+            fits = bool(numbers) and all(map(_is_number, numbers))
+            text = f"[{', '.join(numbers)}]"
+        else:
+            fits = text in ("true", "false") if spec.type == "boolean" else _is_number(text)
         self.problems.append(
             messages.string_for_number(
                 attribute.name, text if fits else "", spec.type, attribute.value_start, attribute.value_end
