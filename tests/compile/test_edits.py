@@ -32,6 +32,8 @@ CODE = (
     re.compile(r"<script>(.*?)</script>", re.DOTALL),
     re.compile(r"@\w+=(\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})"),
 )
+SPACE = re.compile(r"\s+")
+LINE_END = re.compile(r"\s*\n\s*")
 TOKEN = re.compile(r"[\w$.]+|[^\w\s$.]+")
 _IN_CODE = """
 n()|set(1)|props.size|[]|null|1|'a'|`a${1}b`|Math.round(1.5)|x => x + 1|emit('go', 1)|emit('go')|let q = 1;
@@ -51,8 +53,10 @@ def comparable(result: CompileResult) -> CompileResult:
 
 
 def edited(text: str, chance: random.Random) -> str:
-    """The text with something in a value, a handler or a script replaced, taken out or put in."""
+    """The text with something in a value, a handler, a script or a space replaced, taken out or put in."""
     kind = chance.random()
+    if kind < 0.2:
+        return with_other_space(text, chance)
     spans = [found.span(1) for found in CODE[kind < 0.7].finditer(text)] if kind > 0.3 else []
     tokens = [found.span() for span in spans for found in TOKEN.finditer(text, *span)]
     if not tokens:
@@ -73,6 +77,17 @@ def edited(text: str, chance: random.Random) -> str:
     place = tokens.index((first, last))
     last = tokens[min(len(tokens) - 1, place + chance.randrange(5))][1]
     return text[:first] + chance.choice(("", *IN_CODE)) + text[last:]
+
+
+def with_other_space(text: str, chance: random.Random) -> str:
+    """The text with other spaces somewhere, mostly where lines end."""
+    spaces = [found.span() for found in (SPACE, LINE_END)[chance.random() < 0.8].finditer(text)]
+    if not spaces:
+        return text
+    first, last = chance.choice(spaces)
+    first, last = sorted((chance.randint(first, last), chance.randint(first, last)))
+    put = "".join(chance.choice(("\n", "\n    ", " ", "\t", "\r\n", "")) for _ in range(chance.randint(0, 3)))
+    return text[:first] + put + text[last:]
 
 
 def with_other_value(text: str, chance: random.Random) -> str:
@@ -206,7 +221,6 @@ def test_one_changed_part_is_all_that_is_compiled(old: str, new: str) -> None:
         ('"Panel"', '"Panel" required'),
         ("last = n() + 1", "emit('go')"),
         ("const step = 3", "const step = 4"),
-        ("\n", ""),
     ],
 )
 def test_other_changes_are_compiled_as_a_whole(old: str, new: str) -> None:
@@ -217,6 +231,44 @@ def test_other_changes_are_compiled_as_a_whole(old: str, new: str) -> None:
     assert "patch" not in ran(queries, changed)
     ours = compile_source(changed, file="A.omni", queries=queries)
     assert comparable(ours) == comparable(compile_source(changed, file="A.omni"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "alone"),
+    [
+        ("  <template>\n", "  <template>\n\n", True),
+        ("/>\n    <circle", "/>\n\n      \n    <circle", True),
+        ("/>\n    <circle", "/>\n<circle", True),
+        ("/>\n    <circle", "/><circle", False),
+        ("</script>\n  ", "</script>\n\n\n  ", True),
+        ("    let last", "\n    let last", True),
+        ("      last = most", "\n      last = most", True),
+        ("{ last = n() + 1; }", "{\n      last = n() + 1;\n    }", True),
+        ("{ last = n() + 1; }", "{\n      last = n() + 2;\n    }", True),
+        ("() => add(2)", "() => {\n      add(2);\n    }", True),
+        ("n() * 2", "n()\n      * 2", True),
+        ("{n() + 1} x", "{n() +\n 1} x", False),
+        ("    let last", "let last", True),
+        ("\n    let last", " let last", False),
+        (" x={twice()}", "\n      x={twice()}", False),
+    ],
+)
+def test_lines_come_and_go(old: str, new: str, alone: bool) -> None:
+    queries = Queries()
+    ran(queries, SOURCE)
+    changed = SOURCE.replace(old, new)
+    assert changed != SOURCE
+    for text in (
+        changed,
+        changed.replace("{-5}", "{-6}"),
+        changed,
+        changed.replace("n() + step", "n() * step"),
+        changed,
+        SOURCE,
+    ):
+        ours = compile_source(text, file="A.omni", queries=queries)
+        assert comparable(ours) == comparable(compile_source(text, file="A.omni"))
+    assert (queries.ran["module"] == 1) == alone
 
 
 def test_what_is_typed_between_two_texts_that_compile_may_be_wrong() -> None:
@@ -496,3 +548,89 @@ def test_hashes_are_of_what_a_result_holds() -> None:
             assert told == tuple(hashlib.sha256(data).hexdigest() for data in made)
         assert comparable(result) == comparable(compile_source(source, file="A.omni"))
     assert queries.ran["patch"] == 4
+
+
+def test_a_line_that_begins_between_two_elements_of_one_is_compiled_as_a_whole() -> None:
+    queries = Queries()
+    text = SOURCE.replace("/>\n    <circle", "/>\n  <circle")
+    compile_source(text, file="A.omni", queries=queries)
+    for space in (" ", "  ", " \n ", " \n\n "):
+        changed = text.replace("/>\n  <circle", f"/>{space}<circle")
+        ours = compile_source(changed, file="A.omni", queries=queries)
+        assert comparable(ours) == comparable(compile_source(changed, file="A.omni"))
+
+
+LOOPING = """<component name="A">
+  <props><prop name="most" type="number" default={3} /></props>
+  <script>
+    const n = signal(1);
+    const xs = signal([{ id: 1, at: 2 }, { id: 2, at: 4 }]);
+    const late = signal([]);
+    const maybe = signal<number?>(null);
+    function few(): list<{ id: number, at: number }> { return xs().slice(0, 2); }
+  </script>
+  <template>
+    <for each={xs()} as="x" index="i" key={x.id}>
+      <rect x={x.at} y={i} @click={() => n.set(x.id)} />
+      <if test={x.at > n()}><circle radius={x.id} /></if>
+    </for>
+    <for each={[1, 2, n()]} as="m"><text content={String(m)} /><rect /></for>
+    <for each={late()} as="l"><text content={String(l + 1)} /><rect /></for>
+    <for each={[{ id: 1 }]} as="row"><rect x={row.id} /></for>
+    <if test={maybe() !== null}>
+      <for each={[maybe(), 2]} as="sure" key={sure}><rect x={sure} /><rect /></for>
+    </if>
+  </template>
+</component>
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "alone"),
+    [
+        ("each={xs()}", "each={xs().filter(x => x.at > 1)}", True),
+        ("each={xs()}", "each={xs().filter(x => { const y = x.at;\n return y > 1; })}", False),
+        ("each={xs()}", "each={few()}", False),
+        ("each={xs()}", "each={[{ id: 1, at: 2 }]}", False),
+        ("each={xs()}", "each={[1, 2]}", False),
+        ("key={x.id}", "key={x.id * 2}", True),
+        ("key={x.id}", "key={`a${x.id}`}", False),
+        ("key={x.id}", "key={x.at}", True),
+        ("key={x.id}", "key={i}", False),
+        ("key={x.id}", "key={x.id + n()}", False),
+        ("[1, 2, n()]", "[n(), 5]", True),
+        ("[1, 2, n()]", "[n() * 2]", True),
+        ("[1, 2, n()]", "['a', `${n()}`]", False),
+        ("[1, 2, n()]", "[]", False),
+        ("late()", "late().slice(1)", False),
+        ("[{ id: 1 }]", "[{ id: 2 }]", False),
+        ("[maybe(), 2]", "[maybe(), 3, 4]", True),
+        ("[maybe(), 2]", "[2, maybe() + 1]", True),
+        ("key={sure}", "key={sure + 1}", False),
+    ],
+)
+def test_the_list_and_the_key_of_a_for_are_compiled_alone(old: str, new: str, alone: bool) -> None:
+    queries = Queries()
+    assert compile_source(LOOPING, file="A.omni", queries=queries).success
+    changed = LOOPING.replace(old, new)
+    assert changed != LOOPING
+    compile_source(changed, file="A.omni", queries=queries)
+    assert (queries.ran["patch"] == 1) == alone
+    for text in (changed, changed.replace("x={x.at}", "x={x.at + 1}"), changed, LOOPING):
+        ours = compile_source(text, file="A.omni", queries=queries)
+        assert comparable(ours) == comparable(compile_source(text, file="A.omni"))
+
+
+def test_code_in_the_test_of_an_if_comes_from_its_lines() -> None:
+    text = CHOOSING.replace("!on()", "[1, 2].some(x => {\n const y = x + n();\n return y > 2; })")
+    queries = Queries()
+    assert compile_source(text, file="A.omni", queries=queries).success
+    for source in (
+        text.replace("true", "true && true && true && true && true && true && true && true"),
+        text.replace("true", "true && true && true && true && true && true && true && true").replace(
+            "y > 2", "y > 3"
+        ),
+        text.replace("y > 2", "y > 3"),
+    ):
+        ours = compile_source(source, file="A.omni", queries=queries)
+        assert comparable(ours) == comparable(compile_source(source, file="A.omni"))

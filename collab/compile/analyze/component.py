@@ -44,13 +44,17 @@ class Condition:
 
 @table
 class Repeat:
-    """``<for each={…} as="item" index="i" key={…}>``; the names come as string nodes."""
+    """``<for each={…} as="item" index="i" key={…}>``; the names come as string nodes. ``each_attribute`` and
+    ``key_attribute`` are what has the list and the key.
+    """
 
     node: ast.Element
     each: ast.Expression
     item: ast.String | None
     index: ast.String | None
     key: ast.Expression | None
+    each_attribute: ast.Attribute | None
+    key_attribute: ast.Attribute | None
     children: tuple[View, ...]
 
 

@@ -410,6 +410,8 @@ class NameResolver:
             self._walk(value)
 
     def _repeat(self, view: Repeat) -> None:
+        if view.each_attribute is not None:
+            self.found.names.scopes[view.each_attribute] = tuple(self._scopes)
         self._expression(view.each)
         self._scopes.append({})
         item = index = None
@@ -419,6 +421,8 @@ class NameResolver:
             index = self._declare("index", view.index.value, view.index.start, view.index)
         self.found.names.repeats[view] = (item, index)
         if view.key is not None:
+            if view.key_attribute is not None:
+                self.found.names.scopes[view.key_attribute] = tuple(self._scopes)
             self._expression(view.key)
         self._views(view.children)
         self._scopes.pop()

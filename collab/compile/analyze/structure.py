@@ -522,7 +522,8 @@ class _Structure:
                 self.problems.append(messages.braces_needed(attribute))
             elif name not in ("each", "as", "index"):
                 self._unknown_attribute(attribute, node, ("each", "as", "index", "key", _NAME))
-        return Repeat(node, each, names["as"], names["index"], key, self._views(node.children))
+        attributes = seen.get("each"), seen.get("key")
+        return Repeat(node, each, names["as"], names["index"], key, *attributes, self._views(node.children))
 
     def _expression_of(self, node: ast.Element, seen: dict[str, ast.Attribute], name: str) -> ast.Expression:
         attribute = seen.get(name)

@@ -1,17 +1,18 @@
 """The next source after one that compiled, when one part of it is all that changed.
 
 Most of what people do is of this kind: a number typed, a shape dragged, a handler written. Then that part (an
-attribute's value, a handler, a declaration of the script, a prop's default, the test of an ``<if>``) is
-parsed, resolved, checked, lowered and folded, and one function of the module written again, instead of
-everything. The result is the one that a whole compile gives, byte for byte; wherever that is not certain,
-``Edits.patch`` gives None, and the whole is compiled.
+attribute's value, a handler, a declaration of the script, a prop's default, the test of an ``<if>``, the list
+or the key of a ``<for>``) is parsed, resolved, checked, lowered and folded, and one function of the module
+written again, instead of everything. Of a space alone no code is made: what is behind it is in other lines.
+The result is the one that a whole compile gives, byte for byte; wherever that is not certain, ``Edits.patch``
+gives None, and the whole is compiled.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
-from functools import partial
+from typing import Any
 
 from collab.compile import limits
 from collab.compile.diagnostics.problem import Problem, located, moved
@@ -22,12 +23,15 @@ from collab.compile.edits.parts import (
     Declaration,
     DefaultOfProp,
     HandlerOfView,
+    KeyOfRepeat,
+    ListOfRepeat,
     Part,
     PropOfUse,
     TestOfCondition,
     parts_of,
 )
-from collab.compile.edits.text import Changes, shifted
+from collab.compile.edits.spaces import Space, ends_its_line, spaces_of
+from collab.compile.edits.text import Change, Changes, Path, holder_of, reflowed, shifted
 from collab.compile.emit.module import Module
 from collab.compile.emit.source_map import EditedMap
 from collab.compile.ir import nodes as ir
@@ -37,11 +41,12 @@ from collab.compile.optimize import Level, applied_after
 from collab.compile.queries import Checked
 from collab.compile.records import replaced, table
 from collab.compile.result import CompileResult, Hashes, Stats
-from collab.compile.source import Source, utf8_length
+from collab.compile.source import Source, utf8_length, utf16_length
 from collab.compile.syntax import ast
 from collab.compile.types.component import ComponentRules, is_literal
 from collab.compile.types.tables import Types
 
+_IN_ELEMENTS = (AttributeOfNode, PropOfUse, HandlerOfView, TestOfCondition, ListOfRepeat, KeyOfRepeat)
 _MOST_PATCHES = 500
 """After so many a whole compile: tables about nodes that are no more grow with each."""
 
@@ -82,6 +87,8 @@ class Edits:
         self._patches = 0
         checked = compiled.checked
         self._parts = parts_of(checked.component, checked.names, checked.types, compiled.lowering)
+        self._parts += spaces_of(compiled.text, checked.document, checked.component.script)
+        self._parts.sort(key=lambda part: part.start)
         self._examiner = Examiner(checked, self._parts)
         self._starts = [part.start for part in self._parts]
         self._ends = [part.end for part in self._parts]
@@ -109,8 +116,7 @@ class Edits:
         start, old_end = self._changes.between(now.text, text)
         delta = len(text) - len(now.text)
         found = self._part_at(start, old_end)
-        # Lines stay where they are.
-        if found is None or "\n" in now.text[start:old_end] or "\n" in text[start : old_end + delta]:
+        if found is None:
             return None
         self._patches += 1
         problems: list[Problem] = []
@@ -120,15 +126,38 @@ class Edits:
                 return None
             problems.append(following)
         part = self._parts[found]
+        change = Change(now.text, text, (start, old_end))
         begins_at, ends_at = self._starts[found], self._ends[found] + delta
+        is_space = isinstance(part, Space)
+        if change.breaks and not is_space and not ends_its_line(text, ends_at):
+            return None
+        if is_space and change.lines and "\n" not in now.text[begins_at : self._ends[found]]:
+            # What is before it and what is behind are in one line.
+            return None
         node = part.parse(text, begins_at, ends_at)
         if node is None:
             return None
+        starts = now.checked.source.starts
+        line = bisect_right(starts, part.start) - 1
+        behind = line + now.text.count("\n", begins_at, self._ends[found]) + (1 if is_space else 2)
+        line += text.count("\n", begins_at, start)
+
+        def begin() -> None:
+            """The trees are going to be changed."""
+            forget(self._whole)
+            if change.lines:
+                self._code.move_lines(part, behind, change.lines)
+
+        wasm: bytes | None
         try:
-            old = self._known.get(part) or self._look_at(part, begins_at, self._ends[found])
-            if old is None:
-                return None
-            wasm = self._replaced(part, old, node, (text, begins_at, ends_at), partial(forget, self._whole))
+            if is_space:
+                begin()
+                wasm = now.result.wasm
+            else:
+                old = self._known.get(part) or self._look_at(part, begins_at, self._ends[found])
+                if old is None:
+                    return None
+                wasm = self._replaced(part, old, node, (text, begins_at, ends_at), begin)
         except TooMuchInlinedError:
             self.usable = False
             return None
@@ -139,18 +168,15 @@ class Edits:
             self._ends[found:] = [end + delta for end in self._ends[found:]]
             self._starts[found + 1 :] = [at + delta for at in self._starts[found + 1 :]]
         result = now.result
-        line = bisect_right(now.checked.source.starts, part.start) - 1
-        line += text.count("\n", begins_at, start)
         begins = text.rfind("\n", 0, start) + 1
-        inside = isinstance(part, AttributeOfNode | PropOfUse | HandlerOfView | TestOfCondition)
         now.result = replaced(
             result,
             source=text,
             diagnostics=located(problems, Source(text, now.checked.source.file)) if problems else (),
             stats=Stats(len(wasm), 0.0, self._applied(), 1),
             wasm=wasm,
-            source_map=self._mapped(text, begins),
-            outline=shifted(result.outline, now.text, text, (start, old_end), (line, begins), inside=inside),
+            source_map=self._mapped(change, begins),
+            outline=_outlined(result.outline, part, change, (line, begins)),
             hashes=Hashes(),
         )
         now.text, now.problems = text, problems
@@ -160,14 +186,16 @@ class Edits:
         before = self._now.result.stats.optimizations_applied
         return applied_after(self._now.optimize, before, folds=self._now.program.folded > 0)
 
-    def _mapped(self, text: str, begins: int) -> str:
+    def _mapped(self, change: Change, begins: int) -> str:
         """The source map after a change in the line that begins at an offset."""
         now = self._now
         if self._map is None:
             self._map = EditedMap(now.program.sources)
+        if change.breaks:
+            return self._map.anew(change.new, self._code.module.mappings())
         assert now.result.source_map is not None
         before = now.text, now.result.source_map
-        return self._map.changed(before, text, begins, self._code.module.mappings())
+        return self._map.changed(before, change.new, begins, self._code.module.mappings())
 
     def _part_at(self, start: int, end: int) -> int | None:
         """The part that the change is inside of."""
@@ -180,6 +208,11 @@ class Edits:
     def _look_at(self, part: Part, start: int, end: int) -> _Known | None:
         """What a part is before it is edited for the first time."""
         examined = None
+        if isinstance(part, ListOfRepeat):
+            # Asked while its text is as it was: what comes in its place has items of the same type.
+            for symbol in self._now.checked.names.repeats[part.view]:
+                if symbol is not None:
+                    self._examiner.is_settled(symbol)
         if not isinstance(part, DefaultOfProp):
             examined = self._examiner.examine(part, self._now.text, start, end)
             if examined is None:
@@ -261,3 +294,20 @@ class Edits:
         types.symbols.update({symbol: kind for symbol, kind in found.symbols.items() if symbol is not own})
         if own is not None:
             names.declared[part.node] = own
+
+
+def _outlined(
+    outline: tuple[dict[str, Any], ...], part: Part, change: Change, at: tuple[int, int]
+) -> tuple[dict[str, Any], ...]:
+    """The outline after a change in a part: in the line with a number, from 0, that begins at an offset."""
+    inside = isinstance(part, _IN_ELEMENTS)
+    if not change.breaks and not isinstance(part, Space):
+        return shifted(outline, change, at, inside=inside)
+    path: Path | None = None
+    if isinstance(part, Space):
+        path = part.path
+    elif inside:
+        number, begins = at
+        column = utf16_length(change.old[begins : change.span[0]]) + 1
+        path = holder_of(outline, (number + 1, column))
+    return reflowed(outline, change, at[0], path)

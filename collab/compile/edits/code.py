@@ -10,14 +10,17 @@ from collab.compile.edits.parts import (
     DefaultOfProp,
     HandlerOfView,
     Hook,
+    KeyOfRepeat,
+    ListOfRepeat,
     Part,
     PropOfUse,
     TestOfCondition,
 )
 from collab.compile.emit import emit_for_edits
 from collab.compile.emit.module import Module
+from collab.compile.emit.written import moved_line
 from collab.compile.ir import nodes as ir
-from collab.compile.ir.visit import touched, walk
+from collab.compile.ir.visit import bodies, touched, walk
 from collab.compile.lower.component import ComponentLowering, Tick
 from collab.compile.optimize import Level
 from collab.compile.optimize.dead_code import is_pure
@@ -70,6 +73,18 @@ class Code:
         """A part is now another node, whose text begins at an offset."""
         self._lowering.places.move(node, written, start, part.start)
 
+    def move_lines(self, part: Part, first: int, by: int) -> None:
+        """A part has as many more lines, or fewer. The line ``first`` was the first of what is behind it."""
+        self._lowering.places.move_lines(part.end, first, by)
+        seen: set[ir.Placed] = set()
+        for body in bodies(self._program):
+            for code in walk(body):
+                if isinstance(code, ir.Placed) and code not in seen:
+                    seen.add(code)
+                    at = moved_line(code.at, first, by)
+                    object.__setattr__(code, "at", at)
+        self.module.move_lines(first, by)
+
     def lower(self, part: Part) -> Lowered:
         """The code of a part as it stands."""
         lowering = self._lowering
@@ -100,6 +115,11 @@ class Code:
             [choose] = unit.body
             assert isinstance(choose, ir.ChooseBranch)
             return Lowered(*self._fold(lowering.condition_alone(part.view, choose)))
+        if isinstance(part, ListOfRepeat | KeyOfRepeat):
+            _, unit = lowering.loops[part.view.node]
+            repeat = unit.body[-1]
+            assert isinstance(repeat, ir.Repeat)
+            return Lowered(*self._fold(lowering.loop_alone(part.view, repeat.site)))
         if isinstance(part, DefaultOfProp):
             value = lowering.default_alone(part.prop)
             cell = lowering.props[part.prop.name]
@@ -201,6 +221,9 @@ class Code:
             return _Home(unit, block, unit.body) if unit in block.units else None
         if isinstance(part, TestOfCondition):
             block, unit = lowering.conditions[part.view.node]
+            return _Home(unit, block, unit.body) if unit in block.units else None
+        if isinstance(part, ListOfRepeat | KeyOfRepeat):
+            block, unit = lowering.loops[part.view.node]
             return _Home(unit, block, unit.body) if unit in block.units else None
         if isinstance(part, Hook) and part.lowered in lowering.ticks:
             tick = lowering.ticks[part.lowered]

@@ -14,7 +14,7 @@ from collab.compile.syntax.lexer import tokenize
 from collab.compile.syntax.markup import number_in_braces
 from collab.compile.syntax.script import parse_expression, parse_script
 from collab.compile.types.component import EVENT, ComponentRules
-from collab.compile.types.model import Type
+from collab.compile.types.model import ListType, Type, is_known, is_same
 from collab.compile.types.narrowing import Path
 from collab.compile.types.tables import Types
 
@@ -151,6 +151,60 @@ class TestOfCondition(Part):
         self.narrows = any(rules.after(test, outcome) != self.holding for outcome in (True, False))
 
 
+class ListOfRepeat(Part):
+    """The list that a ``<for>`` goes through, whose items have a type."""
+
+    def __init__(
+        self, view: Repeat, attribute: ast.Attribute, item: Type, scopes: Scopes, holding: frozenset[Path]
+    ) -> None:
+        self.view = view
+        self.item = item
+        super().__init__((attribute.value_start, attribute.value_end), attribute, scopes, holding)
+
+    def parse(self, text: str, start: int, end: int) -> ast.Attribute | None:
+        """The attribute with the list that stands there."""
+        assert isinstance(self.node, ast.Attribute)
+        return _attribute(self.node, text, start, end)
+
+    def put(self, node: ast.Attribute) -> None:
+        """Another list stands there now."""
+        assert node.value is not None
+        self.node = self.view.each_attribute = node
+        self.view.each = node.value
+
+    def check(self, rules: ComponentRules) -> None:
+        """The type of the list, whose items must be of the type that they were."""
+        found = rules.items_alone(self.view)
+        self.narrows = not is_known(found) or not is_same(self.item, found)
+
+
+class KeyOfRepeat(Part):
+    """What tells the items of a ``<for>`` apart, which has a type."""
+
+    def __init__(
+        self, view: Repeat, attribute: ast.Attribute, kind: Type, scopes: Scopes, holding: frozenset[Path]
+    ) -> None:
+        self.view = view
+        self.kind = kind
+        super().__init__((attribute.value_start, attribute.value_end), attribute, scopes, holding)
+
+    def parse(self, text: str, start: int, end: int) -> ast.Attribute | None:
+        """The attribute with the key that stands there."""
+        assert isinstance(self.node, ast.Attribute)
+        return _attribute(self.node, text, start, end)
+
+    def put(self, node: ast.Attribute) -> None:
+        """Another key stands there now."""
+        self.node = self.view.key_attribute = node
+        self.view.key = node.value
+
+    def check(self, rules: ComponentRules) -> None:
+        """The type of the key, which must be the one that it was."""
+        assert self.view.key is not None
+        found = rules.key_alone(self.view.key)
+        self.narrows = not is_known(found) or not is_same(self.kind, found)
+
+
 class HandlerOfView(Part):
     """A handler, which is given a value of a type."""
 
@@ -282,6 +336,8 @@ def parts_of(component: Component, names: Names, types: Types, lowering: Compone
                 found.append(TestOfCondition(view, test, names.scopes[test], holding))
             continue
         waiting += view.children
+        if isinstance(view, Repeat):
+            found += _of_loop(view, names, types, lowering)
         if isinstance(view, Shape | Use):
             handlers: list[tuple[ast.Attribute, Type]] = [
                 (attribute, EVENT) for _, attribute in view.handlers
@@ -304,6 +360,20 @@ def parts_of(component: Component, names: Names, types: Types, lowering: Compone
                     holding = types.holding.get(attribute, frozenset())
                     found.append(AttributeOfNode(view, place, names.scopes[attribute], holding))
     found.sort(key=lambda part: part.start)
+    return found
+
+
+def _of_loop(view: Repeat, names: Names, types: Types, lowering: ComponentLowering) -> list[Part]:
+    each, key = view.each_attribute, view.key_attribute
+    if view.node not in lowering.loops or each is None or each.value is None:
+        return []
+    kind = lowering.type_of(view.each)
+    assert isinstance(kind, ListType)
+    holding = types.holding.get(each, frozenset())
+    found: list[Part] = [ListOfRepeat(view, each, kind.item, names.scopes[each], holding)]
+    if key is not None and view.key is not None:
+        holding = types.holding.get(key, frozenset())
+        found.append(KeyOfRepeat(view, key, lowering.type_of(view.key), names.scopes[key], holding))
     return found
 
 

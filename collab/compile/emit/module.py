@@ -14,7 +14,7 @@ from collab.compile.emit.imports import needed, needed_by
 from collab.compile.emit.layout import Layout, lay_out
 from collab.compile.emit.parts import parts_of
 from collab.compile.emit.runtime import FUNCTIONS
-from collab.compile.emit.written import Mark, Written, mappings
+from collab.compile.emit.written import Mark, Written, mappings, moved_line
 from collab.compile.ir import nodes as ir
 from collab.compile.schema import SCHEMA
 
@@ -112,6 +112,16 @@ class Module:
     def mappings(self) -> str:
         """From the bytes of the module to the lines of the program's sources, as source maps have it."""
         return mappings(self._written, self._first)
+
+    def move_lines(self, first: int, by: int) -> None:
+        """Code of the own source from a line on comes from as many lines further down."""
+        for function in self._written:
+            function.move_lines(first, by)
+        for key, pieces in self._pieces.items():
+            self._pieces[key] = [
+                (code, [(byte, moved_line(at, first, by)) for byte, at in marks], used)
+                for code, marks, used in pieces
+            ]
 
     def rewrite(
         self,

@@ -35,6 +35,11 @@ class EditedMap:
         line = _inside(text[begins : _end_of_line(text, begins)])
         return "".join((self._before, line, self._behind, mappings, _END))
 
+    def anew(self, text: str, mappings: str) -> str:
+        """The map when the own source is now ``text``, whatever is other in it."""
+        self._begins = -1
+        return "".join((self._head, _inside(text), self._others, mappings, _END))
+
     def _look_around(self, text: str, known: str, begins: int) -> None:
         """Keeps what is around a line of a text whose map is known."""
         ends = _end_of_line(text, begins)

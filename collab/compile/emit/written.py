@@ -32,6 +32,13 @@ class Written:
             self._mapped = before._mapped
         return self
 
+    def move_lines(self, first: int, by: int) -> None:
+        """Code of the own source from a line on comes from as many lines further down."""
+        marks = [(byte, moved_line(at, first, by)) for byte, at in self.marks]
+        if marks != self.marks:
+            self.marks = marks
+            self._mapped = None
+
     def mapped(self, gap: int, place: int) -> str:
         """The segments of a source map: ``gap`` bytes behind the last one before, which came from a place."""
         known = self._mapped
@@ -45,6 +52,11 @@ class Written:
         found = ",".join(segments)
         self._mapped = gap, place, found
         return found
+
+
+def moved_line(at: int, first: int, by: int) -> int:
+    """A place when the lines of the own source from one on are further down by as many."""
+    return at + by if first <= at <= _LINE else at
 
 
 def mappings(functions: list[Written], start: int) -> str:

@@ -71,6 +71,7 @@ class ComponentLowering(SystemLowering):
         self.ticks: dict[ast.Statement, Tick] = {}
         self.uses: dict[ast.Element, tuple[ir.Block, ir.Unit]] = {}
         self.conditions: dict[ast.Element, tuple[ir.Block, ir.Unit]] = {}
+        self.loops: dict[ast.Element, tuple[ir.Block, ir.Unit]] = {}
 
     def attributes_alone(self, attributes: Attributes, block: ir.Block) -> ir.Block:
         """A block with one element as ``block`` would hold it, and the unit of its attributes."""
@@ -89,6 +90,15 @@ class ComponentLowering(SystemLowering):
         """What chooses a branch of an ``<if>``."""
         self.settles = False
         return [self._choose(view, old.site)]
+
+    def loop_alone(self, view: RepeatView, site: int) -> list[ir.Statement]:
+        """What decides a ``<for>``."""
+        self.settles = False
+        symbols = self.names.repeats[view]
+        bound = {symbol: self.bound[symbol] for symbol in symbols if symbol is not None}
+        made = self._decide(view, site)
+        self.bound.update(bound)
+        return made
 
     def handler_alone(self, attribute: ast.Attribute, old: ir.Handler, brought: Type | None) -> ir.Handler:
         """Another handler in place of one."""
@@ -509,7 +519,9 @@ class ComponentLowering(SystemLowering):
                 self._views(views, inner, _TOP)
 
     def _choose(self, view: Condition, site: int) -> ir.ChooseBranch:
+        self.places.within(view.attribute)
         test = self.expression(view.test)
+        self.places.within(None)
         branch = negate(test) if view.otherwise else ir.Op("i32.sub", "i32", (test, integer(1)))
         return ir.ChooseBranch(site, branch, at=self.places.at(view.node.start))
 
@@ -533,20 +545,30 @@ class ComponentLowering(SystemLowering):
             ir.Cell(index_name, "f64", "index", inner, "number"),
         ]
         inner.cells.extend(cells)
-        source = self.expression(view.each)
-        body: list[ir.Statement] = []
-        keys: ir.Expression | None = None
-        if view.key is not None:
-            items = ir.Local("items", "ref")
-            body.append(ir.SetLocal(items, source))
-            source = ir.GetLocal(items)
-            keys = self._keys(view.key, source, kind.item, (item, index))
-        body.append(ir.Repeat(number_of_site, source, keys))
-        block.units.append(ir.Unit(self.placed(body, view.node.start)))
+        unit = ir.Unit(self._decide(view, number_of_site))
+        block.units.append(unit)
+        self.loops[view.node] = (block, unit)
         for symbol, cell in zip((item, index), cells, strict=True):
             if symbol is not None:
                 self.bound[symbol] = ir.GetCell(cell)
         self._views(view.children, inner, _TOP)
+
+    def _decide(self, view: RepeatView, site: int) -> list[ir.Statement]:
+        self.places.within(view.each_attribute)
+        source = self.expression(view.each)
+        body: list[ir.Statement] = []
+        keys: ir.Expression | None = None
+        if view.key is not None:
+            kind = self.type_of(view.each)
+            assert isinstance(kind, ListType)
+            items = ir.Local("items", "ref")
+            body.append(ir.SetLocal(items, source))
+            source = ir.GetLocal(items)
+            self.places.within(view.key_attribute)
+            keys = self._keys(view.key, source, kind.item, self.names.repeats[view])
+        self.places.within(None)
+        body.append(ir.Repeat(site, source, keys))
+        return self.placed(body, view.node.start)
 
     def _by_rows(self, view: RepeatView, block: ir.Block, parent: int) -> bool:
         """A list of one shape each, which nobody touches and no layout places, as rows of that shape."""

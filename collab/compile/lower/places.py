@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 
 from collab.compile.ir.nodes import LINE_BITS
 from collab.compile.source import Source
@@ -13,7 +13,7 @@ class Places:
     """The lines of one source of a program.
 
     After an edit of one part (an attribute's value, a statement), offsets in it are those of the new text,
-    all others those of the text that was compiled as a whole; lines stay where they are.
+    all others those of the text that was compiled as a whole.
     """
 
     def __init__(self, source: Source, number: int) -> None:
@@ -34,6 +34,19 @@ class Places:
         as a whole.
         """
         self._moved[part] = (text, start, self.at(first))
+
+    def move_lines(self, end: int, first: int, by: int) -> None:
+        """The part that ended here in the text that was compiled as a whole has more lines, or fewer; the
+        line ``first`` was the first of what is behind it.
+        """
+        for _ in range(by):
+            insort(self._starts, end)
+        if by < 0:
+            last = bisect_right(self._starts, end)
+            del self._starts[last + by : last]
+        for node, (text, begins, line) in self._moved.items():
+            if line >= first:
+                self._moved[node] = text, begins, line + by
 
     def within(self, part: ast.Node | None) -> None:
         """Offsets from here on are in a part, or, after None, anywhere."""

@@ -121,6 +121,12 @@ class ComponentRules(StatementRules):
         self._end_alone()
         return item
 
+    def key_alone(self, key: ast.Expression) -> Type:
+        """The type of the key of a ``<for>``, and nothing else of the component."""
+        found = self.value(key)
+        self._end_alone()
+        return found
+
     def default_alone(self, prop: Prop, kind: Type) -> None:
         """The default of a prop of a type."""
         self._default(prop, kind)
@@ -308,6 +314,9 @@ class ComponentRules(StatementRules):
 
     def _repeat(self, view: Repeat) -> None:
         item: Type = Var()
+        for attribute in (view.each_attribute, view.key_attribute):
+            if attribute is not None and self.holding:
+                self.types.holding[attribute] = self.holding
         self.check(view.each, ListType(item))
         symbol, index = self._names.repeats[view]
         if symbol is not None:
