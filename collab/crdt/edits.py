@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+MOST_COMPARED = 4_000_000
+"""Lines of one text times those of the other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -33,14 +36,25 @@ def replacing(before: str, after: str, position: int = 0) -> list[Edit]:
 def differing(before: str, after: str) -> list[Edit]:
     """The edits that make one text another: one for each run of lines that differ.
 
-    What others write between those lines meanwhile stays where it is.
+    What others write between those lines meanwhile stays where it is, and so do comments on them. Where
+    there are too many lines to compare, all between the first and the last that differ is one edit.
     """
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    [*around] = replacing(before, after)
+    if not around:
+        return []
+    # Whole lines around what differs.
+    start = before.rfind("\n", 0, around[0].position) + 1
+    end = before.find("\n", around[0].position + around[0].deleted)
+    kept = len(before) - end - 1 if end >= 0 else 0
+    old = before[start : len(before) - kept].splitlines(keepends=True)
+    new = after[start : len(after) - kept].splitlines(keepends=True)
+    if len(old) * len(new) > MOST_COMPARED:
+        return around
     edits: list[Edit] = []
-    position = 0
-    for _, first, last, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, come = "".join(old[first:last]), "".join(new[begin:end])
-        edits += replacing(gone, come, position)
+    position = start
+    for _, first, last, begin, stop in SequenceMatcher(None, old, new).get_opcodes():
+        come = "".join(new[begin:stop])
+        edits += replacing("".join(old[first:last]), come, position)
         position += len(come)
     return edits
 

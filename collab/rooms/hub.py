@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from collab.auth.identity import Access, Identity
 from collab.config import Limits
 from collab.crdt.document import Document, draft
-from collab.crdt.edits import replacing
+from collab.crdt.edits import differing
 from collab.crdt.gate import STATE_TOO_LARGE, GateError
 from collab.crdt.histories import Histories
 from collab.crdt.storage import LogBatch, LogRow, UpdateLog
@@ -287,7 +287,7 @@ class Hub:
         Document.seed(source, self.limits)
 
         async def make(state: bytes, _seq: int) -> bytes:
-            return await asyncio.to_thread(draft, state, lambda text: replacing(text, source))
+            return await asyncio.to_thread(draft, state, lambda text: differing(text, source))
 
         await self.submit(component_id, access, make)
 

@@ -375,6 +375,22 @@ async def test_comments_stay_with_their_text_and_are_told(settings):
             assert [each["id"] for each in await owner.ok("GET", path)] == [circle["id"]]
 
 
+async def test_a_comment_stays_between_lines_that_a_new_text_changes(settings):
+    async with owner_of(settings) as (owner, _):
+        project = await owner.ok("POST", "/api/projects", {"name": "Shapes"})
+        source = "first line\nmiddle line\nlast line\n"
+        body = {"name": "Button", "source": source}
+        component = await owner.ok("POST", f"/api/projects/{project['id']}/components", body)
+        base = f"/api/components/{component['id']}"
+        start = source.index("middle")
+        await owner.ok("POST", f"{base}/comments", {"text": "Why?", "range": [start, start + 6]})
+        changed = source.replace("first", "very first").replace("last", "end")
+        await owner.ok("PUT", base, {"source": changed})
+        (comment,) = await owner.ok("GET", f"{base}/comments")
+        start = changed.index("middle")
+        assert comment["range"] == [start, start + 6]
+
+
 async def test_comments_keep_their_place_when_an_epoch_begins(settings):
     settings = replace(settings, limits=replace(settings.limits, state_bytes=600))
     async with owner_of(settings) as (owner, _):
