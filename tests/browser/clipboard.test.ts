@@ -197,3 +197,20 @@ test("who may only watch copies, and neither cuts nor pastes", async () => {
     await vera.stop();
   }
 });
+
+test("elements are pasted where they were meant, though another puts something before that and breaks the text", async () => {
+  const line = '<line x1={0} y1={0} x2={9} y2={9} stroke="#ffffff" />';
+  await ben.open(address);
+  await clip(`${line}\n${RECT}`);
+  await layer(/^circle/).click();
+  await ben.placeCaret("<template>");
+  await ben.page.keyboard.insertText("\n    <ellipse radiusX={nope()} />");
+  await ana.page.getByTestId("problems").getByText(/nope/).first().waitFor();
+  await toCanvas();
+  await press("Control+v");
+  await becomes(
+    source
+      .replace("<template>", "<template>\n    <ellipse radiusX={nope()} />")
+      .replace(CIRCLE, [CIRCLE, line, RECT].join("\n      ")),
+  );
+});

@@ -1,11 +1,12 @@
 /** Elements as text, to and from the clipboard. Pure: of what is pasted comes an edit, or why there is none. */
 
+import type { Insertion } from "./edits";
 import { elementsIn } from "./fragments";
 import { movedBy, unplaced } from "./placed";
 import { isContainer, isDrawn, isLayout } from "./schema";
 import { outermost } from "./scene";
 import type { Scene, SceneElement } from "./scene";
-import { flush, join, split } from "./structure";
+import { at, flush, join, split } from "./structure";
 import type { Restructured } from "./structure";
 
 /** What the hub takes in one edit: intents, and bytes of the message. */
@@ -39,11 +40,19 @@ export function pasted(scene: Scene, selection: readonly string[], text: string)
     return { refused: `At most ${MOST_ELEMENTS} elements can be pasted at once. Paste them into the code.` };
   }
   const { holder, place } = targetOf(scene, selection, elements);
-  const intents = beside(scene, holder, elements).map((source, at) => ({ node: join(holder?.path ?? null, place + at), insert: source }));
+  const target = behind(scene, holder?.path ?? null, place);
+  // The last first, each behind the same neighbour: so they stand in their order.
+  const intents = beside(scene, holder, elements).map((source) => ({ ...target, insert: source })).reverse();
   if (new TextEncoder().encode(JSON.stringify(intents)).length > MOST_BYTES) {
     return { refused: `At most ${Math.floor(MOST_BYTES / 1000)} KB can be pasted at once. Paste it into the code.` };
   }
-  return { intents, select: intents.map(({ node }) => node) };
+  return { intents, select: intents.map((_, nth) => join(holder?.path ?? null, place + nth)) };
+}
+
+/** Where an insertion goes, by the neighbour in front and what holds it alone: in front of the one behind, several would stand the other way round. */
+function behind(scene: Scene, holder: string | null, place: number): Pick<Insertion, "node" | "place"> {
+  const { node, place: { after, within } = {} } = at(scene, holder, place);
+  return after || within ? { node, place: { ...(after && { after }), ...(within && { within }) } } : { node };
 }
 
 function targetOf(scene: Scene, selection: readonly string[], elements: readonly string[]) {

@@ -37,7 +37,7 @@ export function join(parent: string | null, place: number): string {
 }
 
 /** Where an insertion goes: to a place among what a holder holds, of which some are not there any more by then. */
-function at(scene: Scene, holder: string | null, place: number, without: readonly string[] = []): Pick<Insertion, "node" | "place"> {
+export function at(scene: Scene, holder: string | null, place: number, without: readonly string[] = []): Pick<Insertion, "node" | "place"> {
   const letterOf = (path: string | undefined) => {
     const element = path === undefined ? undefined : scene.byPath.get(path);
     return element ? scene.letter(element) : null;

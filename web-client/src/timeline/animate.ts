@@ -6,6 +6,7 @@ import { isComputed, valueIn } from "../canvas/attributes";
 import type { Intent } from "../canvas/edits";
 import { named } from "../canvas/scene";
 import type { Scene, SceneElement } from "../canvas/scene";
+import { at } from "../canvas/structure";
 import type { Track } from "./tracks";
 
 type AttributesOf = (element: SceneElement) => readonly Attribute[];
@@ -44,7 +45,7 @@ export function addTrack(
     track,
     intents: [
       { declare: signal, value },
-      { node: track, insert: `<timeline signal="${signal}">\n${keyframe(0)}${keyframe(NEW_LENGTH)}</timeline>` },
+      { ...at(scene, null, Number(track)), insert: `<timeline signal="${signal}">\n${keyframe(0)}${keyframe(NEW_LENGTH)}</timeline>` },
       {
         ...named(scene, element),
         node: shifted(element.path, Number(track), 1),

@@ -32,7 +32,8 @@ export interface LaneProps {
 export function Lane({ editor, playback, track, locked, selected, onSelect, length, scale, names, touch, timeAt }: LaneProps) {
   const [menu, setMenu] = useState<{ x: number; y: number } | null>(null);
   const add = (at: number) => {
-    const intent = insertion(track, at);
+    const { scene } = editor.state.getState();
+    const intent = scene && insertion(scene, track, at);
     if (!intent) return;
     playback.seek(at);
     void editor.edit([intent]).then((made) => {

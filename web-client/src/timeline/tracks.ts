@@ -2,9 +2,10 @@
 
 import type { Attribute, Value } from "../canvas/attributes";
 import { valueIn } from "../canvas/attributes";
-import type { Removal } from "../canvas/edits";
+import type { Insertion, Removal } from "../canvas/edits";
 import { named } from "../canvas/scene";
 import type { Scene, SceneElement } from "../canvas/scene";
+import { at as placeAt } from "../canvas/structure";
 
 export const EASINGS = ["linear", "ease-in", "ease-out", "ease-in-out", "back", "bounce", "elastic"] as const;
 
@@ -131,11 +132,11 @@ export function boundsOf({ keyframes, duration }: Track, path: string, length: n
 }
 
 /** A keyframe where the track stands at a time; null where there is one, or its value can't be told. */
-export function insertion(track: Track, at: number): { node: string; insert: string } | null {
+export function insertion(scene: Scene, track: Track, at: number): Insertion | null {
   const value = valueAt(track, at);
   if (value === null || track.keyframes.some((keyframe) => keyframe.at === at)) return null;
   const place = track.keyframes.filter((keyframe) => keyframe.at < at).length;
-  return { node: `${track.path}.${place}`, insert: `<keyframe at={${at}} value={${value}} />` };
+  return { ...placeAt(scene, track.path, place), insert: `<keyframe at={${at}} value={${value}} />` };
 }
 
 /** A track leads from somewhere to somewhere. */

@@ -73,6 +73,20 @@ test("they are pasted behind what is selected, into a group that is selected alo
   expect(places(["1"], copied(SCENE, ["1"]).replace("y={4}", "x={10} y={14}"))).toEqual(["2"]);
 });
 
+test("they name their place by what they stand behind, the last first, so that they stand in their order", () => {
+  const lettered = { ...SCENE, letter: ({ start }: { start: number }) => [7, start] as const };
+  const letter = (path: string) => [7, SCENE.byPath.get(path)?.start];
+  const intents = (selection: string[]) => {
+    const change = pasted(lettered, selection, "<line />\n<path />");
+    return "refused" in change ? [] : change.intents;
+  };
+  const place = { after: letter("1.0"), within: letter("1") };
+  expect(intents(["1.0"])).toEqual([
+    { node: "1.1", insert: "<path />", place },
+    { node: "1.1", insert: "<line />", place },
+  ]);
+});
+
 test("a condition keeps what is shown otherwise behind it", () => {
   const scene = sceneIn("  <if test={a()}>", "    <rect />", "  </if>", "  <else>", "    <text />", "  </else>");
   expect(pasted(scene, ["0"], "<circle />")).toEqual({ intents: [{ node: "2", insert: "<circle />" }], select: ["2"] });
@@ -81,7 +95,7 @@ test("a condition keeps what is shown otherwise behind it", () => {
 test("a copy stands apart from what it is of, wherever that is moved to already, but where a layout places it", () => {
   const inserted = (selection: string[], text: string, scene = SCENE) => {
     const change = pasted(scene, selection, text);
-    return "refused" in change ? [] : change.intents.map((intent) => ("insert" in intent ? intent.insert : ""));
+    return "refused" in change ? [] : change.intents.map((intent) => ("insert" in intent ? intent.insert : "")).reverse();
   };
   expect(inserted(["0"], "<rect x={1} width={9} />")).toEqual(["<rect x={11} y={10} width={9} />"]);
   const twice = sceneIn("  <rect x={1} width={9} />", "  <rect x={11} y={10} width={9} />");

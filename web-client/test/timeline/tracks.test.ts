@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { attributesAt } from "../../src/canvas/attributes";
 import { sceneOf } from "../../src/canvas/scene";
+import type { Scene } from "../../src/canvas/scene";
 import type { OutlineEntry } from "../../src/sync/messages";
 import { boundsOf, insertion, lengthOf, tickOf, timeIn, tracksOf, valueAt } from "../../src/timeline/tracks";
 import type { Track } from "../../src/timeline/tracks";
@@ -25,10 +26,16 @@ const OUTLINE = [
   entry("circle", 8, 1),
 ];
 
-function tracks(): Track[] {
+const SCENE = sceneIn();
+
+function sceneIn(): Scene {
   const scene = sceneOf(OUTLINE, SOURCE, "");
   if (!scene) throw new Error("The outline is not that of the source.");
-  return tracksOf(scene, (element) => attributesAt(SOURCE, element.start));
+  return scene;
+}
+
+function tracks(): Track[] {
+  return tracksOf(SCENE, (element) => attributesAt(SOURCE, element.start));
 }
 
 function track(more: Partial<Track> = {}): Track {
@@ -76,11 +83,15 @@ test("a keyframe moves between its neighbours", () => {
 });
 
 test("a new keyframe stands between its neighbours and changes nothing of a straight way", () => {
-  expect(insertion(track(), 300)).toEqual({ node: "0.1", insert: "<keyframe at={300} value={20} />" });
-  expect(insertion(track(), 950)).toEqual({ node: "0.3", insert: "<keyframe at={950} value={10} />" });
-  expect(insertion(track(), 500)).toBe(null);
+  expect(insertion(SCENE, track(), 300)).toEqual({ node: "0.1", insert: "<keyframe at={300} value={20} />" });
+  expect(insertion(SCENE, track(), 950)).toEqual({ node: "0.3", insert: "<keyframe at={950} value={10} />" });
+  expect(insertion(SCENE, track(), 500)).toBe(null);
+  // Whatever comes before them meanwhile, it finds its neighbours.
+  const lettered: Scene = { ...SCENE, letter: ({ start }) => [7, start] };
+  const letter = (path: string) => [7, SCENE.byPath.get(path)?.start];
+  expect(insertion(lettered, track(), 300)).toMatchObject({ place: { after: letter("0.0"), before: letter("0.1"), within: letter("0") } });
   const [only] = tracks();
-  expect(only && insertion(only, 1200)).toBe(null);
+  expect(only && insertion(SCENE, only, 1200)).toBe(null);
 });
 
 test("marks stand where their labels have room", () => {
