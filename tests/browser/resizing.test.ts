@@ -192,6 +192,32 @@ test("both stretch another side of one element at once, and both are kept", asyn
   await becomes(source.replace("width={80} height={40}", "width={100} height={60}"));
 });
 
+test("points of a polygon are dragged one by one after a double click, and moved and taken away by keys", async () => {
+  await open(['<polygon points={[40, 120, 160, 120, 100, 220]} fill="#22c55e" rotate={180} />'], [ana, ben]);
+  await choose(ana, 1);
+  const { x, y } = await middle(ana);
+  await ana.page.mouse.dblclick(x, y);
+  await ana.page.getByTestId("point-2").waitFor();
+  // Half a turn: the last one is at the top.
+  await pull(ana, "point-2", 0, -40);
+  await ben.sees("points={[40, 80, 160, 80, 100, 220]}");
+  await ana.page.keyboard.press("Tab");
+  await ana.page.getByRole("status").getByText("Point 1.").waitFor();
+  await ana.page.keyboard.press("Shift+ArrowLeft");
+  await becomes(source.replace("40, 120, 160, 120, 100, 220", "40, 80, 150, 80, 90, 220"));
+  await ana.page.keyboard.press("Delete");
+  await expect.poll(() => ana.page.getByTestId("point-2").count()).toBe(0);
+  await ana.page.keyboard.press("Escape");
+  await ana.page.getByTestId("handle-1-1").waitFor();
+});
+
+test("gaps between several become of one size", async () => {
+  await open([20, 40, 160].map((x) => `<rect x={${x}} y={40} width={20} height={20} fill="#3b82f6" />`));
+  await chooseAll(ana, [1, 2, 3]);
+  await ana.page.getByRole("button", { name: "Distribute horizontally" }).click();
+  await becomes(source.replace("x={40}", "x={90}"));
+});
+
 test("what is selected is moved as before, and Alt keeps it from resting anywhere", async () => {
   await open(['<rect x={40} y={40} width={80} height={50} fill="#3b82f6" />', '<rect x={200} y={140} width={80} height={50} fill="#ef4444" />']);
   await choose(ana, 1);

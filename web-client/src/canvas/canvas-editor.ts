@@ -12,6 +12,7 @@ import { Playback } from "../timeline/playback";
 import { attributesAt, isComputed, valueIn } from "./attributes";
 import type { Attribute, Value } from "./attributes";
 import type { CanvasState, Meant, Mode, Setting } from "./canvas-state";
+import type { Wanted } from "./drafted";
 import type { AttributeIntent, Gesture, Intent } from "./edits";
 import { boxOfLayout } from "./frames";
 import { letterOf, Letters } from "./letters";
@@ -82,6 +83,7 @@ export class CanvasEditor {
       covered: null,
       writing: null,
       naming: null,
+      shaping: null,
       notice: null,
     }));
     const read = () => this.#read();
@@ -199,7 +201,7 @@ export class CanvasEditor {
     const { scene, selection } = this.state.getState();
     const selected = [...new Set(paths)].filter((path) => scene?.byPath.has(path)).sort(byPlace);
     if (selected.join() === selection.join()) return;
-    this.state.setState({ writing: null, naming: null });
+    this.state.setState({ writing: null, naming: null, shaping: null });
     this.#hold(selected.map((path) => [path, this.#anchor(path)]));
   }
 
@@ -230,6 +232,17 @@ export class CanvasEditor {
     }
     this.select([element.path]);
     this.state.setState({ writing: { at: text.at, expect: content ?? null }, tool: null });
+  }
+
+  /** Change the points of an element one by one; null: end that. */
+  shape(path: string | null): void {
+    if (path !== null) this.select([path]);
+    this.state.setState({ shaping: path === null ? null : { nth: 0 }, writing: null });
+  }
+
+  /** Keys move this point from now on. */
+  choosePoint(nth: number): void {
+    this.state.setState(({ shaping }) => ({ shaping: shaping && { nth } }));
   }
 
   /** Begin to give an element a name. */
@@ -340,9 +353,14 @@ export class CanvasEditor {
   traces(element: SceneElement): readonly Trace[] {
     const traces = this.state.getState().traces.get(element.origin) ?? [];
     if (!isLayout(element.tag)) return traces;
-    const letter = this.state.getState().scene?.letter(element);
-    const numbers = { ...this.numbers(element), ...(letter && this.#making.wanted(letter)) };
+    const numbers = { ...this.numbers(element), ...this.wanted(element).numbers };
     return traces.map((trace) => ({ ...trace, box: boxOfLayout(numbers, trace.box) }));
+  }
+
+  /** What gestures want of an element now, and the text may not say yet. */
+  wanted(element: SceneElement): Wanted {
+    const letter = this.state.getState().scene?.letter(element);
+    return letter ? this.#making.wanted(letter) : { numbers: {} };
   }
 
   /** Values for attributes of one element, each expected to be what it is in the scene, unless something else is. */
@@ -472,7 +490,7 @@ export class CanvasEditor {
   #hold(selected: [string, Y.RelativePosition | null][]): void {
     this.#anchors = new Map(selected.flatMap(([path, anchor]) => (anchor ? [[path, anchor]] : [])));
     const selection = selected.map(([path]) => path);
-    if (selection.length === 0) this.state.setState({ writing: null, naming: null });
+    if (selection.length === 0) this.state.setState({ writing: null, naming: null, shaping: null });
     if (selection.join() === this.state.getState().selection.join()) return;
     this.state.setState({ selection });
     this.#tell();

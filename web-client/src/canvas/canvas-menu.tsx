@@ -5,7 +5,7 @@ import { shown } from "../ui/shortcuts";
 import { useFields } from "../ui/use-fields";
 import { commandsNamed, perform, registry } from "../workspace/commands";
 import type { CanvasEditor } from "./canvas-editor";
-import { changesOf } from "./commands";
+import { changesOf, DISTRIBUTING } from "./commands";
 import { takesName } from "./naming";
 
 /** Where a menu was asked for. */
@@ -51,6 +51,7 @@ export function CanvasMenu({ editor, asked, onClose, withName = false }: CanvasM
     "cut",
     "paste",
     ...changesOf(selected),
+    ...(selected.length > 2 ? DISTRIBUTING : []),
     "element-code",
   ]);
   if (parent !== null) {

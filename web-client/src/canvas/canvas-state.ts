@@ -26,6 +26,12 @@ export interface Naming {
   given: boolean;
 }
 
+/** The points of the selected element are changed one by one. */
+export interface Shaping {
+  /** The one that keys move. */
+  nth: number;
+}
+
 /** A new value of an attribute; null: none. */
 export interface Setting {
   attribute: string;
@@ -65,6 +71,7 @@ export interface CanvasState {
   covered: Sides | null;
   writing: Writing | null;
   naming: Naming | null;
+  shaping: Shaping | null;
   /** Why the last edit was not made. */
   notice: Notice | null;
 }

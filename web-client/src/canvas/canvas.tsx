@@ -10,8 +10,10 @@ import { Drags, unlessDragged } from "./drags";
 import type { Drag } from "./drags";
 import { Fingers } from "./fingers";
 import type { Point } from "./fingers";
-import { pressed } from "./keys";
+import { HAS_POINTS } from "./geometry";
+import { atPoints, pressed } from "./keys";
 import { Outlines } from "./outlines";
+import { unstretched } from "./resizing";
 import { OthersOnCanvas } from "./others";
 import { sendPointer } from "./pointers";
 import type { Guide } from "./snap";
@@ -28,7 +30,7 @@ interface CanvasProps {
 
 /** Lies over the picture: selects and drags in select mode; in play mode it lets everything through. */
 export function Canvas({ editor, locked }: CanvasProps) {
-  const { mode, view, tool } = useFields(editor.state, "mode", "view", "tool");
+  const { mode, view, tool, shaping } = useFields(editor.state, "mode", "view", "tool", "shaping");
   const surface = useRef<HTMLDivElement>(null);
   const drag = useRef<Drag>(null);
   const spaced = useRef(false);
@@ -199,10 +201,18 @@ export function Canvas({ editor, locked }: CanvasProps) {
     setMenu({ x: clientX, y: clientY, before });
   };
 
-  /** A text under the pointer is written there. */
-  const write = async (point: Point) => {
+  /** A text under the pointer is written there; of a polyline or polygon the points are changed. */
+  const enter = async (point: Point) => {
     const [x, y] = toScene(here(), ...point);
-    const text = (await editor.pick(x, y)).find(({ tag }) => tag === "text");
+    const found = await editor.pick(x, y);
+    const [top] = found;
+    if (top && HAS_POINTS.has(top.tag)) {
+      const why = unstretched(editor, top.path);
+      if (why === null) editor.shape(top.path);
+      else editor.say(why, top.path);
+      return;
+    }
+    const text = found.find(({ tag }) => tag === "text");
     if (!text) return;
     const at = editor.traces(text).findIndex(({ matrix, box }) => isInside(matrix, box, x, y));
     editor.write({ path: text.path, at: Math.max(at, 0) });
@@ -247,7 +257,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
           setHovered(null);
         }}
         onDoubleClick={(event) => {
-          if (selecting && !locked) void write(at(event));
+          if (selecting && !locked) void enter(at(event));
         }}
         onKeyDown={(event) => {
           if (event.key === " ") {
@@ -255,7 +265,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
             event.preventDefault();
             return;
           }
-          pressed(event, editor, locked);
+          if (!atPoints(event, editor, locked)) pressed(event, editor, locked);
         }}
         onKeyUp={(event) => {
           if (event.key === " ") spaced.current = false;
@@ -266,6 +276,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
         <OthersOnCanvas editor={editor} view={view} />
         <p role="status" className="sr-only">
           {tool === "hand" && "Drag to move the picture about."}
+          {shaping && `Point ${shaping.nth + 1}. Arrow keys move it, Delete takes it away, Tab goes to the next, Escape ends this.`}
           {tool && tool !== "hand" && `Drag to draw the ${tool}, or press Enter: then it comes into the middle.`}
         </p>
         {selecting && !locked && <TextInPlace editor={editor} view={view} />}

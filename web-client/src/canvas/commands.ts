@@ -5,8 +5,10 @@ import {
   AlignCenterVertical,
   AlignEndHorizontal,
   AlignEndVertical,
+  AlignHorizontalDistributeCenter,
   AlignStartHorizontal,
   AlignStartVertical,
+  AlignVerticalDistributeCenter,
   ClipboardCopy,
   ClipboardPaste,
   Code,
@@ -19,6 +21,7 @@ import {
   MoveUp,
   Play,
   Scissors,
+  Spline,
   SquareDashedMousePointer,
   TextCursorInput,
   Trash2,
@@ -28,12 +31,16 @@ import type { LucideIcon } from "lucide-react";
 import { useMemo } from "react";
 import { useCommands } from "../workspace/commands";
 import type { Command } from "../workspace/commands";
-import { align } from "./align";
+import { align, distribute } from "./align";
 import type { Alignment } from "./align";
 import type { CanvasEditor } from "./canvas-editor";
+import type { Held } from "./draft";
+import type { AttributeIntent } from "./edits";
 import { drawInMiddle } from "./drawing";
 import { STEP, zoomBy, zoomToActual, zoomToSelected } from "./looking";
 import { takesName } from "./naming";
+import { HAS_POINTS } from "./geometry";
+import { unstretched } from "./resizing";
 import { boundBy, duplicate, group, remove, reorderBy, ungroup } from "./structure";
 import type { SceneElement } from "./scene";
 import type { Change } from "./structure";
@@ -52,6 +59,7 @@ const ALIGNMENTS: [Alignment, string, LucideIcon][] = [
 
 /** Those that change the selected elements as a whole, by how many there are. */
 const CHANGING = {
+  points: ["points", "duplicate", "group", "further-back", "further-front", "delete"],
   one: ["duplicate", "group", "further-back", "further-front", "delete"],
   group: ["duplicate", "group", "ungroup", "further-back", "further-front", "delete"],
   several: ["duplicate", "group", "delete"],
@@ -60,10 +68,17 @@ const CHANGING = {
 export function changesOf(selected: readonly SceneElement[]): readonly string[] {
   const [first, ...more] = selected;
   if (more.length > 0) return CHANGING.several;
+  if (first && HAS_POINTS.has(first.tag)) return CHANGING.points;
   return first?.tag === "group" ? CHANGING.group : CHANGING.one;
 }
 
-export const ALIGNING = ALIGNMENTS.map(([way]) => `align-${way}`);
+const DISTRIBUTIONS: [0 | 1, string, string, LucideIcon][] = [
+  [0, "across", "Distribute horizontally", AlignHorizontalDistributeCenter],
+  [1, "down", "Distribute vertically", AlignVerticalDistributeCenter],
+];
+
+export const DISTRIBUTING = DISTRIBUTIONS.map(([, name]) => `distribute-${name}`);
+export const ALIGNING = [...ALIGNMENTS.map(([way]) => `align-${way}`), ...DISTRIBUTING];
 
 /** As long as the canvas is there. `held`: why nothing can be edited; null while it can. */
 export function useCanvasCommands(editor: CanvasEditor | null, held: string | null): void {
@@ -248,6 +263,19 @@ function choosing(editor: CanvasEditor, held: string | null): Command[] {
       run: () => editor.beginNaming(only()?.path ?? ""),
     },
     {
+      id: "points",
+      group,
+      title: "Change its points",
+      icon: Spline,
+      held() {
+        if (held !== null) return held;
+        const element = only();
+        if (!element || !HAS_POINTS.has(element.tag)) return "Select one polyline or polygon to change its points.";
+        return unstretched(editor, element.path);
+      },
+      run: () => editor.shape(only()?.path ?? ""),
+    },
+    {
       id: "element-code",
       group,
       title: "Go to code",
@@ -289,9 +317,8 @@ function changing(editor: CanvasEditor, held: string | null): Command[] {
     },
     run: () => restructureInTurn(editor, change, why),
   });
-  const inLine = (way: Alignment) => {
-    const found = align(editor, way);
-    if ("held" in found) editor.say(found.held);
+  const arrange = (found: AttributeIntent[] | Held) => {
+    if ("held" in found) editor.say(found.held, found.path);
     else if (found.length > 0) void editor.edit(found);
   };
   const one = () => editor.state.getState().selection.length === 1;
@@ -319,7 +346,15 @@ function changing(editor: CanvasEditor, held: string | null): Command[] {
       title,
       icon,
       held: () => held ?? (editor.state.getState().selection.length > 1 ? null : "Select several elements to bring them in line."),
-      run: () => inLine(way),
+      run: () => arrange(align(editor, way)),
+    })),
+    ...DISTRIBUTIONS.map(([axis, name, title, icon]): Command => ({
+      id: `distribute-${name}`,
+      group: "Elements",
+      title,
+      icon,
+      held: () => held ?? (editor.state.getState().selection.length > 2 ? null : "Select three elements or more to have gaps of one size between them."),
+      run: () => arrange(distribute(editor, axis)),
     })),
   ];
 }

@@ -7,15 +7,22 @@ import type { Letter } from "./letters";
 import { slotOf } from "./schema";
 import type { SceneElement } from "./scene";
 
-interface Wanted {
+interface OfGesture {
   intents: readonly AttributeIntent[];
   /** The edit of the hub with which the text says all of it; null while that is not known. */
   seq: number | null;
 }
 
+/** Of one element, by its attributes. */
+export interface Wanted {
+  numbers: Record<string, number>;
+  /** Of a polyline or polygon. */
+  points?: number[];
+}
+
 /** Of all gestures whose end the preview does not show yet. */
 export class Drafted {
-  readonly #wanted = new Map<Gesture, Wanted>();
+  readonly #wanted = new Map<Gesture, OfGesture>();
 
   /** A gesture wants this. */
   want(gesture: Gesture, intents: readonly AttributeIntent[]): void {
@@ -40,11 +47,13 @@ export class Drafted {
     }
   }
 
-  /** What is wanted of an element, by its attributes. */
-  numbers(letter: Letter): Record<string, number> {
-    const intents = [...this.#wanted.values()].flatMap(({ intents }) => intents);
-    const own = intents.filter(({ at, value }) => at?.join() === letter.join() && typeof value === "number");
-    return Object.fromEntries(own.map(({ attribute, value }) => [attribute, value as number]));
+  /** What is wanted of one element. */
+  wanted(letter: Letter): Wanted {
+    const own = [...this.#wanted.values()].flatMap(({ intents }) => intents.filter(({ at }) => at?.join() === letter.join()));
+    const numbers = own.flatMap(({ attribute, value }) => (typeof value === "number" ? [[attribute, value] as const] : []));
+    const written = own.findLast(({ attribute }) => attribute === "points")?.value;
+    const points = typeof written === "object" && written ? numbersIn(written.expression) : null;
+    return { numbers: Object.fromEntries(numbers), ...(points && { points }) };
   }
 
   /** As the preview takes it; `find` tells an element by its letter. */

@@ -111,6 +111,7 @@ export class Drags {
     const { selection } = editor.state.getState();
     const [kind = "", ...rest] = part.split(" ");
     const numbers = rest.map(Number);
+    if (kind === "point") editor.choosePoint(numbers[0] ?? 0);
     if (kind === "turn") {
       const begun = beginTurn(editor, selection);
       if ("held" in begun) return this.#held(begun);

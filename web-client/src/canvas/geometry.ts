@@ -51,6 +51,9 @@ const SIZES: Record<string, readonly string[]> = {
   path: ["d"],
 };
 
+/** Elements that are the points of a list. */
+export const HAS_POINTS: ReadonlySet<string> = new Set(["polyline", "polygon"]);
+
 /** It stands by an origin of its own, about which it is turned and scaled. */
 export function hasOrigin(tag: string): boolean {
   return isGroup(tag) || isLayout(tag);

@@ -4,11 +4,12 @@ import { matches, shown } from "../ui/shortcuts";
 import { allCommands, commandFor, perform, registry } from "../workspace/commands";
 import { isComputed } from "./attributes";
 import type { CanvasEditor } from "./canvas-editor";
-import { beginMove } from "./draft";
+import { beginMove, take } from "./draft";
 import type { Drafted, Held } from "./draft";
 import { drawInMiddle } from "./drawing";
 import { panBy } from "./looking";
-import { beginReshape, beginResize, beginTurn } from "./resizing";
+import { beginReshape, beginResize, beginTurn, withoutPoint } from "./resizing";
+import { pointsInView } from "./scaling";
 import { byPlace } from "./scene";
 import { TOOLS } from "./tools";
 import { inTurn } from "./turns";
@@ -42,7 +43,10 @@ function moved(event: React.KeyboardEvent, editor: CanvasEditor, locked: boolean
   }
   if (locked) return false;
   const step = event.shiftKey ? (turns ? 15 : 10) : 1;
-  takeStep(editor, turns ? turning : resizes ? resizing : moving, [arrow[0] * step, arrow[1] * step]);
+  const { shaping } = editor.state.getState();
+  const by = [arrow[0] * step, arrow[1] * step] as const;
+  if (shaping && !turns && !resizes) takeStep(editor, reshaping(shaping.nth), by);
+  else takeStep(editor, turns ? turning : resizes ? resizing : moving, by);
   return true;
 }
 
@@ -61,15 +65,47 @@ function entered(editor: CanvasEditor, locked: boolean): boolean {
   return true;
 }
 
-/** Escape puts the tool away; then it leads to what holds the selected element, and to nothing. */
+/** Escape puts the tool away, then the points; then it leads to what holds the selected element, and to nothing. */
 function escaped(editor: CanvasEditor): void {
-  const { selection, tool } = editor.state.getState();
+  const { selection, tool, shaping } = editor.state.getState();
   if (tool) {
     editor.take(null);
     return;
   }
+  if (shaping) {
+    editor.shape(null);
+    return;
+  }
   const parent = selection.length === 1 ? editor.element(selection[0] ?? "")?.parent : null;
   editor.select(parent ? [parent] : []);
+}
+
+/** What keys do where the points of an element are changed: go to the next, take one away. Gives whether it does. */
+export function atPoints(event: React.KeyboardEvent, editor: CanvasEditor, locked: boolean): boolean {
+  const { shaping, selection } = editor.state.getState();
+  const [taken] = take(editor, selection);
+  const count = taken ? pointsInView(taken).length : 0;
+  if (!shaping || !taken || count === 0 || locked) return false;
+  if (event.key === "Tab") editor.choosePoint((shaping.nth + (event.shiftKey ? count - 1 : 1)) % count);
+  else if (event.key === "Delete" || event.key === "Backspace") takePoint(editor, shaping.nth);
+  else return false;
+  event.preventDefault();
+  return true;
+}
+
+function takePoint(editor: CanvasEditor, nth: number): void {
+  const meant = editor.meant();
+  inTurn(editor, async () => {
+    await editor.caughtUp();
+    const [path = ""] = meant.paths();
+    const intents = withoutPoint(editor, path, nth);
+    const { scene } = editor.state.getState();
+    if ("held" in intents) editor.say(intents.held, intents.path);
+    else if (await editor.edit(intents)) {
+      editor.choosePoint(Math.max(0, nth - 1));
+      await editor.compiled(scene?.hash);
+    }
+  });
 }
 
 /** A key on the canvas or in the layers. */
@@ -103,6 +139,14 @@ function moving(editor: CanvasEditor, paths: readonly string[]): Begun {
   return typeof begun === "function" ? (by) => begun(by, 0) : begun;
 }
 
+/** One of its points. */
+function reshaping(nth: number): Begin {
+  return (editor, [path = ""]) => {
+    const begun = beginReshape(editor, path, nth);
+    return typeof begun === "function" ? (by) => begun(by, EXACTLY) : begun;
+  };
+}
+
 /** Its right and lower side; of a line its end. */
 function resizing(editor: CanvasEditor, paths: readonly string[]): Begun {
   const [path] = paths;
@@ -132,6 +176,7 @@ type Begin = (editor: CanvasEditor, paths: readonly string[]) => Begun;
 function takeStep(editor: CanvasEditor, begin: Begin, by: readonly [number, number]): void {
   const meant = editor.meant();
   inTurn(editor, async () => {
+    await editor.caughtUp();
     const paths = meant.paths();
     const begun = begin(editor, paths);
     const { scene } = editor.state.getState();
@@ -150,6 +195,7 @@ export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: [`${shown("Mod")}+Arrows`], does: "Resize it" },
   { keys: [shown("Alt+ArrowLeft"), shown("Alt+ArrowRight")], does: "Turn it by a degree; with Shift by fifteen" },
   { keys: ["Arrows"], does: "With the hand, or where nothing is selected: go along the picture" },
+  { keys: ["Tab"], does: "Where points are changed: go to the next one, which arrows move and Delete takes away" },
   { keys: ["Enter"], does: "Write a text, or go to the code; with a tool, draw in the middle" },
   { keys: [shown("Escape")], does: "Put the tool away, select what holds it, or nothing" },
 ];

@@ -4,6 +4,7 @@ import type { Draft } from "../runtime/drafts";
 import type { Room } from "../sync/room";
 import type { Step } from "../sync/undo";
 import { Drafted } from "./drafted";
+import type { Wanted } from "./drafted";
 import { Gesture, send } from "./edits";
 import type { AttributeIntent, Intent, Outcome } from "./edits";
 import { Renamed } from "./letters";
@@ -77,9 +78,9 @@ export class Making {
     this.draft();
   }
 
-  /** The numbers that gestures want of an element now. */
-  wanted(letter: Letter): Record<string, number> {
-    return this.#drafted.numbers(letter);
+  /** What gestures want of an element now. */
+  wanted(letter: Letter): Wanted {
+    return this.#drafted.wanted(letter);
   }
 
   /** Have the preview show what gestures want. */

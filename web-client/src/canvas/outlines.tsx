@@ -4,6 +4,7 @@ import { corners } from "../runtime/trace";
 import { TOUCH, useMedia } from "../ui/use-media";
 import { useFields } from "../ui/use-fields";
 import type { CanvasEditor } from "./canvas-editor";
+import type { Shaping } from "./canvas-state";
 import { computedAmong, take } from "./draft";
 import type { Frame } from "./frames";
 import { HANDLES } from "./geometry";
@@ -33,7 +34,7 @@ const GRIP = { radius: 22, out: 12 };
 
 /** What is selected, with its handles; what is under the pointer; lines that a drag rests at. */
 export function Outlines({ editor, view, hovered, guides, marquee, locked }: OutlinesProps) {
-  const { selection, scene, writing } = useFields(editor.state, "selection", "scene", "traces", "writing");
+  const { selection, scene, writing, shaping } = useFields(editor.state, "selection", "scene", "traces", "writing", "shaping");
   const only = selection.length === 1 ? scene?.byPath.get(selection[0] ?? "") : undefined;
   const frame = frameOf(editor, selection);
   return (
@@ -47,7 +48,7 @@ export function Outlines({ editor, view, hovered, guides, marquee, locked }: Out
       {guides.map(({ axis, at }) => (
         <GuideLine key={`${axis}${at}`} axis={axis} at={at} view={view} />
       ))}
-      {only && !locked && !writing && <HandlesOfOne editor={editor} element={only} view={view} />}
+      {only && !locked && !writing && <HandlesOfOne editor={editor} element={only} view={view} shaping={shaping} />}
       {frame && !writing && (
         <>
           <Box frame={frame} view={view} />
@@ -126,24 +127,50 @@ function shown({ matrix, box }: Frame, view: View): [number, number][] {
   return corners(matrix, box).map(([x, y]) => toCanvas(view, x, y));
 }
 
+interface OfOneProps {
+  editor: CanvasEditor;
+  element: SceneElement;
+  view: View;
+  shaping: Shaping | null;
+}
+
 /** Where it is drawn once: what is drawn several times is changed in its code. */
-function HandlesOfOne({ editor, element, view }: { editor: CanvasEditor; element: SceneElement; view: View }) {
+function HandlesOfOne({ editor, element, view, shaping }: OfOneProps) {
   const [trace, ...more] = editor.traces(element);
   if (!trace || more.length > 0) return null;
   const sizes = unstretched(editor, element.path) === null;
-  if (element.tag === "line") return sizes && <Points editor={editor} path={element.path} view={view} />;
+  if (element.tag === "line" || shaping) {
+    return sizes && <Points editor={editor} element={element} view={view} chosen={shaping?.nth ?? null} />;
+  }
   return <Handles frame={trace} view={view} sizes={sizes} turns={!computedAmong(editor, element, ["rotate"])} />;
 }
 
-/** The points of a line. */
-function Points({ editor, path, view }: { editor: CanvasEditor; path: string; view: View }) {
+interface PointsProps {
+  editor: CanvasEditor;
+  element: SceneElement;
+  view: View;
+  /** The one that keys move; null: none. */
+  chosen: number | null;
+}
+
+/** The points of a line, polyline or polygon, where a drag has brought them already. */
+function Points({ editor, element, view, chosen }: PointsProps) {
   const touch = useMedia(TOUCH);
-  const [taken] = take(editor, [path]);
-  const points = taken ? pointsInView(taken).map(([x, y]) => toCanvas(view, x, y)) : [];
+  const [taken] = take(editor, [element.path]);
+  const { numbers, points = taken?.points ?? [] } = editor.wanted(element);
+  const shown = taken ? pointsInView({ ...taken, points, numbers: { ...taken.numbers, ...numbers } }) : [];
   return (
     <g className="pointer-events-auto fill-white stroke-primary-600 stroke-[1.5]">
-      {points.map((point, nth) => (
-        <Knob key={nth} name={`point ${nth}`} testId={`point-${nth}`} at={point} grip={touch ? point : null} cursor="cursor-move" round />
+      {shown.map(([x, y], nth) => (
+        <Knob
+          key={nth}
+          name={`point ${nth}`}
+          testId={`point-${nth}`}
+          at={toCanvas(view, x, y)}
+          grip={touch ? toCanvas(view, x, y) : null}
+          cursor={`cursor-move ${nth === chosen ? "fill-primary-600" : ""}`}
+          round
+        />
       ))}
     </g>
   );

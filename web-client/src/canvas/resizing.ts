@@ -5,6 +5,7 @@ import type { Trace } from "../runtime/trace";
 import type { CanvasEditor } from "./canvas-editor";
 import { computedAmong, placedBy, siblings, take } from "./draft";
 import type { Drafted, Held, Taken } from "./draft";
+import type { AttributeIntent } from "./edits";
 import { frameAround, middleOf, stretch, stretched } from "./frames";
 import type { Frame } from "./frames";
 import { hasOrigin, placeOf, turn, wound } from "./geometry";
@@ -27,6 +28,7 @@ export interface Way {
 /** Degrees of one step. */
 const STEP = 15;
 const POINT_STEP = 45;
+const LEAST_POINTS = 2;
 
 /** What can be stretched of an element by itself; why not, in words, if nothing. */
 export function unstretched(editor: CanvasEditor, path: string): string | null {
@@ -100,12 +102,21 @@ export function beginReshape(editor: CanvasEditor, path: string, nth: number) {
   const beside = points[nth === 0 ? 1 : nth - 1] ?? start;
   return (by: Point, { even, reach }: Way): Drafted => {
     const free: Point = [start[0] + by[0], start[1] + by[1]];
-    if (even) return { guides: [], intents: first.intend(reshaped(first, nth, inSteps(beside, free))) };
+    const put = (to: Point) => first.intend(reshaped(first, points.with(nth, to)));
+    if (even) return { guides: [], intents: put(inSteps(beside, free)) };
     const [x, y] = [nearestOf(free[0], 0, others, reach), nearestOf(free[1], 1, others, reach)];
     const rest = (value: number) => (reach >= 1 ? Math.round(value) : value);
     const guides = [...(x === null ? [] : [{ axis: "x" as const, at: x }]), ...(y === null ? [] : [{ axis: "y" as const, at: y }])];
-    return { guides, intents: first.intend(reshaped(first, nth, [x ?? rest(free[0]), y ?? rest(free[1])])) };
+    return { guides, intents: put([x ?? rest(free[0]), y ?? rest(free[1])]) };
   };
+}
+
+/** The intents that take one point of a polyline or polygon away; or why it can't be. */
+export function withoutPoint(editor: CanvasEditor, path: string, nth: number): AttributeIntent[] | Held {
+  const [taken] = take(editor, [path]);
+  const points = taken ? pointsInView(taken) : [];
+  if (!taken || points.length <= LEAST_POINTS) return { held: "A shape has two points at least.", path };
+  return taken.intend(reshaped(taken, points.toSpliced(nth, 1)));
 }
 
 /** As far from a point, in a direction of the steps. */

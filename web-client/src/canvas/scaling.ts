@@ -189,18 +189,18 @@ export function pointsInView(subject: Subject): Point[] {
 }
 
 /**
- * Put one point of a line, polyline or polygon to a place of the view; the others stay where they are, although the
- * middle that it is turned and scaled about moves.
+ * Put the points of a line, polyline or polygon to these places of the view. The middle that it is turned and scaled
+ * about moves with them, so all are written anew.
  */
-export function reshaped(subject: Subject, nth: number, to: Point): Change[] {
+export function reshaped(subject: Subject, places: readonly Point[]): Change[] {
   const { matrix, outer } = subject.trace;
   const back = invert(linear(subject.trace));
   if (!back) return [];
-  // In the coordinates of what holds it, then turned back.
   const was = middleOf(subject.trace.box);
   const [x0, y0] = subject.isPlaced ? within(outer, apply(matrix, ...was)) : was;
-  const shown = pairs(pointsOf(subject)).map((point, at) => {
-    const [x, y] = within(outer, at === nth ? to : apply(matrix, ...point));
+  // In the coordinates of what holds it, then turned back.
+  const shown = places.map((place) => {
+    const [x, y] = within(outer, place);
     return [x + was[0] - x0, y + was[1] - y0] as const;
   });
   const flat = shown.map((point) => apply(back, ...point));

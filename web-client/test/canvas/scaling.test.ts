@@ -213,7 +213,7 @@ test("one point goes where it is put, and the others stay, however all is turned
     const turnedBy = { ...drawn, numbers: { ...drawn.numbers, rotate: 25, scaleX: 1.5 } };
     const subject = subjectOf(turnedBy, outer);
     const before = pointsInView(subject);
-    const now = changedTo(turnedBy, reshaped(subject, 1, to));
+    const now = changedTo(turnedBy, reshaped(subject, before.with(1, to)));
     pointsInView(subjectOf(now, outer)).forEach((point, nth) => near(point, nth === 1 ? to : (before[nth] ?? to)));
   }
 });
