@@ -56,21 +56,27 @@ function resized(subject: Subject, { factors, middle, turned }: Fit): Change[] {
   const [across, down] = [Math.abs(factors[0]), Math.abs(factors[1])];
   const own = middleOf(trace.box);
   const [dx, dy] = moveTo(subject, middle);
-  const to: Point = [own[0] + dx, own[1] + dy];
   const size: Point = [width * across, height * down];
+  // What is told of the picture may be older than the numbers: it says how far to go, never where a thing is.
+  const now = (name: string, by = 0) => (numbers[name] ?? 0) + by;
   if (hasOrigin(tag)) return ofOrigin(subject, { factors, middle, turned });
   switch (tag) {
     case "rect":
     case "image":
-      return set({ x: to[0] - size[0] / 2, y: to[1] - size[1] / 2, width: size[0], height: size[1] });
+      return set({
+        x: now("x", dx + (width - size[0]) / 2),
+        y: now("y", dy + (height - size[1]) / 2),
+        width: now("width") * across,
+        height: now("height") * down,
+      });
     case "circle":
-      return set({ x: to[0], y: to[1], radius: (width / 2) * Math.min(across, down) });
+      return set({ x: now("x", dx), y: now("y", dy), radius: now("radius") * Math.min(across, down) });
     case "ellipse":
-      return set({ x: to[0], y: to[1], radiusX: size[0] / 2, radiusY: size[1] / 2 });
+      return set({ x: now("x", dx), y: now("y", dy), radiusX: now("radiusX") * across, radiusY: now("radiusY") * down });
     case "text": {
       const by = Math.min(across, down);
-      const [x, y] = [to[0] + ((numbers.x ?? 0) - own[0]) * by, to[1] + ((numbers.y ?? 0) - own[1]) * by];
-      return set({ x, y, size: (numbers.size ?? 0) * by });
+      const [x, y] = [now("x", dx + (now("x") - own[0]) * (by - 1)), now("y", dy + (now("y") - own[1]) * (by - 1))];
+      return set({ x, y, size: now("size") * by });
     }
     case "path":
       return ofPath(subject, { factors, middle, turned });
@@ -85,10 +91,13 @@ function resized(subject: Subject, { factors, middle, turned }: Fit): Change[] {
 }
 
 /** A layout has a size, a group is scaled; both are where their origin is. */
-function ofOrigin({ tag, numbers, trace }: Subject, { factors, middle, turned }: Fit): Change[] {
+function ofOrigin(subject: Subject, { factors, middle, turned }: Fit): Change[] {
+  const { tag, numbers, trace } = subject;
   const { changes, center, into } = isLayout(tag) ? sized(trace, factors) : scaled(numbers, trace, factors);
   const [x, y] = apply(rotation(turned), ...apply(into, ...center));
-  return [...changes, ...set({ x: middle[0] - x, y: middle[1] - y })];
+  const [x0, y0] = apply(linear(trace), ...middleOf(trace.box));
+  const [dx, dy] = moveTo(subject, middle);
+  return [...changes, ...set({ x: (numbers.x ?? 0) + dx + x0 - x, y: (numbers.y ?? 0) + dy + y0 - y })];
 }
 
 /** What writes a size, the middle of the box then, and the way from its coordinates to those around its origin. */

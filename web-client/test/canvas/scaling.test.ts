@@ -231,6 +231,17 @@ test("only what becomes another number is written, and nothing is rounded that s
   expect(fit(subject, { factors, middle: [x, y], turned: 0 })).toEqual([{ attribute: "width", value: 90 }]);
 });
 
+test("what is told of the picture may be older than the text: a side that is not pulled keeps its number", () => {
+  for (const kind of KINDS.filter(({ points }) => !points)) {
+    const told = subjectOf(kind, STILL);
+    const numbers = Object.fromEntries(Object.entries(kind.numbers).map(([name, value]) => [name, value + 7]));
+    const subject = { ...told, numbers: { ...told.numbers, ...numbers } };
+    const [left, top, right, bottom] = told.trace.box;
+    const middle = apply(told.trace.matrix, (left + right) / 2, (top + bottom) / 2);
+    expect(fit(subject, { factors: [1, 1], middle, turned: 0 }), kind.tag).toEqual([]);
+  }
+});
+
 test("a layout that is as large as what it holds keeps the size that is not pulled", () => {
   const subject = subjectOf({ tag: "row", numbers: { x: 5, y: 5, width: 60, height: 20 } }, STILL);
   expect(fit(subject, { factors: [2, 1], middle: [65, 15], turned: 0 })).toEqual([{ attribute: "width", value: 120 }]);
