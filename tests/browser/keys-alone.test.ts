@@ -174,6 +174,7 @@ describe("shortcuts are letters in a text field", () => {
     await ana.placeCaret("<component");
     await press("Control+f");
     await takes(page.locator(".cm-search [name=search]"));
+    await page.locator(".cm-search").getByRole("button", { name: "Next", exact: true }).waitFor();
     await press("Escape");
     expect(await api.source(id)).toBe(SOURCE);
   });

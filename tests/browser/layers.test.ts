@@ -292,6 +292,18 @@ test("on a phone a finger that rests on a layer brings its menu, and the way to 
     await tap(page.getByRole("menuitem", { name: "Go to code" }));
     await page.locator("#side-panel").waitFor({ state: "detached" });
     await page.waitForFunction(() => document.activeElement?.closest(".cm-editor"));
+    // Escape leads to what holds it, puts that away, and then the sheet.
+    await tap(page.getByRole("button", { name: /^Side panel/ }));
+    await tap(page.locator("#side-panel").getByRole("tab", { name: "Layers" }));
+    await tap(row(cleo, "Sun circle"));
+    const chosen = row(cleo, /./).and(page.locator("[aria-selected=true]"));
+    await chosen.and(row(cleo, "Sun circle")).waitFor();
+    await page.keyboard.press("Escape");
+    await chosen.and(row(cleo, /^group/)).waitFor();
+    await page.keyboard.press("Escape");
+    await chosen.waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    await page.locator("#side-panel").waitFor({ state: "detached" });
   } finally {
     await cleo.stop();
   }

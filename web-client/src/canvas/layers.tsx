@@ -76,6 +76,8 @@ export function Layers({ editor, locked }: LayersProps) {
 
   const key = (event: React.KeyboardEvent) => {
     if (!current || LEADING.has(event.key)) return;
+    // With nothing left to put away it is for what the layers are shown in.
+    if (event.key === "Escape" && selection.length === 0) return;
     const at = rows.indexOf(current);
     const plain = !event.altKey && !event.ctrlKey && !event.metaKey;
     const to = { ArrowDown: rows[at + 1], ArrowUp: rows[at - 1], Home: rows[0], End: rows.at(-1) }[event.key];

@@ -78,6 +78,20 @@ interface CodeEditorProps {
   ref: React.Ref<EditorHandle>;
 }
 
+/** What the search panel says, in the page's manner. */
+const PHRASES = {
+  next: "Next",
+  previous: "Previous",
+  all: "All",
+  "match case": "Match case",
+  regexp: "Pattern",
+  "by word": "Whole words",
+  replace: "Replace",
+  "replace all": "Replace all",
+  close: "Close",
+  go: "Go",
+};
+
 function positionOf({ doc, selection }: EditorState): Position {
   const { head } = selection.main;
   const line = doc.lineAt(head);
@@ -166,6 +180,7 @@ export default function CodeEditor(props: CodeEditorProps) {
         indentUnit.of("  "),
         indentOnInput(),
         search({ top: true }),
+        EditorState.phrases.of(PHRASES),
         omniLanguage,
         omniTheme,
         yCollab(text, null, { undoManager: undo.manager }),
