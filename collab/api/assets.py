@@ -27,6 +27,9 @@ from collab.db.tables import Asset
 
 router = APIRouter(tags=["assets"])
 
+CHANGED = {"type": "assets:changed"}
+"""What everyone in a project is told when its assets are others."""
+
 AssetName = Annotated[str, at_most(255), PLAIN, AfterValidator(file_name)]
 _NAME = TypeAdapter(AssetName)
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -119,6 +122,7 @@ async def delete_asset(
     unused = await services.database.write(work)
     if unused is not None:
         await anyio.to_thread.run_sync(services.files.remove, f"{unused}.bin")
+    services.rooms.announce(access.project_id, CHANGED)
     return Answer(data=Empty())
 
 
@@ -179,7 +183,9 @@ async def keep(services: Services, access: Access, name: str, data: bytes) -> As
 
 async def _keep(services: Services, access: Access, file: UploadFile, name: str | None) -> AssetBody:
     data = await file.read()
-    return AssetBody.of(await keep(services, access, name or file.filename or "", data))
+    asset = await keep(services, access, name or file.filename or "", data)
+    services.rooms.announce(access.project_id, CHANGED)
+    return AssetBody.of(asset)
 
 
 def _check_quota(services: Services, session: Session, user_id: str, upload: Upload) -> None:

@@ -210,6 +210,16 @@ async def test_the_same_bytes_are_kept_once_and_go_with_the_last_name(owner, any
     assert stored(services) == []
 
 
+async def test_c5_everyone_is_told_that_assets_are_others(owner, path, project, services):
+    told = (project["id"], {"type": "assets:changed"})
+    kept = await owner.ok("POST", path, **upload("a.png", picture()))
+    assert services.rooms.told == [told]
+    assert await owner.error("POST", path, **upload("b.png", b"")) == (422, "EMPTY_FILE")
+    assert services.rooms.told == [told]
+    await owner.ok("DELETE", f"/api/assets/{kept['id']}")
+    assert services.rooms.told == [told, told]
+
+
 async def test_a_name_is_taken_once_in_a_project(owner, path):
     await owner.ok("POST", path, **upload("a.png", picture()))
     assert await owner.error("POST", path, **upload("a.png", picture("JPEG"))) == (409, "NAME_TAKEN")

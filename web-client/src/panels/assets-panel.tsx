@@ -32,11 +32,10 @@ export function AssetsPanel({ editor, locked, mayEdit }: AssetsPanelProps) {
 
   const upload = (files: readonly File[]) =>
     submit(async () => {
-      try {
-        for (const file of files) await put(projectId ?? "", file);
-      } finally {
-        await reload();
-      }
+      const refused: unknown[] = [];
+      for (const file of files) await put(projectId ?? "", file).catch((error: unknown) => refused.push(error));
+      await reload();
+      if (refused.length > 0) throw refused[0];
     });
 
   return (

@@ -1,8 +1,9 @@
-import { createContext, useContext, useMemo } from "react";
+import { createContext, useContext, useEffect, useEffectEvent, useMemo } from "react";
 import { data } from "../api/client";
 import type { ApiError } from "../api/client";
 import { rest } from "../api/session";
 import type { Asset } from "../api/types";
+import type { Room } from "../sync/room";
 import { useLoad } from "../ui/use-load";
 
 interface ProjectAssetsState {
@@ -27,6 +28,19 @@ const Assets = createContext<ProjectAssetsState>({
 /** The assets of the project around. */
 export function useAssets(): ProjectAssetsState {
   return useContext(Assets);
+}
+
+/** Looks again whenever the project has others, or may have had while there was no connection. */
+export function useLiveAssets(room: Room): void {
+  const { reload } = useAssets();
+  const look = useEffectEvent(() => void reload());
+  useEffect(
+    () =>
+      room.hear(({ type }) => {
+        if (type === "assets:changed" || type === "connected") look();
+      }),
+    [room],
+  );
 }
 
 /** As many as a page of the list holds. */

@@ -74,6 +74,8 @@ export type RoomMessage =
   | ({ type: "chat:message" } & Schemas["ChatBody"])
   | { type: "comment:added" | "comment:changed"; comment: Schemas["CommentBody"] }
   | { type: "comment:deleted"; commentId: string }
+  /** The project has another file, or one less. */
+  | { type: "assets:changed" }
   | { type: "document:writable" };
 
 /** A message that this client acts on; null for every other. */
@@ -104,6 +106,7 @@ export function parseRoomMessage(payload: string): RoomMessage | null {
     case "comment:added":
     case "comment:changed":
     case "comment:deleted":
+    case "assets:changed":
       return message as RoomMessage;
     default:
       return null;

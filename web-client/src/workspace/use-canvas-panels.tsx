@@ -1,14 +1,13 @@
 import { Layers as LayersIcon, SlidersHorizontal } from "lucide-react";
-import { useCallback, useEffect, useEffectEvent, useRef } from "react";
+import { useCallback, useEffect } from "react";
 import { useStore } from "zustand";
 import { useCanvasCommands } from "../canvas/commands";
 import { Layers } from "../canvas/layers";
 import { LayersPanel } from "../canvas/layers-panel";
 import { Properties } from "../canvas/properties";
-import { useAssets } from "../panels/assets";
+import { useLiveAssets } from "../panels/assets";
 import { AssetsPanel } from "../panels/assets-panel";
 import { useCanvas } from "../canvas/use-canvas";
-import type { CanvasEditor } from "../canvas/canvas-editor";
 import { useClipboard } from "../canvas/use-clipboard";
 import type { EditorHandle, Position } from "../editor/code-editor";
 import type { SideTab } from "../panels/side-panel";
@@ -57,7 +56,7 @@ export function useCanvasPanels({ room, locked, mayEdit, held, selfId, editor, g
     [canvas],
   );
 
-  useUnknownAssets(canvas);
+  useLiveAssets(room);
 
   const props = canvas && { editor: canvas, locked };
   const assets = props && <AssetsPanel {...props} mayEdit={mayEdit} />;
@@ -84,24 +83,4 @@ export function useCanvasPanels({ room, locked, mayEdit, held, selfId, editor, g
     preview: props ? { canvas: props } : {},
     caretAt,
   };
-}
-
-/** Looks for new assets when the component shows one by a name that is not known: another has just put it in. */
-function useUnknownAssets(canvas: CanvasEditor | null): void {
-  const { list, urls, reload } = useAssets();
-  const asked = useRef("");
-  const look = useEffectEvent(() => {
-    const images = canvas?.state.getState().scene?.elements.filter(({ tag }) => tag === "image") ?? [];
-    const names = images.map((element) => canvas?.value(element, "src")).filter((name) => typeof name === "string");
-    const unknown = names.filter((name) => !Object.hasOwn(urls, name)).join("\n");
-    if (list === null || unknown === asked.current) return;
-    asked.current = unknown;
-    if (unknown !== "") void reload();
-  });
-  useEffect(() => {
-    look();
-    return canvas?.state.subscribe(({ scene }, before) => {
-      if (scene !== before.scene) look();
-    });
-  }, [canvas, list]);
 }
