@@ -86,9 +86,8 @@ def _port(add: Add) -> None:
 
 def _new(add: Add) -> None:
     add("folder", metavar="NAME", type=Path, help="The folder to make.")
-    kinds = ("button", "card", "toggle", "counter", "palette", "flower", "fireworks", "blank")
-    begins = "What its component begins as.  [default: button]"
-    add("-t", "--template", choices=kinds, default="button", help=begins)
+    begins = "What its component begins as, such as counter or blank.  [default: button]"
+    add("-t", "--template", default="button", help=begins)
 
 
 def _nothing(add: Add) -> None:

@@ -6,11 +6,13 @@ import sys
 from pathlib import Path
 
 from collab.cli.sources import FileError
-from collab.cli.templates import BLANK, source_of, write_new
+from collab.cli.templates import BLANK, TEMPLATES, source_of, write_new
 
 
 def run(*, folder: Path, template: str) -> int:
     """Make a folder with a component to begin with. Returns the exit code."""
+    if template not in TEMPLATES:
+        raise FileError(f"There is no template {template}; there are {', '.join(TEMPLATES)}.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):

@@ -39,7 +39,7 @@ def differing(before: str, after: str) -> list[Edit]:
     What others write between those lines meanwhile stays where it is, and so do comments on them. Where
     there are too many lines to compare, all between the first and the last that differ is one edit.
     """
-    [*around] = replacing(before, after)
+    around = replacing(before, after)
     if not around:
         return []
     # Whole lines around what differs.

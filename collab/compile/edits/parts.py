@@ -63,24 +63,33 @@ class Part:
         raise NotImplementedError
 
 
-class AttributeOfNode(Part):
+class ValueOfAttribute(Part):
+    """The value of an attribute; ``node`` is the attribute with it."""
+
+    def __init__(
+        self, attribute: ast.Attribute, scopes: Scopes, holding: frozenset[Path] = frozenset()
+    ) -> None:
+        super().__init__((attribute.value_start, attribute.value_end), attribute, scopes, holding)
+
+    def parse(self, text: str, start: int, end: int) -> ast.Attribute | None:
+        """The attribute with the value that stands there."""
+        assert isinstance(self.node, ast.Attribute)
+        return _attribute(self.node, text, start, end)
+
+
+class AttributeOfNode(ValueOfAttribute):
     """An attribute of what has a node to itself: an element, or the group that a component stands in."""
 
     def __init__(self, view: Shape | Use, place: int, scopes: Scopes, holding: frozenset[Path]) -> None:
         self.view = view
         self.place = place
         self.spec, attribute = self.attributes[place]
-        super().__init__((attribute.value_start, attribute.value_end), attribute, scopes, holding)
+        super().__init__(attribute, scopes, holding)
 
     @property
     def attributes(self) -> Attributes:
         """All attributes of the node."""
         return self.view.attributes if isinstance(self.view, Shape) else self.view.placement
-
-    def parse(self, text: str, start: int, end: int) -> ast.Attribute | None:
-        """The attribute with the value that stands there."""
-        assert isinstance(self.node, ast.Attribute)
-        return _attribute(self.node, text, start, end)
 
     def put(self, node: ast.Attribute) -> None:
         """Another attribute stands there now."""
@@ -98,19 +107,14 @@ class AttributeOfNode(Part):
         rules.attribute_alone(self.spec, self.node)
 
 
-class PropOfUse(Part):
+class PropOfUse(ValueOfAttribute):
     """What is given to a prop of a component that is used."""
 
     def __init__(self, view: Use, place: int, scopes: Scopes, holding: frozenset[Path]) -> None:
         self.view = view
         self.place = place
         self.prop, attribute = view.props[place]
-        super().__init__((attribute.value_start, attribute.value_end), attribute, scopes, holding)
-
-    def parse(self, text: str, start: int, end: int) -> ast.Attribute | None:
-        """The attribute with the value that stands there."""
-        assert isinstance(self.node, ast.Attribute)
-        return _attribute(self.node, text, start, end)
+        super().__init__(attribute, scopes, holding)
 
     def put(self, node: ast.Attribute) -> None:
         """Another attribute stands there now."""
@@ -124,19 +128,14 @@ class PropOfUse(Part):
         rules.given_alone(self.prop, self.node)
 
 
-class TestOfCondition(Part):
+class TestOfCondition(ValueOfAttribute):
     """The test of an ``<if>``."""
 
     def __init__(
         self, view: Condition, attribute: ast.Attribute, scopes: Scopes, holding: frozenset[Path]
     ) -> None:
         self.view = view
-        super().__init__((attribute.value_start, attribute.value_end), attribute, scopes, holding)
-
-    def parse(self, text: str, start: int, end: int) -> ast.Attribute | None:
-        """The attribute with the test that stands there."""
-        assert isinstance(self.node, ast.Attribute)
-        return _attribute(self.node, text, start, end)
+        super().__init__(attribute, scopes, holding)
 
     def put(self, node: ast.Attribute) -> None:
         """Another test stands there now."""
@@ -151,7 +150,7 @@ class TestOfCondition(Part):
         self.narrows = any(rules.after(test, outcome) != self.holding for outcome in (True, False))
 
 
-class ListOfRepeat(Part):
+class ListOfRepeat(ValueOfAttribute):
     """The list that a ``<for>`` goes through, whose items have a type."""
 
     def __init__(
@@ -159,12 +158,7 @@ class ListOfRepeat(Part):
     ) -> None:
         self.view = view
         self.item = item
-        super().__init__((attribute.value_start, attribute.value_end), attribute, scopes, holding)
-
-    def parse(self, text: str, start: int, end: int) -> ast.Attribute | None:
-        """The attribute with the list that stands there."""
-        assert isinstance(self.node, ast.Attribute)
-        return _attribute(self.node, text, start, end)
+        super().__init__(attribute, scopes, holding)
 
     def put(self, node: ast.Attribute) -> None:
         """Another list stands there now."""
@@ -178,7 +172,7 @@ class ListOfRepeat(Part):
         self.narrows = not is_known(found) or not is_same(self.item, found)
 
 
-class KeyOfRepeat(Part):
+class KeyOfRepeat(ValueOfAttribute):
     """What tells the items of a ``<for>`` apart, which has a type."""
 
     def __init__(
@@ -186,12 +180,7 @@ class KeyOfRepeat(Part):
     ) -> None:
         self.view = view
         self.kind = kind
-        super().__init__((attribute.value_start, attribute.value_end), attribute, scopes, holding)
-
-    def parse(self, text: str, start: int, end: int) -> ast.Attribute | None:
-        """The attribute with the key that stands there."""
-        assert isinstance(self.node, ast.Attribute)
-        return _attribute(self.node, text, start, end)
+        super().__init__(attribute, scopes, holding)
 
     def put(self, node: ast.Attribute) -> None:
         """Another key stands there now."""
@@ -205,7 +194,7 @@ class KeyOfRepeat(Part):
         self.narrows = not is_known(found) or not is_same(self.kind, found)
 
 
-class HandlerOfView(Part):
+class HandlerOfView(ValueOfAttribute):
     """A handler, which is given a value of a type."""
 
     def __init__(
@@ -217,12 +206,11 @@ class HandlerOfView(Part):
     ) -> None:
         self.given = given
         self.lowered = attribute
-        super().__init__((attribute.value_start, attribute.value_end), attribute, scopes, holding)
+        super().__init__(attribute, scopes, holding)
 
     def parse(self, text: str, start: int, end: int) -> ast.Attribute | None:
         """The handler that stands there."""
-        assert isinstance(self.node, ast.Attribute)
-        found = _attribute(self.node, text, start, end)
+        found = super().parse(text, start, end)
         return found if found is not None and isinstance(found.value, ast.Arrow | ast.Name) else None
 
     def check(self, rules: ComponentRules) -> None:
@@ -231,17 +219,12 @@ class HandlerOfView(Part):
         rules.handler_alone(self.node, self.given)
 
 
-class DefaultOfProp(Part):
+class DefaultOfProp(ValueOfAttribute):
     """The default of a prop."""
 
     def __init__(self, prop: Prop, attribute: ast.Attribute) -> None:
         self.prop = prop
-        super().__init__((attribute.value_start, attribute.value_end), attribute, ())
-
-    def parse(self, text: str, start: int, end: int) -> ast.Attribute | None:
-        """The attribute with the default that stands there."""
-        assert isinstance(self.node, ast.Attribute)
-        return _attribute(self.node, text, start, end)
+        super().__init__(attribute, ())
 
     def put(self, node: ast.Attribute) -> None:
         """The prop has another default now."""

@@ -6,7 +6,7 @@ import { isContainer, isDrawn } from "./schema";
 import { drawn, image, USUAL } from "./shapes";
 import type { Shape } from "./shapes";
 import { append } from "./structure";
-import { inTurn } from "./turns";
+import { inSceneInTurn } from "./turns";
 
 type Point = readonly [number, number];
 
@@ -34,19 +34,16 @@ export function drawInMiddle(editor: CanvasEditor, shape: Shape): Promise<void> 
 /** A picture of the project in the middle of what is seen, as large as it is where there is room; sizes in pixels. */
 export function drawImage(editor: CanvasEditor, asset: { name: string; width: number | null; height: number | null }): void {
   if (editor.state.getState().mode !== "select") editor.setMode("select");
-  const meant = editor.meant();
-  inTurn(editor, async () => {
-    await editor.caughtUp();
-    const { scene } = editor.state.getState();
-    if (!scene) {
-      editor.say("Pictures can be put in as soon as the text compiles.");
-      return;
-    }
-    const holder = holderOf(editor);
-    const [x, y] = editor.middle();
-    const middle = holder ? apply(holder.into, x, y) : ([x, y] as const);
-    await editor.restructure(append(scene, holder?.path ?? null, image(asset, middle)), meant);
-  });
+  inSceneInTurn(editor, "Pictures can be put in as soon as the text compiles.", (scene, meant) =>
+    editor.restructure(append(scene, holderOf(editor)?.path ?? null, image(asset, middleIn(editor))), meant),
+  );
+}
+
+/** The middle of what is seen, in the coordinates of what the next shape goes into. */
+export function middleIn(editor: CanvasEditor): Point {
+  const [x, y] = editor.middle();
+  const holder = holderOf(editor);
+  return holder ? apply(holder.into, x, y) : [x, y];
 }
 
 /** The selected element that the next shape goes into, and the way from the component's coordinates to its own. */

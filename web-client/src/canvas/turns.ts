@@ -1,6 +1,7 @@
 /** Edits by keys, menus and buttons, one after the other: each begins where the one before has brought things. */
 
 import type { CanvasEditor } from "./canvas-editor";
+import type { Scene } from "./scene";
 import type { Change } from "./structure";
 
 const turns = new WeakMap<CanvasEditor, Promise<void>>();
@@ -10,13 +11,25 @@ const turns = new WeakMap<CanvasEditor, Promise<void>>();
  * meant now, whatever is selected meanwhile. `why` is said when the change gives nothing.
  */
 export function restructureInTurn(editor: CanvasEditor, change: Change, why: string): void {
+  inSceneInTurn(editor, why, async (scene, meant) => {
+    const paths = meant.paths();
+    const changed = paths.length > 0 ? change(scene, paths) : null;
+    if (changed) await editor.restructure(changed, meant);
+    else editor.say(why);
+  });
+}
+
+/** Do something with the scene as it is in its turn, and what was meant when it was asked for; `why` is said without one. */
+export function inSceneInTurn(
+  editor: CanvasEditor,
+  why: string,
+  work: (scene: Scene, meant: ReturnType<CanvasEditor["meant"]>) => Promise<unknown>,
+): void {
   const meant = editor.meant();
   inTurn(editor, async () => {
     await editor.caughtUp();
     const { scene } = editor.state.getState();
-    const paths = meant.paths();
-    const changed = scene && paths.length > 0 ? change(scene, paths) : null;
-    if (changed) await editor.restructure(changed, meant);
+    if (scene) await work(scene, meant);
     else editor.say(why);
   });
 }

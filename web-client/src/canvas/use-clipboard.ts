@@ -1,13 +1,12 @@
 import { useEffect } from "react";
-import { apply } from "../runtime/trace";
 import { copyText } from "../ui/clipboard";
 import { shown, takesText } from "../ui/shortcuts";
 import type { CanvasEditor } from "./canvas-editor";
 import { copied, pasted } from "./clipboard";
-import { holderOf } from "./drawing";
+import { holderOf, middleIn } from "./drawing";
 import { drawn, written } from "./shapes";
 import { append, remove } from "./structure";
-import { inTurn, restructureInTurn } from "./turns";
+import { inSceneInTurn, restructureInTurn } from "./turns";
 
 /** What of the page shows elements to be copied, cut and pasted carries this attribute. */
 export const SHOWS_ELEMENTS = { "data-elements": "" };
@@ -90,14 +89,7 @@ function pasteText(editor: CanvasEditor, text: string): void {
     return;
   }
   if (editor.state.getState().mode !== "select") editor.setMode("select");
-  const meant = editor.meant();
-  inTurn(editor, async () => {
-    await editor.caughtUp();
-    const { scene } = editor.state.getState();
-    if (!scene) {
-      editor.say("Elements can be pasted as soon as the text compiles.");
-      return;
-    }
+  inSceneInTurn(editor, "Elements can be pasted as soon as the text compiles.", async (scene, meant) => {
     const isLine = !words.startsWith("<") && !/[\r\n]/.test(words) && words.length <= LONGEST_LINE;
     if (isLine) {
       await editor.restructure(append(scene, holderOf(editor)?.path ?? null, textOf(editor, words)), meant);
@@ -112,8 +104,6 @@ function pasteText(editor: CanvasEditor, text: string): void {
 const LONGEST_LINE = 500;
 
 function textOf(editor: CanvasEditor, words: string): string {
-  const [x, y] = editor.middle();
-  const holder = holderOf(editor);
-  const at = holder ? apply(holder.into, x, y) : ([x, y] as const);
+  const at = middleIn(editor);
   return drawn("text", at, at).replace('"Text"', () => written(words));
 }
