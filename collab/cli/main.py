@@ -201,6 +201,7 @@ def run(arguments: list[str]) -> int:
     options = vars(parser.parse_intermixed_args(arguments[1:]))
     with paused():
         work = import_module(f"collab.cli.{module}")
+        gc.freeze()  # What the program itself is made of need not be looked at.
     code: int = work.run(**options)
     return code
 

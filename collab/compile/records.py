@@ -9,6 +9,7 @@ which makes dataclasses: loading what makes those is what this saves.)
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import CodeType, FunctionType
 from typing import Any, TypeVar, dataclass_transform
 
 Class = TypeVar("Class", bound=type)
@@ -93,27 +94,49 @@ def _first_of_a_class(self: Any, *given: Any, **named: Any) -> None:
 
 
 def _initializer(defaults: dict[str, _Default], by_place: tuple[str, ...]) -> Any:
-    by_name = [name for name, default in defaults.items() if default.kw_only]
-    parameters = ["self", *(_parameter(name, defaults[name]) for name in by_place)]
-    if by_name:
-        parameters += ["*", *(_parameter(name, defaults[name]) for name in by_name)]
-    lines = [f"def __init__({', '.join(parameters)}):", " pass"]
-    given: dict[str, Any] = {"_nothing": _NOTHING}
-    for name, default in defaults.items():
-        if default.factory is not None:
-            given[f"_new_{name}"] = default.factory
-            lines.append(f" self.{name} = _new_{name}() if {name} is _nothing else {name}")
-        else:
-            given[f"_default_{name}"] = default.value
-            lines.append(f" self.{name} = {name}")
-    exec("\n".join(lines), given)  # noqa: S102 - of names of fields only, as dataclasses do
-    return given["__init__"]
+    """``__init__`` of a class: that of all classes with as many fields of the same kinds, by other names."""
+    by_name = tuple(name for name, default in defaults.items() if default.kw_only)
+    names = (*by_place, *by_name)
+    factories = tuple(defaults[name].factory for name in names)
+    made_anew = tuple(factory is not None for factory in factories)
+    code = _CODES.get(made_anew)
+    if code is None:
+        code = _CODES[made_anew] = _code(made_anew)
+    named = {f"_{number}": name for number, name in enumerate(names)}
+    code = code.replace(
+        co_argcount=1 + len(by_place),
+        co_kwonlyargcount=len(by_name),
+        co_varnames=tuple(named.get(name, name) for name in code.co_varnames),
+        co_names=tuple(named.get(name, name) for name in code.co_names),
+    )
+    given = {f"_new_{number}": factory for number, factory in enumerate(factories)}
+    made = FunctionType(code, {"_nothing": _NOTHING, **given}, "__init__")
+    values = {
+        name: default.value
+        for name, default in defaults.items()
+        if default.factory is not None or default.value is not _NOTHING
+    }
+    made.__defaults__ = tuple(values[name] for name in by_place if name in values)
+    made.__kwdefaults__ = {name: values[name] for name in by_name if name in values}
+    return made
 
 
-def _parameter(name: str, default: _Default) -> str:
-    if default.factory is not None:
-        return f"{name}=_nothing"
-    return name if default.value is _NOTHING else f"{name}=_default_{name}"
+_CODES: dict[tuple[bool, ...], CodeType] = {}
+"""By which fields have a factory: reading the text of a function takes a hundred times as long as putting
+other names into its code.
+"""
+
+
+def _code(made_anew: tuple[bool, ...]) -> CodeType:
+    parameters = "".join(f", _{number}" for number in range(len(made_anew)))
+    lines = [f"def __init__(self{parameters}):", " pass"]
+    for number, has_factory in enumerate(made_anew):
+        value = f"_new_{number}() if _{number} is _nothing else _{number}" if has_factory else f"_{number}"
+        lines.append(f" self._{number} = {value}")
+    given: dict[str, Any] = {}
+    exec("\n".join(lines), given)  # noqa: S102 - of numbers only
+    code: CodeType = given["__init__"].__code__
+    return code
 
 
 def _equal(self: Any, other: Any) -> Any:

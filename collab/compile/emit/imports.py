@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from collab.compile.emit.parts import part_of_attribute
 from collab.compile.emit.runtime import FUNCTIONS
 from collab.compile.ir import nodes as ir
 from collab.compile.ir.visit import bodies, walk
+from collab.compile.records import record
 
 
-class Needs(NamedTuple):
+@record
+class Needs:
     """Names of the runtime's functions, and of the helpers that a module has itself; the parts of the runtime
     that the attributes need which are set.
     """

@@ -8,17 +8,18 @@ the list.
 from __future__ import annotations
 
 from collections.abc import Set
-from typing import NamedTuple
 
 from collab.compile.ir import nodes as ir
 from collab.compile.ir.visit import walk
+from collab.compile.records import record
 from collab.compile.syntax import ast
 
 _BEYOND = (ir.Invoke, ir.Settle, ir.Emit)
 """What runs code that is not in sight."""
 
 
-class Mapped(NamedTuple):
+@record
+class Mapped:
     """``signal.set(signal().method(…))`` or ``signal.update(old => old.method(…))``: the call of the method,
     what it is called on, and the old list as a parameter, if it is one.
     """
