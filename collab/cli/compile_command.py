@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal
-from urllib.parse import quote
 
-from collab.cli.crate import write_crate
 from collab.cli.sources import Compiled, FileError, compile_file, compile_files, report, write_file
 from collab.compile.emit.source_map import with_map_url
 from collab.compile.optimize import Level
@@ -44,8 +42,8 @@ class _How:
 
 def run(
     *,
-    files: Sequence[Path],
-    output: Path | None,
+    files: Sequence[str],
+    output: str | None,
     optimize: Level,
     target: Target,
     source_map: bool,
@@ -57,7 +55,7 @@ def run(
     With ``watch`` this goes on until it is interrupted, and compiles again when one of the files, or another
     ``.omni`` file beside them, has changed.
     """
-    targets = [(output or path.parent) / path.stem for path in files]
+    targets = [os.path.join(output or os.path.dirname(path), _stem(path)) for path in files]
     for written, count in Counter(targets).items():
         if count > 1:
             raise FileError(f"{count} of these files would be written to {written}.wasm.")
@@ -88,14 +86,14 @@ def run(
         return 0
 
 
-def _compile(files: Sequence[Path], targets: list[Path], how: _How, queries: Queries) -> None:
+def _compile(files: Sequence[str], targets: list[str], how: _How, queries: Queries) -> None:
     compiled = [
         compile_file(path, how.optimize, queries, javascript=how.javascript, rust=how.rust) for path in files
     ]
     _finish(compiled, targets, how)
 
 
-def _finish(compiled: list[Compiled], targets: list[Path], how: _How) -> int:
+def _finish(compiled: list[Compiled], targets: list[str], how: _How) -> int:
     for each, target in zip(compiled, targets, strict=True):
         if each.result.success:
             _write(each.result, target, how)
@@ -105,10 +103,15 @@ def _finish(compiled: list[Compiled], targets: list[Path], how: _How) -> int:
     return code
 
 
-def _write(result: CompileResult, target: Path, how: _How) -> None:
+def _write(result: CompileResult, target: str, how: _How) -> None:
     assert result.wasm is not None and result.types is not None and result.source_map is not None
+    # What few ask for is imported where they do.
     if result.rust is not None:
-        library = write_crate(target, result.rust)
+        from pathlib import Path  # noqa: PLC0415
+
+        from collab.cli.crate import write_crate  # noqa: PLC0415
+
+        library = write_crate(Path(target), result.rust)
         if not how.as_json:
             sys.stdout.write(f"{library}  {len(result.rust.encode())} bytes\n")
         return
@@ -116,25 +119,35 @@ def _write(result: CompileResult, target: Path, how: _How) -> None:
     if how.target != "js":
         made["wasm"] = result.wasm
         if how.source_map:
-            made["wasm"] = with_map_url(result.wasm, quote(f"{target.name}.wasm.map"))
-            write_file(target.with_name(f"{target.name}.wasm.map"), result.source_map.encode())
+            from urllib.parse import quote  # noqa: PLC0415
+
+            made["wasm"] = with_map_url(result.wasm, quote(f"{os.path.basename(target)}.wasm.map"))
+            write_file(f"{target}.wasm.map", result.source_map.encode())
     if result.javascript is not None:
         made["js"] = result.javascript.encode()
     for suffix, data in made.items():
-        write_file(target.with_name(f"{target.name}.{suffix}"), data)
+        write_file(f"{target}.{suffix}", data)
         if not how.as_json:
             sys.stdout.write(f"{target}.{suffix}  {len(data)} bytes\n")
-    write_file(target.with_name(f"{target.name}.d.ts"), result.types.encode())
+    write_file(f"{target}.d.ts", result.types.encode())
 
 
-def _stamps(files: Sequence[Path]) -> dict[Path, tuple[int, int]]:
+def _stem(path: str) -> str:
+    return os.path.splitext(os.path.basename(path))[0]
+
+
+def _stamps(files: Sequence[str]) -> dict[str, tuple[int, int]]:
     """When each file, and each that it may use, was changed, and its size."""
-    stamps: dict[Path, tuple[int, int]] = {}
-    for folder in {path.parent for path in files}:
-        for path in folder.glob("*.omni"):
+    stamps: dict[str, tuple[int, int]] = {}
+    for folder in {os.path.dirname(path) or "." for path in files}:
+        try:
+            found = [entry for entry in os.scandir(folder) if entry.name.endswith(".omni")]
+        except OSError:
+            continue
+        for entry in found:
             try:
-                stat = path.stat()
+                stat = os.stat(entry.path)
             except OSError:
                 continue
-            stamps[path] = (stat.st_mtime_ns, stat.st_size)
+            stamps[entry.path] = (stat.st_mtime_ns, stat.st_size)
     return stamps

@@ -43,12 +43,12 @@ def write_crate(folder: Path, code: str) -> Path:
     if folder.name == RUNTIME:
         raise FileError(f"{folder} is where the runtime goes: give the source another name.")
     for path, data in _runtime_files().items():
-        write_file(folder.parent / RUNTIME / path, data)
+        write_file(str(folder.parent / RUNTIME / path), data)
     manifest = folder / "Cargo.toml"
     if not manifest.exists():
-        write_file(manifest, _MANIFEST.format(name=crate_name(folder.name)).encode())
+        write_file(str(manifest), _MANIFEST.format(name=crate_name(folder.name)).encode())
     library = folder / "src" / "lib.rs"
-    write_file(library, code.encode())
+    write_file(str(library), code.encode())
     return library
 
 

@@ -54,7 +54,7 @@ def run(
             f"{count} frames are too many; {limits.export_frames} is the most.",
             hint="Make them in parts with --at, or raise OMNICRAFT_LIMIT_EXPORT_FRAMES.",
         )
-    compiled = compile_file(file)
+    compiled = compile_file(str(file))
     code = report([compiled], as_json=False)
     if compiled.result.wasm is None:
         return code
@@ -64,12 +64,12 @@ def run(
     with ExitStack() as stack:
         pictures = _pngs(drawn, scale or 1.0, limits, stack) if kind == "png" else _svgs(drawn)
         for number, picture in enumerate(pictures, 1):
-            write_file(output if count is None else output / f"{number:04}.{kind}", picture)
+            write_file(str(output if count is None else output / f"{number:04}.{kind}"), picture)
     return code
 
 
 def _crate(file: Path, output: Path) -> int:
-    compiled = compile_file(file, rust=True)
+    compiled = compile_file(str(file), rust=True)
     code = report([compiled], as_json=False)
     if compiled.result.rust is not None:
         write_crate(output, compiled.result.rust)

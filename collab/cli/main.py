@@ -12,12 +12,14 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, HelpFormatter, RawDescriptionHelpFormatter
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from collab import __version__
 from collab.compile.collector import paused
 from collab.errors import OmniCraftError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Number = TypeVar("Number", int, float)
 Add = Callable[..., object]
@@ -68,9 +70,16 @@ def _within(kind: Callable[[str], Number], name: str, least: Number, most: Numbe
     return read
 
 
+def _path(text: str) -> Path:
+    """A path; what checks and compiles sources takes them as text, and starts sooner without these."""
+    from pathlib import Path  # noqa: PLC0415
+
+    return Path(text)
+
+
 def _data(add: Add) -> None:
     kept = "Folder that keeps everything.  [default: OMNICRAFT_DATA_DIR or .data]"
-    add("--data", metavar="DIR", type=Path, help=kept)
+    add("--data", metavar="DIR", type=_path, help=kept)
 
 
 def _server(add: Add) -> None:
@@ -85,7 +94,7 @@ def _port(add: Add) -> None:
 
 
 def _new(add: Add) -> None:
-    add("folder", metavar="NAME", type=Path, help="The folder to make.")
+    add("folder", metavar="NAME", type=_path, help="The folder to make.")
     begins = "What its component begins as, such as counter or blank.  [default: button]"
     add("-t", "--template", default="button", help=begins)
 
@@ -95,21 +104,21 @@ def _nothing(add: Add) -> None:
 
 
 def _dev(add: Add) -> None:
-    add("folder", metavar="DIR", type=Path, nargs="?", default=Path(), help="A folder.  [default: this one]")
+    add("folder", metavar="DIR", type=_path, nargs="?", default=".", help="A folder.  [default: this one]")
     add("--host", default="127.0.0.1", help="Address to listen on.  [default: 127.0.0.1]")
     _port(add)
     kept = "Folder that keeps what is in no file.  [default: DIR/.omnicraft]"
-    add("--data", metavar="DIR", type=Path, help=kept)
+    add("--data", metavar="DIR", type=_path, help=kept)
 
 
 def _check(add: Add) -> None:
-    add("files", metavar="FILE", type=Path, nargs="+", help="A source.")
+    add("files", metavar="FILE", nargs="+", help="A source.")
     add("--json", dest="as_json", action="store_true", help="Print one JSON object instead of words.")
 
 
 def _compile(add: Add) -> None:
     _check(add)
-    add("-o", "--output", metavar="DIR", type=Path, help="Folder for what is made.")
+    add("-o", "--output", metavar="DIR", help="Folder for what is made.")
     levels = ("none", "basic", "standard", "aggressive")
     much = "How much to make of the code.  [default: standard]"
     add("-O", "--optimize", choices=levels, default="standard", help=much)
@@ -121,9 +130,9 @@ def _compile(add: Add) -> None:
 
 
 def _export(add: Add) -> None:
-    add("file", metavar="FILE", type=Path, help="A source.")
+    add("file", metavar="FILE", type=_path, help="A source.")
     written = "File to write; a folder with --frames or for a crate."
-    add("-o", "--output", metavar="PATH", type=Path, required=True, help=written)
+    add("-o", "--output", metavar="PATH", type=_path, required=True, help=written)
     made = "A picture or a Rust crate.  [default: what the file's name ends in; png with --frames]"
     add("--format", dest="format_", choices=("svg", "png", "rust"), help=made)
     scale = "Pixels of a PNG to each px, from 0.01 to 100.  [default: 1]"

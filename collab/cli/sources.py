@@ -1,4 +1,7 @@
-"""Sources on the disk, and what compiling them says."""
+"""Sources on the disk, and what compiling them says.
+
+Paths are text here: Python's module of paths takes as long to load as a small source to compile.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
-from pathlib import Path
 
 from collab.compile.diagnostics.terminal import render
 from collab.compile.optimize import Level
@@ -34,13 +36,13 @@ class FileError(OmniCraftError):
 class Compiled:
     """A file and what came of it."""
 
-    path: Path
+    path: str
     source: str
     result: CompileResult
 
 
 def compile_file(
-    path: Path,
+    path: str,
     optimize: Level = "standard",
     queries: Queries | None = None,
     *,
@@ -49,14 +51,14 @@ def compile_file(
 ) -> Compiled:
     """Compile one file, to JavaScript or Rust too if asked for. Raises FileError when it can't be read."""
     try:
-        source = path.read_bytes().decode("utf-8-sig")
+        source = _read(path)
     except OSError as error:
         raise FileError(f"{path} can't be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:
         raise FileError(f"{path} is not UTF-8 text (byte {error.start + 1}).") from None
     result = compile_source(
         source,
-        file=str(path),
+        file=path,
         optimize=optimize,
         javascript=javascript,
         rust=rust,
@@ -67,7 +69,7 @@ def compile_file(
 
 
 def compile_files(
-    paths: Sequence[Path], optimize: Level = "standard", *, javascript: bool = False, rust: bool = False
+    paths: Sequence[str], optimize: Level = "standard", *, javascript: bool = False, rust: bool = False
 ) -> list[Compiled]:
     """Compile files, many of them on all processors at once. Raises FileError when one can't be read."""
     processes = min(os.cpu_count() or 1, len(paths) // _WORTH_A_PROCESS)
@@ -83,17 +85,23 @@ def compile_files(
         return list(pool.map(work, paths, chunksize=_WORTH_A_PROCESS // 2))
 
 
-def _others(path: Path, source: str) -> dict[str, str]:
+def _read(path: str) -> str:
+    with open(path, "rb") as file:
+        return file.read().decode("utf-8-sig")
+
+
+def _others(path: str, source: str) -> dict[str, str]:
     """The files beside this one that it uses, and those that they use. What can't be read is not there."""
     found: dict[str, str] = {}
     waiting = [source]
+    folder = os.path.dirname(path)
     while waiting:
         for name in map(module_name, used_names(waiting.pop())):
-            beside = path.with_name(f"{name}.omni") if _FILE_NAME.fullmatch(name) else path
-            if name in found or not beside.is_file():
+            beside = os.path.join(folder, f"{name}.omni") if _FILE_NAME.fullmatch(name) else path
+            if name in found or not os.path.isfile(beside):
                 continue
             try:
-                found[name] = beside.read_bytes().decode("utf-8-sig")
+                found[name] = _read(beside)
             except (OSError, UnicodeDecodeError):
                 continue
             waiting.append(found[name])
@@ -109,14 +117,15 @@ def report(compiled: Iterable[Compiled], *, as_json: bool) -> int:
         sys.stdout.write(json.dumps(results[0] if len(results) == 1 else {"results": results}) + "\n")
     else:
         for each in files:
-            sys.stderr.write(render(each.result.diagnostics, Source(each.source, str(each.path))))
+            sys.stderr.write(render(each.result.diagnostics, Source(each.source, each.path)))
     return 0 if all(each.result.success for each in files) else 1
 
 
-def write_file(path: Path, data: bytes) -> None:
+def write_file(path: str, data: bytes) -> None:
     """Write a file, and the folders it is in. Raises FileError."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(data)
     except OSError as error:
         raise FileError(f"{path} can't be written: {error.strerror}.") from None

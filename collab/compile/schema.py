@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import os
 from typing import Any
 
 from collab.compile.records import record
@@ -43,9 +43,10 @@ class Schema:
     easings: tuple[str, ...]
 
 
-def load(path: Path) -> Schema:
+def load(path: str) -> Schema:
     """Reads a schema file."""
-    raw = json.loads(path.read_text("utf-8"))
+    with open(path, encoding="utf-8") as file:
+        raw = json.load(file)
     attributes = {
         name: AttributeSpec(name, entry["id"], entry["type"], tuple(entry.get("values", ())))
         for name, entry in raw["attributes"].items()
@@ -71,4 +72,4 @@ def _names(entries: list[Any], groups: dict[str, list[Any]]) -> list[str]:
     return names
 
 
-SCHEMA = load(Path(__file__).with_name("schema.json"))
+SCHEMA = load(os.path.join(os.path.dirname(__file__), "schema.json"))

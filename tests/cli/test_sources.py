@@ -433,7 +433,7 @@ def test_two_sources_do_not_overwrite_each_other(omnicraft, file, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_compiling_loads_no_server_processes_or_other_targets(file, environment):
+def test_compiling_loads_no_server_processes_paths_or_other_targets(file, environment):
     path = file("Button.omni")
     script = (
         "import sys\n"
@@ -443,7 +443,7 @@ def test_compiling_loads_no_server_processes_or_other_targets(file, environment)
         "except SystemExit as end:\n"
         "    assert end.code == 0, end.code\n"
         "loaded = {'fastapi', 'starlette', 'sqlalchemy', 'sqlmodel', 'wasmtime', 'pycrdt', 'uvicorn'}\n"
-        "loaded |= {'multiprocessing', 'concurrent.futures'}\n"
+        "loaded |= {'multiprocessing', 'concurrent.futures', 'dataclasses', 'pathlib'}\n"
         "loaded |= {'collab.compile.emit.javascript', 'collab.compile.emit.rust'}\n"
         "print(sorted(loaded & set(sys.modules)))\n"
     )
