@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from sqlmodel import Session
 
-from collab.api.components import ComponentBody, ComponentName, component_body
+from collab.api.components import ComponentBody, ComponentName, component_body, tell_changed
 from collab.api.dependencies import AccessToken, CurrentServices, project_access
 from collab.api.envelope import Answer, Empty, Model, PagedAnswer, Part, utc
 from collab.auth.errors import AuthError
@@ -84,7 +84,7 @@ async def recover_component(
 
     component = await services.database.write(work)
     services.rooms.used_changed(component.project_id, component.name)
-    services.rooms.project_changed(component.project_id)
+    tell_changed(services, component.project_id)
     return Answer(data=await component_body(services, component, access))
 
 

@@ -28,6 +28,15 @@ from collab.rooms.requests import MAX_INTENTS
 
 router = APIRouter(prefix="/api", tags=["components"])
 
+CHANGED = {"type": "components:changed"}
+"""What everyone in a project is told when it has other components, or calls one something else."""
+
+
+def tell_changed(services: Services, project_id: str) -> None:
+    """The project has other components, or other names for them: who is in it or lists it is told."""
+    services.rooms.project_changed(project_id)
+    services.rooms.announce(project_id, CHANGED)
+
 
 def file_name(name: str) -> str:
     """A name that a file can have on any system, as a component has in ``NAME.omni``. Raises ValueError."""
@@ -230,7 +239,7 @@ async def create_component(
         await services.database.write(lambda session: session.delete(require(session, component.id)))
         raise
     services.rooms.used_changed(access.project_id, component.name)
-    services.rooms.project_changed(access.project_id)
+    tell_changed(services, access.project_id)
     return Answer(data=await component_body(services, component, access))
 
 
@@ -300,7 +309,7 @@ async def rename_component(services: Services, component_id: str, name: str) -> 
 
     component, old = await services.database.write(work)
     services.rooms.renamed(component_id, component.project_id, old, component.name)
-    services.rooms.project_changed(component.project_id)
+    tell_changed(services, component.project_id)
     return component
 
 
@@ -321,7 +330,7 @@ async def delete_component(
     name = await services.database.write(work)
     await services.rooms.forget(component_id)
     services.rooms.used_changed(access.project_id, name)
-    services.rooms.project_changed(access.project_id)
+    tell_changed(services, access.project_id)
     return Answer(data=Empty())
 
 

@@ -109,3 +109,20 @@ async def test_a_component_whose_text_cannot_be_kept_is_not_left_behind(owner, c
     assert await owner.ok("GET", components) == []
     services.rooms.fails = False
     await owner.ok("POST", components, {"name": "Lost"})
+
+
+async def test_c6_everyone_is_told_that_a_project_has_other_components(owner, component, project, services):
+    told = (project["id"], {"type": "components:changed"})
+    before = services.rooms.told.count(told)
+    path = f"/api/components/{component['id']}"
+    for method, address, body in (
+        ("PUT", path, {"name": "Other"}),
+        ("DELETE", path, None),
+        ("POST", f"{path}/recover", None),
+        ("POST", f"/api/projects/{project['id']}/components", {"name": "Another"}),
+    ):
+        await owner.ok(method, address, *([] if body is None else [body]))
+        before += 1
+        assert services.rooms.told.count(told) == before, (method, address)
+    await owner.ok("PUT", path, {"source": "<component name='Other' />"})
+    assert services.rooms.told.count(told) == before

@@ -50,7 +50,7 @@ function Editor({ id, user }: { id: string; user: User }) {
     // A changed role closes the connection; the next one is in it. The first may come long after what is remembered.
     let isFirst = api.isSignedIn;
     return room?.hear(({ type }) => {
-      if (type === "connected" && !isFirst) reload();
+      if (type === "components:changed" || (type === "connected" && !isFirst)) reload();
       if (type === "connected") isFirst = false;
     });
   }, [room]);

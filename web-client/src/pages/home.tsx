@@ -8,6 +8,7 @@ import { Thumbnail } from "../panels/thumbnail";
 import { useProjectsFeed } from "../sync/use-projects-feed";
 import { AvatarStack } from "../ui/avatar-stack";
 import { Button } from "../ui/button";
+import { Empty } from "../ui/empty";
 import { Mark } from "../ui/logo";
 import { ErrorNotice } from "../ui/notice";
 import { Page, Skeleton } from "../ui/page";
@@ -62,7 +63,22 @@ function Projects({ user }: { user: User }) {
       {all && all.length > 0 && (
         <Tools search={search} onSearch={setSearch} order={order} onOrder={setOrder} />
       )}
-      {all?.length === 0 && <Empty mayCreate={mayCreate} onCreate={() => setCreating(true)} />}
+      {all?.length === 0 && (
+        <Empty
+          title={mayCreate ? "No project yet. Make your first one." : "No project yet. An invite link opens one."}
+          meaning="A project holds components, the people who make them, and everything that was ever changed in them."
+          action={
+            mayCreate && (
+              <Button size="lg" onClick={() => setCreating(true)}>
+                <FolderPlus className="size-5" aria-hidden />
+                Make a project
+              </Button>
+            )
+          }
+        >
+          <Mark className="size-14" />
+        </Empty>
+      )}
       {all && all.length > 0 && shown?.length === 0 && (
         <p role="status" className="py-10 text-center text-gray-300">
           No project matches “{search.trim()}”.
@@ -115,26 +131,6 @@ function Tools({ search, onSearch, order, onOrder }: ToolsProps) {
           </option>
         ))}
       </select>
-    </div>
-  );
-}
-
-function Empty({ mayCreate, onCreate }: { mayCreate: boolean; onCreate: () => void }) {
-  return (
-    <div className="mt-4 flex animate-rise flex-col items-center rounded-2xl border border-dashed border-line-strong px-6 py-16 text-center">
-      <Mark className="size-14" />
-      <h2 className="mt-5 text-xl font-semibold">
-        {mayCreate ? "No project yet. Make your first one." : "No project yet. An invite link opens one."}
-      </h2>
-      <p className="mt-2 max-w-md text-gray-300">
-        A project holds components, the people who make them, and everything that was ever changed in them.
-      </p>
-      {mayCreate && (
-        <Button size="lg" className="mt-7" onClick={onCreate}>
-          <FolderPlus className="size-5" aria-hidden />
-          Make a project
-        </Button>
-      )}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { ChevronLeft, Plus, Settings2, Undo2, UserPlus, X } from "lucide-react";
+import { ChevronLeft, Component, Plus, Settings2, Undo2, UserPlus, X } from "lucide-react";
 import { useState } from "react";
 import { data } from "../api/client";
 import { rest } from "../api/session";
@@ -15,6 +15,7 @@ import type { Person } from "../sync/people";
 import { useProjectsFeed } from "../sync/use-projects-feed";
 import { AvatarStack } from "../ui/avatar-stack";
 import { Button, IconButton } from "../ui/button";
+import { Empty } from "../ui/empty";
 import { ErrorNotice, Notice } from "../ui/notice";
 import { Page, Skeleton } from "../ui/page";
 import { Link, navigate } from "../ui/router";
@@ -109,7 +110,22 @@ function ProjectOf({ id }: { id: string }) {
           {deleted && (
             <Deleted entry={deleted} onUndo={() => void tryPutBack(deleted)} onDismiss={() => setDeleted(null)} />
           )}
-          {shown.components.length === 0 && <p className="text-gray-300">No component yet.</p>}
+          {shown.components.length === 0 && (
+            <Empty
+              title={mayEdit(shown.role) ? "No component yet. Make your first one." : "No component yet."}
+              meaning="A component is a picture that can move and answer: a button, a card, a chart, a small world."
+              action={
+                mayEdit(shown.role) && (
+                  <Button size="lg" onClick={() => setOpen("new")}>
+                    <Plus className="size-5" aria-hidden />
+                    Make a component
+                  </Button>
+                )
+              }
+            >
+              <Component className="size-12 text-primary-400" strokeWidth={1.5} aria-hidden />
+            </Empty>
+          )}
           <ProjectAssets projectId={shown.id}>
           <ul className="grid animate-rise grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3">
             {shown.components.map((component) => (

@@ -41,7 +41,7 @@ export function AssetsPanel({ editor, locked, mayEdit }: AssetsPanelProps) {
   return (
     <section
       aria-label="Assets"
-      className={`mt-auto flex max-h-[45%] shrink-0 flex-col border-t border-line ${over ? "bg-primary-500/10" : ""}`}
+      className={`mt-auto flex max-h-[35%] shrink-0 flex-col border-t border-line ${over ? "bg-primary-500/10" : ""}`}
       onDragOver={(event) => {
         if (!mayEdit || !event.dataTransfer.types.includes("Files")) return;
         event.preventDefault();

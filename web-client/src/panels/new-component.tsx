@@ -21,6 +21,7 @@ export function NewComponent({ projectId, onClose }: { projectId: string; onClos
       title="New component"
       field={{ placeholder: "Badge", hint: "Also the name of its file.", autoComplete: "off", spellCheck: false }}
       action="Create component"
+      takesName
       create={async (name, template) => {
         navigate(`/components/${(await createComponent(projectId, name, template)).id}`);
       }}

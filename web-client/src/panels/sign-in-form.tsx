@@ -29,6 +29,7 @@ export function SignInForm() {
         void submit(signIn);
       }}
     >
+      <h1 className="mb-5 text-2xl font-semibold tracking-tight">{isNew ? "Create account" : "Sign in"}</h1>
       {isNew && (
         <Field
           label="Your name"

@@ -14,16 +14,24 @@ interface TemplateFormProps {
   /** What it is called to begin without a template. */
   blank?: React.ComponentProps<typeof TemplatePicker>["blank"];
   action: string;
+  /** Whether the name of a template is a good one for what is made from it. */
+  takesName?: boolean;
   /** Leads away when it is done. Throws ApiError. */
   create: (name: string, template: Template | null) => Promise<void>;
   onClose: () => void;
 }
 
 /** A dialog that asks for a name and what to begin from. */
-export function TemplateForm({ title, field, blank, action, create, onClose }: TemplateFormProps) {
+export function TemplateForm({ title, field, blank, action, takesName = false, create, onClose }: TemplateFormProps) {
   const [name, setName] = useState("");
   const [template, setTemplate] = useState<Template | null>(null);
   const { busy, error, submit } = useSubmit({ once: true });
+
+  const choose = (wanted: Template | null) => {
+    setTemplate(wanted);
+    // What was written by hand stays.
+    if (takesName && name === (template?.name ?? "")) setName(wanted?.name ?? "");
+  };
 
   return (
     <Dialog title={title} onClose={onClose}>
@@ -43,7 +51,7 @@ export function TemplateForm({ title, field, blank, action, create, onClose }: T
           autoFocus
           {...field}
         />
-        <TemplatePicker value={template} onChange={setTemplate} {...(blank && { blank })} />
+        <TemplatePicker value={template} onChange={choose} {...(blank && { blank })} />
         {error && <ErrorNotice error={error} />}
         <div className="flex justify-end">
           <Button type="submit" loading={busy}>

@@ -76,6 +76,8 @@ export type RoomMessage =
   | { type: "comment:deleted"; commentId: string }
   /** The project has another file, or one less. */
   | { type: "assets:changed" }
+  /** The project has other components, or calls one something else. */
+  | { type: "components:changed" }
   | { type: "document:writable" };
 
 /** A message that this client acts on; null for every other. */
@@ -107,6 +109,7 @@ export function parseRoomMessage(payload: string): RoomMessage | null {
     case "comment:changed":
     case "comment:deleted":
     case "assets:changed":
+    case "components:changed":
       return message as RoomMessage;
     default:
       return null;

@@ -13,7 +13,6 @@ export function SignedIn({ children }: { children: (user: User) => React.ReactNo
 function SignedOut() {
   return (
     <CenteredCard>
-      <h1 className="mb-5 text-2xl font-semibold tracking-tight">Sign in</h1>
       <SignInForm />
       <div className="mt-6 space-y-3 border-t border-line pt-5 text-sm text-gray-300">
         <p>

@@ -38,7 +38,7 @@ const PARTS = ["canvas", "page", "people"] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What lies over the page: one at a time. */
-export type Overlay = "palette" | "keys" | "share";
+export type Overlay = "palette" | "keys" | "share" | "new-component";
 
 interface Registry {
   added: ReadonlyMap<Part, readonly Command[]>;

@@ -14,6 +14,7 @@ import { useOverlay } from "./use-overlay";
 import type { Opened } from "./workspace";
 
 const loadShare = () => import("../panels/share-dialog");
+const loadNew = () => import("../panels/new-component");
 
 interface WorkspaceHeaderProps {
   room: Room;
@@ -25,6 +26,7 @@ interface WorkspaceHeaderProps {
 
 export function WorkspaceHeader({ room, opened, unseen, children }: WorkspaceHeaderProps) {
   const share = useOverlay("share", loadShare);
+  const another = useOverlay("new-component", loadNew);
   const side = useSide();
   const beside = useMedia(BESIDE);
   const sideOpen = beside ? side.open : side.sheet;
@@ -88,6 +90,9 @@ export function WorkspaceHeader({ room, opened, unseen, children }: WorkspaceHea
           components={[opened.component]}
           onClose={() => closeOverlay("share")}
         />
+      )}
+      {another && opened && (
+        <another.NewComponent projectId={opened.project.id} onClose={() => closeOverlay("new-component")} />
       )}
     </header>
   );

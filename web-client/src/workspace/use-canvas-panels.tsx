@@ -7,6 +7,7 @@ import { LayersPanel } from "../canvas/layers-panel";
 import { Properties } from "../canvas/properties";
 import { useLiveAssets } from "../panels/assets";
 import { AssetsPanel } from "../panels/assets-panel";
+import { ComponentsPanel } from "../panels/components-panel";
 import { useCanvas } from "../canvas/use-canvas";
 import { useClipboard } from "../canvas/use-clipboard";
 import type { EditorHandle, Position } from "../editor/code-editor";
@@ -15,9 +16,12 @@ import type { Described } from "../editor/intelligence/knowledge";
 import type { Room } from "../sync/room";
 import { useMedia } from "../ui/use-media";
 import { THREE_COLUMNS } from "./panels";
+import type { Opened } from "./workspace";
 
 interface CanvasPanelsProps {
   room: Room;
+  /** Null until the names are known. */
+  opened: Opened | null;
   locked: boolean;
   /** Whether this person's role is to change things. */
   mayEdit: boolean;
@@ -32,7 +36,7 @@ interface CanvasPanelsProps {
 }
 
 /** The canvas of a room and what stands around it: layers as a column or a tab, and the properties. */
-export function useCanvasPanels({ room, locked, mayEdit, held, selfId, editor, goToCode, describe }: CanvasPanelsProps) {
+export function useCanvasPanels({ room, opened, locked, mayEdit, held, selfId, editor, goToCode, describe }: CanvasPanelsProps) {
   const canvas = useCanvas(room, describe);
   useCanvasCommands(canvas, held);
   useClipboard(canvas, held);
@@ -59,7 +63,12 @@ export function useCanvasPanels({ room, locked, mayEdit, held, selfId, editor, g
   useLiveAssets(room);
 
   const props = canvas && { editor: canvas, locked };
-  const assets = props && <AssetsPanel {...props} mayEdit={mayEdit} />;
+  const below = props && (
+    <>
+      <AssetsPanel {...props} mayEdit={mayEdit} />
+      {opened && <ComponentsPanel project={opened.project} componentId={opened.component.id} />}
+    </>
+  );
   const layers: SideTab = {
     id: "layers",
     title: "Layers",
@@ -67,7 +76,7 @@ export function useCanvasPanels({ room, locked, mayEdit, held, selfId, editor, g
     content: props && (
       <>
         <Layers {...props} />
-        {assets}
+        {below}
       </>
     ),
   };
@@ -79,7 +88,7 @@ export function useCanvasPanels({ room, locked, mayEdit, held, selfId, editor, g
   };
   return {
     tabs: hasColumn ? [properties] : [layers, properties],
-    column: hasColumn && props && <LayersPanel {...props}>{assets}</LayersPanel>,
+    column: hasColumn && props && <LayersPanel {...props}>{below}</LayersPanel>,
     preview: props ? { canvas: props } : {},
     caretAt,
   };

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { mayEdit } from "../api/types";
 import type { EditorHandle } from "../editor/code-editor";
 import type { Room } from "../sync/room";
 import { navigate } from "../ui/router";
@@ -151,6 +152,16 @@ function ofComponent({ room, opened, say }: Page): Command[] {
     },
     { id: "history", group, title: "Open the history", run: () => navigate(`/components/${component.id}/history`) },
     { id: "project", group, title: `Back to ${project.name}`, run: () => navigate(`/projects/${project.id}`) },
+    {
+      id: "new-component",
+      group,
+      title: "New component",
+      held: () => (mayEdit(project.role) ? null : "Only editors make components."),
+      run: () => openOverlay("new-component"),
+    },
+    ...project.components
+      .filter(({ id }) => id !== component.id)
+      .map(({ id, name }) => ({ id: `open-${id}`, group, title: `Open ${name}`, run: () => navigate(`/components/${id}`) }) as const),
   ];
 }
 

@@ -96,6 +96,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
   const stopFollowing = () => room.follow.stop();
   const canvas = useCanvasPanels({
     room,
+    opened,
     locked,
     mayEdit: mayEdit === true && !removed,
     held,
