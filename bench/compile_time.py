@@ -4,7 +4,9 @@
 
 Prints milliseconds by the clock (medians), of this compiler as plain Python and, where it is built, natively,
 and the ratios to the peers in the same run, for the same component in each. All take turns, so that what
-else the machine does meanwhile reaches each of them. The last columns are the ratios to Svelte of the
+else the machine does meanwhile reaches each of them, and each compile is timed by itself: the shortest take
+less than what interrupts them, and where several made one figure, that grew with what else the machine did.
+The last columns are the ratios to Svelte of the
 processor's time in all threads, which other work on the machine changes least. They are the smaller ones,
 since Node compiles and collects in threads of its own.
 esbuild transforms JSX: it checks no types and knows nothing of what depends on what.
@@ -152,6 +154,13 @@ def main() -> None:
         for lines in SIZES:
             clock, processor = zip(*medians[lines][kind], strict=True)
             _row(f"{name}, {lines}", clock, processor)
+    small, large = (medians[lines]["changed"] for lines in SIZES[-2:])
+    for number, name in enumerate(ours):
+        clock, processor = (most / least for most, least in zip(large[number], small[number], strict=True))
+        print(
+            f"one attribute changed, {name}: {SIZES[-1]} lines take {clock:.2f} times what {SIZES[-2]} take "
+            f"by the clock, {processor:.2f} times of the processor"
+        )
     with tempfile.TemporaryDirectory() as folder:
         for lines in SIZES:
             a, b, c = (Path(folder, f"Panel.{kind}") for kind in ("omni", "svelte", "jsx"))
