@@ -72,6 +72,7 @@ MODULES = {
         "journal.py",
         "locks.py",
         "messages.py",
+        "pace.py",
         "people.py",
         "peers.py",
         "presence.py",

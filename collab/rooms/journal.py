@@ -33,18 +33,11 @@ from collab.rooms.errors import ForbiddenError, LockedError, ReadOnlyError, TooL
 from collab.rooms.intents import SourceEdits, perform
 from collab.rooms.locks import Lock
 from collab.rooms.messages import SyncRequest, Wire
+from collab.rooms.pace import Pace
 from collab.rooms.peers import Peer, Peers
 from collab.rooms.requests import EditRequest
 from collab.rooms.trying import Trying
 
-TICK = 0.008
-"""The most seconds between two batches while edits keep coming. The first after quiet doesn't wait."""
-SHORTEST_TICK = 0.001
-TICK_PER_PEER = 0.00015
-"""What each peer lengthens the tick by: some twenty times what telling it of a batch takes. Where few listen,
-merging saves little and waiting is felt."""
-TICK_PER_DELIVERY = 0.00001
-"""What a batch lengthens the tick by for each edit and peer: what takes in more at once has more to do."""
 SNAPSHOT_ROWS = 500
 """Rows between two snapshots: what opening a document has to replay at most."""
 RETRY = 1.0
@@ -55,11 +48,6 @@ _ON_DISK = (Ready, ReadOnly)
 _UNSURE = (ReadOnly, Reloading)
 _READ_ONLY = ReadOnlyError("The document can't be saved at the moment, so it can only be read.")
 READ_ONLY_EVENT = {"type": "document:readonly", "code": _READ_ONLY.code, "message": _READ_ONLY.message}
-
-
-def tick_length(peers: int, edits: int) -> float:
-    """The seconds from a batch of so many edits to the next, where so many peers are told of it."""
-    return min(TICK, SHORTEST_TICK + (TICK_PER_PEER + TICK_PER_DELIVERY * edits) * peers)
 
 
 class Journal:
@@ -88,6 +76,7 @@ class Journal:
         self._queue: list[Edit] = []
         self._trying = Trying(effects, limits.reconnect_message)
         self._phase: Phase = Ready(0.0)
+        self._pace = Pace(limits.tick_seconds)
         self._saved_text = ""  # While a batch is being written, or the document read again.
 
     @property
@@ -235,7 +224,7 @@ class Journal:
             self.acknowledge(kept, now)
             return
         batch = Batch(tuple(rows), tuple(kept), tuple(changes))
-        self._phase = Committing(batch, now + tick_length(len(self._peers), len(kept)))
+        self._phase = Committing(batch, self._pace.next_batch(len(self._peers), now))
         self._effects.append(Persist(batch.rows))
 
     def _renew(self, row: bytes, edits: list[Edit], now: float) -> None:

@@ -8,7 +8,7 @@ from collab.config import Limits
 from collab.crdt.document import Document, DocumentBrokenError
 from collab.crdt.storage import SequenceError, StorageError
 from collab.rooms.effects import SourceChanged, Uses
-from collab.rooms.journal import RETRY, SHORTEST_TICK, TICK, tick_length
+from collab.rooms.journal import RETRY
 from collab.rooms.messages import (
     Committed,
     CompileFailed,
@@ -30,6 +30,7 @@ from collab.rooms.messages import (
     UsedChanged,
     Wire,
 )
+from collab.rooms.pace import SHARE, SHORTEST, cost
 from collab.rooms.preview import INTERVAL as PREVIEW
 from collab.rooms.preview import INTERVAL_PER_OTHER, INTERVAL_PER_PEER, INTERVAL_PER_WAIT, LONGEST
 from collab.rooms.room import BEACON
@@ -55,6 +56,7 @@ from tests.rooms.scene import (
     updates,
 )
 
+TICK = Limits().tick_seconds
 DISK_FULL = StorageError("The document can't be saved at the moment.")
 
 
@@ -94,32 +96,32 @@ def test_r1_nothing_is_told_before_the_commit(scene):
 
 def test_r2_the_first_edit_goes_at_once_and_others_wait_for_the_tick(scene):
     scene.commit(scene.edit(ANN, "A"))
-    wait = tick_length(peers=2, edits=1)
-    scene.later(wait / 4)
+    scene.later(SHORTEST / 4)
     assert scene.edit(ANN, "B") == []
     assert scene.edit(BOB, "C") == []
-    assert scene.room.deadline == pytest.approx(scene.now + wait * 3 / 4)
+    assert scene.room.deadline == pytest.approx(scene.now + SHORTEST * 3 / 4)
     scene.later(TICK)
     (persist,) = scene.put(Tick())
     assert len(persist.rows) == 2
 
 
-@pytest.mark.parametrize("edits", [1, 100, 5_000])
-def test_r2_the_tick_grows_with_what_there_is_to_deliver(scene, edits):
-    first = scene.edit(ANN, "A")
-    for _ in range(edits):
-        scene.edit(ANN, "B")
-    scene.commit(first)
-    scene.later(TICK)
-    scene.commit(scene.put(Tick()))
-    scene.edit(BOB, "C")
-    assert scene.room.deadline == pytest.approx(scene.now + tick_length(2, edits))
-
-
-def test_r2_the_tick_is_short_where_few_listen_and_bounded_where_many_do():
-    few, many, most = tick_length(2, 1), tick_length(50, 1), tick_length(200, 100)
-    assert SHORTEST_TICK < few < 2 * SHORTEST_TICK
-    assert few < many <= most == TICK
+def test_r2_a_room_waits_longer_when_it_has_told_many_for_long(scene):
+    scene.join(*range(100, 150))
+    waits = []
+    effects = scene.edit(ANN, "A")
+    for _ in range(20):
+        scene.commit(effects)
+        scene.edit(BOB, "B")
+        waits.append(scene.room.deadline - scene.now)
+        scene.later(waits[-1])
+        effects = scene.put(Tick())
+    scene.commit(effects)
+    assert waits[0] == pytest.approx(SHORTEST)
+    assert waits[-1] == pytest.approx(cost(52) / SHARE)
+    scene.later(1.0)
+    scene.commit(scene.edit(ANN, "A"))
+    scene.edit(BOB, "B")
+    assert scene.room.deadline == pytest.approx(scene.now + SHORTEST)
 
 
 def test_r2_beside_a_crowd_that_never_stops_nobody_waits_longer_than_a_tick(scene):
