@@ -14,8 +14,8 @@ CREDIT = 0.004
 """Seconds of the processor that a room has when it has been quiet."""
 _BATCH = 0.0003
 _PEER = 0.000009
-"""Seconds of the processor, about: what a batch takes to be written, and what more for each who is told of it.
-So it is on an idle machine; where a busy one takes longer, nobody should have to wait for that, too."""
+"""Seconds of the processor, about: what a batch takes to be written, and more for each who is told of it. So
+it is on an idle machine; where a busy one takes longer, nobody should have to wait for that, too."""
 
 
 def cost(peers: int) -> float:
