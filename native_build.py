@@ -44,6 +44,7 @@ MODULES = {
         "emit/layout.py",
         "emit/module.py",
         "emit/parts.py",
+        "emit/rounds.py",
         "emit/written.py",
         "limits.py",
         "outline.py",

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from collab.compile.host import Runtime
+from collab.compile.host import Runtime, Shape
 from collab.compile.ir import nodes as ir
 from collab.compile.ir.visit import bodies, walk
 from collab.compile.lower import lower
@@ -132,13 +132,17 @@ class Case:
 
     @property
     def component(self) -> str:
+        return self.drawing("")
+
+    def drawing(self, more: str) -> str:
+        """The component with more in its template."""
         effect = f"effect(() => {{ {self.effect} }});" if self.effect else ""
         buttons = "".join(
             f"<rect x={{{100 * n}}} width={{90}} height={{90}} @mousedown={{() => {{ {code} }}}} />"
             for n, code in enumerate(self.handlers)
         )
         script = f"<script>{self.state.replace('TYPE', LIST)} {effect}</script>"
-        content = f"{buttons}<text content={{{SHOWN}}} />"
+        content = f"{buttons}{more}<text content={{{SHOWN}}} />"
         return f'<component name="T">{script}<template>{content}</template></component>'
 
     @property
@@ -164,16 +168,20 @@ class Case:
         """
 
     def here(self, level: Level) -> list[str]:
-        result = compile_source(self.component, file="T.omni", optimize=level)
-        assert result.success, f"{result.diagnostics[0]}\n{self.component}"
+        return [shapes[-1].text for shapes in self.pictures(self.component, level)]
+
+    def pictures(self, component: str, level: Level) -> list[tuple[Shape, ...]]:
+        """What a component draws at first and after each click."""
+        result = compile_source(component, file="T.omni", optimize=level)
+        assert result.success, f"{result.diagnostics[0]}\n{component}"
         assert result.wasm is not None
         runtime = Runtime()
         runtime.mount(runtime.load(result.wasm))
-        shown = [runtime.display()[-1].text]
+        shown = [runtime.display()]
         for click in self.clicks:
             runtime.pointer("down", 100 * click + 5, 5)
             runtime.pointer("up", -50, -50)
-            shown.append(runtime.display()[-1].text)
+            shown.append(runtime.display())
         runtime.unmount()
         assert runtime.stats().objects == 0
         return shown
@@ -298,3 +306,65 @@ def test_the_handlers_write_over_lists_now_and_then_and_differ() -> None:
     shown = results_in_node([case.in_node for case in cases])
     assert sum(len(set(one)) > 3 for one in shown) > 80
     assert sum(written_over(code) for case in cases for code in case.handlers) > 60
+
+
+def along(name: str, *, held: bool, numbers: bool = False) -> str:
+    """Shapes along a list, which is read where it stands, or is one that nobody holds."""
+    each = name if held else f"{name}.slice(0)"
+    if numbers:
+        return f'<for each={{{each}}} as="one"><rect x={{one}} width={{9}} height={{5}} /></for>'
+    return f"""
+      <for each={{{each}}} as="one"><rect x={{one.a}} y={{one.b}} width={{9}} height={{5}} /></for>
+      <for each={{{each}}} as="one" index="i">
+        <circle
+          x={{one.a}} y={{i + b().length}} radius={{5}} visible={{one.on}} fill={{one.on ? 'red' : 'blue'}}
+        />
+      </for>
+    """
+
+
+def test_shapes_along_a_list_that_is_written_over_are_drawn_as_those_along_a_copy() -> None:
+    first = random.randrange(1_000_000)
+    print(f"seeds from {first}")
+    levels: tuple[Level, ...] = ("none", "basic", "standard", "aggressive")
+    moved = 0
+    for seed in (*range(60), *range(first, first + 30)):
+        case = Case(seed)
+        held, copied = (
+            case.pictures(
+                case.drawing(
+                    along("a()", held=held)
+                    + f"<if test={{b()[0].on}}><group y={{3}}>{along('b()', held=held)}</group></if>"
+                    + f"<group rotate={{2}}>{along('same()', held=held, numbers=seed % 4 == 1)}</group>"
+                ),
+                levels[seed % 3],
+            )
+            for held in (True, False)
+        )
+        assert held == copied, seed
+        moved += len({shapes[HANDLERS:-1] for shapes in held}) > 2
+    assert moved > 30
+
+
+def test_lists_of_every_length_are_written_over_and_drawn_to_their_end() -> None:
+    source = """<component name="T"><props><prop name="count" type="number" default={0} /></props><script>
+      const dots = signal(Array.from({ length: props.count }, (_, i) => ({ x: i, on: i % 3 > 0, y: -i })));
+      frame(_ => dots.update(old => old.map((one, i) => ({ x: one.y + i, on: !one.on, y: one.x * 2 }))));
+      frame(_ => dots.update(old => old.map(one => ({ ...one, x: one.x + 1 }))));
+    </script><template>
+      <for each={dots()} as="one" index="i">
+        <rect x={one.x} y={one.y + i} width={9} height={5} fill={one.on ? '#ff0000' : '#0000ff'} />
+      </for>
+    </template></component>"""
+    result = compile_source(source, file="T.omni")
+    assert result.wasm is not None
+    for count in range(14):
+        runtime = Runtime()
+        runtime.mount(runtime.load(result.wasm), {"count": count})
+        model = [(float(i), i % 3 > 0, float(-i)) for i in range(count)]
+        for tick in range(4):
+            runtime.tick(16.0 * tick)
+            model = [(y + i + 1, not on, 2 * x) for i, (x, on, y) in enumerate(model)]
+            assert [(shape.numbers[:2], shape.fill) for shape in runtime.display()] == [
+                ((x, y + i), 0xFF0000FF if on else 0x0000FFFF) for i, (x, on, y) in enumerate(model)
+            ]

@@ -9,8 +9,8 @@ from pathlib import Path
 BUDGET = {
     "runtime, without parts": 10_230,
     "runtime, for most components": 18_200,
-    "runtime, for any component": 26_950,
-    "runtime, whole, for editing": 31_480,
+    "runtime, for any component": 27_120,
+    "runtime, whole, for editing": 31_650,
     "loader, Canvas 2D, and the script of the page": 7_650,
     "how motion is spared": 520,
     "events of a component that has some": 640,

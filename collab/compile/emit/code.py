@@ -8,6 +8,7 @@ from typing import ClassVar
 from collab.compile.emit.data import Data
 from collab.compile.emit.encoder import double, signed32, unsigned
 from collab.compile.emit.layout import Layout
+from collab.compile.emit.rounds import ROUNDS, passes, steps_of
 from collab.compile.emit.written import Mark, Written
 from collab.compile.ir import nodes as ir
 from collab.compile.ir.rows import CHUNK_ROWS
@@ -18,6 +19,8 @@ _TYPES = {"f64": _F64, "i32": _I32, "ref": _I32}
 _PAYLOAD = 16
 _LENGTH = 8
 _FRAME_CELLS = 8
+_AT_HAND = frozenset((ir.Const, ir.GetLocal))
+"""What takes no time to evaluate."""
 _SETTERS = {"f64": "set_f64", "i32": "set_i32", "ref": "set_ref"}
 
 OPCODES = {
@@ -64,6 +67,8 @@ class CodeWriter:
         self._used: list[int] = []
         self._labels: dict[ir.Label, int] = {}
         self._depth = 0
+        self._ahead: dict[ir.Local, int] = {}
+        """Locals that stand for what is so much more than they hold."""
 
     def body(self, statements: list[ir.Statement], given: dict[ir.Local, int]) -> None:
         """Writes statements. ``given`` are locals that are parameters."""
@@ -145,6 +150,18 @@ class CodeWriter:
         self.out.append(opcode)
         self.out += unsigned(index)
 
+    def _get_local(self, code: ir.GetLocal) -> None:
+        self._local(0x20, code.local)
+        ahead = self._ahead.get(code.local)
+        if ahead:
+            self.integer(ahead)
+            self.out.append(0x6A)
+
+    def _base(self, local: ir.Local) -> int:
+        """The local with an address, without what its loads and stores are to go further on: that."""
+        self._local(0x20, local)
+        return self._ahead.get(local, 0)
+
     def _frame(self, block: ir.Block) -> None:
         """The frame of this block or of one around it."""
         self.out += b"\x20\x00" + b"\x28\x02\x00" * (self._block.depth - block.depth)
@@ -183,12 +200,16 @@ class CodeWriter:
         self._emit(code.address)
         self._load(code.kind, code.offset)
 
-    def _rows(self, code: ir.Rows) -> None:
+    def _rows(self, code: ir.Rows | ir.ListRows) -> None:
         self.out += b"\x20\x00"
         self.integer(code.node)
         self._address(self._data.static_list(ir.StaticList("f64", code.attributes)))
-        self._emit(code.count)
-        self.call_runtime("rows")
+        if isinstance(code, ir.ListRows):
+            self._emit(code.items)
+            self.call_runtime("list_rows")
+        else:
+            self._emit(code.count)
+            self.call_runtime("rows")
 
     def _invoke(self, code: ir.Invoke) -> None:
         self._root()
@@ -197,6 +218,13 @@ class CodeWriter:
         self.call_own(code.function)
 
     def _select(self, code: ir.Select) -> None:
+        if type(code.then) in _AT_HAND and type(code.otherwise) in _AT_HAND:
+            # No branch, of which half would be foreseen wrongly.
+            self._emit(code.then)
+            self._emit(code.otherwise)
+            self._emit(code.test)
+            self.out.append(0x1B)
+            return
         self._emit(code.test)
         self.out += bytes((0x04, _TYPES[code.kind]))
         self._depth += 1
@@ -219,10 +247,15 @@ class CodeWriter:
         self.call_own("row")
 
     def _slot(self, code: ir.Slot) -> None:
-        self._emit(code.object)
         if isinstance(code.index, ir.Const):
-            self._load(code.kind, _PAYLOAD + 8 * int(code.index.value))
+            offset = _PAYLOAD + 8 * int(code.index.value)
+            if isinstance(code.object, ir.GetLocal):
+                offset += self._base(code.object.local)
+            else:
+                self._emit(code.object)
+            self._load(code.kind, offset)
             return
+        self._emit(code.object)
         self._scaled(code.index)
         self._load(code.kind, _PAYLOAD)
 
@@ -281,8 +314,7 @@ class CodeWriter:
         self.call_runtime(f"cell_set_{code.cell.kind}")
 
     def _set_slot(self, code: ir.SetSlot) -> None:
-        self._local(0x20, code.object)
-        offset = _PAYLOAD
+        offset = _PAYLOAD + self._base(code.object)
         if isinstance(code.index, ir.Const):
             offset += 8 * int(code.index.value)
         else:
@@ -291,9 +323,9 @@ class CodeWriter:
         self._store(code.kind, offset)
 
     def _set_memory(self, code: ir.Store) -> None:
-        self._local(0x20, code.address)
+        offset = code.offset + self._base(code.address)
         self._emit(code.value)
-        self._store(code.kind, code.offset)
+        self._store(code.kind, offset)
 
     def _each_row(self, code: ir.EachRow) -> None:
         """Two loops: over chunks, and over the rows of one by their address alone."""
@@ -370,6 +402,9 @@ class CodeWriter:
         self.out.append(0x0B)
 
     def _loop(self, code: ir.Loop) -> None:
+        steps = steps_of(code)
+        if steps is not None:
+            self._rounds(code, steps)
         end = self._labels[code.end] = self._open(0x02)
         top = self._open(0x03)
         if code.test is not None:
@@ -385,6 +420,35 @@ class CodeWriter:
         self._mark(at)
         if not code.paid:
             self.call_own("burn")
+        self._jump(0x0C, top)
+        self._close()
+        self._close()
+
+    def _rounds(self, code: ir.Loop, steps: dict[ir.Local, int]) -> None:
+        """As many rounds of a loop at once as are there that often: engines look after each turn whether they
+        are to stop it.
+        """
+        number, behind = passes(code)
+        last = unsigned(self._new_local(_I32))
+        self._local(0x20, behind)
+        self.integer((ROUNDS - 1) * steps[number])
+        self.out += b"\x6b\x21" + last
+        done = self._open(0x02)
+        top = self._open(0x03)
+        self._local(0x20, number)
+        self.out += b"\x20" + last + b"\x49\x45"
+        self._jump(0x0D, done)
+        at = self._at
+        for turn in range(ROUNDS):
+            self._ahead = {local: turn * step for local, step in steps.items()}
+            self._statements(code.body)
+            self._mark(at)
+        self._ahead = {}
+        for local, step in steps.items():
+            self._local(0x20, local)
+            self.integer(ROUNDS * step)
+            self.out.append(0x6A)
+            self._local(0x21, local)
         self._jump(0x0C, top)
         self._close()
         self._close()
@@ -461,7 +525,7 @@ class CodeWriter:
     _WRITE: ClassVar[dict[type, Callable[..., None]]] = {
         ir.Const: _const,
         ir.GetCell: _get_cell,
-        ir.GetLocal: lambda self, code: self._local(0x20, code.local),
+        ir.GetLocal: _get_local,
         ir.Op: _op,
         ir.SetAttribute: _set_attribute,
         ir.Runtime: _runtime,
@@ -474,6 +538,7 @@ class CodeWriter:
         ir.OnCell: _on_cell,
         ir.Load: _memory,
         ir.Rows: _rows,
+        ir.ListRows: _rows,
         ir.Invoke: _invoke,
         ir.Item: _item,
         ir.Row: _row,

@@ -78,6 +78,7 @@ _NEEDS: dict[type, tuple[str, ...]] = {
     ir.UseChild: ("child", "child_ready"),
     ir.Emit: ("emit",),
     ir.Rows: ("rows",),
+    ir.ListRows: ("list_rows",),
     ir.EachRow: ("entities_begin", "entities_chunk", "entities_end"),
     ir.NewRecord: ("record_new", "adopt"),
 }

@@ -31,7 +31,8 @@ FUNCTIONS = {
         (
             ENTITIES,
             "entities_new entities_begin entities_chunk entities_end entities_find entities_handle "
-            "entities_count entities_spawn entities_despawn entities_clear entities_changed rows",
+            "entities_count entities_spawn entities_despawn entities_clear entities_changed rows "
+            "list_rows",
         ),
     )
     for name in names.split()

@@ -16,7 +16,7 @@ math_asinh f:f   math_acosh f:f   math_atanh f:f   math_expm1 f:f   math_log1p f
 math_pow ff:f   math_atan2 ff:f   math_hypot ff:f   math_mod ff:f   math_random :f   fail if
 entities_new i:i   entities_begin i:i   entities_chunk ii:i   entities_end i   entities_find if:i
 entities_handle ii:f   entities_count i:f   entities_spawn ii:i   entities_despawn iii   entities_clear ii
-entities_changed ii   rows iiif:i
+entities_changed ii   rows iiif:i   list_rows iiii:i
 child ii:i   child_ready ii   emit iii   tween iiffi   spring iifff   ease if:f
 tell if
 """

@@ -102,6 +102,7 @@ class TextWriter:
             ir.OnCell: self._on_cell,
             ir.Load: lambda code: self.load(code.kind, f"{self._value(code.address)} + {code.offset}"),
             ir.Rows: self._new_rows,
+            ir.ListRows: self._new_list_rows,
             ir.Invoke: self._invoke,
             ir.Select: self._select,
             ir.Item: self._item,
@@ -239,6 +240,10 @@ class TextWriter:
     def _new_rows(self, code: ir.Rows) -> str:
         attributes = self._data.static_list(ir.StaticList("f64", code.attributes))
         return f"rows(frame, {code.node}, {self.base} + {attributes}, {self._value(code.count)})"
+
+    def _new_list_rows(self, code: ir.ListRows) -> str:
+        attributes = self._data.static_list(ir.StaticList("f64", code.attributes))
+        return f"list_rows(frame, {code.node}, {self.base} + {attributes}, {self._value(code.items)})"
 
     def _invoke(self, code: ir.Invoke) -> str:
         return self._call(self._functions[code.function], [self._root(), *self._values(code.arguments)])

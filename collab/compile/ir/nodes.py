@@ -153,6 +153,17 @@ class Rows(Value):
 
 
 @node
+class ListRows(Value):
+    """The same for each item of a list that a cell holds. ``attributes`` are pairs: of an attribute, and of
+    the slot of an item that it takes its value from, or -1 if that is to be written.
+    """
+
+    node: int
+    attributes: tuple[int, ...]
+    items: Expression
+
+
+@node
 class Invoke(Value):
     """A call of a function of the script."""
 
@@ -248,6 +259,7 @@ Expression = (
     | OnCell
     | Load
     | Rows
+    | ListRows
     | Invoke
     | Select
     | Item
@@ -604,7 +616,7 @@ def kind_of(value: Expression) -> Kind | None:
         return value.cell.kind
     if isinstance(value, Invoke):
         return value.function.result
-    if isinstance(value, Length | Rows):
+    if isinstance(value, Length | Rows | ListRows):
         return "i32"
     if isinstance(value, Sequence):
         return kind_of(value.value)

@@ -153,6 +153,8 @@ class _Printer:
                 return f"{self._code(address)}+{offset}"
             case ir.Rows(place, attributes, count):
                 return f"rows of node {place} for {list(attributes)}, {self._code(count)} times"
+            case ir.ListRows(place, attributes, items):
+                return f"rows of node {place} for {list(attributes)}, along {self._code(items)}"
             case ir.Invoke(function, arguments):
                 return f"{function.name}({self._list(arguments)})"
             case ir.Select(_, test, then, otherwise):

@@ -23,6 +23,7 @@ _PARTS: dict[type, Callable[..., tuple[Code, ...]]] = {
     ir.OnCell: lambda code: code.arguments,
     ir.Invoke: lambda code: code.arguments,
     ir.Rows: lambda code: (code.count,),
+    ir.ListRows: lambda code: (code.items,),
     ir.Load: lambda code: (code.address,),
     ir.Store: lambda code: (code.value,),
     ir.EachRow: lambda code: (code.table, *code.body),
@@ -177,6 +178,10 @@ class Rewriter:
     def _rows(self, code: ir.Rows) -> ir.Expression:
         count = self.expression(code.count)
         return code if count is code.count else ir.Rows(code.node, code.attributes, count)
+
+    def _list_rows(self, code: ir.ListRows) -> ir.Expression:
+        items = self.expression(code.items)
+        return code if items is code.items else ir.ListRows(code.node, code.attributes, items)
 
     def _invoke(self, code: ir.Invoke) -> ir.Expression:
         arguments = self._many(code.arguments)
@@ -338,6 +343,7 @@ class Rewriter:
         ir.OnCell: _on_cell,
         ir.Load: _load,
         ir.Rows: _rows,
+        ir.ListRows: _list_rows,
         ir.Invoke: _invoke,
         ir.Item: _item,
         ir.Row: _row,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from collab.compile.ir import nodes as ir
 from collab.compile.ir.fields import in_local, row_of
@@ -323,10 +323,17 @@ class CallLowering(EntityLowering):
 
     @staticmethod
     def along_rows(
-        items: ir.Local, size: ir.Local, kept: Items, at: tuple[ir.Local, ir.Local], body: Body
+        items: ir.Local,
+        size: ir.Local,
+        kept: Items,
+        at: tuple[ir.Local, ir.Local],
+        body: Body,
+        *,
+        steps: Iterable[ir.Statement] = (),
     ) -> list[ir.Statement]:
         """A loop over the rows of a list, by their addresses, which is paid for already. ``at``: where that
-        of the row at hand is, and its index, which is counted only if the body asks for it.
+        of the row at hand is, and its index, which is counted only if the body asks for it. ``steps``: what
+        goes on with each row besides.
         """
         assert kept.fields is not None
         row, place = at
@@ -339,7 +346,8 @@ class CallLowering(EntityLowering):
             ir.SetLocal(behind, kept.address(items, ir.GetLocal(size))),
         ]
         step: list[ir.Statement] = [
-            ir.SetLocal(row, ir.Op("i32.add", "ref", (ir.GetLocal(row), bytes_of_row)))
+            *steps,
+            ir.SetLocal(row, ir.Op("i32.add", "ref", (ir.GetLocal(row), bytes_of_row))),
         ]
         if any(isinstance(part, ir.GetLocal) and part.local is place for part in walk(inside)):
             before.append(ir.SetLocal(place, integer(0)))

@@ -6,6 +6,7 @@ The values of a row are kept in locals while its code runs, unless that calls wh
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from collab.compile import limits
 from collab.compile.analyze.component import Particles, Repeat, Shape, System
@@ -154,14 +155,23 @@ class SystemLowering(StatementLowering):
             else:
                 of_rows.append((spec.id, value, self.places.at(attribute.start)))
         out = ir.Local("out", "i32")
-        count = ir.Op("f64.convert_i32_s", "f64", (ir.GetLocal(size),))
+        each = self.expression(view.each)
+        slots = [_slot_of(value, item, kept) if _is_held(each) else -1 for _, value, _ in of_rows]
+        written = [one for one, slot in zip(of_rows, slots, strict=True) if slot < 0]
+        rows: ir.Expression
+        if len(written) < len(of_rows):
+            pairs = zip([spec for spec, _, _ in of_rows], slots, strict=True)
+            rows = ir.ListRows(place, tuple(chain.from_iterable(pairs)), ir.GetLocal(items))
+        else:
+            count = ir.Op("f64.convert_i32_s", "f64", (ir.GetLocal(size),))
+            rows = ir.Rows(place, tuple(spec for spec, _, _ in of_rows), count)
         code: list[ir.Statement] = [
-            ir.SetLocal(items, self.expression(view.each)),
+            ir.SetLocal(items, each),
             ir.SetLocal(size, ir.Length(ir.GetLocal(items))),
-            ir.SetLocal(out, ir.Rows(place, tuple(spec for spec, _, _ in of_rows), count)),
+            ir.SetLocal(out, rows),
         ]
-        if of_rows:
-            code += self._rows_of_items(of_rows, (items, item, number, size), kept, out)
+        if written:
+            code += self._rows_of_items(written, (items, item, number, size), kept, out)
         return self.placed(code, view.node.start), same
 
     def _bind_item(
@@ -186,13 +196,13 @@ class SystemLowering(StatementLowering):
             kind = ir.kind_of(value)
             assert kind is not None
             body.append(ir.Store(kind, out, 8 * place, value, at=at))
-        body.append(ir.SetLocal(out, _plus(out, 8 * len(attributes))))
+        further = ir.SetLocal(out, _plus(out, 8 * len(attributes)))
         if kept.fields is not None:
-            return self.along_rows(items, size, kept, (item, number), lambda _: body)
+            return self.along_rows(items, size, kept, (item, number), lambda _: body, steps=(further,))
         take = ir.SetLocal(item, kept.at(items, ir.GetLocal(number)))
         test = ir.Op("i32.lt_u", "i32", (ir.GetLocal(number), ir.GetLocal(size)))
         step = ir.SetLocal(number, _plus(number, 1))
-        each = ir.Loop(test, (take, *body), (step,), ir.Label("end"), ir.Label("next"), paid=True)
+        each = ir.Loop(test, (take, *body), (further, step), ir.Label("end"), ir.Label("next"), paid=True)
         return [ir.SetLocal(number, integer(0)), each]
 
     def particle_rows(self, view: Particles, place: int) -> tuple[list[ir.Statement], Given]:
@@ -245,6 +255,21 @@ class SystemLowering(StatementLowering):
 
 def _plus(local: ir.Local, by: int) -> ir.Expression:
     return ir.Op("i32.add", "i32", (ir.GetLocal(local), integer(by)))
+
+
+def _is_held(items: ir.Expression) -> bool:
+    """Whether a list stays where it is until what reads it runs again (section 3.1 of the contract)."""
+    return isinstance(items, ir.GetCell) and items.cell.role in ("signal", "computed", "prop")
+
+
+def _slot_of(value: ir.Expression, item: ir.Local, kept: Items) -> int:
+    """The slot of an item that holds a value; -1 if the value is to be worked out."""
+    if kept.fields is None:
+        return 0 if isinstance(value, ir.GetLocal) and value.local is item else -1
+    if isinstance(value, ir.Slot) and isinstance(value.object, ir.GetLocal) and value.object.local is item:
+        assert isinstance(value.index, ir.Const)
+        return int(value.index.value)
+    return -1
 
 
 def _is_cheap(parts: Iterable[Code]) -> bool:

@@ -139,4 +139,7 @@ exports! { "entities"
     rows(frame: Ptr, node: u32, attributes: Ptr, count: f64) -> Ptr {
         with(|state| state.scene.set_rows(Frame(frame).node(node), attributes, count as u32))
     }
+    list_rows(frame: Ptr, node: u32, attributes: Ptr, list: Ptr) -> Ptr {
+        with(|state| state.scene.set_list_rows(Frame(frame).node(node), attributes, list))
+    }
 }

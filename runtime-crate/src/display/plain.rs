@@ -157,29 +157,31 @@ pub fn run(
 ) -> Option<(usize, u64)> {
     let node = scene.node(id);
     let (at, rows) = (Places::of(node.kind)?, node.rows.as_ref()?);
-    let (mut from, slots) = rows.row(first);
-    let row_bytes = 8 * slots.len() as u32;
-    // Of each of the three: how far behind the start of a row it stands, if it does.
+    // Of each of the three: where it stands in the row at hand, and how much further on in the next, if it differs.
     let (mut x_at, mut y_at, mut fill_at) = (None, None, None);
-    for (index, slot) in slots.iter().enumerate() {
-        let behind = Some(8 * index as u32);
-        match slot.map_or(u32::MAX, |slot| slot - node.slots) {
-            place if place == at.x => x_at = behind,
-            place if place == at.y => y_at = behind,
-            place if place == at.fill => fill_at = behind,
+    for column in &rows.columns {
+        let from = Some((column.first + first * column.step, column.step));
+        match column.slot.map_or(u32::MAX, |slot| slot - node.slots) {
+            place if place == at.x => x_at = from,
+            place if place == at.y => y_at = from,
+            place if place == at.fill => fill_at = from,
             _ => return None,
         }
     }
+    let next = |at: &mut Option<(Ptr, u32)>| {
+        let (from, step) = at.as_mut()?;
+        *from += *step;
+        Some(*from - *step)
+    };
     let [head, paint, stroke_width, opacity, x, y, width_bits, height_bits, radius] = *command;
     let [mut x, mut y, width, height] = [x, y, width_bits, height_bits].map(f64::from_bits);
     let (stroke, words) = ((paint >> 32) as u32, (head >> 32) as usize);
     let mut fill = paint as u32;
     let (mut used, mut differing) = (0, 0);
     for _ in first..rows.count {
-        x = x_at.map_or(x, |behind| get_f64(from + behind));
-        y = y_at.map_or(y, |behind| get_f64(from + behind));
-        fill = fill_at.map_or(fill, |behind| visible(get_u32(from + behind)));
-        from += row_bytes;
+        x = next(&mut x_at).map_or(x, get_f64);
+        y = next(&mut y_at).map_or(y, get_f64);
+        fill = next(&mut fill_at).map_or(fill, |from| visible(get_u32(from)));
         if fill | stroke == 0 || !stands(node.kind, x, y, width, height) {
             continue;
         }
