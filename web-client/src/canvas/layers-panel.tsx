@@ -2,19 +2,10 @@ import { Layers as LayersIcon, PanelLeftClose } from "lucide-react";
 import { IconButton } from "../ui/button";
 import { usePanelSizes } from "../ui/panel-sizes";
 import { Separator } from "../ui/separator";
-import type { CanvasEditor } from "./canvas-editor";
-import { Layers } from "./layers";
 import { useLayersColumn } from "./layers-column";
 
-interface LayersPanelProps {
-  editor: CanvasEditor;
-  locked: boolean;
-  /** What stands below them. */
-  children?: React.ReactNode;
-}
-
 /** The layers as a column at the left, or folded away to a strip: remembered in this browser. */
-export function LayersPanel({ children, ...props }: LayersPanelProps) {
+export function LayersPanel({ children }: { children: React.ReactNode }) {
   const { folded, fold } = useLayersColumn();
   const width = usePanelSizes(({ layers }) => layers);
   if (folded) {
@@ -42,7 +33,6 @@ export function LayersPanel({ children, ...props }: LayersPanelProps) {
           <PanelLeftClose className="size-4" aria-hidden />
         </IconButton>
       </div>
-      <Layers {...props} />
       {children}
     </aside>
   );

@@ -144,7 +144,7 @@ export default function CodeEditor(props: CodeEditorProps) {
   const locking = useRef(new Compartment());
   const intelligence = useRef<Intelligence>(null);
   const asked = useRef({ knowledge, times: 0 });
-  const talk = useRef({ onOpenThread, onComment });
+  const told = useRef({ onPosition, onOpenThread, onComment });
 
   useEffect(() => {
     // The editor stays when more of the project becomes known.
@@ -152,7 +152,7 @@ export default function CodeEditor(props: CodeEditorProps) {
   }, [knowledge]);
 
   useEffect(() => {
-    talk.current = { onOpenThread, onComment };
+    told.current = { onPosition, onOpenThread, onComment };
   });
 
   useEffect(() => {
@@ -186,8 +186,8 @@ export default function CodeEditor(props: CodeEditorProps) {
         yCollab(text, null, { undoManager: undo.manager }),
         carets(text, awareness),
         commentMarks(text, comments, {
-          onOpen: (thread) => talk.current.onOpenThread(thread),
-          onComment: () => talk.current.onComment(),
+          onOpen: (thread) => told.current.onOpenThread(thread),
+          onComment: () => told.current.onComment(),
         }),
         sharing(text, awareness),
         keymap.of([
@@ -206,18 +206,18 @@ export default function CodeEditor(props: CodeEditorProps) {
           "aria-label": "Component source. Press Escape, then Tab, to leave the editor.",
         }),
         EditorView.updateListener.of((update) => {
-          if (update.selectionSet || update.docChanged) onPosition(positionOf(update.state));
+          if (update.selectionSet || update.docChanged) told.current.onPosition(positionOf(update.state));
         }),
       ],
     });
     view.current = editor;
-    onPosition(positionOf(editor.state));
+    told.current.onPosition(positionOf(editor.state));
     const showResult = () => {
       const { result, resultIsBehind } = state.getState();
-      const told = result?.diagnostics ?? [];
+      const problems = result?.diagnostics ?? [];
       // Most results have none, as the one before: the editor has nothing to draw anew.
-      if (told.length === 0 && marks.current.length === 0) return;
-      marks.current = told.map((item) => markFor(editor.state.doc, item, !resultIsBehind));
+      if (problems.length === 0 && marks.current.length === 0) return;
+      marks.current = problems.map((item) => markFor(editor.state.doc, item, !resultIsBehind));
       editor.dispatch(setDiagnostics(editor.state, marks.current));
     };
     showResult();
@@ -271,13 +271,13 @@ export default function CodeEditor(props: CodeEditorProps) {
       editor.destroy();
       view.current = null;
     };
-  }, [room, onPosition, comments]);
+  }, [room, comments]);
 
   useEffect(() => {
     view.current?.dispatch({ effects: locking.current.reconfigure(lock(readOnly)) });
     // Whoever may edit can type at once; on a touch screen that would only bring up the keyboard.
     if (!readOnly && matchMedia("(hover: hover)").matches) view.current?.focus();
-  }, [room, readOnly]);
+  }, [room, comments, readOnly]);
 
   useImperativeHandle(
     ref,

@@ -16,12 +16,18 @@ export interface SideTab {
   content: React.ReactNode;
 }
 
+interface SidePanelProps {
+  tabs: SideTab[];
+  /** Whether what is in them is shown; until then they stand there empty. */
+  filled: boolean;
+}
+
 /** The panel at the right: beside the text where there is room, else a sheet from below. */
-export function SidePanel({ tabs }: { tabs: SideTab[] }) {
+export function SidePanel(props: SidePanelProps) {
   const beside = useMedia(BESIDE);
   const { open, sheet } = useSide();
   const width = usePanelSizes(({ side }) => side);
-  if (!beside) return sheet && <Sheet tabs={tabs} />;
+  if (!beside) return sheet && <Sheet {...props} />;
   if (!open) return null;
   return (
     <aside
@@ -31,13 +37,13 @@ export function SidePanel({ tabs }: { tabs: SideTab[] }) {
       className="relative flex max-w-[50vw] shrink-0 touch:min-w-86 flex-col border-l border-line bg-surface-1"
     >
       <Separator panel="side" edge="left" label="Width of the side panel" />
-      <Tabs tabs={tabs} />
+      <Tabs {...props} />
     </aside>
   );
 }
 
 /** A modal dialog: the element keeps the focus in it and gives it back. */
-function Sheet({ tabs }: { tabs: SideTab[] }) {
+function Sheet(props: SidePanelProps) {
   const element = useRef<HTMLDialogElement>(null);
   const hide = useSide((side) => side.hide);
 
@@ -61,13 +67,13 @@ function Sheet({ tabs }: { tabs: SideTab[] }) {
       className="mt-auto mb-0 h-[min(80dvh,40rem)] w-full max-w-full animate-rise rounded-t-2xl border-t border-line-strong bg-surface-1 p-0 text-gray-100"
     >
       <div className="flex size-full flex-col">
-        <Tabs tabs={tabs} />
+        <Tabs {...props} />
       </div>
     </dialog>
   );
 }
 
-function Tabs({ tabs }: { tabs: SideTab[] }) {
+function Tabs({ tabs, filled }: SidePanelProps) {
   const { tab, show, hide } = useSide();
   const shown = tabs.find(({ id }) => id === tab) ?? tabs[0];
   const list = useRef<HTMLDivElement>(null);
@@ -101,7 +107,7 @@ function Tabs({ tabs }: { tabs: SideTab[] }) {
         aria-labelledby={`side-tab-${shown.id}`}
         className="flex min-h-0 flex-1 flex-col"
       >
-        {shown.content}
+        {filled && shown.content}
       </div>
     </>
   );

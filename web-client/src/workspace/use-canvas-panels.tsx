@@ -22,6 +22,8 @@ interface CanvasPanelsProps {
   room: Room;
   /** Null until the names are known. */
   opened: Opened | null;
+  /** Whether it is their turn: until then they stand there empty. */
+  wanted: boolean;
   locked: boolean;
   /** Whether this person's role is to change things. */
   mayEdit: boolean;
@@ -36,8 +38,8 @@ interface CanvasPanelsProps {
 }
 
 /** The canvas of a room and what stands around it: layers as a column or a tab, and the properties. */
-export function useCanvasPanels({ room, opened, locked, mayEdit, held, selfId, editor, goToCode, describe }: CanvasPanelsProps) {
-  const canvas = useCanvas(room, describe);
+export function useCanvasPanels({ room, opened, wanted, locked, mayEdit, held, selfId, editor, goToCode, describe }: CanvasPanelsProps) {
+  const canvas = useCanvas(room, describe, wanted);
   useCanvasCommands(canvas, held);
   useClipboard(canvas, held);
   const hasColumn = useMedia(THREE_COLUMNS);
@@ -63,12 +65,6 @@ export function useCanvasPanels({ room, opened, locked, mayEdit, held, selfId, e
   useLiveAssets(room);
 
   const props = canvas && { editor: canvas, locked };
-  const below = props && (
-    <>
-      <AssetsPanel {...props} mayEdit={mayEdit} />
-      {opened && <ComponentsPanel project={opened.project} componentId={opened.component.id} />}
-    </>
-  );
   const layers: SideTab = {
     id: "layers",
     title: "Layers",
@@ -76,7 +72,8 @@ export function useCanvasPanels({ room, opened, locked, mayEdit, held, selfId, e
     content: props && (
       <>
         <Layers {...props} />
-        {below}
+        <AssetsPanel {...props} mayEdit={mayEdit} />
+        {opened && <ComponentsPanel project={opened.project} componentId={opened.component.id} />}
       </>
     ),
   };
@@ -88,7 +85,7 @@ export function useCanvasPanels({ room, opened, locked, mayEdit, held, selfId, e
   };
   return {
     tabs: hasColumn ? [properties] : [layers, properties],
-    column: hasColumn && props && <LayersPanel {...props}>{below}</LayersPanel>,
+    column: hasColumn && <LayersPanel>{layers.content}</LayersPanel>,
     preview: props ? { canvas: props } : {},
     caretAt,
   };

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from "react";
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { createStore, useStore } from "zustand";
 import { mayEdit as roleMayEdit } from "../api/types";
@@ -94,9 +94,11 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
   const { comments, comment, openThread } = talk;
   // The button that stops it stands in there too: then this is all the same.
   const stopFollowing = () => room.follow.stop();
+  const filled = useNextTurn(ready && CodeEditor !== undefined);
   const canvas = useCanvasPanels({
     room,
     opened,
+    wanted: filled,
     locked,
     mayEdit: mayEdit === true && !removed,
     held,
@@ -195,11 +197,23 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
             />
           </section>
         </main>
-        <SidePanel tabs={tabs} />
+        <SidePanel tabs={tabs} filled={filled} />
       </div>
       <CommandHost room={room} said={said} say={say} />
     </div>
   );
+}
+
+/**
+ * True once this has been, and the browser has had a turn since. What people wait for is the text, so the panels
+ * around it are filled when it stands there: all at once would take as long as both.
+ */
+function useNextTurn(now: boolean): boolean {
+  const [been, setBeen] = useState(false);
+  useEffect(() => {
+    if (now) startTransition(() => setBeen(true));
+  }, [now]);
+  return been;
 }
 
 /** Why nothing can be edited. */
