@@ -189,6 +189,7 @@ ALL = {"tree": 1, "check": 1, "module": 1}
         ("{ last = n() + 1; }", "{ const next = n() + 1; last = next; }"),
         ("${n()}", "and ${n()} more"),
         ("let last = 0", "let last = 12"),
+        ("const step = 3", "const step = 4 * 10"),
         ("{10}", "{1 + 2}"),
     ],
 )
@@ -220,7 +221,6 @@ def test_one_changed_part_is_all_that_is_compiled(old: str, new: str) -> None:
         ('type="string"', 'type="number"'),
         ('"Panel"', '"Panel" required'),
         ("last = n() + 1", "emit('go')"),
-        ("const step = 3", "const step = 4"),
     ],
 )
 def test_other_changes_are_compiled_as_a_whole(old: str, new: str) -> None:
@@ -471,6 +471,132 @@ def test_the_test_of_an_if_is_compiled_alone(old: str, new: str, alone: bool) ->
     for text in (changed, CHOOSING):
         ours = compile_source(text, file="A.omni", queries=queries)
         assert comparable(ours) == comparable(compile_source(text, file="A.omni"))
+
+
+CONSTANTS = """<component name="A">
+  <props><prop name="size" type="number" default={1} /></props>
+  <script>
+    const step = 3;
+    const twice = step * 2;
+    const name = 'a';
+    let long = `${name} ${twice}`;
+    const paint = '#ff0000';
+    const wide = twice > step + 1;
+    const spare = step + 1;
+    const steps = [step, 2];
+    const n = signal(step);
+    const all = computed(() => n() * twice);
+    let last = 0;
+    function add(by: number) {
+      const step = by + 1;
+      last = step + twice;
+      n.set(n() + over());
+    }
+    function over(): number { return wide ? step : -step; }
+    effect(() => { last = n() + step; });
+    frame(dt => { last = last + dt * twice; });
+    every(500, () => n.set(step));
+  </script>
+  <template>
+    <group x={step} opacity={wide ? 1 : n()} @click={() => add(step)}>
+      <rect width={twice} height={all() + step} fill={paint} stroke="red" />
+    </group>
+    <if test={n() > step}><text content={long} /></if>
+    <for each={[1, step, n()]} as="item" key={item + twice}>
+      <circle radius={item * step} @click={() => add(item)} />
+    </for>
+    <text content={`${name} ${props.size + twice}`} />
+  </template>
+</component>
+"""
+VALUES = """
+1|-0|2.5|3|4 * 10|step|step * 3|twice|twice + step|step / 0|NaN|n()|over()|step > 2 ? 1 : 7|1 + 2 + 3
+'a'|'b c'|'#00ff00'|'red'|name|long|`${name}`|`${step}`|name + 'x'|'😀'|true|false|wide|!wide|[1]|steps|null
+"""
+
+
+DECLARED = re.compile(r"^    (?:const|let) \w+ = (?!computed)(.*);$", re.MULTILINE)
+
+
+def with_another_constant(text: str, chance: random.Random) -> str:
+    """The text with another value of something that is declared in one line."""
+    found = chance.choice(list(DECLARED.finditer(text)))
+    values = VALUES.strip("\n").replace("\n", "|").split("|")
+    if chance.random() < 0.8:
+        # Most changes are to something like it.
+        first = found[1][0]
+        values = [value for value in values if (value[0] in "'`") == (first in "'`")]
+    value = chance.choice(values)
+    if found[1].startswith("signal"):
+        value = f"signal({value})"
+    return text[: found.start(1)] + value + text[found.end(1) :]
+
+
+def same_from_change_to_change(first: str, changes: int, level: Level, seed: int) -> int:
+    """Asserts that each change gives what a whole compile gives; how many were compiled alone."""
+    chance = random.Random(seed)
+    queries = Queries()
+    text = first
+    compile_source(text, file="A.omni", queries=queries, optimize=level)
+    for _ in range(changes):
+        change = with_another_constant if chance.random() < 0.8 else edited
+        following = change(text, chance)
+        ours = compile_source(following, file="A.omni", queries=queries, optimize=level)
+        whole = compile_source(following, file="A.omni", optimize=level)
+        assert comparable(ours) == comparable(whole), (seed, following)
+        text = following if whole.success else text
+    return queries.ran["patch"]
+
+
+@pytest.mark.parametrize("level", ["basic", "standard", "aggressive"])
+def test_another_constant_gives_what_a_whole_compile_gives(level: Level) -> None:
+    seed = random.randrange(1_000_000)
+    print(f"seed {seed}")
+    alone = same_from_change_to_change(CONSTANTS, 250, level, seed)
+    assert alone > (20 if level == "standard" else 0)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "alone"),
+    [
+        ("const step = 3", "const step = 4", True),
+        ("const step = 3", "const step = 2 + 7 * 3", True),
+        ("const step = 3", "const step = 0", False),
+        ("const step = 3", "const step = props.size", False),
+        ("const name = 'a'", "const name = 'another'", True),
+        ("const paint = '#ff0000'", "const paint = '#00ff00'", True),
+        ("const spare = step + 1", "const spare = step + 100", True),
+        ("let last = 0", "let last = 1", True),
+        ("{() => add(step)}", "{() => add(step * 2)}", True),
+    ],
+)
+def test_with_a_constant_what_has_it_in_its_place_is_compiled(old: str, new: str, alone: bool) -> None:
+    queries = Queries()
+    assert ran(queries, CONSTANTS) == ALL
+    changed = CONSTANTS.replace(old, new)
+    assert changed != CONSTANTS
+    assert ("patch" in ran(queries, changed)) == alone
+    for text in (changed, CONSTANTS):
+        ours = compile_source(text, file="A.omni", queries=queries)
+        assert comparable(ours) == comparable(compile_source(text, file="A.omni"))
+
+
+@pytest.mark.parametrize(
+    "users",
+    [
+        "<script>every(step, () => n.set(1));</script><template />",
+        '<script></script><template><for each={by()} as="i"><circle radius={i + step} /></for></template>',
+    ],
+)
+def test_a_constant_that_more_needs_is_compiled_with_the_whole(users: str) -> None:
+    declared = "<script>const n = signal(1); const by = signal([1, 2]); const step = 3;"
+    source = f'<component name="A">{users}</component>'.replace("<script>", declared)
+    queries = Queries()
+    assert compile_source(source, file="A.omni", queries=queries).success
+    changed = source.replace("step = 3", "step = 4")
+    ours = compile_source(changed, file="A.omni", queries=queries)
+    assert queries.ran["patch"] == 0
+    assert comparable(ours) == comparable(compile_source(changed, file="A.omni"))
 
 
 def test_going_back_gives_the_first_result() -> None:

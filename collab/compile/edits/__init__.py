@@ -3,7 +3,8 @@
 Most of what people do is of this kind: a number typed, a shape dragged, a handler written. Then that part (an
 attribute's value, a handler, a declaration of the script, a prop's default, the test of an ``<if>``, the list
 or the key of a ``<for>``) is parsed, resolved, checked, lowered and folded, and one function of the module
-written again, instead of everything. Of a space alone no code is made: what is behind it is in other lines.
+written again, instead of everything. With a constant of the script, that others have in its place, these are
+lowered, too. Of a space alone no code is made: what is behind it is in other lines.
 The result is the one that a whole compile gives, byte for byte; wherever that is not certain, ``Edits.patch``
 gives None, and the whole is compiled.
 """
@@ -18,6 +19,7 @@ from collab.compile import limits
 from collab.compile.diagnostics.problem import Problem, located, moved
 from collab.compile.edits.checks import Examined, Examiner
 from collab.compile.edits.code import Code, Lowered
+from collab.compile.edits.constants import Users
 from collab.compile.edits.parts import (
     AttributeOfNode,
     Declaration,
@@ -66,14 +68,6 @@ class Compiled:
     problems: list[Problem]
 
 
-@table
-class _Known:
-    """What is known of a part that was edited: mostly the next edit is of the same."""
-
-    examined: Examined | None
-    lowered: Lowered
-
-
 class Edits:
     """The state after a compile, carried on from edit to edit. It is ``usable`` as long as nothing of it has
     become what could not be finished.
@@ -94,7 +88,10 @@ class Edits:
         self._ends = [part.end for part in self._parts]
         self._changes = Changes()
         self._map: EditedMap | None = None
-        self._known: dict[Part, _Known] = {}
+        self._users = Users(checked.names, self._parts)
+        # What is known of parts that were edited: mostly the next edit is of the same.
+        self._examined: dict[Part, Examined] = {}
+        self._lowered: dict[Part, Lowered] = {}
 
     def patch(
         self, text: str, others: Mapping[str, str], optimize: Level, forget: Callable[[str], None]
@@ -154,10 +151,9 @@ class Edits:
                 begin()
                 wasm = now.result.wasm
             else:
-                old = self._known.get(part) or self._look_at(part, begins_at, self._ends[found])
-                if old is None:
+                if not self._look_at(part, begins_at, self._ends[found]):
                     return None
-                wasm = self._replaced(part, old, node, (text, begins_at, ends_at), begin)
+                wasm = self._replaced(part, node, (text, begins_at, ends_at), begin)
         except TooMuchInlinedError:
             self.usable = False
             return None
@@ -205,26 +201,33 @@ class Edits:
         last = self._ends[number]
         return number if end < last or (end == last and self._parts[number].open) else None
 
-    def _look_at(self, part: Part, start: int, end: int) -> _Known | None:
-        """What a part is before it is edited for the first time."""
-        examined = None
+    def _look_at(self, part: Part, start: int, end: int) -> bool:
+        """Finds out what a part is before it is edited for the first time; False if it can't be alone."""
+        if part in self._examined or isinstance(part, DefaultOfProp):
+            return True
         if isinstance(part, ListOfRepeat):
             # Asked while its text is as it was: what comes in its place has items of the same type.
             for symbol in self._now.checked.names.repeats[part.view]:
                 if symbol is not None:
                     self._examiner.is_settled(symbol)
-        if not isinstance(part, DefaultOfProp):
-            examined = self._examiner.examine(part, self._now.text, start, end)
-            if examined is None:
-                return None
-            if isinstance(part, Declaration) and not self._examiner.is_settled(part.symbol):
-                return None
-        return _Known(examined, self._code.lower(part))
+        examined = self._examiner.examine(part, self._now.text, start, end)
+        if examined is None:
+            return False
+        if isinstance(part, Declaration) and not self._examiner.is_settled(part.symbol):
+            return False
+        self._examined[part] = examined
+        return True
+
+    def _code_of(self, part: Part) -> Lowered:
+        """The code of a part as it is in the module."""
+        known = self._lowered.get(part)
+        if known is None:
+            known = self._lowered[part] = self._code.lower(part)
+        return known
 
     def _replaced(
         self,
         part: Part,
-        old: _Known,
         node: ast.Node,
         place: tuple[str, int, int],
         forget: Callable[[], None],
@@ -233,15 +236,14 @@ class Edits:
 
         None if that does not fit into what everything else is taken to be; then the part is what it was.
         """
-        before = part.node
+        before, old = part.node, self._code_of(part)
         part.put(node)
         text, start, end = place
         examined: Examined | None = None
         if isinstance(part, DefaultOfProp):
             types = self._types_of_default(part, text)
         else:
-            assert old.examined is not None
-            examined = self._fitting(part, old.examined, place)
+            examined = self._fitting(part, self._examined[part], place)
             types = examined.types if examined is not None else None
         if types is None:
             part.put(before)
@@ -251,10 +253,52 @@ class Edits:
         self._take_over(part, types, examined)
         self._code.move(part, node, text[start:end], start)
         lowered = self._code.lower(part)
-        wasm = self._code.replace(part, old.lowered, lowered)
+        if isinstance(part, Declaration) and self._code.is_settled(part, old):
+            wasm = self._settled(part, lowered)
+        else:
+            wasm = self._put(part, lowered)
         self.usable = wasm is not None
-        self._known[part] = _Known(examined, lowered)
+        if examined is not None:
+            self._examined[part] = examined
         return wasm
+
+    def _settled(self, part: Declaration, lowered: Lowered) -> bytes | None:
+        """The module with another constant, in which all that use it have that in its place."""
+        constants: dict[Part, Declaration] = {}
+        others: dict[Part, None] = {}
+        waiting: list[Part] = [part]
+        while waiting:
+            one = waiting.pop()
+            if one in constants or one in others:
+                continue
+            # As it was: before the constant is another.
+            if not isinstance(one, Declaration) or not self._code.is_settled(one, self._code_of(one)):
+                self._code_of(one)
+                others[one] = None
+                continue
+            constants[one] = one
+            users = self._users.of(one.symbol)
+            if users is None:
+                return None
+            waiting += users
+        wasm = None
+        # Constants need those before them, and everything else may need all of them.
+        for constant in sorted(constants.values(), key=lambda one: one.start):
+            wasm = self._put(constant, lowered if constant is part else self._code.lower(constant))
+            if wasm is None:
+                return None
+            self._code.settle(constant, self._lowered[constant])
+        for one in others:
+            wasm = self._put(one, self._code.lower(one))
+            if wasm is None:
+                return None
+        return wasm
+
+    def _put(self, part: Part, lowered: Lowered) -> bytes | None:
+        """The module with other code of a part."""
+        old = self._code_of(part)
+        self._lowered[part] = lowered
+        return self._code.replace(part, old, lowered)
 
     def _fitting(self, part: Part, old: Examined, place: tuple[str, int, int]) -> Examined | None:
         """What is found out about a part that is another now; None if that matters to others."""

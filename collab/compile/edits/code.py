@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from collab.compile.edits.constants import is_constant
 from collab.compile.edits.parts import (
     AttributeOfNode,
     Declaration,
@@ -161,6 +162,9 @@ class Code:
                     assert isinstance(new.value, ir.Const | ir.Text)
                     entry.default = new.value
                     return self.module.with_props()
+        if isinstance(part, Declaration) and self.is_settled(part, old) and self.is_settled(part, new):
+            # Nothing of it is in the module.
+            return self.module.joined()
         home = self._home(part)
         if home is None and isinstance(part, Declaration) and self._is_left_out(part, old.body, new.body):
             return self.module.joined()
@@ -263,12 +267,27 @@ class Code:
 
     def _settles_a_constant(self, part: Part, code: list[ir.Statement]) -> bool:
         """Whether a declaration gives a value to what others may have in its place."""
-        symbol = part.symbol if isinstance(part, Declaration) else None
-        if symbol is None or symbol.kind not in ("const", "let") or symbol.written:
+        if not isinstance(part, Declaration) or not is_constant(part):
             return False
         return self._optimize in _FOLDING and any(
             isinstance(one, ir.SetCell) and isinstance(one.value, ir.Const | ir.Text) for one in code
         )
+
+    def is_settled(self, part: Declaration, lowered: Lowered) -> bool:
+        """Whether everything that uses what is declared has a constant in its place."""
+        return (
+            self._optimize == "standard"
+            and len(lowered.body) == 1
+            and self._settles_a_constant(part, lowered.body)
+            and self._lowering.cell_of(part.symbol) not in self._program.blocks[0].cells
+        )
+
+    def settle(self, part: Declaration, lowered: Lowered) -> None:
+        """From now on code is made with the constant that a part gives."""
+        [code] = lowered.body
+        assert isinstance(code, ir.SetCell) and isinstance(code.value, ir.Const | ir.Text)
+        assert self._program.constants is not None
+        self._program.constants[code.cell] = code.value
 
     def _start(self, cell: ir.Cell) -> _Home | None:
         """The one statement at the start that gives a cell its value."""

@@ -286,6 +286,12 @@ class Hook(Part):
         # How long it waits is needed at the start, too.
         return found if name != "every" or _waits(found) == _waits(self.node) is not None else None
 
+    @property
+    def waits_for_what_is_named(self) -> bool:
+        """Whether how long it waits, which is needed at the start, too, is not written out."""
+        assert isinstance(self.node, ast.Evaluate)
+        return _called(self.node.value) == "every" and _waits(self.node) is None
+
     def check(self, rules: ComponentRules) -> None:
         """The types of its code."""
         assert isinstance(self.node, ast.Evaluate)
