@@ -599,6 +599,28 @@ def test_a_constant_that_more_needs_is_compiled_with_the_whole(users: str) -> No
     assert comparable(ours) == comparable(compile_source(changed, file="A.omni"))
 
 
+@pytest.mark.parametrize("others", [("{n() + 1}", "{n() + (1 + 2)}"), ("{1}", "{1 + 2}")])
+def test_what_is_folded_in_attributes_of_one_element_is_counted_once(others: tuple[str, str]) -> None:
+    plain, folded = others
+    queries = Queries()
+    for width, height in (
+        (0, plain),
+        (1, plain),
+        (1, folded),
+        (2, folded),
+        (2, plain),
+        (3, plain),
+        (3, folded),
+    ):
+        text = (
+            '<component name="A"><script>const n = signal(1);</script><template>'
+            f"<rect width={{n() + {width}}} height={height} /></template></component>"
+        )
+        ours = compile_source(text, file="A.omni", queries=queries)
+        assert comparable(ours) == comparable(compile_source(text, file="A.omni"))
+    assert queries.ran["patch"] == 6
+
+
 def test_going_back_gives_the_first_result() -> None:
     queries = Queries()
     first = compile_source(SOURCE, file="A.omni", queries=queries)

@@ -91,7 +91,7 @@ class Edits:
         self._users = Users(checked.names, self._parts)
         # What is known of parts that were edited: mostly the next edit is of the same.
         self._examined: dict[Part, Examined] = {}
-        self._lowered: dict[Part, Lowered] = {}
+        self._lowered: dict[object, Lowered] = {}
 
     def patch(
         self, text: str, others: Mapping[str, str], optimize: Level, forget: Callable[[str], None]
@@ -220,9 +220,9 @@ class Edits:
 
     def _code_of(self, part: Part) -> Lowered:
         """The code of a part as it is in the module."""
-        known = self._lowered.get(part)
+        known = self._lowered.get(part.lowered_in)
         if known is None:
-            known = self._lowered[part] = self._code.lower(part)
+            known = self._lowered[part.lowered_in] = self._code.lower(part)
         return known
 
     def _replaced(
@@ -256,7 +256,7 @@ class Edits:
         if isinstance(part, Declaration) and self._code.is_settled(part, old):
             wasm = self._settled(part, lowered)
         else:
-            wasm = self._put(part, lowered)
+            wasm = self._put(part, old, lowered)
         self.usable = wasm is not None
         if examined is not None:
             self._examined[part] = examined
@@ -264,41 +264,43 @@ class Edits:
 
     def _settled(self, part: Declaration, lowered: Lowered) -> bytes | None:
         """The module with another constant, in which all that use it have that in its place."""
-        constants: dict[Part, Declaration] = {}
-        others: dict[Part, None] = {}
+        # As they were: before the constant is another, and what shares a node with them, too.
+        constants: dict[Declaration, Lowered] = {}
+        others: dict[Part, Lowered] = {}
         waiting: list[Part] = [part]
         while waiting:
             one = waiting.pop()
             if one in constants or one in others:
                 continue
-            # As it was: before the constant is another.
-            if not isinstance(one, Declaration) or not self._code.is_settled(one, self._code_of(one)):
-                self._code_of(one)
-                others[one] = None
+            old = self._code_of(one)
+            if not isinstance(one, Declaration) or not self._code.is_settled(one, old):
+                others[one] = old
                 continue
-            constants[one] = one
+            constants[one] = old
             users = self._users.of(one.symbol)
             if users is None:
                 return None
             waiting += users
         wasm = None
         # Constants need those before them, and everything else may need all of them.
-        for constant in sorted(constants.values(), key=lambda one: one.start):
-            wasm = self._put(constant, lowered if constant is part else self._code.lower(constant))
+        for constant in sorted(constants, key=lambda one: one.start):
+            new = lowered if constant is part else self._code.lower(constant)
+            wasm = self._put(constant, constants[constant], new)
             if wasm is None:
                 return None
-            self._code.settle(constant, self._lowered[constant])
-        for one in others:
-            wasm = self._put(one, self._code.lower(one))
+            self._code.settle(constant, new)
+        for one, old in others.items():
+            wasm = self._put(one, old, self._code.lower(one))
             if wasm is None:
                 return None
         return wasm
 
-    def _put(self, part: Part, lowered: Lowered) -> bytes | None:
-        """The module with other code of a part."""
-        old = self._code_of(part)
-        self._lowered[part] = lowered
-        return self._code.replace(part, old, lowered)
+    def _put(self, part: Part, old: Lowered, new: Lowered) -> bytes | None:
+        """The module with other code of a part, which was ``old``."""
+        # Where several parts are lowered as one, the first has put in what is folded in all.
+        more = new.folded - self._code_of(part).folded
+        self._lowered[part.lowered_in] = new
+        return self._code.replace(part, old, new, folded=more)
 
     def _fitting(self, part: Part, old: Examined, place: tuple[str, int, int]) -> Examined | None:
         """What is found out about a part that is another now; None if that matters to others."""

@@ -151,11 +151,13 @@ class Code:
         assert self._program.constants is not None
         return fold_body(body, self._program.constants)
 
-    def replace(self, part: Part, old: Lowered, new: Lowered) -> bytes | None:
-        """The module with other code of a part; None if more than that part would be other code."""
+    def replace(self, part: Part, old: Lowered, new: Lowered, *, folded: int) -> bytes | None:
+        """The module with other code of a part, in which so many pieces more are folded; None if more than
+        that part would be other code.
+        """
         if not _keeps_signature(old.function, new.function):
             return None
-        self._program.folded += new.folded - old.folded
+        self._program.folded += folded
         if isinstance(part, DefaultOfProp):
             for entry in self._program.props:
                 if entry.cell is self._lowering.props[part.prop.name] and entry.default is not None:

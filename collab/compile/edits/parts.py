@@ -46,6 +46,11 @@ class Part:
         self.scopes = scopes
         self.holding = holding
 
+    @property
+    def lowered_in(self) -> object:
+        """What is lowered as one: the part, or what it shares with others."""
+        return self
+
     def parse(self, text: str, start: int, end: int) -> Any | None:
         """What stands there in another text; None if it is not something of the same kind without doubt."""
         raise NotImplementedError
@@ -91,6 +96,11 @@ class AttributeOfNode(ValueOfAttribute):
         """All attributes of the node."""
         return self.view.attributes if isinstance(self.view, Shape) else self.view.placement
 
+    @property
+    def lowered_in(self) -> object:
+        """The node, with all its attributes."""
+        return AttributeOfNode, self.view
+
     def put(self, node: ast.Attribute) -> None:
         """Another attribute stands there now."""
         self.node = node
@@ -115,6 +125,11 @@ class PropOfUse(ValueOfAttribute):
         self.place = place
         self.prop, attribute = view.props[place]
         super().__init__(attribute, scopes, holding)
+
+    @property
+    def lowered_in(self) -> object:
+        """All that is given to the component."""
+        return PropOfUse, self.view
 
     def put(self, node: ast.Attribute) -> None:
         """Another attribute stands there now."""
@@ -160,6 +175,11 @@ class ListOfRepeat(ValueOfAttribute):
         self.item = item
         super().__init__(attribute, scopes, holding)
 
+    @property
+    def lowered_in(self) -> object:
+        """The ``<for>``, with its key."""
+        return self.view
+
     def put(self, node: ast.Attribute) -> None:
         """Another list stands there now."""
         assert node.value is not None
@@ -181,6 +201,11 @@ class KeyOfRepeat(ValueOfAttribute):
         self.view = view
         self.kind = kind
         super().__init__(attribute, scopes, holding)
+
+    @property
+    def lowered_in(self) -> object:
+        """The ``<for>``, with its list."""
+        return self.view
 
     def put(self, node: ast.Attribute) -> None:
         """Another key stands there now."""
