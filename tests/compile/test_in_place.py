@@ -368,3 +368,35 @@ def test_lists_of_every_length_are_written_over_and_drawn_to_their_end() -> None
             assert [(shape.numbers[:2], shape.fill) for shape in runtime.display()] == [
                 ((x, y + i), 0xFF0000FF if on else 0x0000FFFF) for i, (x, on, y) in enumerate(model)
             ]
+
+
+def test_shapes_along_a_list_follow_it_into_the_next_text() -> None:
+    def text(width: int) -> bytes:
+        source = f"""<component name="T"><script>
+          const dots = signal(Array.from({{ length: 40 }}, (_, i) => ({{ x: i, y: 0 }})));
+          const far = computed(() => dots().filter(one => one.x > 20));
+          frame(_ => dots.update(old => old.map(one => ({{ ...one, x: one.x + 1 }}))));
+        </script><template>
+          <for each={{dots()}} as="one"><rect x={{one.x}} y={{one.y}} width={{{width}}} height={{5}} /></for>
+          <for each={{far()}} as="one"><circle x={{one.x}} radius={{{width}}} /></for>
+        </template></component>"""
+        wasm = compile_source(source, file="T.omni").wasm
+        assert wasm is not None
+        return wasm
+
+    runtime = Runtime()
+    component = runtime.load(text(1))
+    runtime.mount(component)
+    for turn in range(1, 6):
+        runtime.tick(16.0 * turn)
+        following = runtime.load(text(turn + 1))
+        runtime.swap(following)
+        runtime.unload(component)
+        component = following
+        shapes = runtime.display()
+        rects = [shape.numbers[::2][:2] for shape in shapes if shape.kind == "rect"]
+        assert rects == [(i + turn, turn + 1) for i in range(40)]
+        circles = [shape.numbers[0] for shape in shapes if shape.kind == "ellipse"]
+        assert circles == [x for x in range(turn, 40 + turn) if x > 20]
+    runtime.unmount()
+    assert runtime.stats().objects == 0
