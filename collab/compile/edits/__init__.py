@@ -254,16 +254,15 @@ class Edits:
         self._code.move(part, node, text[start:end], start)
         lowered = self._code.lower(part)
         if isinstance(part, Declaration) and self._code.is_settled(part, old):
-            wasm = self._settled(part, lowered)
+            self.usable = self._settle(part, lowered)
         else:
-            wasm = self._put(part, old, lowered)
-        self.usable = wasm is not None
+            self.usable = self._put(part, old, lowered)
         if examined is not None:
             self._examined[part] = examined
-        return wasm
+        return self._code.written() if self.usable else None
 
-    def _settled(self, part: Declaration, lowered: Lowered) -> bytes | None:
-        """The module with another constant, in which all that use it have that in its place."""
+    def _settle(self, part: Declaration, lowered: Lowered) -> bool:
+        """Puts another constant in, and that in its place wherever it is used; False if more would change."""
         # As they were: before the constant is another, and what shares a node with them, too.
         constants: dict[Declaration, Lowered] = {}
         others: dict[Part, Lowered] = {}
@@ -279,24 +278,18 @@ class Edits:
             constants[one] = old
             users = self._users.of(one.symbol)
             if users is None:
-                return None
+                return False
             waiting += users
-        wasm = None
         # Constants need those before them, and everything else may need all of them.
         for constant in sorted(constants, key=lambda one: one.start):
             new = lowered if constant is part else self._code.lower(constant)
-            wasm = self._put(constant, constants[constant], new)
-            if wasm is None:
-                return None
+            if not self._put(constant, constants[constant], new):
+                return False
             self._code.settle(constant, new)
-        for one, old in others.items():
-            wasm = self._put(one, old, self._code.lower(one))
-            if wasm is None:
-                return None
-        return wasm
+        return all(self._put(one, old, self._code.lower(one)) for one, old in others.items())
 
-    def _put(self, part: Part, old: Lowered, new: Lowered) -> bytes | None:
-        """The module with other code of a part, which was ``old``."""
+    def _put(self, part: Part, old: Lowered, new: Lowered) -> bool:
+        """Puts in other code of a part, which was ``old``; False if more would change."""
         # Where several parts are lowered as one, the first has put in what is folded in all.
         more = new.folded - self._code_of(part).folded
         self._lowered[part.lowered_in] = new

@@ -69,6 +69,8 @@ class Code:
         self._program = program
         self._lowering = lowering
         self._optimize = optimize
+        self._wasm: bytes | None = None
+        self._is_described = True
 
     def move(self, part: Part, node: ast.Node, written: str, start: int) -> None:
         """A part is now another node, whose text begins at an offset."""
@@ -151,43 +153,50 @@ class Code:
         assert self._program.constants is not None
         return fold_body(body, self._program.constants)
 
-    def replace(self, part: Part, old: Lowered, new: Lowered, *, folded: int) -> bytes | None:
-        """The module with other code of a part, in which so many pieces more are folded; None if more than
-        that part would be other code.
+    def replace(self, part: Part, old: Lowered, new: Lowered, *, folded: int) -> bool:
+        """Puts in other code of a part, in which so many pieces more are folded; False if more than that part
+        would be other code.
         """
         if not _keeps_signature(old.function, new.function):
-            return None
+            return False
         self._program.folded += folded
         if isinstance(part, DefaultOfProp):
             for entry in self._program.props:
                 if entry.cell is self._lowering.props[part.prop.name] and entry.default is not None:
                     assert isinstance(new.value, ir.Const | ir.Text)
                     entry.default = new.value
-                    return self.module.with_props()
+                    self._wasm = self.module.with_props()
+                    return True
         if isinstance(part, Declaration) and self.is_settled(part, old) and self.is_settled(part, new):
             # Nothing of it is in the module.
-            return self.module.joined()
+            return True
         home = self._home(part)
         if home is None and isinstance(part, Declaration) and self._is_left_out(part, old.body, new.body):
-            return self.module.joined()
-        changed = False
+            return True
         if isinstance(part, AttributeOfNode):
             block, place, _ = self._lowering.drawn[part.view.node]
-            changed = old.compared != new.compared
-            if changed:
+            if old.compared != new.compared:
                 block.nodes[place].statics = new.statics
+                self._is_described = False
             number = part.spec.id
             stays_constant = all(any(number == entry[0] for entry in one.statics) for one in (old, new))
             if stays_constant or (home is None and not new.body):
-                # The others are what they were.
-                return self.module.described() if changed else self.module.joined()
+                # The others are what they were, or replaced by themselves.
+                return True
         if home is None or not self._has_same_effect(part, home.body, new.body):
-            return None
+            return False
         tick = self._lowering.ticks.get(part.lowered) if isinstance(part, Hook) else None
-        written = self._put(home, new, tick)
-        if written is not None and changed:
-            return self.module.described()
-        return written if written is not None else self._whole()
+        self._wasm = self._put(home, new, tick)
+        return self._wasm is not None or self._is_emitted()
+
+    def written(self) -> bytes:
+        """The module with all that was put in."""
+        if not self._is_described:
+            self._is_described = True
+            self._wasm = self.module.described()
+        elif self._wasm is None:
+            self._wasm = self.module.joined()
+        return self._wasm
 
     def _put(self, home: _Home, new: Lowered, tick: Tick | None) -> bytes | None:
         has, block, before, of_script = home
@@ -207,11 +216,11 @@ class Code:
             has.parameters, has.in_rows = new.function.parameters, new.function.in_rows
         return self.module.rewrite(has, block, before, new.body, of_script=of_script)
 
-    def _whole(self) -> bytes | None:
-        """The module, emitted again from the program."""
-        written, module, problems = emit_for_edits(self._program)
-        self.module = module
-        return None if problems else written
+    def _is_emitted(self) -> bool:
+        """Makes the module anew from the program; whether it can be."""
+        self._wasm, self.module, problems = emit_for_edits(self._program)
+        self._is_described = True
+        return not problems
 
     def _home(self, part: Part) -> _Home | None:
         lowering = self._lowering
