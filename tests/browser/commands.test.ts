@@ -207,3 +207,34 @@ test("who may only watch can look at everything, and is told that nothing can be
     await vera.stop();
   }
 });
+
+test("what was done to something in a group is taken back after the group was deleted, taken apart and brought back", async () => {
+  const moved = source.replace("<circle x={60}", "<circle x={61}");
+  const [before, rest] = moved.split("    <group");
+  const behind = rest?.split("</group>\n")[1] ?? "";
+  const toCanvas = () => ana.page.getByTestId("canvas").focus();
+  await layer(/^circle/).click();
+  // In the layers arrows go along the tree.
+  await toCanvas();
+  await press("ArrowRight");
+  await becomes(moved);
+  await layer(/^group/).click();
+  await press("Delete");
+  await becomes(`${before}${behind}`);
+  await press("Control+z");
+  await becomes(moved);
+  await press("Control+z");
+  await becomes(source);
+  await press("Control+Shift+z");
+  await becomes(moved);
+  await layer(/^group/).click();
+  await press("Control+Shift+g");
+  await expect.poll(() => api.source(id)).not.toContain("<group");
+  await press("Control+z");
+  await becomes(moved);
+  await press("Control+z");
+  await becomes(source);
+  await press("Control+Shift+z");
+  await becomes(moved);
+  expect(await ana.page.getByTestId("canvas-notice").count()).toBe(0);
+});

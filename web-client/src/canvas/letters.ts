@@ -55,30 +55,6 @@ export class Letters {
   }
 }
 
-/** What elements are named by that were taken away and put in anew. */
-export class Renamed {
-  readonly #names = new Map<string, Letter>();
-
-  /** It has another letter from now on. */
-  note(before: Letter, after: Letter): void {
-    this.#names.set(before.join(), after);
-  }
-
-  /** What is in these intents, or a part of one, with the letters as they are now. */
-  newest<Part>(part: Part): Part {
-    return JSON.parse(JSON.stringify(part), (_, value: unknown) => (isLetter(value) ? this.#newest(value) : value)) as Part;
-  }
-
-  #newest(letter: Letter): Letter {
-    const after = this.#names.get(letter.join());
-    return after ? this.#newest(after) : letter;
-  }
-}
-
-function isLetter(value: unknown): value is Letter {
-  return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === "number");
-}
-
 /** The letter at a place; null for the end of the text, where none is. */
 export function letterOf(position: Y.RelativePosition | null): Letter | null {
   return position?.item ? [position.item.client, position.item.clock] : null;

@@ -7,8 +7,8 @@ import { Drafted } from "./drafted";
 import type { Wanted } from "./drafted";
 import { Gesture, send } from "./edits";
 import type { AttributeIntent, Intent, Outcome } from "./edits";
-import { Renamed } from "./letters";
 import type { Letter } from "./letters";
+import { Renamed } from "./renamed";
 import type { SceneElement } from "./scene";
 
 /** What the canvas does for its edits. */
@@ -38,7 +38,7 @@ export class Making {
   async edit(intents: readonly Intent[]): Promise<readonly Intent[] | null> {
     const inverse = this.#ask(intents).then((outcome) => {
       if ("refused" in outcome) return null;
-      this.#note(intents, outcome.inverse);
+      this.#renamed.made(intents, outcome.inverse);
       return outcome.inverse;
     });
     this.#made(inverse);
@@ -94,9 +94,14 @@ export class Making {
   }
 
   async #ask(intents: readonly Intent[]): Promise<Outcome> {
-    const outcome = await send(this.#room, intents);
+    const outcome = await this.#send(intents);
     this.#maker.say("refused" in outcome ? outcome.refused : null);
     return outcome;
+  }
+
+  #send(intents: readonly Intent[]): Promise<Outcome> {
+    this.#renamed.leaving(this.#room.text, intents);
+    return send(this.#room, intents);
   }
 
   /** An edit is a step that can be taken back as soon as its inverse is known; null: it was none. */
@@ -104,26 +109,17 @@ export class Making {
     this.#room.undo.add(inverse.then((intents) => intents && this.#step(intents)));
   }
 
-  /** What was taken away and put in anew has another letter: `inverse` tells it, the last first. */
-  #note(intents: readonly Intent[], inverse: readonly Intent[]): void {
-    inverse.toReversed().forEach((back, nth) => {
-      const intent = intents[nth];
-      const before = intent && "insert" in intent ? intent.place?.letter : undefined;
-      if (before && "remove" in back && back.at) this.#renamed.note(this.#renamed.newest(before), back.at);
-    });
-  }
-
   /** What these intents take back. */
   #step(intents: readonly Intent[]): Step {
     const take = async () => {
-      const outcome = await send(this.#room, this.#renamed.newest(intents));
+      const outcome = await this.#send(this.#renamed.newest(intents));
       if ("refused" in outcome) {
         const why = outcome.later ? "" : "somebody has changed it since. ";
         this.#maker.say(`That can’t be taken back: ${why}${outcome.refused}`);
         return outcome.later ? "later" : "refused";
       }
       this.#maker.say(null);
-      this.#note(intents, outcome.inverse);
+      this.#renamed.made(intents, outcome.inverse);
       return { again: this.#step(outcome.inverse) };
     };
     return { take };
