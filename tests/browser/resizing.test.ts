@@ -211,6 +211,31 @@ test("points of a polygon are dragged one by one after a double click, and moved
   await ana.page.getByTestId("handle-1-1").waitFor();
 });
 
+test("points are put in between those of a polygon, by a drag, a click and a key, each as one step", async () => {
+  await open(['<polygon points={[40, 120, 160, 120, 100, 220]} fill="#22c55e" />'], [ana, ben]);
+  const has = (points: string) => becomes(source.replace("40, 120, 160, 120, 100, 220", points));
+  await choose(ana, 1);
+  const { x, y } = await middle(ana);
+  await ana.page.mouse.dblclick(x, y);
+  await pull(ana, "gap-1", 0, -40);
+  await has("40, 120, 100, 80, 160, 120, 100, 220");
+  await ana.page.getByTestId("point-3").waitFor();
+  await ana.page.keyboard.press("Control+z");
+  await has("40, 120, 160, 120, 100, 220");
+  await ana.page.getByTestId("point-3").waitFor({ state: "detached" });
+  // Behind the last one comes the first.
+  const last = await centre(ana, "gap-3");
+  await ana.page.mouse.click(last.x, last.y);
+  await has("40, 120, 160, 120, 100, 220, 70, 170");
+  await ana.page.getByTestId("point-3").waitFor();
+  await ana.page.keyboard.press("Tab");
+  await ana.page.keyboard.press("+");
+  await has("40, 120, 100, 120, 160, 120, 100, 220, 70, 170");
+  await ana.page.getByRole("status").getByText("Point 2.").waitFor();
+  await ana.page.keyboard.press("Delete");
+  await has("40, 120, 160, 120, 100, 220, 70, 170");
+});
+
 test("gaps between several become of one size", async () => {
   await open([20, 40, 160].map((x) => `<rect x={${x}} y={40} width={20} height={20} fill="#3b82f6" />`));
   await chooseAll(ana, [1, 2, 3]);

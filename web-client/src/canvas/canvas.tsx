@@ -276,7 +276,7 @@ export function Canvas({ editor, locked }: CanvasProps) {
         <OthersOnCanvas editor={editor} view={view} />
         <p role="status" className="sr-only">
           {tool === "hand" && "Drag to move the picture about."}
-          {shaping && `Point ${shaping.nth + 1}. Arrow keys move it, Delete takes it away, Tab goes to the next, Escape ends this.`}
+          {shaping && `Point ${shaping.nth + 1}. Arrow keys move it, plus puts one in behind it, Delete takes it away, Tab goes to the next, Escape ends this.`}
           {tool && tool !== "hand" && `Drag to draw the ${tool}, or press Enter: then it comes into the middle.`}
         </p>
         {selecting && !locked && <TextInPlace editor={editor} view={view} />}

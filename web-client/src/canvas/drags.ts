@@ -5,6 +5,7 @@ import type { CanvasEditor } from "./canvas-editor";
 import { beginMove, boxInView } from "./draft";
 import type { Drafted, Held } from "./draft";
 import { draw } from "./drawing";
+import type { AttributeIntent } from "./edits";
 import { FINGER_SLACK } from "./fingers";
 import type { Fingers, Point } from "./fingers";
 import type { Handle } from "./geometry";
@@ -111,7 +112,8 @@ export class Drags {
     const { selection } = editor.state.getState();
     const [kind = "", ...rest] = part.split(" ");
     const numbers = rest.map(Number);
-    if (kind === "point") editor.choosePoint(numbers[0] ?? 0);
+    const ofPoints = kind === "point" || kind === "gap";
+    if (ofPoints) editor.choosePoint(numbers[0] ?? 0);
     if (kind === "turn") {
       const begun = beginTurn(editor, selection);
       if ("held" in begun) return this.#held(begun);
@@ -119,12 +121,15 @@ export class Drags {
       return this.#drafting(start, (_, event, point) => begun.to(from, this.#inScene(point), event.shiftKey));
     }
     const begun =
-      kind === "point"
-        ? beginReshape(editor, selection[0] ?? "", numbers[0] ?? 0)
+      ofPoints
+        ? beginReshape(editor, selection[0] ?? "", numbers[0] ?? 0, kind === "gap")
         : beginResize(editor, selection, numbers as unknown as Handle);
     if (typeof begun !== "function") return this.#held(begun);
-    return this.#drafting(start, (by, event) =>
-      begun(by, { even: event.shiftKey, middle: event.altKey, reach: isFree(event) ? 0 : this.#reach() }),
+    return this.#drafting(
+      start,
+      (by, event) => begun(by, { even: event.shiftKey, middle: event.altKey, reach: isFree(event) ? 0 : this.#reach() }),
+      // A point is put in by a click, too.
+      kind === "gap" ? begun([0, 0], { even: false, middle: false, reach: 0 }).intents : [],
     );
   }
 
@@ -133,12 +138,17 @@ export class Drags {
     return null;
   }
 
-  /** Feed a draft with how far the pointer has come, and the hub with what it makes of it. */
-  #drafting(start: Point, draft: (by: Point, event: React.PointerEvent, point: Point) => Drafted): Drag {
+  /** Feed a draft with how far the pointer has come, and the hub with what it makes of it; `first`: before it moves. */
+  #drafting(
+    start: Point,
+    draft: (by: Point, event: React.PointerEvent, point: Point) => Drafted,
+    first: readonly AttributeIntent[] = [],
+  ): Drag {
     const editor = this.#editor;
     const { guides } = this.#shown;
     const gesture = editor.gesture();
     let begun = false;
+    if (first.length > 0) editor.want(gesture, first);
     return {
       move: (point, event) => {
         const by: Point = [point[0] - start[0], point[1] - start[1]];

@@ -8,7 +8,7 @@ import { beginMove, take } from "./draft";
 import type { Drafted, Held } from "./draft";
 import { drawInMiddle } from "./drawing";
 import { panBy } from "./looking";
-import { beginReshape, beginResize, beginTurn, withoutPoint } from "./resizing";
+import { beginReshape, beginResize, beginTurn, withoutPoint, withPoint } from "./resizing";
 import { pointsInView } from "./scaling";
 import { byPlace } from "./scene";
 import { TOOLS } from "./tools";
@@ -80,7 +80,7 @@ function escaped(editor: CanvasEditor): void {
   editor.select(parent ? [parent] : []);
 }
 
-/** What keys do where the points of an element are changed: go to the next, take one away. Gives whether it does. */
+/** What keys do where the points of an element are changed: go to the next, put one in, take one away. Gives whether it does. */
 export function atPoints(event: React.KeyboardEvent, editor: CanvasEditor, locked: boolean): boolean {
   const { shaping, selection } = editor.state.getState();
   const [taken] = take(editor, selection);
@@ -88,6 +88,7 @@ export function atPoints(event: React.KeyboardEvent, editor: CanvasEditor, locke
   if (!shaping || !taken || count === 0 || locked) return false;
   if (event.key === "Tab") editor.choosePoint((shaping.nth + (event.shiftKey ? count - 1 : 1)) % count);
   else if (event.key === "Delete" || event.key === "Backspace") takePoint(editor, shaping.nth);
+  else if (event.key === "+" && !event.ctrlKey && !event.metaKey) addPoint(editor, shaping.nth);
   else return false;
   event.preventDefault();
   return true;
@@ -103,6 +104,21 @@ function takePoint(editor: CanvasEditor, nth: number): void {
     if ("held" in intents) editor.say(intents.held, intents.path);
     else if (await editor.edit(intents)) {
       editor.choosePoint(Math.max(0, nth - 1));
+      await editor.compiled(scene?.hash);
+    }
+  });
+}
+
+function addPoint(editor: CanvasEditor, nth: number): void {
+  const meant = editor.meant();
+  inTurn(editor, async () => {
+    await editor.caughtUp();
+    const [path = ""] = meant.paths();
+    const found = withPoint(editor, path, nth);
+    const { scene } = editor.state.getState();
+    if ("held" in found) editor.say(found.held, found.path);
+    else if (await editor.edit(found.intents)) {
+      editor.choosePoint(found.nth);
       await editor.compiled(scene?.hash);
     }
   });
@@ -196,6 +212,7 @@ export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: [shown("Alt+ArrowLeft"), shown("Alt+ArrowRight")], does: "Turn it by a degree; with Shift by fifteen" },
   { keys: ["Arrows"], does: "With the hand, or where nothing is selected: go along the picture" },
   { keys: ["Tab"], does: "Where points are changed: go to the next one, which arrows move and Delete takes away" },
+  { keys: ["+"], does: "Where points are changed: put one in behind it" },
   { keys: ["Enter"], does: "Write a text, or go to the code; with a tool, draw in the middle" },
   { keys: [shown("Escape")], does: "Put the tool away, select what holds it, or nothing" },
 ];

@@ -10,7 +10,7 @@ import type { Frame } from "./frames";
 import { HANDLES } from "./geometry";
 import { LABEL, labelPlace } from "./label";
 import { nameOf } from "./naming";
-import { frameOf, unstretched } from "./resizing";
+import { frameOf, gapsOf, unstretched } from "./resizing";
 import { pointsInView } from "./scaling";
 import type { SceneElement } from "./scene";
 import type { Guide } from "./snap";
@@ -29,6 +29,8 @@ interface OutlinesProps {
 
 /** Pixels from the picture to the handle that turns it, for a pointer and for fingers. */
 const ARM = { fine: 22, coarse: 58 };
+/** Pixels between two points from which on another can be put in between by hand. */
+const GAP = { fine: 28, coarse: 132 };
 /** What a finger takes hold of lies about a handle, and a little outside: so the shape itself can be taken, too. */
 const GRIP = { radius: 22, out: 12 };
 
@@ -161,6 +163,15 @@ function Points({ editor, element, view, chosen }: PointsProps) {
   const shown = taken ? pointsInView({ ...taken, points, numbers: { ...taken.numbers, ...numbers } }) : [];
   return (
     <g className="pointer-events-auto fill-white stroke-primary-600 stroke-[1.5]">
+      {chosen !== null &&
+        gapsOf(element.tag, shown).map(({ nth, at }) => {
+          const [x, y] = shown[nth - 1] ?? at;
+          const half = Math.hypot(at[0] - x, at[1] - y) * view.scale;
+          // Where points are close, each is to be had by itself.
+          if (2 * half < (touch ? GAP.coarse : GAP.fine)) return null;
+          const middle = toCanvas(view, ...at);
+          return <Knob key={`gap ${nth}`} name={`gap ${nth}`} testId={`gap-${nth}`} at={middle} grip={touch ? middle : null} cursor="cursor-copy opacity-70" radius={3} round />;
+        })}
       {shown.map(([x, y], nth) => (
         <Knob
           key={nth}
@@ -247,15 +258,17 @@ interface KnobProps {
   grip: Point | null;
   cursor: string;
   round?: boolean;
+  /** Of a round one. */
+  radius?: number;
 }
 
-function Knob({ name, testId, at: [x, y], grip, cursor, round = false }: KnobProps) {
+function Knob({ name, testId, at: [x, y], grip, cursor, round = false, radius = 5 }: KnobProps) {
   const taken = { "data-handle": name, "data-testid": testId, className: cursor };
   const seen = grip ? {} : taken;
   return (
     <>
       {round ? (
-        <circle {...seen} cx={x} cy={y} r={5} />
+        <circle {...seen} cx={x} cy={y} r={radius} />
       ) : (
         <rect {...seen} x={x - 4} y={y - 4} width={8} height={8} rx={2} />
       )}

@@ -88,11 +88,13 @@ export function beginTurn(editor: CanvasEditor, paths: readonly string[]) {
   };
 }
 
-/** Drags one point of a line, polyline or polygon. */
-export function beginReshape(editor: CanvasEditor, path: string, nth: number) {
+/** Drags one point of a line, polyline or polygon; with `isNew`, one that is put in there, half way from the one before. */
+export function beginReshape(editor: CanvasEditor, path: string, nth: number, isNew = false) {
   const taken = take(editor, [path]);
   const [first] = taken;
-  const points = first ? pointsInView(first) : [];
+  const known = first ? pointsInView(first) : [];
+  const added = isNew ? halfWay(known, nth) : null;
+  const points = added ? known.toSpliced(nth, 0, added) : known;
   const start = points[nth];
   if (!first || !start) return { held: "The point is not there any more." };
   const held = heldAmong(editor, taken, changedBy);
@@ -109,6 +111,30 @@ export function beginReshape(editor: CanvasEditor, path: string, nth: number) {
     const guides = [...(x === null ? [] : [{ axis: "x" as const, at: x }]), ...(y === null ? [] : [{ axis: "y" as const, at: y }])];
     return { guides, intents: put([x ?? rest(free[0]), y ?? rest(free[1])]) };
   };
+}
+
+/** The middle between the point before this place and the one that is there, which behind the last is the first. */
+function halfWay(points: readonly Point[], nth: number): Point | null {
+  const [before, behind] = [points[nth - 1], points[nth % points.length]];
+  return before && behind ? [(before[0] + behind[0]) / 2, (before[1] + behind[1]) / 2] : null;
+}
+
+/** Where points can be put in between those of a shape, in the view: the place among them, and the middle there. */
+export function gapsOf(tag: string, points: readonly Point[]): { nth: number; at: Point }[] {
+  const gaps = tag === "polygon" && points.length > 2 ? points.length : points.length - 1;
+  return Array.from({ length: Math.max(0, gaps) }, (_, before) => before + 1).flatMap((nth) => {
+    const at = halfWay(points, nth);
+    return at ? [{ nth, at }] : [];
+  });
+}
+
+/** The intents that put a point in half way to the next; behind the last of a polyline, half way to the one before. */
+export function withPoint(editor: CanvasEditor, path: string, nth: number): { intents: AttributeIntent[]; nth: number } | Held {
+  const [taken] = take(editor, [path]);
+  const gaps = taken ? gapsOf(taken.tag, pointsInView(taken)) : [];
+  const gap = gaps[Math.min(nth, gaps.length - 1)];
+  if (!taken || !gap) return { held: "The point is not there any more.", path };
+  return { intents: taken.intend(reshaped(taken, pointsInView(taken).toSpliced(gap.nth, 0, gap.at))), nth: gap.nth };
 }
 
 /** The intents that take one point of a polyline or polygon away; or why it can't be. */

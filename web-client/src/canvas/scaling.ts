@@ -69,14 +69,16 @@ function resized(subject: Subject, { factors, middle, turned }: Fit): Change[] {
         width: now("width") * across,
         height: now("height") * down,
       });
-    case "circle":
-      return set({ x: now("x", dx), y: now("y", dy), radius: now("radius") * Math.min(across, down) });
+    case "circle": {
+      const { by, changes } = evenly(subject, [across, down]);
+      return [...set({ x: now("x", dx), y: now("y", dy), radius: now("radius") * by }), ...changes];
+    }
     case "ellipse":
       return set({ x: now("x", dx), y: now("y", dy), radiusX: now("radiusX") * across, radiusY: now("radiusY") * down });
     case "text": {
-      const by = Math.min(across, down);
+      const { by, changes } = evenly(subject, [across, down]);
       const [x, y] = [now("x", dx + (now("x") - own[0]) * (by - 1)), now("y", dy + (now("y") - own[1]) * (by - 1))];
-      return set({ x, y, size: now("size") * by });
+      return [...set({ x, y, size: now("size") * by }), ...changes];
     }
     case "path":
       return ofPath(subject, { factors, middle, turned });
@@ -141,6 +143,13 @@ function ofPath(subject: Subject, { factors, middle }: Fit): Change[] {
   const extent = Math.max(Math.abs(factors[0]) * (right - left), Math.abs(factors[1]) * (bottom - top));
   const value = data === null ? null : pathStretched(data, factors, by, extent);
   return value === null ? [...scalesBy(numbers, factors).changes, ...place] : [{ attribute: "d", value }];
+}
+
+/** What has one size alone takes the smaller factor, and is scaled by what is left; where its scale is computed it keeps its form. */
+function evenly({ numbers }: Subject, [across, down]: Point): { by: number; changes: Change[] } {
+  const by = Math.min(across, down);
+  const isScaled = across !== down && SCALES.every((name) => numbers[name] !== undefined);
+  return { by, changes: isScaled ? scalesBy(numbers, [across / by, down / by]).changes : [] };
 }
 
 /** The factors as they are written, and what writes them. */

@@ -188,9 +188,25 @@ test("several are stretched about the corner across, each where its place in the
       const wanted = around([one, two]);
       const middles = [wanted, is].map((box): Point => [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]);
       near(middles[0] ?? [0, 0], middles[1] ?? [0, 0], 0.2);
-      if (even || !EVEN.has(drawn.tag)) near([is[2] - is[0], is[3] - is[1]], [wanted[2] - wanted[0], wanted[3] - wanted[1]], 0.3);
+      near([is[2] - is[0], is[3] - is[1]], [wanted[2] - wanted[0], wanted[3] - wanted[1]], 0.3);
     });
   }
+});
+
+test("a circle and a text that are stretched among others take the smaller factor as their size, and are scaled by the rest", () => {
+  const wanted = { factors: [3, 2], middle: [50, 40], turned: 0 } as const;
+  const circle = subjectOf({ tag: "circle", numbers: { x: 50, y: 40, radius: 30, scaleY: 2 } }, STILL);
+  expect(fit(circle, wanted)).toEqual([{ attribute: "radius", value: 60 }, { attribute: "scaleX", value: 1.5 }]);
+  const text = subjectOf({ tag: "text", numbers: { x: 10, y: 29, size: 20 } }, STILL);
+  expect(fit(text, wanted)).toEqual([
+    { attribute: "x", value: -30 },
+    { attribute: "y", value: 18 },
+    { attribute: "size", value: 40 },
+    { attribute: "scaleX", value: 1.5 },
+  ]);
+  // Where the scale is computed the form stays.
+  const computed = Object.fromEntries(Object.entries(circle.numbers).filter(([name]) => name !== "scaleX"));
+  expect(fit({ ...circle, numbers: computed }, wanted)).toEqual([{ attribute: "radius", value: 60 }]);
 });
 
 test("several are turned about one point, also where what holds them is mirrored", () => {
