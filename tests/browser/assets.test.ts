@@ -80,7 +80,9 @@ test("a picture is uploaded beside the layers and put into the component, and wh
     await assets(ana).getByRole("alert").getByText(/^green\.svg: /).waitFor();
 
     await assets(ana).getByRole("button", { name: "Delete green.svg" }).click();
-    await ana.page.getByRole("dialog", { name: "Delete green.svg" }).getByRole("button", { name: "Delete", exact: true }).click();
+    const dialog = ana.page.getByRole("dialog", { name: "Delete green.svg" });
+    await dialog.getByText("Album shows it, and will show nothing in its place.").waitFor();
+    await dialog.getByRole("button", { name: "Delete", exact: true }).click();
     for (const person of [ana, ben]) await kept(person, "green.svg").waitFor({ state: "detached" });
 
     const dropped = await ana.page.evaluateHandle((text) => {

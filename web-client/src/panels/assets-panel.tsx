@@ -8,7 +8,7 @@ import { drawImage } from "../canvas/drawing";
 import { Button, IconButton } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { ErrorNotice } from "../ui/notice";
-import { asApiError } from "../ui/use-load";
+import { asApiError, useLoad } from "../ui/use-load";
 import { useSubmit } from "../ui/use-submit";
 import { useAssets } from "./assets";
 
@@ -115,19 +115,21 @@ export function AssetsPanel({ editor, locked, mayEdit }: AssetsPanelProps) {
           ))}
         </ul>
       </div>
-      {leaving && <DeleteDialog asset={leaving} onDeleted={reload} onClose={() => setLeaving(null)} />}
+      {leaving && <DeleteDialog projectId={projectId ?? ""} asset={leaving} onDeleted={reload} onClose={() => setLeaving(null)} />}
     </section>
   );
 }
 
 interface DeleteDialogProps {
+  projectId: string;
   asset: Asset;
   onDeleted: () => Promise<void>;
   onClose: () => void;
 }
 
-function DeleteDialog({ asset, onDeleted, onClose }: DeleteDialogProps) {
+function DeleteDialog({ projectId, asset, onDeleted, onClose }: DeleteDialogProps) {
   const { busy, error, submit } = useSubmit({ once: true });
+  const [uses] = useLoad(asset.id, () => componentsThatName(projectId, asset.name));
   const remove = async () => {
     await data(rest.DELETE("/api/assets/{asset_id}", { params: { path: { asset_id: asset.id } } }));
     await onDeleted();
@@ -136,8 +138,10 @@ function DeleteDialog({ asset, onDeleted, onClose }: DeleteDialogProps) {
   return (
     <Dialog title={`Delete ${asset.name}`} onClose={onClose}>
       <div className="space-y-5">
-        <p className="text-gray-300">
-          The components of this project that show it show nothing in its place. This can’t be undone.
+        <p className="text-gray-300" role="status">
+          {uses.state === "loading" && "Looking where it is shown…"}
+          {uses.state === "failed" && "The components of this project that show it show nothing in its place. This can’t be undone."}
+          {uses.state === "done" && lossOf(uses.data)}
         </p>
         {error && <ErrorNotice error={error} />}
         <div className="flex justify-end gap-2">
@@ -151,6 +155,25 @@ function DeleteDialog({ asset, onDeleted, onClose }: DeleteDialogProps) {
       </div>
     </Dialog>
   );
+}
+
+/** The names of the components whose source has this name in quotes, in order. */
+async function componentsThatName(projectId: string, name: string): Promise<string[]> {
+  const params = { path: { project_id: projectId } };
+  const { components } = await data(rest.GET("/api/projects/{project_id}", { params }));
+  const sources = await Promise.all(
+    components.map(({ id }) => data(rest.GET("/api/components/{component_id}", { params: { path: { component_id: id } } }))),
+  );
+  const written = ['"', "'", "`"].map((quote) => quote + name + quote);
+  const naming = sources.filter(({ source }) => written.some((each) => source.includes(each)));
+  return naming.map((component) => component.name).sort((one, other) => one.localeCompare(other));
+}
+
+/** What goes with it, in words. */
+function lossOf(components: readonly string[]): string {
+  if (components.length === 0) return "No component of this project names it. This can’t be undone.";
+  const names = new Intl.ListFormat("en").format(components);
+  return `${names} ${components.length === 1 ? "shows" : "show"} it, and will show nothing in its place. This can’t be undone.`;
 }
 
 /** Throws an ApiError that names the file. */
