@@ -1,4 +1,5 @@
 /** The project's components, from one to another within the editor. */
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Person } from "./chromium.ts";
 import { PHONE } from "./baselines.ts";
@@ -69,4 +70,22 @@ test("a new component is made from within another; a template lends it its name,
   await dialog.getByRole("button", { name: "Create component" }).click();
   await list(ana).locator("[aria-current=page]", { hasText: "Poster" }).waitFor();
   await ana.sees('<component name="Poster"');
+});
+
+test("with the system's own colours what is open, chosen or pressed is told apart", async () => {
+  const { page } = ana;
+  await api.component("Moss", source("Moss", "#264653"));
+  await ana.open((await api.component("Fern", source("Fern", "#264653"))).page);
+  await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+  const color = (element: Locator) => element.evaluate((each) => getComputedStyle(each).backgroundColor);
+  const mode = (name: string) => page.getByRole("button", { name, exact: true });
+  const apart = (one: Locator, other: Locator) => expect.poll(async () => (await color(one)) === (await color(other))).toBe(false);
+  await apart(link(ana, "Fern"), link(ana, "Moss"));
+  await apart(mode("Play"), mode("Select"));
+  const layer = page.getByTestId("layers").getByRole("treeitem").first();
+  const before = await color(layer);
+  await layer.click();
+  await layer.and(page.getByRole("treeitem", { selected: true })).waitFor();
+  await expect.poll(() => color(layer)).not.toBe(before);
+  await page.emulateMedia({ forcedColors: null, reducedMotion: null });
 });

@@ -83,7 +83,7 @@ const Bands = memo(function Bands({ bursts, from, to }: { bursts: Burst[] } & Re
           <span
             key={session.first}
             title={`Session of ${timeOf(session.started)}`}
-            className={`@container absolute inset-y-0 rounded-sm ${index % 2 === 0 ? "bg-white/5" : "bg-white/11"}`}
+            className={`@container absolute inset-y-0 rounded-sm forced-colors:border ${index % 2 === 0 ? "bg-white/5" : "bg-white/11"}`}
             style={styleOf(placeOf(session, reach))}
           >
             <span className="hidden truncate px-1.5 text-[10px] leading-4 text-gray-400 @min-[7.5rem]:block">

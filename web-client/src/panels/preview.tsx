@@ -22,12 +22,14 @@ export interface PreviewProps {
   shown?: CompileOutput | null;
   /** The component's name. */
   name: string;
+  /** Whether it was ended, since it did not come to an end by itself. */
+  onStopped?: (stopped: boolean) => void;
   /** What can be done on the picture; without it, it only runs. */
   canvas?: { editor: CanvasEditor; locked: boolean };
 }
 
 /** The running component. When the text has errors, the last version that compiled stays. */
-export function Preview({ result, offline = false, reached, past = null, shown = null, name, canvas }: PreviewProps) {
+export function Preview({ result, offline = false, reached, past = null, shown = null, name, onStopped, canvas }: PreviewProps) {
   const [good, setGood] = useState<CompileResult | null>(null);
   const [drawn, setDrawn] = useState(false);
   const [stopped, setStopped] = useState<string | null>(null);
@@ -74,8 +76,12 @@ export function Preview({ result, offline = false, reached, past = null, shown =
             onMounted={() => {
               setDrawn(true);
               setStopped(null);
+              onStopped?.(false);
             }}
-            onStopped={setStopped}
+            onStopped={(why) => {
+              setStopped(why);
+              onStopped?.(true);
+            }}
             onMissing={setMissing}
             reached={reached}
             renderer={renderer}

@@ -123,7 +123,7 @@ export function Lane({ editor, playback, track, locked, selected, onSelect, leng
       >
         <div
           aria-hidden
-          className="pointer-events-none absolute top-1/2 h-2 -translate-y-1/2 rounded-full bg-surface-3"
+          className="pointer-events-none absolute top-1/2 h-2 -translate-y-1/2 rounded-full bg-surface-3 forced-colors:border"
           style={{ left: MARGIN, width: track.duration * scale }}
         />
         {track.keyframes.map((keyframe) => (

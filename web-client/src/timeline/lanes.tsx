@@ -100,7 +100,7 @@ function Playhead({ tracks, playback, scale, length, names }: PlayheadProps) {
       aria-hidden
       data-testid="playhead"
       style={{ left: names + MARGIN + placeOf(tracks, clock, length) * scale }}
-      className="pointer-events-none absolute inset-y-1 w-px bg-primary-400"
+      className="pointer-events-none absolute inset-y-1 w-px bg-primary-400 forced-colors:bg-[Highlight]"
     />
   );
 }

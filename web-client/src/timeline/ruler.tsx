@@ -62,9 +62,9 @@ export function Ruler({ tracks, length, scale, width, names, playback, timeAt, o
         <div
           aria-hidden
           style={{ left: MARGIN + placeOf(tracks, clock, length) * scale }}
-          className="pointer-events-none absolute top-1 -bottom-px w-px bg-primary-400"
+          className="pointer-events-none absolute top-1 -bottom-px w-px bg-primary-400 forced-colors:bg-[Highlight]"
         >
-          <div className="absolute -top-0.5 -left-1 size-2.25 rounded-full bg-primary-400" />
+          <div className="absolute -top-0.5 -left-1 size-2.25 rounded-full bg-primary-400 forced-colors:bg-[Highlight]" />
         </div>
       </div>
     </div>

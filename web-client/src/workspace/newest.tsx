@@ -18,6 +18,7 @@ interface NewestTabsProps {
   room: Room;
   pane: Pane;
   onChange: (pane: Pane) => void;
+  stopped: boolean;
 }
 
 export function NewestTabs({ room, ...rest }: NewestTabsProps) {

@@ -54,6 +54,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
   const { ready, mayEdit: allowed, unsavable, lock } = useFields(room.state, "ready", "mayEdit", "unsavable", "lock");
   const CodeEditor = useModule(editorModule)?.default;
   const [pane, setPane] = useState<Pane>("code");
+  const [stopped, setStopped] = useState(false);
   const [position] = useState(() => createStore<Position>(() => ({ line: 1, column: 1 })));
   const editor = useRef<EditorHandle>(null);
   const projectId = opened?.project.id ?? null;
@@ -141,7 +142,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
         isOwner={opened?.project.role === "owner"}
       />
 
-      <NewestTabs room={room} pane={pane} onChange={setPane} />
+      <NewestTabs room={room} pane={pane} onChange={setPane} stopped={stopped} />
       <div className="flex min-h-0 flex-1">
         {canvas.column}
         <main
@@ -193,6 +194,7 @@ export function Workspace({ componentId, user, room, opened, draft, onDropDraft 
               offline={offline}
               reached={link !== "offline" && link !== "reconnecting"}
               name={opened?.component.name ?? "component"}
+              onStopped={setStopped}
               {...canvas.preview}
             />
           </section>
