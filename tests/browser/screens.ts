@@ -155,8 +155,15 @@ async function toPreview({ page }: Person): Promise<void> {
   if (await tab.isVisible()) await tab.click();
 }
 
-async function select({ page }: Person): Promise<void> {
+async function select(person: Person): Promise<void> {
+  const { page } = person;
   await page.getByRole("button", { name: "Select", exact: true }).click();
+  // A picture that was out of sight is laid out when it comes into it.
+  await (await person.preview()).waitForFunction(() => {
+    const canvas = document.querySelector("canvas");
+    if (!canvas?.width) return false;
+    return (canvas.getContext("2d")?.getImageData(canvas.width >> 1, canvas.height >> 1, 1, 1).data[3] ?? 0) > 0;
+  });
   const canvas = await page.getByTestId("canvas").boundingBox();
   if (!canvas) throw new Error("there is no canvas");
   await page.mouse.click(canvas.x + canvas.width / 2, canvas.y + canvas.height / 2);
