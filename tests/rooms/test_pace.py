@@ -4,7 +4,7 @@ import pytest
 
 from collab.rooms.pace import CREDIT, SHARE, SHORTEST, Pace, cost
 
-LONGEST = 0.016
+LONGEST = 0.016  # Long enough for every share to be seen.
 
 
 def waits(peers: int, interval: float, batches: int = 400) -> list[float]:
