@@ -110,7 +110,7 @@ test("hovering tells type and meaning", async () => {
 });
 
 test("F12 and a click with Ctrl lead to the definition", async () => {
-  await opened("Definition", CARD, ana);
+  await opened("Jump", CARD, ana);
   await ana.placeCaret("@click={ad");
   await ana.page.keyboard.press("F12");
   await ana.page.getByText("Ln 7, Col 17").waitFor();
