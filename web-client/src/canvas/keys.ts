@@ -87,34 +87,20 @@ export function atPoints(event: React.KeyboardEvent, editor: CanvasEditor, locke
   const count = taken ? pointsInView(taken).length : 0;
   if (!shaping || !taken || count === 0 || locked) return false;
   if (event.key === "Tab") editor.choosePoint((shaping.nth + (event.shiftKey ? count - 1 : 1)) % count);
-  else if (event.key === "Delete" || event.key === "Backspace") takePoint(editor, shaping.nth);
-  else if (event.key === "+" && !event.ctrlKey && !event.metaKey) addPoint(editor, shaping.nth);
+  else if (event.key === "Delete" || event.key === "Backspace") changePoints(editor, shaping.nth, withoutPoint);
+  else if (event.key === "+" && !event.ctrlKey && !event.metaKey) changePoints(editor, shaping.nth, withPoint);
   else return false;
   event.preventDefault();
   return true;
 }
 
-function takePoint(editor: CanvasEditor, nth: number): void {
+/** Change the points of what is selected when it is its turn, and choose the one that is next. */
+function changePoints(editor: CanvasEditor, nth: number, change: typeof withPoint): void {
   const meant = editor.meant();
   inTurn(editor, async () => {
     await editor.caughtUp();
     const [path = ""] = meant.paths();
-    const intents = withoutPoint(editor, path, nth);
-    const { scene } = editor.state.getState();
-    if ("held" in intents) editor.say(intents.held, intents.path);
-    else if (await editor.edit(intents)) {
-      editor.choosePoint(Math.max(0, nth - 1));
-      await editor.compiled(scene?.hash);
-    }
-  });
-}
-
-function addPoint(editor: CanvasEditor, nth: number): void {
-  const meant = editor.meant();
-  inTurn(editor, async () => {
-    await editor.caughtUp();
-    const [path = ""] = meant.paths();
-    const found = withPoint(editor, path, nth);
+    const found = change(editor, path, nth);
     const { scene } = editor.state.getState();
     if ("held" in found) editor.say(found.held, found.path);
     else if (await editor.edit(found.intents)) {

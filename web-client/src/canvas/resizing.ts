@@ -128,8 +128,14 @@ export function gapsOf(tag: string, points: readonly Point[]): { nth: number; at
   });
 }
 
-/** The intents that put a point in half way to the next; behind the last of a polyline, half way to the one before. */
-export function withPoint(editor: CanvasEditor, path: string, nth: number): { intents: AttributeIntent[]; nth: number } | Held {
+/** What changes how many points an element has, and which of them is chosen then. */
+interface WithPoints {
+  intents: AttributeIntent[];
+  nth: number;
+}
+
+/** Puts a point in half way to the next; behind the last of a polyline, half way to the one before; or why it can't be. */
+export function withPoint(editor: CanvasEditor, path: string, nth: number): WithPoints | Held {
   const [taken] = take(editor, [path]);
   const gaps = taken ? gapsOf(taken.tag, pointsInView(taken)) : [];
   const gap = gaps[Math.min(nth, gaps.length - 1)];
@@ -137,12 +143,12 @@ export function withPoint(editor: CanvasEditor, path: string, nth: number): { in
   return { intents: taken.intend(reshaped(taken, pointsInView(taken).toSpliced(gap.nth, 0, gap.at))), nth: gap.nth };
 }
 
-/** The intents that take one point of a polyline or polygon away; or why it can't be. */
-export function withoutPoint(editor: CanvasEditor, path: string, nth: number): AttributeIntent[] | Held {
+/** Takes one point of a polyline or polygon away; or why it can't be. */
+export function withoutPoint(editor: CanvasEditor, path: string, nth: number): WithPoints | Held {
   const [taken] = take(editor, [path]);
   const points = taken ? pointsInView(taken) : [];
   if (!taken || points.length <= LEAST_POINTS) return { held: "A shape has two points at least.", path };
-  return taken.intend(reshaped(taken, points.toSpliced(nth, 1)));
+  return { intents: taken.intend(reshaped(taken, points.toSpliced(nth, 1))), nth: Math.max(0, nth - 1) };
 }
 
 /** As far from a point, in a direction of the steps. */
