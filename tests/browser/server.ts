@@ -97,10 +97,16 @@ export class Api {
     return call<T>(this.url, method, path, body, this.token);
   }
 
-  /** Makes a component in the demo project; gives its id and the address of its editor. */
+  /**
+   * Makes a component in the demo project, instead of the one that an earlier try of the same test left; gives its id
+   * and the address of its editor.
+   */
   async component(name: string, source: string): Promise<{ id: string; page: string }> {
     const [project] = await this.call<{ id: string }[]>("GET", "/api/projects");
-    const { id } = await this.call<{ id: string }>("POST", `/api/projects/${project?.id}/components`, { name, source });
+    const components = `/api/projects/${project?.id}/components`;
+    const left = (await this.call<{ id: string; name: string }[]>("GET", `${components}?limit=100`)).find((one) => one.name === name);
+    if (left) await this.call("DELETE", `/api/components/${left.id}`);
+    const { id } = await this.call<{ id: string }>("POST", components, { name, source });
     return { id, page: `${this.url}/components/${id}` };
   }
 
