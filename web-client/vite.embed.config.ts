@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig, type Plugin } from "vite";
 import { packedAssets, page } from "./vite.config.ts";
 
@@ -53,8 +55,43 @@ const denseShaders: Plugin = {
     }),
 };
 
+/** Renderers, which take what they share with the page's script from its file. */
+const SHARING = [CHUNKS.svg, CHUNKS.webgl];
+
+/**
+ * The page with its script in it, for the renderer that is in the script: a picture that waits for no other file comes
+ * a third sooner. `embed-inline.html` gets its runtime from a link; in `embed-small.html` the smallest build stands too.
+ */
+const inlinePages: Plugin = {
+  name: "inline-pages",
+  writeBundle({ dir = "" }, bundle) {
+    const page = readFileSync(join(dir, "embed.html"), "utf8");
+    const [tag = "", name = ""] = /<script type="module"[^>]* src="\/([^"]+)"><\/script>/.exec(page) ?? [];
+    const entry = bundle[name];
+    if (entry?.type !== "chunk") throw new Error("The embed page has no script.");
+    for (const file of entry.dynamicImports) {
+      const chunk = bundle[file];
+      if (chunk?.type !== "chunk" || !chunk.imports.includes(name)) continue;
+      if (SHARING.some((module) => module?.test(chunk.facadeModuleId ?? ""))) continue;
+      throw new Error(`${file} imports the embed page's script, which no page can where the script stands in it.`);
+    }
+    const code = entry.code.replaceAll("import(`./", "import(`/assets/");
+    if (/<\/script|<!--/i.test(code)) throw new Error("The embed page's script would end the page's element.");
+    const inline = page
+      .replace(tag, "")
+      .replace(/ *<link rel="modulepreload"[^>]*data-for="(svg|webgl)"[^>]*>\n/g, "")
+      .replace(/(?=\s*<\/body>)/, () => `\n    <script type="module">${code}</script>`);
+    writeFileSync(join(dir, "embed-inline.html"), inline);
+    const links = / *<link rel="preload"[^>]*data-for="(omnicraft_embed\w*)"[^>]*>\n/g;
+    const small = /href="([^"]+)"[^>]*data-for="omnicraft_embed_small"/.exec(page)?.[1] ?? "";
+    const shifted = String.fromCharCode(...Array.from(readFileSync(join(dir, small)), (byte) => byte + 0x100));
+    const runtime = `\n    <script type="text/plain" id="runtime">${shifted}</script>`;
+    writeFileSync(join(dir, "embed-small.html"), inline.replace(links, "").replace(/(?=\s*<script type="module">)/, () => runtime));
+  },
+};
+
 export default defineConfig({
-  plugins: [plainImports, denseShaders, chunkLinks, packedAssets],
+  plugins: [plainImports, denseShaders, chunkLinks, packedAssets, inlinePages],
   publicDir: false,
   build: {
     target: "es2023",

@@ -130,14 +130,10 @@ test("a public component is mounted with its props, in few requests and under a 
   expect(response?.headers()["x-frame-options"]).toBeUndefined();
   await paints(visitor, "#336699");
   expect(await visitor.title()).toBe("Swatch");
-  // The page; then, all at once, its script, and the runtime and the mathematics, since this component has a sine.
+  // The page with its script and its runtime in it, and the mathematics, since this component has a sine.
   const paths = requests.map((url) => new URL(url).pathname.replace(/-[\w-]{8}\./, "."));
   expect(paths[0]).toBe(`/embed/${component}`);
-  expect(paths.slice(1).sort()).toEqual([
-    "/assets/embed.js",
-    "/assets/omnicraft_embed_small.wasm",
-    "/assets/omnicraft_mathematics.wasm",
-  ]);
+  expect(paths.slice(1)).toEqual(["/assets/omnicraft_mathematics.wasm"]);
   expect([...encodings]).toEqual(["br"]);
   expect(refused).toEqual([]);
   await visitor.goto(`${server.url}/embed/${component}?ink=%23ff8800&wide=60&ringed=true`);
@@ -172,7 +168,8 @@ test("what a component needs of the runtime is what its page loads", async () =>
   await put(SWATCH);
   await visitor.goto(`${server.url}/embed/${component}`);
   await paints(visitor, "#336699");
-  expect(runtimes).toEqual(["omnicraft_embed", "omnicraft_embed_middle", "omnicraft_embed_small"]);
+  // The smallest stands in the page.
+  expect(runtimes).toEqual(["omnicraft_embed", "omnicraft_embed_middle"]);
   visitor.off("request", hear);
 });
 

@@ -1,25 +1,30 @@
-import { PropError } from "../runtime/errors";
-import type { Fonts } from "../runtime/host";
 import { initialValue } from "../runtime/initial";
-import type { Component, Runtime, ViewBox } from "../runtime/loader";
-import { findProp, readProp } from "../runtime/props";
-import type { Stage } from "../runtime/stage";
-import { tell, type Given, type PropsMessage } from "./messages";
+import type { Component, Prop, PropValue, Runtime, ViewBox } from "../runtime/loader";
+import type { tell, Given, PropsMessage } from "./messages";
+
+/**
+ * What the page has at hand. It is given, not imported: the page's script may stand in the page, where no other can
+ * import it.
+ */
+export interface Hands {
+  /** The events of this are told. */
+  readonly runtime: Runtime;
+  /** Set the prop that is meant by a name. Throws `PropError`. */
+  readonly give: (name: string, value: (prop: Prop, component: Component) => PropValue) => void;
+  /** What a text means for a prop. Throws `PropError`. */
+  readonly read: (prop: Prop, text: string) => PropValue;
+  readonly tell: typeof tell;
+}
 
 /** The page around this one: it gives the component props, and is told of its events and what is wrong. */
 export class Framed {
-  readonly #stage: Stage;
-  readonly #runtime: Runtime;
-  readonly #fonts: Fonts;
+  readonly #hands: Hands;
   #names: readonly string[] = [];
 
-  /** The events of `runtime` are told from now on. */
-  constructor(stage: Stage, runtime: Runtime, fonts: Fonts) {
-    this.#stage = stage;
-    this.#runtime = runtime;
-    this.#fonts = fonts;
-    runtime.onEvent = (name, value) => {
-      tell({ type: "omni:event", name, value });
+  constructor(hands: Hands) {
+    this.#hands = hands;
+    hands.runtime.onEvent = (name, value) => {
+      hands.tell({ type: "omni:event", name, value });
     };
   }
 
@@ -40,7 +45,7 @@ export class Framed {
         explain(error);
       }
     });
-    tell({ type: "omni:shown", width, height, props: this.#names });
+    this.#hands.tell({ type: "omni:shown", width, height, props: this.#names });
   }
 
   /** A prop that is wrong is told; what is shown goes on without it. */
@@ -49,18 +54,18 @@ export class Framed {
       try {
         this.#giveOne(name, given);
       } catch (error) {
-        if (!(error instanceof PropError)) throw error;
+        if (!(error instanceof Error && error.name === "PropError")) throw error;
         console.error(error.message);
-        tell({ type: "omni:failed", message: error.message });
+        this.#hands.tell({ type: "omni:failed", message: error.message });
       }
     }
   }
 
   #giveOne(name: string, given: Given): void {
-    this.#stage.give((component) => {
-      const prop = findProp(component, name);
-      if (given === null) return [prop.name, initialValue(this.#runtime, component, prop)];
-      return [prop.name, typeof given === "string" ? readProp(prop, given, this.#fonts) : given];
+    const { runtime, give, read } = this.#hands;
+    give(name, (prop, component) => {
+      if (given === null) return initialValue(runtime, component, prop);
+      return typeof given === "string" ? read(prop, given) : given;
     });
   }
 }

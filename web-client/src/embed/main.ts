@@ -1,12 +1,12 @@
 import { pageFonts } from "../runtime/host";
-import { fetchModules } from "../runtime/modules";
+import { type Component, type Prop, type PropValue, Runtime } from "../runtime/loader";
+import { fetchModule, modulesOf } from "../runtime/modules";
 import { findProp, readProp } from "../runtime/props";
 import { findRenderer, openRenderer } from "../runtime/renderer";
-import { Runtime } from "../runtime/loader";
 import { Stage } from "../runtime/stage";
 import { framed, tell } from "./messages";
 
-/** What the server writes into the page. A small module is in it, a larger one is fetched. */
+/** What the server writes into the page. A small module stands in it, a larger one is fetched. */
 interface Embedded {
   readonly wasm?: string;
   readonly wasmUrl?: string;
@@ -38,14 +38,23 @@ async function moduleOf({ wasm, wasmUrl = "" }: Embedded): Promise<BufferSource>
   return response.arrayBuffer();
 }
 
+/**
+ * The build of the runtime that the server chose for this component. The smallest stands in the page, each byte as a
+ * character that is so much further on that none of them means anything to who reads HTML.
+ */
+async function runtimeModule(): Promise<WebAssembly.Module> {
+  const text = document.querySelector("#runtime")?.textContent;
+  if (text) return new WebAssembly.Module(Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
+  return fetchModule((find("link[as=fetch]") as HTMLLinkElement).href);
+}
+
 async function start(): Promise<void> {
   const embedded = JSON.parse(find("#component").textContent || "{}") as Embedded;
   const place = find("#stage");
   place.setAttribute("aria-label", document.title);
   const { [RENDERER]: wanted = "canvas", ...props } = Object.fromEntries(new URLSearchParams(location.search));
-  const [modules, bytes, { renderer, notice }, framing] = await Promise.all([
-    // The server leaves the address of the build of the runtime that has what this component needs.
-    fetchModules((find("link[as=fetch]") as HTMLLinkElement).href),
+  const [runtimeBuild, bytes, { renderer, notice }, framing] = await Promise.all([
+    runtimeModule(),
     moduleOf(embedded),
     openRenderer(findRenderer(wanted)),
     framed ? import("./framed") : undefined,
@@ -63,19 +72,18 @@ async function start(): Promise<void> {
   else spare.addEventListener("change", () => void sparing().catch(explain), { once: true });
   stage.useAssets(embedded.images ?? {});
   const fonts = pageFonts();
-  const give = (props: Readonly<Record<string, string>>) => {
-    for (const [name, text] of Object.entries(props)) {
-      stage.give((component) => {
-        const prop = findProp(component, name);
-        return [prop.name, readProp(prop, text, fonts)];
-      });
-    }
+  const give = (name: string, value: (prop: Prop, component: Component) => PropValue) => {
+    stage.give((component) => {
+      const prop = findProp(component, name);
+      return [prop.name, value(prop, component)];
+    });
   };
-  const runtime = await Runtime.start(modules);
-  const frame = framing && new framing.Framed(stage, runtime, fonts);
+  const read = (prop: Prop, text: string) => readProp(prop, text, fonts);
+  const runtime = await Runtime.start(modulesOf(runtimeBuild));
+  const frame = framing && new framing.Framed({ runtime, give, read, tell });
   const box = await stage.begin(runtime, bytes, (component) => {
     if (frame) frame.begin(component, props);
-    else give(props);
+    else for (const [name, text] of Object.entries(props)) give(name, (prop) => read(prop, text));
   });
   frame?.show(box, explain);
 }

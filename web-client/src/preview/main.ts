@@ -2,7 +2,7 @@ import runtimeUrl from "../../../runtime-crate/pkg/omnicraft_runtime.wasm?url";
 import { EditingStage } from "../runtime/editing-stage";
 import { ComponentStoppedError } from "../runtime/errors";
 import type { ModuleMessage, PageMessage, PreviewMessage } from "../runtime/messages";
-import { fetchModules } from "../runtime/modules";
+import { fetchModule, modulesOf } from "../runtime/modules";
 import { openRenderer, type RendererName } from "../runtime/renderer";
 
 // The page in the sandboxed frame. It fetches the runtime itself: its own script needs the server's
@@ -72,8 +72,8 @@ class Queue {
 async function start(): Promise<void> {
   const place = document.querySelector<HTMLElement>("#stage");
   if (!place) throw new Error("The preview page has no place for a picture.");
-  const [modules, { renderer }] = await Promise.all([fetchModules(runtimeUrl), openRenderer("canvas")]);
-  const stage = new EditingStage(place, renderer, modules, {
+  const [runtime, { renderer }] = await Promise.all([fetchModule(runtimeUrl), openRenderer("canvas")]);
+  const stage = new EditingStage(place, renderer, modulesOf(runtime), {
     onStopped: stopped,
     onViewed: (view) => tell({ type: "viewed", view }),
     onClock: (at) => tell({ type: "clock", at }),

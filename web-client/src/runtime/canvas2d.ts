@@ -83,7 +83,7 @@ export class Canvas2DRenderer implements Renderer {
     };
     if (before && words > CROWD) {
       this.crowds ??= import("./raster")
-        .then(({ loadRaster }) => loadRaster())
+        .then(({ loadRaster }) => loadRaster(clear))
         .then(
           (raster) => {
             this.#raster = raster;

@@ -1,4 +1,3 @@
-import { ComponentStoppedError } from "./errors";
 import type { Runtime } from "./loader";
 
 /** What an event brings: the section `omni.events` of a module (section 2 of `runtime-crate/ABI.md`). */
@@ -43,7 +42,7 @@ export function teller(section: ArrayBuffer, runtime: Runtime): (event: number, 
   /** `value`: a number; 0 or 1; a color; or the address of an object. */
   const read = (kind: Described, value: number): EventValue => {
     parts += 1;
-    if (parts > MOST_TOLD) throw new ComponentStoppedError("The component was stopped: it told too much at once.");
+    if (parts > MOST_TOLD) throw new Error("it told too much at once");
     if (kind === null || kind === "number") return kind && value;
     if (kind === "boolean") return value !== 0;
     if (kind === "color") return `#${value.toString(16).padStart(8, "0")}`;

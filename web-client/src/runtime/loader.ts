@@ -118,6 +118,16 @@ export interface RuntimeOptions {
   readonly fonts?: Fonts;
 }
 
+/**
+ * Bytes of a module that is compiled where it is asked for: engines compile a function when it is first called, so
+ * this takes less than to wait for another thread, above all on a machine that is busy.
+ */
+const AT_ONCE = 65_536;
+
+function compiled(bytes: BufferSource): WebAssembly.Module | Promise<WebAssembly.Module> {
+  return bytes.byteLength > AT_ONCE ? WebAssembly.compile(bytes) : new WebAssembly.Module(bytes);
+}
+
 /** The parts that a component may need when it doesn't tell: all but the one for editing. */
 const ANY_PART = 0xff;
 
@@ -157,7 +167,7 @@ export class Runtime {
 
   /** Link a component's module to this runtime. Rejects with `BadComponentError`. */
   async load(bytes: BufferSource): Promise<Component> {
-    const module = await WebAssembly.compile(bytes).catch(() => undefined);
+    const module = await Promise.resolve(bytes).then(compiled).catch(() => undefined);
     const section = module && WebAssembly.Module.customSections(module, "omni.abi")[0];
     if (!section || section.byteLength < 16) throw new BadComponentError(REFUSALS[1]);
     const [version = 0, dataSize = 0, tableSize = 0, parts = 0] = new Uint32Array(section.slice(0, 16));

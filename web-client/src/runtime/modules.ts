@@ -1,7 +1,8 @@
 import mathematicsUrl from "../../../runtime-crate/pkg/omnicraft_mathematics.wasm?url";
 import type { RuntimeModules } from "./loader";
 
-async function fetchModule(url: string): Promise<WebAssembly.Module> {
+/** A module from this page's server, compiled while it comes. Rejects with an Error in words. */
+export async function fetchModule(url: string): Promise<WebAssembly.Module> {
   try {
     return await WebAssembly.compileStreaming(fetch(url));
   } catch {
@@ -9,11 +10,8 @@ async function fetchModule(url: string): Promise<WebAssembly.Module> {
   }
 }
 
-/** A build of the runtime from this page's server; its mathematics when a component first needs them. */
-export async function fetchModules(runtimeUrl: string): Promise<RuntimeModules> {
+/** What an instance is made of beside a build of the runtime: its mathematics when a component first needs them. */
+export function modulesOf(runtime: WebAssembly.Module): RuntimeModules {
   let mathematics: Promise<WebAssembly.Module> | undefined;
-  return {
-    runtime: await fetchModule(runtimeUrl),
-    mathematics: () => (mathematics ??= fetchModule(mathematicsUrl)),
-  };
+  return { runtime, mathematics: () => (mathematics ??= fetchModule(mathematicsUrl)) };
 }

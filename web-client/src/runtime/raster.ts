@@ -1,5 +1,4 @@
 import rasterUrl from "../../../runtime-crate/pkg/omnicraft_raster.wasm?url&no-inline";
-import { clear } from "./brush";
 import type { DisplayList, Matrix, Visitor } from "./display";
 import type { Fit } from "./renderer";
 
@@ -23,9 +22,9 @@ const MATRIX = 6;
 
 /**
  * Load what draws stretches of very many plain shapes as pixels. Of a list that is made of nothing else, only what
- * has changed is drawn. Rejects where the module can't be had.
+ * has changed is drawn. `clear` empties a canvas. Rejects where the module can't be had.
  */
-export async function loadRaster(): Promise<Raster> {
+export async function loadRaster(clear: (context: CanvasRenderingContext2D) => void): Promise<Raster> {
   const { instance } = await WebAssembly.instantiateStreaming(fetch(rasterUrl));
   const { memory, open, begin, next } = instance.exports as unknown as RasterExports;
   const layer = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
