@@ -167,7 +167,7 @@ async function preview([name, hub]) {
     let done;
     const note = (what, value) => {
       seen[what] ??= value;
-      if (seen.text && seen.mounted) done?.(seen);
+      if (seen.text && seen.picture) done?.(seen);
     };
     globalThis.nextSeen = () => {
       seen = {};
@@ -176,15 +176,17 @@ async function preview([name, hub]) {
     new MutationObserver(() => note("text", performance.timeOrigin + performance.now())).observe(
       document.querySelector(".cm-content"), { subtree: true, characterData: true, childList: true },
     );
-    addEventListener("message", ({ data }) => data?.type === "mounted" && note("mounted", data));
+    addEventListener("message", ({ data }) => data?.type === "drawn at" && note("picture", data.time));
   });
   // The frame draws in a process of its own, and its page hears of it when it has time: the frame says when.
   const frame = b.page.frames().find((one) => one.url().endsWith("/preview"));
   await frame.evaluate(() => {
-    globalThis.arrived = new Map();
-    addEventListener("message", ({ data }) => {
-      if (data.type === "module") globalThis.arrived.set(data.hash, performance.timeOrigin + performance.now());
-    }, true);
+    const say = MessagePort.prototype.postMessage;
+    MessagePort.prototype.postMessage = function (message, ...rest) {
+      const time = performance.timeOrigin + performance.now();
+      if (message.type === "mounted") parent.postMessage({ type: "drawn at", time }, "*");
+      say.call(this, message, ...rest);
+    };
   });
   const line = a.page.locator(".cm-line", { hasText: 'default="Panel' }).first();
   await line.click();
@@ -197,12 +199,11 @@ async function preview([name, hub]) {
     await pause(BETWEEN_KEYS);
     await b.page.evaluate(() => globalThis.nextSeen());
     await a.page.keyboard.press("abcdefghij"[i % 10]);
-    const { text, mounted } = await b.page.evaluate(() => globalThis.bothSeen);
-    const arrived = await frame.evaluate((hash) => globalThis.arrived.get(hash), mounted.hash);
+    const { text, picture } = await b.page.evaluate(() => globalThis.bothSeen);
     const pressed = await a.page.evaluate(() => globalThis.pressed);
     if (i < 20) continue; // the first ones warm up compilers and caches
     delays.text.push(text - pressed);
-    delays.preview.push(arrived + mounted.milliseconds - pressed);
+    delays.preview.push(picture - pressed);
   }
   for (const connection of others) connection.close();
   await Promise.all([a.context.close(), b.context.close()]);

@@ -8,10 +8,14 @@ import { openRenderer, type RendererName } from "../runtime/renderer";
 // The page in the sandboxed frame. It fetches the runtime itself: its own script needs the server's
 // `Access-Control-Allow-Origin: *` anyway, since the frame has no origin.
 
-const page = window.parent;
+const { port1: port, port2: portOfPage } = new MessageChannel();
+/** Whether the page has its end of the port. */
+let connected = false;
 
-function tell(message: PreviewMessage): void {
-  page.postMessage(message, "*");
+// A frame without an origin can only address the page as "any".
+function tell(message: PreviewMessage, transfer: Transferable[] = []): void {
+  if (connected) port.postMessage(message);
+  else window.parent.postMessage(message, "*", transfer);
 }
 
 function stopped(error: unknown, hash = ""): void {
@@ -92,8 +96,7 @@ async function start(): Promise<void> {
     stage.drawBy(opened.renderer);
     tell({ type: "renderer", name: opened.renderer.name, notice: opened.notice });
   };
-  window.addEventListener("message", (event: MessageEvent) => {
-    if (event.source !== page) return;
+  port.onmessage = (event: MessageEvent) => {
     const message = event.data as PageMessage;
     switch (message.type) {
       case "module":
@@ -128,8 +131,9 @@ async function start(): Promise<void> {
         tell({ type: "read", id: message.id, value: stage.attribute(message.asked) });
         break;
     }
-  });
-  tell({ type: "ready" });
+  };
+  tell({ type: "ready" }, [portOfPage]);
+  connected = true;
 }
 
 tell({ type: "here" });

@@ -30,14 +30,15 @@ export interface PreviewCallbacks {
 
 /**
  * The page's side of a sandboxed preview. The frame has no origin: it can't read the page, its storage or its
- * cookies, and gets modules by message alone.
+ * cookies, and gets modules by message alone. When it is ready it sends a port, by which both say everything from
+ * then on: what goes by a port reaches the frame's process without a stop in that of the browser.
  */
 export class PreviewFrame {
   readonly element: HTMLIFrameElement;
   readonly #url: string;
   readonly #callbacks: PreviewCallbacks;
   readonly #made: boolean;
-  #ready = false;
+  #port: MessagePort | undefined;
   /** What is known of its page: `missing` once the frame has loaded something else, or it could not begin. */
   #page: "awaited" | "here" | "missing" = "awaited";
   /** It is to be loaded anew should its page turn out to be missing. */
@@ -72,13 +73,13 @@ export class PreviewFrame {
   /** Show a module. Before the frame is ready only the newest is kept. */
   show(module: ArrayBuffer | Uint8Array, hash: string): void {
     this.#newest = { bytes: module instanceof Uint8Array ? module : new Uint8Array(module), hash };
-    if (this.#ready) this.#send();
+    this.#send();
   }
 
   /** Where images are that a component names instead of holding them. */
   assets(urls: Readonly<Record<string, string>>): void {
     this.#assets = { type: "assets", urls };
-    if (this.#ready) this.#sendAssets();
+    this.#sendAssets();
   }
 
   /** What is to draw it. */
@@ -123,7 +124,7 @@ export class PreviewFrame {
 
   /** The elements at a point of the component, topmost first, by the order in which their tags open, from 1. */
   pick(x: number, y: number): Promise<readonly number[]> {
-    if (!this.#ready) return Promise.resolve([]);
+    if (!this.#port) return Promise.resolve([]);
     const id = (this.#questions += 1);
     return new Promise((resolve) => {
       this.#picks.set(id, resolve);
@@ -133,7 +134,7 @@ export class PreviewFrame {
 
   /** What an attribute of an element is now; null if the element is not drawn, or more than once. */
   read(asked: Asked): Promise<number | string | null> {
-    if (!this.#ready) return Promise.resolve(null);
+    if (!this.#port) return Promise.resolve(null);
     const id = (this.#questions += 1);
     return new Promise((resolve) => {
       this.#reads.set(id, resolve);
@@ -151,6 +152,7 @@ export class PreviewFrame {
   destroy(): void {
     window.removeEventListener("message", this.#receive);
     this.element.removeEventListener("load", this.#loaded);
+    this.#port?.close();
     if (this.#made) this.element.remove();
   }
 
@@ -175,13 +177,12 @@ export class PreviewFrame {
     if (this.#assets) this.#post(this.#assets);
   }
 
-  // A frame without an origin can only be addressed as "any".
   #post(message: PageMessage, transfer: Transferable[] = []): void {
-    if (this.#ready) this.element.contentWindow?.postMessage(message, "*", transfer);
+    this.#port?.postMessage(message, transfer);
   }
 
   #send(): void {
-    if (!this.#newest) return;
+    if (!this.#newest || !this.#port) return;
     const { bytes, hash } = this.#newest;
     const message: ModuleMessage = { type: "module", bytes: bytes.slice().buffer, hash };
     this.#post(message, [message.bytes]);
@@ -197,15 +198,23 @@ export class PreviewFrame {
 
   readonly #receive = (event: MessageEvent): void => {
     if (event.source !== this.element.contentWindow) return;
-    const message = event.data as PreviewMessage;
+    this.#hear(event.data as PreviewMessage, event.ports);
+  };
+
+  #hear(message: PreviewMessage, [port]: readonly MessagePort[] = []): void {
     switch (message.type) {
       case "here":
         this.#page = "here";
         this.#callbacks.onMissing?.(false);
         break;
       case "ready":
+        if (!port) break;
         // Also after the frame was loaded anew, when it has to be given its module again.
-        this.#ready = true;
+        this.#port?.close();
+        this.#port = port;
+        port.onmessage = ({ data }: MessageEvent) => {
+          this.#hear(data as PreviewMessage);
+        };
         this.#again = false;
         this.element.style.visibility = "";
         this.#settleAll();
@@ -223,7 +232,7 @@ export class PreviewFrame {
       case "stopped":
         this.#callbacks.onStopped?.(message.message, message);
         // Without what it needs to begin it is as good as none.
-        if (!this.#ready) this.#miss();
+        if (!this.#port) this.#miss();
         break;
       case "renderer":
         this.#callbacks.onRenderer?.(message.name, message.notice);
@@ -246,5 +255,5 @@ export class PreviewFrame {
         this.#reads.delete(message.id);
         break;
     }
-  };
+  }
 }

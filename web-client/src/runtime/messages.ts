@@ -100,6 +100,7 @@ export interface StopPlace {
 export type PreviewMessage =
   /** Its page is there, though not all that it needs yet: said before the frame counts as loaded. */
   | { readonly type: "here" }
+  /** With the page's end of the port by which everything else is said. */
   | { readonly type: "ready" }
   | { readonly type: "mounted"; readonly hash: string; readonly milliseconds: number }
   | ({ readonly type: "stopped"; readonly message: string } & StopPlace)
