@@ -63,8 +63,9 @@ async function files() {
 
 /** Variants of `runtime_page.mjs`. */
 const NAMES = [
-  "vanilla arrays", "Solid, one effect each", "Solid, three effects each", "Konva", "PixiJS", "SVG by hand",
-  "a bare WASM loop", "bindings", "list", "system", "particles", "particles, no pixels", "particles, WebGL",
+  "vanilla arrays", "Solid, one effect each", "Solid, three effects each",
+  "Solid, three signals each", "Konva", "PixiJS", "SVG by hand",
+  "a bare WASM loop", "bindings", "list", "cells", "system", "particles", "particles, no pixels", "particles, WebGL",
   "particles, SVG",
 ];
 /** Elements of a page by the hundred thousand take seconds a frame. */
@@ -101,7 +102,9 @@ function modules() {
 }
 
 const compiledSvelte = (source) => compile(source, { generate: "client", filename: "Panel.svelte" }).js.code;
-const ms = (value) => (value === undefined ? "" : value < 10 ? value.toFixed(3) : value.toFixed(1)).padStart(10);
+/** Four digits of what takes less than 0.1 ms: such times are of many updates between two looks at the clock. */
+const ms = (value) =>
+  (value === undefined ? "" : value.toFixed(value < 0.1 ? 5 : value < 10 ? 3 : 1)).padStart(10);
 
 function table(times) {
   console.log(`${"ms".padEnd(28)}${COUNTS.map((count) => `${count}: update · issue · frame`.padStart(33)).join("")}`);
@@ -111,32 +114,44 @@ function table(times) {
   }
 }
 
-/** One line for each goal: what, project, peer, ratio, and the goal. Nothing where one of them was not measured. */
+/**
+ * One line: what, project, peer, ratio, and the goal if there is one for it. Nothing where one of them was not
+ * measured.
+ */
 function tell(what, project, peer, goal) {
   if (project === undefined || peer === undefined) return;
   const ratio = project / peer;
-  const met = ratio <= goal ? "met" : "MISSED";
-  console.log(`${what.padEnd(64)}${ms(project)}${ms(peer)}${ratio.toFixed(3).padStart(9)}  goal ${goal}  ${met}`);
+  const verdict = goal === undefined ? "" : `  goal ${goal}  ${ratio <= goal ? "met" : "MISSED"}`;
+  console.log(`${what.padEnd(64)}${ms(project)}${ms(peer)}${ratio.toFixed(3).padStart(9)}${verdict}`);
 }
 
-/** The goals for times of updating and drawing, at each of the sizes that were measured. */
+/**
+ * Times of updating and drawing, at each of the sizes that were measured. Goals are for what was set out to be
+ * reached: some for one size alone, where others tell how it grows. Rows without one tell what else there is to know.
+ */
 function tellTimes(times) {
   for (const [index, count] of COUNTS.entries()) {
     const of = (name, key) => times[name]?.[index]?.[key];
     const beside = (what, key, name, peer, goal) => tell(`${count}: ${what}`, of(name, key), of(peer, key), goal);
+    const at = (size, goal) => (count === size ? goal : undefined);
     console.log(`\n${"".padEnd(64)}${"project".padStart(10)}${"peer".padStart(10)}    ratio`);
-    beside("bindings, update, beside Solid with one effect each", "update", "bindings", "Solid, one effect each", 0.2);
+    beside("bindings, update, beside Solid with one effect each", "update", "bindings", "Solid, one effect each", at(100_000, 0.2));
     beside("list, update, beside Solid with one effect each", "update", "list", "Solid, one effect each", 0.05);
     beside("list, update, beside vanilla arrays", "update", "list", "vanilla arrays", 0.7);
-    beside("particles (system and kernel), update, beside vanilla", "update", "particles", "vanilla arrays", 0.7);
+    // What depends on what is known when a component is compiled: of a signal of its own, or one of each item.
+    beside("bindings, update, beside Solid with three effects each", "update", "bindings", "Solid, three effects each", 0.2);
+    beside("components with three signals each, update, beside Solid", "update", "cells", "Solid, three signals each", 0.2);
+    beside("particles (system and kernel), update, beside vanilla", "update", "particles", "vanilla arrays");
     beside("system, update, beside a bare WASM loop", "update", "system", "a bare WASM loop", 1.5);
     beside("Canvas 2D draw issue, beside vanilla", "issue", "particles, no pixels", "vanilla arrays", 1.15);
-    beside("Canvas 2D whole frame, beside Konva", "frame", "particles, no pixels", "Konva", 1);
+    for (const name of ["particles", "bindings", "list"]) {
+      beside(`${name}, whole frame as pixels, beside vanilla Canvas 2D`, "frame", name, "vanilla arrays", at(10_000, 0.25));
+    }
     beside("WebGL whole frame, beside PixiJS (both software)", "frame", "particles, WebGL", "PixiJS", 1);
     beside("WebGL draw issue, beside PixiJS", "issue", "particles, WebGL", "PixiJS", 1);
-    beside("whole frame as pixels, beside vanilla Canvas 2D", "frame", "particles", "vanilla arrays", 0.25);
-    beside("WebGL whole frame, beside vanilla Canvas 2D", "frame", "particles, WebGL", "vanilla arrays", 1);
-    beside("SVG whole frame, beside SVG by hand", "frame", "particles, SVG", "SVG by hand", 1);
+    beside("WebGL whole frame, beside vanilla Canvas 2D", "frame", "particles, WebGL", "vanilla arrays");
+    beside("Canvas 2D whole frame, beside Konva", "frame", "particles, no pixels", "Konva");
+    beside("SVG whole frame, beside SVG by hand", "frame", "particles, SVG", "SVG by hand");
   }
 }
 

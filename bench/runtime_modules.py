@@ -34,6 +34,29 @@ LIST = """<component name="List" width={800} height={600}>
     </for>
   </template>
 </component>"""
+CELLS = """<component name="Cells" width={800} height={600}>
+  <props><prop name="count" type="number" default={1000} /></props>
+  <script>const places = Array.from({ length: props.count }, (_, i) => i);</script>
+  <template>
+    <for each={places} as="i"><Cell place={i} /></for>
+  </template>
+</component>"""
+CELL = """<component name="Cell" width={4} height={4}>
+  <props><prop name="place" type="number" default={0} /></props>
+  <script>
+    const x = signal(0);
+    const y = signal(0);
+    const fill = signal("teal");
+    let t = 0;
+    frame(_ => {
+      t += 0.1;
+      x.set(props.place * 0.007 + t);
+      y.set(props.place * 0.005 + t);
+      fill.set(props.place > t ? "teal" : "tomato");
+    });
+  </script>
+  <template><rect x={x()} y={y()} width={4} height={4} fill={fill()} /></template>
+</component>"""
 SYSTEM = """<component name="System" width={800} height={600}>
   <props><prop name="count" type="number" default={1000} /></props>
   <script>
@@ -55,7 +78,7 @@ PARTICLES = """<particles query="x y">
 
 def module(source: str) -> str:
     """A compiled module in base64."""
-    result = compile_source(source, file="Bench.omni")
+    result = compile_source(source, file="Bench.omni", others={"Cell": CELL})
     assert result.wasm is not None, [problem.message for problem in result.diagnostics]
     return b64encode(result.wasm).decode()
 
@@ -67,6 +90,7 @@ def main() -> None:
         "modules": {
             "bindings": module(BINDINGS),
             "list": module(LIST),
+            "cells": module(CELLS),
             "system": module(SYSTEM.replace("TEMPLATE", "")),
             "particles": module(SYSTEM.replace("TEMPLATE", PARTICLES)),
         },
