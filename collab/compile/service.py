@@ -22,11 +22,13 @@ from collab.compile.records import replaced
 from collab.compile.result import CompileResult, Stats
 from collab.compile.source import Source
 from collab.compile.symbols import NOTHING
-from collab.compile.worker import LENGTH
+from collab.compile.worker import LENGTH, SPENT
 from collab.errors import OmniCraftError
 
 _READY_SECONDS = 30.0
 """A worker that has not started by then never will."""
+_TIMES = 5
+"""A worker that gives no answer for so many times its seconds gets no processor, or waits for something."""
 _KEPT_RESULTS = 256
 _MOST_USED = 200
 """Sources that one component may draw in; those beyond count as not there."""
@@ -69,9 +71,10 @@ class _Job:
 class CompileService:
     """Compiles components in ``workers`` processes.
 
-    ``seconds`` is what one compile may take before its process is killed, ``memory`` the bytes of address
-    space a process may have. A component always goes to the same worker. ``project`` gives the
-    sources of components and modules that a source uses; without it there are none.
+    ``seconds`` is what one compile may take of a processor before its process is ended, however busy the
+    machine is; ``memory`` the bytes of address space a process may have. A component always goes to the same
+    worker. ``project`` gives the sources of components and modules that a source uses; without it there are
+    none.
     """
 
     def __init__(
@@ -252,14 +255,16 @@ class _Worker:
             asked = (job.task, job.source, job.file, job.others, job.javascript)
             request = pickle.dumps(asked, pickle.HIGHEST_PROTOCOL)
             process.stdin.write(LENGTH.pack(len(request)) + request)
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(_TIMES * self._seconds):
                 frame = await _read(process)
             # Written by our own worker, over a pipe nobody else has.
             result = pickle.loads(frame)  # noqa: S301
         except TimeoutError:
             return await self._broken(job, started, messages.compile_timeout(self._seconds))
         except (OSError, asyncio.IncompleteReadError):
-            return await self._broken(job, started, messages.compile_memory())
+            spent = self._process is not None and await self._process.wait() == -SPENT
+            problem = messages.compile_timeout(self._seconds) if spent else messages.compile_memory()
+            return await self._broken(job, started, problem)
         if not isinstance(result, CompileResult):
             return result
         total = _since(started)
@@ -287,6 +292,7 @@ class _Worker:
                 "-m",
                 "collab.compile.worker",
                 str(self._memory),
+                str(self._seconds),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
             )

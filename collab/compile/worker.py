@@ -2,7 +2,8 @@
 
 A frame is a length (u32, big-endian) and that many bytes of pickle. The first frame out is empty: ready. A
 result comes without its source, which whoever asked has.
-Run as ``python -m collab.compile.worker BYTES``, where BYTES bounds the address space.
+Run as ``python -m collab.compile.worker BYTES SECONDS``: BYTES bounds the address space, SECONDS what a
+request may take of a processor; who takes more is ended by the signal ``SPENT``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import gc
 import os
 import pickle
 import resource
+import signal
 import struct
 import sys
 import time
@@ -28,6 +30,8 @@ from collab.compile.source import Source
 from collab.compile.symbols import describe
 
 LENGTH = struct.Struct(">I")
+SPENT = signal.SIGPROF
+"""Ends a worker that has spent its seconds: by no handler, which a loop in native code would not let run."""
 _NICENESS = 5
 """Where processors are few, edits come before their pictures: everybody waits for the hub."""
 _YOUNG, _ALL = 1, 2
@@ -38,7 +42,7 @@ _ANSWERS = 50
 
 def main() -> None:
     """Serves until standard input ends. Ends the process when memory runs out: its state is then unknown."""
-    memory = int(sys.argv[1])
+    memory, seconds = int(sys.argv[1]), float(sys.argv[2])
     os.nice(_NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
@@ -51,6 +55,7 @@ def main() -> None:
         header = incoming.read(LENGTH.size)
         if len(header) < LENGTH.size:
             return
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         try:
             # Written by the service that started this process, over a pipe nobody else has.
             task, source, file, others, javascript = pickle.loads(  # noqa: S301
@@ -68,6 +73,7 @@ def main() -> None:
             answer = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
         except MemoryError:
             sys.exit(1)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         _write(outgoing, answer)
         gc.collect(_ALL if answers % _ANSWERS == 0 else _YOUNG)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pickle
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -18,7 +20,7 @@ from collab.compile.fresh import FreshArtifacts
 from collab.compile.pipeline import compile_source
 from collab.compile.service import CompileService, Superseded
 from collab.compile.source import Source
-from collab.compile.worker import told_if_slow
+from collab.compile.worker import LENGTH, SPENT, told_if_slow
 
 GOOD = '<component name="A"><template><rect width={{{0}}} /></template></component>'
 MEMORY = 256 * 1024 * 1024
@@ -144,9 +146,59 @@ def test_who_has_patience_lets_others_go_first_but_not_for_ever(tmp_path: Path) 
     run(body)
 
 
-def test_a_slow_compile_is_stopped_and_the_worker_replaced(tmp_path: Path) -> None:
+def test_a_worker_that_has_spent_its_seconds_is_ended() -> None:
+    rects = "".join(
+        f"<rect x={{s() * {number}}} @click={{() => s.update(v => v + {number})}} />"
+        for number in range(1_400)
+    )
+    script = "<script>const s = signal(1);</script>"
+    source = f'<component name="A">{script}<template>{rects}</template></component>'
+    asked = pickle.dumps(("compile", source, "A.omni", {}, False))
+    command = [sys.executable, "-m", "collab.compile.worker", str(MEMORY), "0.01"]
+    ended = subprocess.run(
+        command, input=LENGTH.pack(len(asked)) + asked, stdout=subprocess.PIPE, check=False
+    )
+    assert ended.returncode == -SPENT
+    assert ended.stdout == LENGTH.pack(0)
+
+
+def test_whose_compile_took_too_long_is_told_and_the_worker_replaced(tmp_path: Path) -> None:
     async def body() -> None:
-        async with service(tmp_path, seconds=5.0) as compiling:
+        async with service(tmp_path) as compiling:
+            await compiling.compile(GOOD.format(2), component_id="a", file="A.omni")
+            (pid,) = children()
+            os.kill(pid, signal.SIGSTOP)
+            waiting = asyncio.create_task(compiling.compile(GOOD.format(3), component_id="a", file="A.omni"))
+            await asyncio.sleep(0)
+            # As the system does when the seconds are spent.
+            os.kill(pid, SPENT)
+            os.kill(pid, signal.SIGCONT)
+            result = await waiting
+            assert [entry.code for entry in result.diagnostics] == ["compile-timeout"]
+            after = await compiling.compile(GOOD.format(1), component_id="a", file="A.omni")
+            assert after.success
+
+    run(body)
+
+
+def test_a_compile_is_not_stopped_because_the_machine_is_busy(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with service(tmp_path, seconds=0.5) as compiling:
+            await compiling.compile(GOOD.format(2), component_id="a", file="A.omni")
+            (pid,) = children()
+            # It gets no processor for longer than it may use one.
+            os.kill(pid, signal.SIGSTOP)
+            asyncio.get_running_loop().call_later(0.75, os.kill, pid, signal.SIGCONT)
+            result = await compiling.compile(GOOD.format(3), component_id="a", file="A.omni")
+            assert result.success
+            assert list(children()) == [pid]
+
+    run(body)
+
+
+def test_a_worker_that_gives_no_answer_is_replaced(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with service(tmp_path, seconds=1.0) as compiling:
             await compiling.compile(GOOD.format(2), component_id="a", file="A.omni")
             for pid in children():
                 # However fast the machine is, this one gives no answer.
