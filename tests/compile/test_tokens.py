@@ -51,8 +51,9 @@ def test_the_same_without_the_short_ways(monkeypatch: pytest.MonkeyPatch) -> Non
         text = "".join(choose.choices(PARTS, k=choose.randint(2, 12)))
         texts.append(text if choose.random() < 0.4 else f"<rect {text}")
     short = [(repr(_tokens(text)), _tree(text)) for text in texts]
-    monkeypatch.setattr(lexer, "_plain_end", lambda text, at, end: at)
-    monkeypatch.setattr(markup, "_plain_name_end", lambda text, at, end: -1)
+    monkeypatch.setattr(lexer, "_plain_end", lambda text, at, end, kind: at)
+    monkeypatch.setattr(lexer, "_plain_chunk_end", lambda text, at, end: -1)
+    monkeypatch.setattr(markup, "_plain_name_end", lambda text, at, end, begins, goes_on: -1)
     monkeypatch.setattr(markup, "kind_at", lambda text, at, end: 0)
     for text, known in zip(texts, short, strict=True):
         assert (repr(_tokens(text)), _tree(text)) == known, text

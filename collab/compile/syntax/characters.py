@@ -6,7 +6,7 @@ for each token. Whatever else there is stays with the expressions.
 
 from __future__ import annotations
 
-OTHER, OPERATOR, QUOTE, SPACE, ALONE, DIGIT, NAME = 0, 1, 2, 3, 4, 5, 6
+OTHER, OPERATOR, QUOTE, SPACE, ALONE, TICK, DIGIT, NAME = 0, 1, 2, 3, 4, 5, 6, 7
 """What a character tells of the token that it begins. An ``OPERATOR`` may be the first of several, what
 stands ``ALONE`` is not; nothing is known of ``OTHER``. What no operator goes on with comes last.
 """
@@ -17,13 +17,22 @@ _CHARACTERS = {
     QUOTE: "'\"",
     SPACE: " \t\n\r\v\f\x1c\x1d\x1e\x1f",
     ALONE: "(){}[],;:~",
+    TICK: "`",
     DIGIT: "0123456789",
     NAME: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$",
 }
-KINDS = bytes(
-    next((kind for kind, characters in _CHARACTERS.items() if chr(code) in characters), OTHER)
-    for code in range(ASCII)
-)
+
+
+def by_code(characters: dict[int, str], other: int) -> bytes:
+    """What the characters of ASCII are, by their codes; ``other`` where it is not told."""
+    table = bytearray((other,)) * ASCII
+    for value, some in characters.items():
+        for character in some:
+            table[ord(character)] = value
+    return bytes(table)
+
+
+KINDS = by_code(_CHARACTERS, OTHER)
 """By the code of a character."""
 
 

@@ -590,11 +590,14 @@ class ExpressionParser:
             self.report(messages.bad_number(self.text[start : self.end], written, start, self.end))
             self.advance()
             end = self.last_end
-        plain = written.replace("_", "")
-        if ("_" in written or written[0] == "0") and re.compile(_ODD_NUMBER).search(written):
+        has_marks = "_" in written
+        plain = written.replace("_", "") if has_marks else written
+        is_odd = has_marks or (written[0] == "0" and len(written) > 1)
+        if is_odd and re.compile(_ODD_NUMBER).search(written):
             self.report(messages.bad_number(written, _plainly(plain), start, end))
         try:
-            value = float(int(plain, 0)) if plain[:2].lower() in ("0x", "0b", "0o") else float(plain)
+            is_whole = is_odd and plain[:2].lower() in ("0x", "0b", "0o")
+            value = float(int(plain, 0)) if is_whole else float(plain)
         except (ValueError, OverflowError):
             self.report(messages.bad_number(written, "", start, end))
             value = 0.0

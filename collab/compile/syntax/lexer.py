@@ -10,12 +10,13 @@ from collab.compile.syntax.characters import (
     ALONE,
     ASCII,
     DIGIT,
-    KINDS,
     NAME,
     OPERATOR,
     OTHER,
     QUOTE,
     SPACE,
+    TICK,
+    by_code,
     digits_end,
     kind_at,
     name_end,
@@ -42,7 +43,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_CHUNK = re.compile(r"(?:[^`\\$]++|\\.|\$(?!\{))*+", re.DOTALL)
+_CHUNK = r"(?s)(?:[^`\\$]++|\\.|\$(?!\{))*+"
 _ESCAPE = r"(?s)\\(?:u\{([\da-fA-F]+)\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(\r\n|.))"
 _WRITTEN_ESCAPE = r"(?s)\\(?:u\{([\da-fA-F]+)\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|([ux]|0?\d|.))"
 _COLOR = r"#[\da-fA-F]{3,8}\b"
@@ -57,11 +58,11 @@ typeof import export async await try catch throw switch do delete instanceof in 
 KEYWORDS = frozenset(_WORDS.split())
 
 
-_WATCHED = frozenset("([{)]}</")
-"""Operators that may open, close or end something."""
 _OPENERS = {")": "(", "]": "[", "}": "{"}
-_PLAIN_GROUPS: tuple[str, ...] = ("bad", "operator", "string", "bad", "operator", "number", "name")
-"""The group of the expression that a token would be found in, by what its first character tells."""
+_GROUPS = {"name": NAME, "number": DIGIT, "string": QUOTE, "operator": OPERATOR, "tick": TICK}
+"""What the first character of a plain token tells, by the group of the expression that finds such."""
+_IN_TEMPLATES = by_code({1: "`\\$"}, 0)
+"""What means something in the literal text of a template, by its code."""
 _PAIRS = frozenset(("=>", "==", "!=", "<=", ">=", "&&", "||", "??", "**", "++", "--", "+=", "-=", "*="))
 
 
@@ -105,25 +106,32 @@ def tokenize(text: str, start: int, end: int, *, braced: bool = False) -> Tokens
     at = start
     while True:
         begin = space_end(text, at, end)
-        at = _plain_end(text, begin, end)
-        if at > begin:
-            group: str | None = _PLAIN_GROUPS[kind_at(text, begin, end)]
-        else:
+        group = ""
+        kind = kind_at(text, begin, end)
+        at = _plain_end(text, begin, end, kind)
+        if at == begin:
             found = match(text, at, end)
             assert found is not None
-            group = found.lastgroup
-            if group is None:
+            if found.lastgroup is None:
                 at = end
                 break
+            group = found.lastgroup
             begin, at = found.span(group)
-        if group == "operator":
+            kind = _GROUPS.get(group, OTHER)
+            if kind == OPERATOR and kind_at(text, begin, end) == ALONE:
+                kind = ALONE
+        if kind == NAME:
             word = text[begin:at]
-            if word not in _WATCHED:
-                pass
-            elif word in "([{":
+            if group and not (word.isascii() or is_identifier(word)):
+                problems.append(messages.odd_name(word, begin, at))
+            kinds.append(word if word in keywords else "name")
+            values.append(word)
+        elif kind == ALONE:
+            word = text[begin]
+            if word in ("(", "[", "{"):
                 brackets.append(len(kinds))
                 braces += word == "{"
-            elif word in ")]}":
+            elif word in (")", "]", "}"):
                 if word == "}":
                     if templates and (not brackets or brackets[-1] < templates[-1]):
                         _push(tokens, "}", "", begin, at)
@@ -143,24 +151,24 @@ def tokenize(text: str, start: int, end: int, *, braced: bool = False) -> Tokens
                     while kinds[brackets.pop()] != "{":
                         pass
                     braces -= 1
-            elif braced and text.startswith("/" if word == "<" else ">", at):
-                at = begin
-                break
             kinds.append(word)
             values.append(word)
-        elif group == "name":
+        elif kind == OPERATOR:
             word = text[begin:at]
-            if not (word.isascii() or is_identifier(word)):
-                problems.append(messages.odd_name(word, begin, at))
-            kinds.append(word if word in keywords else "name")
+            if braced and word in ("<", "/"):
+                following = text[at] if at < end else ""
+                if following == ("/" if word == "<" else ">"):
+                    at = begin
+                    break
+            kinds.append(word)
             values.append(word)
-        elif group == "number":
+        elif kind == DIGIT:
             kinds.append("number")
             values.append(text[begin:at])
-        elif group == "string":
+        elif kind == QUOTE:
             kinds.append("string")
             values.append(_unescaped(text, begin + 1, at - 1, problems))
-        elif group == "tick":
+        elif kind == TICK:
             _push(tokens, "tick", "", begin, at)
             at = _chunk(text, at, end, tokens, templates)
             continue
@@ -199,15 +207,14 @@ def tokenize(text: str, start: int, end: int, *, braced: bool = False) -> Tokens
     return tokens
 
 
-def _plain_end(text: str, at: int, end: int) -> int:
-    """Where the token ends that begins at ``at``; ``at`` itself where only the expression can tell."""
-    if at >= end:
-        return at
-    code = ord(text[at])
-    kind = KINDS[code] if code < ASCII else OTHER
+def _plain_end(text: str, at: int, end: int, kind: int) -> int:
+    """Where the token ends that begins at ``at``, of whose first character ``kind`` tells; ``at`` itself
+    where only the expression can tell.
+    """
     if kind == NAME:
-        return max(name_end(text, at, end), at)
-    if kind == ALONE:
+        stop = name_end(text, at, end)
+        return stop if stop > at else at
+    if kind in (ALONE, TICK):
         return at + 1
     if kind == DIGIT:
         stop = digits_end(text, at, end)
@@ -225,6 +232,13 @@ def _plain_end(text: str, at: int, end: int) -> int:
         if text.startswith(("===", "!=="), at, end):
             return at + 3
     return at
+
+
+def _plain_chunk_end(text: str, at: int, end: int) -> int:
+    """Where the text of a template ends that begins at ``at``; -1 where only the expression can tell."""
+    while at < end and ((code := ord(text[at])) >= ASCII or not _IN_TEMPLATES[code]):
+        at += 1
+    return at if at >= end or text[at] == "`" or text[at : min(at + 2, end)] == "${" else -1
 
 
 def is_identifier(word: str) -> bool:
@@ -280,9 +294,11 @@ def _push(tokens: Tokens, kind: str, value: str, start: int, end: int) -> None:
 
 def _chunk(text: str, at: int, end: int, tokens: Tokens, templates: list[int]) -> int:
     """Reads the literal text of a template up to ``${`` or its end; returns where tokens go on."""
-    found = _CHUNK.match(text, at, end)
-    assert found is not None
-    stop = found.end()
+    stop = _plain_chunk_end(text, at, end)
+    if stop < 0:
+        found = re.compile(_CHUNK).match(text, at, end)
+        assert found is not None
+        stop = found.end()
     chunk = text[at:stop]
     if "\r" in chunk:
         # A line ends with \n in a template, however the text ends its lines.
@@ -291,7 +307,7 @@ def _chunk(text: str, at: int, end: int, tokens: Tokens, templates: list[int]) -
         _look_at_escapes(text, at, stop, tokens.problems)
         chunk = unescape(chunk)
     _push(tokens, "chunk", chunk, at, stop)
-    if text.startswith("${", stop, end):
+    if text[stop : min(stop + 2, end)] == "${":
         templates.append(len(tokens.kinds))
         _push(tokens, "${", "", stop, stop + 2)
         return stop + 2

@@ -14,7 +14,17 @@ from collab.compile.diagnostics.similar import closest
 from collab.compile.schema import SCHEMA
 from collab.compile.source import Source
 from collab.compile.syntax import ast
-from collab.compile.syntax.characters import ASCII, DIGIT, KINDS, NAME, digits_end, kind_at, space_end
+from collab.compile.syntax.characters import (
+    ALONE,
+    ASCII,
+    DIGIT,
+    QUOTE,
+    TICK,
+    by_code,
+    digits_end,
+    kind_at,
+    space_end,
+)
 from collab.compile.syntax.lexer import tokenize
 from collab.compile.syntax.script import parse_expression, parse_script
 
@@ -38,8 +48,19 @@ _DOUBLE_BRACES = r"\{\{(?!\s*+\.\.\.)\s*+([^{}:,]*[(.+*/%?<>=!-][^{}:,]*?)\s*\}\
 _NOT_FILLED_IN = r"\$?\{(\w+\(\)|props\.\w+)\}"
 _BLOCK = r"\{\s*+[#:/@][a-z]"
 _SPACE = re.compile(r"\s*+")
-_VALUES = ("={", '="', "='")
-"""How most values of attributes begin."""
+_ATTRIBUTE_GOES_ON, _GOES_ON, _ATTRIBUTE_BEGINS, _BEGINS = 1, 2, 3, 4
+_NAMES = by_code(
+    {
+        _BEGINS: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        _ATTRIBUTE_BEGINS: "_",
+        _GOES_ON: "0123456789.-",
+        _ATTRIBUTE_GOES_ON: ":",
+    },
+    0,
+)
+"""What names may have of a character, by its code: what attributes begin with, they also go on with, and
+what elements do, attributes do.
+"""
 
 
 # Elements that others stand in; any other that is not closed was most likely meant to close itself.
@@ -93,26 +114,32 @@ class MarkupParser:
             if text[self._at] != "<":
                 self._between()
                 continue
-            if text.startswith("<!--", self._at):
+            begin = self._at + 1
+            first = text[begin] if begin < length else ""
+            if first == "!" and text.startswith("<!--", self._at):
                 self._comment()
                 continue
-            found = _TAG.match(text, self._at)
-            if found is None and text.startswith(("<>", "</>"), self._at):
+            closes = first == "/"
+            begin += closes
+            end = _plain_name_end(text, begin, length, _BEGINS, _GOES_ON)
+            if end < 0 and (found := _TAG.match(text, self._at)) is not None:
+                begin, end = found.span(2)
+            if end < 0 and text.startswith(("<>", "</>"), self._at):
                 self._fragment()
-            elif found is None:
+            elif end < 0:
                 self.problems.append(messages.stray_angle(self._at, self._at + 1))
                 self._at += 1
                 if not text[self._at :].strip(" \t\r\n/"):
                     self._at, self._cut = length, True
-            elif found[1]:
-                self._close(found[2], found.end())
+            elif closes:
+                self._close(text[begin:end], end)
             elif len(self._stack) >= limits.NESTING:
-                problem = messages.too_deep(limits.NESTING, self._at, found.end())
+                problem = messages.too_deep(limits.NESTING, self._at, end)
                 self.problems.append(problem)
                 stopped = True
                 break
             else:
-                self._open(found[2], found.end())
+                self._open(text[begin:end], end)
         if self._budget[0] > limits.NODES:
             self.problems.append(messages.too_many_nodes(limits.NODES))
             stopped = True
@@ -292,8 +319,8 @@ class MarkupParser:
                 return tuple(attributes), ">" if first == ">" else "/>"
             event = first == "@"
             name_start = begin + 1 if event else begin
-            name_end = _plain_name_end(text, name_start, length)
-            if name_end > name_start:
+            name_end = _plain_name_end(text, name_start, length, _ATTRIBUTE_BEGINS, _ATTRIBUTE_GOES_ON)
+            if name_end >= 0 and text[name_end : name_end + 2] in ("={", '="', "='"):
                 attribute = self._value(text[name_start:name_end], event, begin, name_end + 1)
                 attributes.append(attribute)
                 at = attribute.end
@@ -443,7 +470,10 @@ class MarkupParser:
 def number_in_braces(text: str, at: int) -> tuple[ast.Number, int] | None:
     """The number that is all there is in the braces at ``at``, and where they end."""
     length = len(text)
-    if kind_at(text, at + 1, length) >= DIGIT:
+    kind = kind_at(text, at + 1, length)
+    if kind in (ALONE, QUOTE, TICK):
+        return None
+    if kind >= DIGIT:
         # As most numbers are written; a name is none.
         end = digits_end(text, at + 1, length)
         if end < length and text[end] == "}":
@@ -454,24 +484,20 @@ def number_in_braces(text: str, at: int) -> tuple[ast.Number, int] | None:
     return None if plain is None else (ast.Number(*plain.span(1), float(plain[1])), plain.end())
 
 
-def _plain_name_end(text: str, at: int, end: int) -> int:
-    """Where an attribute's name ends that begins at ``at``, if it is ASCII and a value in braces or quotes
-    follows at once; else -1.
+def _plain_name_end(text: str, at: int, end: int, begins: int, goes_on: int) -> int:
+    """Where the name ends that begins at ``at``, of characters that are at least that; -1 if there is none,
+    or if what follows is not ASCII and may belong to it.
     """
-    begin = at
+    if at >= end or (code := ord(text[at])) >= ASCII or _NAMES[code] < begins:
+        return -1
     while at < end:
         code = ord(text[at])
         if code >= ASCII:
             return -1
-        if text[at] in "=$":
+        if _NAMES[code] < goes_on:
             break
-        kind = KINDS[code]
-        if kind < DIGIT and text[at] not in ":.-":
-            return -1
-        if at == begin and kind != NAME:
-            return -1
         at += 1
-    return at if text[at : at + 2] in _VALUES else -1
+    return at
 
 
 def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from collab.compile.syntax.characters import ASCII, by_code
+
 _TABLE = """
 aliceblue f0f8ff antiquewhite faebd7 aqua 00ffff aquamarine 7fffd4 azure f0ffff beige f5f5dc
 bisque ffe4c4 black 000000 blanchedalmond ffebcd blue 0000ff blueviolet 8a2be2 brown a52a2a
@@ -39,7 +41,8 @@ _NAMES = _TABLE.split()
 NAMED = {name: int(value, 16) << 8 | 0xFF for name, value in zip(_NAMES[::2], _NAMES[1::2], strict=True)}
 NAMED["transparent"] = 0
 
-_HEX = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\Z")
+_NO_DIGIT = 0xFF
+_HEX_DIGITS = by_code(dict(enumerate("0123456789abcdef")), _NO_DIGIT)
 _FUNCTION = r"(rgb|hsl)a?\(([^()]{1,80})\)\Z"
 _PART = r"([+-]?(?:\d+\.?\d*|\.\d+))(%|deg)?\Z"
 
@@ -47,11 +50,8 @@ _PART = r"([+-]?(?:\d+\.?\d*|\.\d+))(%|deg)?\Z"
 def parse_color(text: str) -> int | None:
     """The colour a text means, as ``0xRRGGBBAA``; None if it means none."""
     text = text.strip(" \t\n\r\f").lower()
-    if _HEX.match(text):
-        digits = text[1:]
-        if len(digits) <= 4:
-            digits = "".join(digit * 2 for digit in digits)
-        return int(digits.ljust(8, "f"), 16)
+    if text.startswith("#"):
+        return _hex(text)
     found = re.compile(_FUNCTION).match(text)
     if found is None:
         return NAMED.get(text)
@@ -70,6 +70,21 @@ def parse_color(text: str) -> int | None:
         return None
     red, green, blue = channels
     return _byte(red) << 24 | _byte(green) << 16 | _byte(blue) << 8 | _byte(alpha * 255)
+
+
+def _hex(text: str) -> int | None:
+    """The colour of hexadecimal digits behind a ``#``: one or two for each channel, with alpha or without."""
+    count = len(text) - 1
+    value = 0
+    for at in range(1, count + 1):
+        code = ord(text[at])
+        digit = _HEX_DIGITS[code] if code < ASCII else _NO_DIGIT
+        if digit == _NO_DIGIT:
+            return None
+        value = value << 4 | digit if count > 4 else value << 8 | digit * 0x11
+    if count in (4, 8):
+        return value
+    return value << 8 | 0xFF if count in (3, 6) else None
 
 
 def _rgb(values: list[tuple[float, str]]) -> tuple[float, float, float] | None:
