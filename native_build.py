@@ -3,8 +3,8 @@
 
 mypyc makes C of typed Python, into ``build/native``: a copy of the package with a native module beside each
 file that ``MODULES`` names. What it can't make fast as it stands is written out in the text that it reads:
-classes that a decorator makes of their fields, tables from a type to a method, unions of many classes. Each
-part stays on its lines, so a traceback names the line of the plain Python.
+classes that a decorator makes of their fields, tables from a type to a method, unions of many classes and
+sets of them. Each part stays on its lines, so a traceback names the line of the plain Python.
 """
 
 from __future__ import annotations
@@ -203,6 +203,7 @@ def written_out(text: str) -> str:
         _written_classes,
         _written_names,
         _written_tables,
+        _written_sets,
         _written_kinds,
         _written_tests,
         _written_constants,
@@ -210,6 +211,8 @@ def written_out(text: str) -> str:
     for step in steps:
         text = step(text)
     text = _LOOK_UP.sub(r"\1(\2)", text)
+    # A loop over what is given by place alone is one in C.
+    text = text.replace(", strict=False)", ")")
     return _SET_READ_ONLY.sub(r"\1.\2 = \3", text)
 
 
@@ -424,6 +427,48 @@ def _called(text: str, value: ast.expr) -> str:
         name = value.args.args[-1].arg
         return re.sub(rf"(?<!\.)\b{name}\b", "of", _source(text, value.body))
     return f"self.{_source(text, value).rpartition('.')[2]}(of)"
+
+
+def _written_sets(text: str) -> str:
+    """``kind in SET`` behind ``kind = type(x)``, and ``type(x) in SET``, where that is a set of classes, as
+    ``isinstance(x, (C, D))``; so is ``isinstance(x, TUPLE)``.
+    """
+    sets: dict[str, str] = {}
+    tree = ast.parse(text)
+    for node in tree.body:
+        made = node.value if isinstance(node, ast.Assign) else None
+        if isinstance(made, ast.Call) and _source(text, made.func) == "frozenset" and made.args:
+            [made] = made.args
+        if isinstance(made, ast.Tuple) and made.elts and all(map(_is_class, made.elts)):
+            assert isinstance(node, ast.Assign)
+            sets[_source(text, node.targets[0])] = ", ".join(_source(text, one) for one in made.elts)
+    lines = text.split("\n")
+    asked: list[tuple[int, int, int | None, str]] = []
+    for function in ast.walk(tree) if sets else ():
+        kinds = dict(_kinds(function)) if isinstance(function, ast.FunctionDef) else {}
+        for inside in ast.walk(function) if isinstance(function, ast.FunctionDef) else ():
+            if isinstance(inside, ast.Call) and _source(text, inside.func) == "isinstance":
+                given = inside.args[1]
+                if (members_of := sets.get(_source(text, given))) is not None:
+                    asked.append((given.lineno, given.col_offset, given.end_col_offset, f"({members_of})"))
+            if not (isinstance(inside, ast.Compare) and isinstance(inside.ops[0], ast.In | ast.NotIn)):
+                continue
+            left, members_of = _source(text, inside.left), sets.get(_source(text, inside.comparators[0]))
+            of = kinds.get(left) or re.sub(r"^type\(([\w.]+)\)$", r"\1", left)
+            if members_of is not None and of != left:
+                new = f"isinstance({of}, ({members_of}))"
+                new = f"(not {new})" if isinstance(inside.ops[0], ast.NotIn) else new
+                asked.append((inside.lineno, inside.col_offset, inside.end_col_offset, new))
+    # From the end on: what comes before in a line stays where it is.
+    for number, start, end, new in sorted(set(asked), reverse=True):
+        line = lines[number - 1]
+        lines[number - 1] = line[:start] + new + line[end:]
+    return "\n".join(lines)
+
+
+def _is_class(node: ast.expr) -> bool:
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name[:1].isupper() and not name.isupper()
 
 
 def _written_kinds(text: str) -> str:

@@ -61,6 +61,28 @@ def test_every_line_keeps_its_number(written: Path) -> None:
         assert [after[number] for number in functions] == [before[number] for number in functions], path
 
 
+def test_a_type_is_compared_with_each_of_a_set_and_loops_count_by_place() -> None:
+    lines = [
+        "import ast",
+        "_SET = frozenset((ast.Add, ast.Sub))",
+        "_PAIR = (ast.Add, ast.Sub)",
+        "_WORDS = frozenset(('a', 'b'))",
+        "def asked(node, words):",
+        "    kind = type(node)",
+        "    first = kind in _SET",
+        "    second = type(node) not in _SET",
+        "    third = isinstance(node, _PAIR), node in _WORDS",
+        "    return [(one, word) for one, word in zip([first, second, third], words, strict=False)]",
+    ]
+    text = native_build.written_out("\n".join(lines)).split("\n")
+    assert text[6:] == [
+        "    first = isinstance(node, (ast.Add, ast.Sub))",
+        "    second = (not isinstance(node, (ast.Add, ast.Sub)))",
+        "    third = isinstance(node, (ast.Add, ast.Sub)), node in _WORDS",
+        "    return [(one, word) for one, word in zip([first, second, third], words)]",
+    ]
+
+
 @pytest.mark.skipif(not native_build.is_current(), reason="`make native` builds the native modules")
 def test_native_modules_compile_to_the_same_bytes(plain: dict[str, str]) -> None:
     assert _results(native_build.NATIVE) == plain
