@@ -12,12 +12,13 @@ class Source:
     units, as editors in browsers do.
     """
 
-    __slots__ = ("_starts", "file", "text")
+    __slots__ = ("_last", "_starts", "file", "text")
 
     def __init__(self, text: str, file: str) -> None:
         self.text = text
         self.file = file
         self._starts: list[int] | None = None
+        self._last = 1
 
     @property
     def starts(self) -> list[int]:
@@ -33,7 +34,7 @@ class Source:
 
     def position(self, offset: int) -> tuple[int, int]:
         """The line and the column of an offset."""
-        line = bisect_right(self.starts, offset)
+        line = self._last = line_of(offset, self.starts, self._last)
         return line, utf16_length(self.text[self.starts[line - 1] : offset]) + 1
 
     def width(self, start: int, end: int) -> int:
@@ -45,6 +46,15 @@ class Source:
         start = self.starts[number - 1]
         end = self.starts[number] - 1 if number < len(self.starts) else len(self.text)
         return self.text[start:end].rstrip("\r")
+
+
+def line_of(offset: int, starts: list[int], last: int) -> int:
+    """The line (1-based) of an offset, among lines that start there; found soonest if it is the last one that
+    was found or the next, as it mostly is.
+    """
+    if last + 1 < len(starts) and starts[last - 1] <= offset < starts[last + 1]:
+        return last + 1 if offset >= starts[last] else last
+    return bisect_right(starts, offset)
 
 
 def utf8(text: str) -> bytes:

@@ -68,8 +68,9 @@ def _too_early(found: Found, source: Source) -> list[Problem]:
     for symbol in found.names.top:
         if symbol.kind not in ("signal", "const", "let", "entities"):
             continue
-        for first in found.facts[symbol].reads.items(), found.facts[symbol].calls.items():
-            for needed, place in first:
+        facts = found.facts[symbol]
+        for first in (facts.reads, facts.calls):
+            for needed, place in first.items():
                 late = _latest(needed, symbol.order, found)
                 if late is not None:
                     line, _ = source.position(late.start)

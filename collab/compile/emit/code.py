@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from collab.compile.emit.data import Data
-from collab.compile.emit.encoder import double, signed32, unsigned
+from collab.compile.emit.encoder import BYTES, double, signed32, unsigned
+from collab.compile.emit.imports import SET_ATTRIBUTE, SET_CELL
 from collab.compile.emit.layout import Layout
 from collab.compile.emit.rounds import ROUNDS, passes, steps_of
 from collab.compile.emit.written import Mark, Written
@@ -14,14 +15,13 @@ from collab.compile.ir import nodes as ir
 from collab.compile.ir.rows import CHUNK_ROWS
 from collab.compile.records import table
 
-_I32, _F64, _EMPTY = 0x7F, 0x7C, 0x40
+_I32, _F64, _EMPTY = 0x7F, 0x7C, b"\x40"
 _TYPES = {"f64": _F64, "i32": _I32, "ref": _I32}
 _PAYLOAD = 16
 _LENGTH = 8
 _FRAME_CELLS = 8
 _AT_HAND = frozenset((ir.Const, ir.GetLocal))
 """What takes no time to evaluate."""
-_SETTERS = {"f64": "set_f64", "i32": "set_i32", "ref": "set_ref"}
 
 OPCODES = {
     "i32.eqz": b"\x45", "i32.eq": b"\x46", "i32.ne": b"\x47", "i32.lt_s": b"\x48", "i32.lt_u": b"\x49",
@@ -101,7 +101,7 @@ class CodeWriter:
 
     def finish(self) -> Written:
         """The function as the code section has it."""
-        types = [b"\x01" + bytes((kind,)) for kind in self._local_types]
+        types = [b"\x01" + BYTES[kind] for kind in self._local_types]
         head = unsigned(len(types)) + b"".join(types)
         return Written.of(head, bytes(self.out) + b"\x0b", self.marks)
 
@@ -147,15 +147,14 @@ class CodeWriter:
         index = self._locals.get(local)
         if index is None:
             index = self._locals[local] = self._new_local(_TYPES[local.kind])
-        self.out.append(opcode)
-        self.out += unsigned(index)
+        self.out += BYTES[opcode] + unsigned(index)
 
     def _get_local(self, code: ir.GetLocal) -> None:
         self._local(0x20, code.local)
         ahead = self._ahead.get(code.local)
         if ahead:
             self.integer(ahead)
-            self.out.append(0x6A)
+            self.out += b"\x6a"
 
     def _base(self, local: ir.Local) -> int:
         """The local with an address, without what its loads and stores are to go further on: that."""
@@ -164,7 +163,8 @@ class CodeWriter:
 
     def _frame(self, block: ir.Block) -> None:
         """The frame of this block or of one around it."""
-        self.out += b"\x20\x00" + b"\x28\x02\x00" * (self._block.depth - block.depth)
+        up = self._block.depth - block.depth
+        self.out += b"\x20\x00" + b"\x28\x02\x00" * up if up else b"\x20\x00"
 
     def _root(self) -> None:
         self.out += b"\x20\x00" + b"\x28\x02\x00" * self._block.depth
@@ -223,16 +223,16 @@ class CodeWriter:
             self._emit(code.then)
             self._emit(code.otherwise)
             self._emit(code.test)
-            self.out.append(0x1B)
+            self.out += b"\x1b"
             return
         self._emit(code.test)
-        self.out += bytes((0x04, _TYPES[code.kind]))
+        self.out += b"\x04" + BYTES[_TYPES[code.kind]]
         self._depth += 1
         self._emit(code.then)
-        self.out.append(0x05)
+        self.out += b"\x05"
         self._emit(code.otherwise)
         self._depth -= 1
-        self.out.append(0x0B)
+        self.out += b"\x0b"
 
     def _item(self, code: ir.Item) -> None:
         self._emit(code.list)
@@ -311,7 +311,7 @@ class CodeWriter:
         self._frame(code.cell.block)
         self.integer(self._layout.cells[code.cell])
         self._emit(code.value)
-        self.call_runtime(f"cell_set_{code.cell.kind}")
+        self.call_runtime(SET_CELL[code.cell.kind])
 
     def _set_slot(self, code: ir.SetSlot) -> None:
         offset = _PAYLOAD + self._base(code.object)
@@ -374,32 +374,31 @@ class CodeWriter:
     def _do(self, code: ir.Do) -> None:
         self._emit(code.value)
         if ir.kind_of(code.value) is not None:
-            self.out.append(0x1A)
+            self.out += b"\x1a"
 
     def _branch(self, code: ir.Branch) -> None:
         self._emit(code.test)
-        self.out += bytes((0x04, _EMPTY))
+        self.out += b"\x04" + _EMPTY
         self._depth += 1
         self._statements(code.then)
         if code.otherwise:
-            self.out.append(0x05)
+            self.out += b"\x05"
             self._statements(code.otherwise)
         self._depth -= 1
-        self.out.append(0x0B)
+        self.out += b"\x0b"
 
     def _jump(self, opcode: int, depth: int) -> None:
         """A branch to a label opened at a depth."""
-        self.out.append(opcode)
-        self.out += unsigned(self._depth - depth)
+        self.out += BYTES[opcode] + unsigned(self._depth - depth)
 
     def _open(self, opcode: int) -> int:
-        self.out += bytes((opcode, _EMPTY))
+        self.out += BYTES[opcode] + _EMPTY
         self._depth += 1
         return self._depth
 
     def _close(self) -> None:
         self._depth -= 1
-        self.out.append(0x0B)
+        self.out += b"\x0b"
 
     def _loop(self, code: ir.Loop) -> None:
         steps = steps_of(code)
@@ -409,7 +408,7 @@ class CodeWriter:
         top = self._open(0x03)
         if code.test is not None:
             self._emit(code.test)
-            self.out.append(0x45)
+            self.out += b"\x45"
             self._jump(0x0D, end)
         self._labels[code.next] = self._open(0x02)
         at = self._at
@@ -447,7 +446,7 @@ class CodeWriter:
         for local, step in steps.items():
             self._local(0x20, local)
             self.integer(ROUNDS * step)
-            self.out.append(0x6A)
+            self.out += b"\x6a"
             self._local(0x21, local)
         self._jump(0x0C, top)
         self._close()
@@ -461,7 +460,7 @@ class CodeWriter:
     def _give(self, code: ir.Give) -> None:
         if code.value is not None:
             self._emit(code.value)
-        self.out.append(0x0F)
+        self.out += b"\x0f"
 
     def _settle(self, code: ir.Settle) -> None:
         self._root()
@@ -476,7 +475,7 @@ class CodeWriter:
         self.integer(code.node)
         self.integer(code.attribute)
         self._emit(code.value)
-        self.call_runtime(_SETTERS[code.kind])
+        self.call_runtime(SET_ATTRIBUTE[code.kind])
 
     def _choose(self, code: ir.ChooseBranch) -> None:
         self.out += b"\x20\x00"
@@ -494,7 +493,7 @@ class CodeWriter:
             self.out += b"\x20" + child
             self.integer(self._layout.cells[cell])
             self._emit(value)
-            self.call_runtime(f"cell_set_{cell.kind}")
+            self.call_runtime(SET_CELL[cell.kind])
         self.out += b"\x20\x00"
         self.integer(code.site)
         self.call_runtime("child_ready")

@@ -5,6 +5,7 @@ from its start; nothing in it needs relocation.
 from __future__ import annotations
 
 import struct
+from codecs import utf_16_le_encode
 
 from collab.compile.emit.encoder import double
 from collab.compile.ir import nodes as ir
@@ -13,6 +14,7 @@ _STATIC = 0xFFFFFFFF
 _HEADER = struct.Struct("<IIII")
 _WORD = struct.Struct("<I")
 _TAG_STRING, _TAG_LIST = 1, 2
+_PADDING = [bytes(size) for size in range(8)]
 _ITEM_KINDS = {"f64": 0, "i32": 1, "ref": 2}
 
 
@@ -42,14 +44,15 @@ class Data:
         self.used.append(piece)
         known = self._known.get(piece)
         if known is None:
-            self.bytes.extend(bytes(-len(self.bytes) % 8))
-            known = self._known[piece] = len(self.bytes)
-            self.bytes.extend(piece)
+            end = len(self.bytes)
+            known = self._known[piece] = end + -end % 8
+            self.bytes += _PADDING[-end % 8] + piece
         return known
 
     def string(self, text: str) -> int:
         """A static string object."""
-        units = text.encode("utf-16-le", "surrogatepass")
+        # As text.encode would, without looking for what encodes it.
+        units, _ = utf_16_le_encode(text, "surrogatepass")
         return self.place(_HEADER.pack(_STATIC, _TAG_STRING, len(units) // 2, 0) + units)
 
     def static_list(self, value: ir.StaticList) -> int:

@@ -17,6 +17,7 @@ _CELL_KINDS = {"f64": 0, "i32": 1, "ref": 2}
 _ENTRY = struct.Struct("<HHHH")
 _NODE = struct.Struct("<HHIII")
 _ATTRIBUTE = struct.Struct("<HHI")
+_COUNT = struct.Struct("<I")
 _HANDLER = struct.Struct("<HHHH")
 
 
@@ -113,7 +114,10 @@ def _static(attribute: int, value: ir.Const | ir.Text | ir.StaticList, data: Dat
 def _dependents(entries: list[Entry], data: Data) -> int:
     if not entries:
         return 0
-    return data.place(struct.pack("<I", len(entries)) + b"".join(_ENTRY.pack(*entry) for entry in entries))
+    return data.place(
+        _COUNT.pack(len(entries))
+        + b"".join([_ENTRY.pack(kind, index, branch, place) for kind, index, branch, place in entries])
+    )
 
 
 def _statics(node: ir.NodeEntry, data: Data, known: Statics) -> bytes:

@@ -5,34 +5,23 @@ from __future__ import annotations
 import math
 import struct
 
-_BYTES = tuple(bytes((value,)) for value in range(0x80))
+BYTES = [bytes((value,)) for value in range(0x100)]
+"""Each byte by itself."""
 _DOUBLE = struct.Struct("<d")
 
 
 def unsigned(value: int) -> bytes:
     """An unsigned integer (LEB128)."""
     if value < 0x80:
-        return _BYTES[value]
-    out = bytearray()
-    while value >= 0x80:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
+        return BYTES[value]
+    return BYTES[value & 0x7F | 0x80] + unsigned(value >> 7)
 
 
 def signed(value: int) -> bytes:
     """A signed integer (LEB128)."""
     if -0x40 <= value < 0x40:
-        return _BYTES[value & 0x7F]
-    out = bytearray()
-    while True:
-        low = value & 0x7F
-        value >>= 7
-        if (value == 0 and not low & 0x40) or (value == -1 and low & 0x40):
-            out.append(low)
-            return bytes(out)
-        out.append(low | 0x80)
+        return BYTES[value & 0x7F]
+    return BYTES[value & 0x7F | 0x80] + signed(value >> 7)
 
 
 def signed32(value: int) -> bytes:
@@ -59,4 +48,4 @@ def vector(items: list[bytes]) -> bytes:
 
 def section(number: int, body: bytes) -> bytes:
     """A section."""
-    return bytes((number,)) + unsigned(len(body)) + body
+    return BYTES[number] + unsigned(len(body)) + body

@@ -27,7 +27,7 @@ def needed(program: ir.Program) -> tuple[list[str], Needs]:
     parts = 0
     for body in bodies(program):
         parts |= _collect(body, names, helpers)
-    return [name for name in FUNCTIONS if name in names], Needs(names, frozenset(helpers), parts)
+    return sorted(names, key=_PLACES.__getitem__), Needs(names, frozenset(helpers), parts)
 
 
 def needed_by(body: list[ir.Statement]) -> Needs:
@@ -48,15 +48,15 @@ def _collect(body: list[ir.Statement], names: set[str], helpers: set[str]) -> in
         if isinstance(code, ir.Runtime | ir.OnCell):
             names.add(code.name)
         elif isinstance(code, ir.SetCell):
-            names.add(_SET_CELL[code.cell.kind])
+            names.add(SET_CELL[code.cell.kind])
         elif isinstance(code, ir.SetAttribute):
-            names.add(_SET_ATTRIBUTE[code.kind])
+            names.add(SET_ATTRIBUTE[code.kind])
             parts |= part_of_attribute(code.name)
         elif isinstance(code, ir.Animate):
             names.add(code.way)
         elif isinstance(code, ir.UseChild):
             names.update(_NEEDS[kind])
-            names.update(f"cell_set_{cell.kind}" for cell, _ in code.props)
+            names.update(SET_CELL[cell.kind] for cell, _ in code.props)
         elif isinstance(code, ir.Loop):
             if not code.paid:
                 helpers.add("burn")
@@ -82,7 +82,9 @@ _NEEDS: dict[type, tuple[str, ...]] = {
     ir.EachRow: ("entities_begin", "entities_chunk", "entities_end"),
     ir.NewRecord: ("record_new", "adopt"),
 }
-_SET_CELL = {kind: f"cell_set_{kind}" for kind in ("f64", "i32", "ref")}
-_SET_ATTRIBUTE = {kind: f"set_{kind}" for kind in ("f64", "i32", "ref")}
+_PLACES = {name: place for place, name in enumerate(FUNCTIONS)}
+SET_CELL: dict[str, str] = {kind: f"cell_set_{kind}" for kind in ("f64", "i32", "ref")}
+SET_ATTRIBUTE: dict[str, str] = {kind: f"set_{kind}" for kind in ("f64", "i32", "ref")}
+"""The functions that write cells and attributes, by kind."""
 _NEED_NOTHING = frozenset((ir.GetCell, ir.GetLocal, ir.Const, ir.Text, ir.Op, ir.Select, ir.SetLocal))
 """Most of all code, told apart at once."""

@@ -21,7 +21,7 @@ from collab.compile.schema import SCHEMA
 GROUP = 32
 """Bodies a function holds behind its ``br_table``."""
 
-_TYPES = {"f": 0x7C, "i": 0x7F}
+_TYPES = {"f": b"\x7c", "i": b"\x7f"}
 _LETTER = {"f64": "f", "i32": "i", "ref": "i"}
 _LONGEST_NAME = 64
 _ALWAYS_IMPORTED: list[bytes] = [
@@ -231,8 +231,8 @@ class Module:
     def _type_entries(self) -> list[bytes]:
         return [
             b"\x60"
-            + vector([bytes((_TYPES[letter],)) for letter in parameters])
-            + vector([bytes((_TYPES[letter],)) for letter in result])
+            + vector([_TYPES[letter] for letter in parameters])
+            + vector([_TYPES[letter] for letter in result])
             for parameters, result in self._types
         ]
 
@@ -276,7 +276,7 @@ class Module:
         writer.body(function.body, {local: 1 + place for place, local in enumerate(function.parameters)})
         if function.result is not None:
             # Every way through it has returned.
-            writer.out.append(0x00)
+            writer.out += b"\x00"
         return writer.finish()
 
     def _dispatch(self, kind: str, block: ir.Block, group: int | None) -> Written:
@@ -295,13 +295,13 @@ class Module:
         pieces: list[_Piece] = [(bytes(writer.out), [], [])]
         for place, (body, record) in enumerate(work):
             if len(work) > 1:
-                writer.out.append(0x0B)
+                writer.out += b"\x0b"
             begin, known, constants = len(writer.out), len(writer.marks), len(self._data.used)
             writer.body(body, {record: 2} if record is not None else {})
             marks = [(byte - begin, at) for byte, at in writer.marks[known:]]
             pieces.append((bytes(writer.out[begin:]), marks, self._data.used[constants:]))
             if place < len(work) - 1:
-                writer.out.append(0x0F)
+                writer.out += b"\x0f"
         key = (kind, block) if group is None else (kind, block, group)
         self._pieces.pop(key, None)
         if not writer.has_locals:
@@ -314,7 +314,7 @@ class Module:
         for group in groups:
             writer.out += b"\x0b\x20\x00\x20\x01" + (b"\x20\x02" if kind == "handle" else b"")
             writer.call_own((kind, block, group))
-            writer.out.append(0x0F)
+            writer.out += b"\x0f"
 
     def _switch(self, writer: CodeWriter, count: int, start: int, *, shift: int) -> None:
         """Opens a block for each case and jumps to the one that parameter 1 says; others return."""
@@ -323,10 +323,10 @@ class Module:
         writer.out += b"\x02\x40" * count + b"\x20\x01"
         if start:
             writer.integer(start)
-            writer.out.append(0x6B)
+            writer.out += b"\x6b"
         if shift:
             writer.integer(shift)
-            writer.out.append(0x76)
+            writer.out += b"\x76"
         writer.out += b"\x0e" + vector([unsigned(case) for case in range(count)]) + unsigned(count)
 
 

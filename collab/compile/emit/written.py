@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from collab.compile.emit.encoder import unsigned
 from collab.compile.ir.nodes import LINE_BITS
 
@@ -90,14 +88,11 @@ _LINE = (1 << LINE_BITS) - 1
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
-@lru_cache(maxsize=2048)
 def vlq(value: int) -> str:
     """A number as source maps write it: base 64, five bits a digit, the sign in the lowest."""
     left = value << 1 if value >= 0 else -value << 1 | 1
     text = ""
-    while True:
-        digit = left & 31
+    while left >= 32:
+        text += _DIGITS[left & 31 | 32]
         left >>= 5
-        if not left:
-            return text + _DIGITS[digit]
-        text += _DIGITS[digit | 32]
+    return text + _DIGITS[left]

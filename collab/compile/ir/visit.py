@@ -48,22 +48,19 @@ _PARTS: dict[type, Callable[..., tuple[Code, ...]]] = {
 
 
 def walk(body: Iterable[Code]) -> list[Code]:
-    """Every node of some code, in no particular order."""
+    """Every node of some code, the last statement first."""
     found: list[Code] = []
-    stack: list[Code] = list(body)
-    while stack:
-        code = stack.pop()
-        while True:
-            found.append(code)
-            kind = type(code)
-            if kind in _LEAVES:
-                break
-            parts = _PARTS[kind](code)
-            if len(parts) != 1:
-                stack.extend(parts)
-                break
-            code = parts[0]
+    for code in reversed(list(body)):
+        _add(code, found)
     return found
+
+
+def _add(code: Code, found: list[Code]) -> None:
+    found.append(code)
+    kind = type(code)
+    if kind not in _LEAVES:
+        for part in reversed(_PARTS[kind](code)):
+            _add(part, found)
 
 
 def bodies(program: ir.Program) -> Iterator[list[ir.Statement]]:

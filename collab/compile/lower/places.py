@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 
 from collab.compile.ir.nodes import LINE_BITS
-from collab.compile.source import Source
+from collab.compile.source import Source, line_of
 from collab.compile.syntax import ast
 
 
@@ -18,6 +18,7 @@ class Places:
 
     def __init__(self, source: Source, number: int) -> None:
         self._starts = source.starts
+        self._last = 1
         self._number = number << LINE_BITS
         self._moved: dict[ast.Node, tuple[str, int, int]] = {}
         self._value: tuple[str, int, int] | None = None
@@ -27,7 +28,8 @@ class Places:
         if self._value is not None:
             text, start, line = self._value
             return line + text.count("\n", 0, offset - start)
-        return self._number | bisect_right(self._starts, offset)
+        line = self._last = line_of(offset, self._starts, self._last)
+        return self._number | line
 
     def move(self, part: ast.Node, text: str, start: int, first: int) -> None:
         """A part is now ``text``, from the offset ``start`` on; it began at ``first`` in what was compiled

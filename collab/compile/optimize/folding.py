@@ -83,6 +83,8 @@ _Constant = ir.Const | ir.Text
 def _written_once(program: ir.Program) -> set[ir.Cell]:
     """Variables of the script that only their declaration writes."""
     written: dict[ir.Cell, int] = {}
+    if not any(cell.role == "variable" for root in program.roots for cell in root.cells):
+        return set()
     for body in bodies(program):
         for code in walk(body):
             if isinstance(code, ir.SetCell):

@@ -98,12 +98,15 @@ class Rules:
 
     def forget(self, symbol: Symbol, value: ast.Expression | None = None) -> None:
         """A variable or signal was written, with a value that may be known not to be ``null``."""
-        self.holding = frozenset(path for path in self.holding if path[0] is not symbol)
+        if self.holding:
+            self.holding = frozenset(path for path in self.holding if path[0] is not symbol)
         if value is not None and value in self.types.wrapped:
             self.holding |= {(symbol,)}
 
     def lasting(self) -> frozenset[Path]:
         """The paths that hold a value also where code runs later, or again: not of variables that change."""
+        if not self.holding:
+            return self.holding
         return frozenset(
             path
             for path in self.holding
