@@ -46,7 +46,7 @@ describe("a component", () => {
     }
     await page.keyboard.press("Escape");
     await side().waitFor({ state: "detached" });
-    expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => button.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
   test("has tabs and an edge that are moved by keys", async () => {
@@ -57,7 +57,7 @@ describe("a component", () => {
     await page.getByRole("button", { name: /^Side panel/, expanded: false }).click();
     await side().getByRole("tab", { name: "Comments" }).click();
     await page.keyboard.press("ArrowRight");
-    expect(await side().getByRole("tab", { name: "Chat", selected: true }).count()).toBe(1);
+    await side().getByRole("tab", { name: "Chat", selected: true }).waitFor();
     const width = async () => (await side().boundingBox())!.width;
     const before = await width();
     await side().getByRole("separator").focus();

@@ -1,7 +1,7 @@
 /** What axe finds on the history page and the project page in the states that they can be brought into. */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { violations } from "./axe.ts";
-import { Person } from "./chromium.ts";
+import { Person, showsPicture } from "./chromium.ts";
 import { Api, DemoServer } from "./server.ts";
 
 const SQUARE = `<component name="Square">
@@ -137,6 +137,6 @@ test("the editor: something selected, errors, commands, sharing, sheets, and the
   expect(await violations(narrow.page)).toEqual([]);
   await api.call("PUT", `/api/projects/${project?.id}`, { isPublic: true });
   await narrow.page.goto(`${server.url}/embed/${id}`);
-  await narrow.page.waitForFunction(() => (document.querySelector("canvas")?.width ?? 0) > 0);
+  await showsPicture(narrow.page);
   expect(await violations(narrow.page, true)).toEqual([]);
 });

@@ -83,7 +83,7 @@ describe("who is put out", () => {
     const { id, page } = await api.component("PutOut", DOT);
     const link = await invite("editor");
     const gus = await person("Gus");
-    await gus.join(link.url);
+    await gus.joinByPage(link.url);
     await gus.open(page);
     await gus.replace("4caf50", "8040c0");
     await expect.poll(() => api.source(id)).toBe(DOT.replace("4caf50", "8040c0"));
@@ -104,7 +104,7 @@ describe("who is put out", () => {
   test("or made a viewer, watches at once", async () => {
     const { page } = await api.component("Narrowed", DOT);
     const gus = await person("Gus");
-    await gus.join((await invite("editor")).url);
+    await gus.joinByPage((await invite("editor")).url);
     await gus.open(page);
     await gus.page.locator(".cm-content[contenteditable=true]").waitFor();
     const lock = gus.page.getByRole("button", { name: "Lock: only you can edit" });
@@ -131,7 +131,7 @@ describe("who is put out", () => {
 describe("accounts", () => {
   test("a guest becomes a full account, signs out, and comes back to the same project", async () => {
     const gus = await person("Gus");
-    await gus.join((await invite("editor")).url);
+    await gus.joinByPage((await invite("editor")).url);
     await gus.page.getByRole("link", { name: "Gus (guest)" }).click();
     await gus.page.getByLabel("E-mail address").fill("gus@example.org");
     await gus.page.getByLabel("Password").fill("correct horse");
@@ -169,7 +169,7 @@ describe("accounts", () => {
     await ada.page.getByRole("button", { name: "Close" }).click();
 
     const gus = await person("Gus");
-    await gus.join(url);
+    await gus.joinByPage(url);
     await gus.page.getByRole("heading", { name: "Mine" }).waitFor();
     expect(await gus.page.getByRole("button", { name: "New component" }).count()).toBe(0);
 

@@ -106,7 +106,7 @@ test("a viewer sees the pictures, and can neither add nor delete any", async () 
     await eve.join(server.url + new URL(url).pathname);
     await eve.open(page);
     const assets = eve.page.getByRole("region", { name: "Assets" });
-    expect(await assets.getByRole("button", { name: /^Put into the picture: dot\.svg/ }).isDisabled()).toBe(true);
+    await expect.poll(() => assets.getByRole("button", { name: /^Put into the picture: dot\.svg/ }).isDisabled()).toBe(true);
     expect(await assets.getByRole("button", { name: /^(?!Put into)/ }).count()).toBe(0);
   } finally {
     await eve.stop();

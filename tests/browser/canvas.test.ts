@@ -74,7 +74,7 @@ describe("what is drawn and its code", () => {
     await ana.placeCaret('"#22c55e"');
     // One element, drawn three times.
     await expect.poll(() => ana.page.getByTestId("selected").count()).toBe(3);
-    expect(await ana.page.getByTestId("layers").locator("[aria-selected=true]").getAttribute("aria-label")).toContain("circle");
+    await ana.page.getByTestId("layers").getByRole("treeitem", { name: /circle/, selected: true }).waitFor();
   });
 
   test("the layers are a tree for the keyboard: arrows, folding, Enter leads to the code", async () => {
@@ -358,7 +358,7 @@ test("in play mode events go to the component, and the view can be zoomed to fit
   await ana.page.getByRole("button", { name: "Fit the whole picture" }).click();
   await ana.page.getByTestId("zoom").getByText("100 %").waitFor();
   await ana.page.getByRole("button", { name: "Play", exact: true }).click();
-  expect(await ana.page.getByTestId("canvas").evaluate((canvas) => getComputedStyle(canvas).pointerEvents)).toBe("none");
+  await expect.poll(() => ana.page.getByTestId("canvas").evaluate((canvas) => getComputedStyle(canvas).pointerEvents)).toBe("none");
 });
 
 describe("the tree of elements", () => {

@@ -45,18 +45,36 @@ export class Person {
     rmSync(this.profile, { recursive: true, force: true });
   }
 
-  /** Opens an invite link, gives a name, and arrives at the project. */
+  /** Takes part as a guest of this name, by what the page of an invite link sends: no page is opened. */
   async join(invite: string): Promise<void> {
+    const { origin, pathname } = new URL(invite);
+    await this.signIn(origin, `/api/invites/${pathname.split("/").at(-1)}/accept`, { guestName: this.name });
+  }
+
+  /** The same by the page: opens the link, gives a name, and arrives at the project. */
+  async joinByPage(invite: string): Promise<void> {
     await this.page.goto(invite);
     await this.page.getByLabel("Your name").fill(this.name);
     await this.page.getByRole("button", { name: /join/i }).click();
     await this.page.waitForURL(/\/projects\//);
   }
 
-  /** Signs in by the link that the server printed, and arrives at a page of their own. */
+  /** Signs in by the link that the server printed, as `join` does. */
   async enter(link: string): Promise<void> {
+    const { origin, pathname } = new URL(link);
+    await this.signIn(origin, "/api/auth/link", { token: pathname.split("/").at(-1) });
+  }
+
+  /** The same by the page: arrives at a page of their own. */
+  async enterByPage(link: string): Promise<void> {
     await this.page.goto(link);
     await this.page.waitForURL((url) => !url.pathname.startsWith("/enter/"));
+  }
+
+  /** The answer's cookie is the browser's from then on; the server gives it to who names an origin, as browsers do. */
+  private async signIn(origin: string, path: string, data: Record<string, unknown>): Promise<void> {
+    const response = await this.context.request.post(origin + path, { headers: { origin }, data });
+    if (!response.ok()) throw new Error(`POST ${path}: ${await response.text()}`);
   }
 
   /** Opens a component and waits until its text has arrived and its preview has been drawn. */
@@ -152,8 +170,9 @@ export class Person {
     return Number(await (await this.preview()).evaluate(countPixels, { color, least: 0 }));
   }
 
-  /** Moves the real pointer over the middle of what has this colour in the preview. */
+  /** Moves the real pointer over the middle of what has this colour in the preview, once it is there. */
   async hover(color: string): Promise<{ x: number; y: number }> {
+    await this.paints(color, 1);
     const frame = await this.preview();
     const inside = await frame.evaluate((wanted) => {
       const canvas = document.querySelector("canvas") as HTMLCanvasElement;
@@ -194,6 +213,22 @@ export class Person {
   async status(text: string | RegExp): Promise<void> {
     await this.page.getByTestId("status").filter({ hasText: text }).waitFor();
   }
+}
+
+/** Waits until the canvas of a page that shows one component shows something: it has its size before. */
+export async function showsPicture(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => {
+      const canvas = document.querySelector("canvas");
+      if (!canvas?.width || !canvas.height) return false;
+      const { data } = (canvas.getContext("2d") as CanvasRenderingContext2D).getImageData(
+        0, 0, canvas.width, canvas.height,
+      );
+      return data.some((value, at) => at % 4 === 3 && value > 0);
+    },
+    undefined,
+    { polling: "raf" },
+  );
 }
 
 function countPixels({ color, least }: { color: string; least: number }): number | false {

@@ -182,7 +182,7 @@ test("the palette finds and runs commands by keyboard alone, and gives the focus
   // What is typed here is no shortcut, and reaches no editor.
   await ana.page.keyboard.type("defin");
   await ana.page.keyboard.press("Delete");
-  expect(await palette.getByRole("option").count()).toBe(1);
+  await expect.poll(() => palette.getByRole("option").count()).toBe(1);
   await ana.page.keyboard.press("Enter");
   await palette.waitFor({ state: "detached" });
   await ana.page.getByText("Ln 6, Col 16").waitFor();
@@ -235,9 +235,10 @@ test("who broke the text is told at their caret, and announced once; the last go
   await ben.page.locator(".cm-remote-culprit").waitFor({ state: "detached" });
   const heard = await ben.page.evaluate(() => (window as unknown as { heard: string[] }).heard);
   expect(heard.filter((words) => words.includes("An edit by Ana has an error"))).toHaveLength(1);
-  await ana.page.waitForFunction(() => document.querySelector('[data-testid="compile-status"]')?.textContent === "No errors");
-  expect(await ana.previewHash()).toBe(await ben.previewHash());
+  for (const person of [ana, ben]) await person.page.getByTestId("compile-status").getByText("No errors", { exact: true }).waitFor();
   expect(await ana.text()).toBe(await ben.text());
+  // What is told of a text may be there before its picture.
+  await expect.poll(async () => (await ana.previewHash()) === (await ben.previewHash())).toBe(true);
 });
 
 test("of several who broke the text each is marked, until their own error is mended", async () => {

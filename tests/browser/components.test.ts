@@ -61,9 +61,9 @@ test("a new component is made from within another; a template lends it its name,
   const name = dialog.getByLabel("Name", { exact: true });
   const choose = (template: string) => dialog.locator("label", { hasText: template }).click();
   await choose("Toggle");
-  expect(await name.inputValue()).toBe("Toggle");
+  await expect.poll(() => name.inputValue()).toBe("Toggle");
   await choose("Shapes and text");
-  expect(await name.inputValue()).toBe("Card");
+  await expect.poll(() => name.inputValue()).toBe("Card");
   await name.fill("Poster");
   await choose("Toggle");
   expect(await name.inputValue()).toBe("Poster");

@@ -44,7 +44,7 @@ test("projects are searched, put in order, and show who is there", async () => {
   await expect.poll(() => cards(ana).count()).toBe(3);
   await ana.page.getByRole("list", { name: "In Demo" }).getByRole("img", { name: "Ben" }).waitFor();
   await ana.page.getByLabel("Order").selectOption("Name");
-  expect(await cards(ana).allTextContents()).toEqual([
+  await expect.poll(() => cards(ana).allTextContents()).toEqual([
     expect.stringContaining("Alpha"),
     expect.stringContaining("Beta"),
     expect.stringContaining("Demo"),

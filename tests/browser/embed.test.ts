@@ -357,7 +357,7 @@ test("what a component emits are events of its element, and its props are proper
 
 test("the share dialog makes a project public and gives the HTML", async () => {
   await api("PUT", `/api/projects/${project}`, { isPublic: false });
-  await ana.enter(server.ownerLink);
+  await ana.enterByPage(server.ownerLink);
   await visitor.goto(`${server.url}/components/${component}`);
   await visitor.getByRole("button", { name: "Invite people" }).click();
   await visitor.getByLabel(/Anyone may see/).check();

@@ -147,7 +147,7 @@ test("what is dragged follows the hand before the hub has heard of it, and stays
   hub.hold();
   await drag(ana, from, 60, 0);
   await expect.poll(async () => (await middle(ana)).x).toBe(from.x + 60);
-  expect(await leftOf(ana, "#3b82f6")).toBe(left + 60);
+  await expect.poll(() => leftOf(ana, "#3b82f6")).toBe(left + 60);
   expect(await api.source(id)).toBe(source);
   // And back, as if nothing had been.
   await ana.page.mouse.move(from.x, from.y, { steps: 3 });

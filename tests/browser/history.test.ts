@@ -131,12 +131,12 @@ test("a moment is named, compared with another and with now, and restored from t
 
   const moment = ana.page.getByTestId("moment");
   await list.getByRole("button", { name: "Compare what is shown with The red one" }).click();
-  expect(await ana.page.getByRole("combobox", { name: "Compare with" }).inputValue()).toBe("2");
+  await expect.poll(() => ana.page.getByRole("combobox", { name: "Compare with" }).inputValue()).toBe("2");
   await moment.locator("del").first().waitFor();
   await named.click();
   await ana.paints("#a00000");
   await list.getByRole("button", { name: "Compare with now" }).click();
-  expect(await ana.page.getByRole("combobox", { name: "Compare with" }).inputValue()).toBe("now");
+  await expect.poll(() => ana.page.getByRole("combobox", { name: "Compare with" }).inputValue()).toBe("now");
   await moment.locator("ins").first().waitFor();
 
   // Another person finds both, goes to one by its mark on the line, and restores the other from the list.

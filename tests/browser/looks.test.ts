@@ -1,7 +1,7 @@
 /** Every screen looks as in its picture, at phone, tablet and desktop width. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compare, DESKTOP, differences, PHONE, still, TABLET, touched } from "./baselines.ts";
-import { Person } from "./chromium.ts";
+import { Person, showsPicture } from "./chromium.ts";
 import { Api, DemoServer } from "./server.ts";
 
 const CARD = `<component name="Card">
@@ -207,7 +207,7 @@ describe("a component", () => {
     await api.call("PUT", `/api/projects/${project}`, { isPublic: true });
     await stranger.page.setViewportSize(DESKTOP);
     await stranger.page.goto(`${server.url}/embed/${card}`);
-    await stranger.page.waitForFunction(() => (document.querySelector("canvas")?.width ?? 0) > 0);
+    await showsPicture(stranger.page);
     expect(await differences(stranger.page, "embed", [PHONE])).toEqual([]);
   });
 });

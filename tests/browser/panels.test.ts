@@ -27,6 +27,8 @@ beforeAll(async () => {
   ({ page } = await (await Api.owner(server)).component("Panels", SOURCE));
   ana = await Person.start("Ana");
   await ana.join(server.inviteLink);
+  // What the browser remembers belongs to a page of the server.
+  await ana.page.goto(page);
 });
 
 afterAll(async () => {
@@ -86,17 +88,17 @@ test("keys move an edge, within bounds that are told, and Enter gives the usual 
   const now = () => edge.getAttribute("aria-valuenow");
   await edge.focus();
   await ana.page.keyboard.press("ArrowRight");
-  expect(await now()).toBe("248");
+  await expect.poll(now).toBe("248");
   await ana.page.keyboard.press("ArrowLeft");
   await ana.page.keyboard.press("ArrowLeft");
-  expect(await now()).toBe("200");
+  await expect.poll(now).toBe("200");
   await ana.page.keyboard.press("Home");
   await ana.page.keyboard.press("ArrowLeft");
-  expect(await now()).toBe(await edge.getAttribute("aria-valuemin"));
+  await expect.poll(now).toBe(await edge.getAttribute("aria-valuemin"));
   await ana.page.keyboard.press("End");
-  expect(await now()).toBe(await edge.getAttribute("aria-valuemax"));
+  await expect.poll(now).toBe(await edge.getAttribute("aria-valuemax"));
   await ana.page.keyboard.press("Enter");
-  expect(await now()).toBe("224");
+  await expect.poll(now).toBe("224");
 });
 
 test("on a tablet the code is above the picture, and its height is what is resized", async () => {

@@ -104,7 +104,7 @@ test("what was deleted is put back, under another name where its own is taken", 
   const invite = await api.call<{ url: string }>("POST", `/api/projects/${project?.id}/invites`, { role: "viewer" });
   const vera = await Person.start("Vera");
   try {
-    await vera.join(new URL(new URL(invite.url, server.url).pathname, server.url).href);
+    await vera.joinByPage(new URL(new URL(invite.url, server.url).pathname, server.url).href);
     const seen = vera.page.getByRole("region", { name: "Recently deleted" });
     await seen.getByText("Old badge").waitFor();
     expect(await seen.getByRole("button").count()).toBe(0);

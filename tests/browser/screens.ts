@@ -1,5 +1,5 @@
 /** Every screen of the product, each in the states that it can be brought into: what is looked at of all of them. */
-import { Person } from "./chromium.ts";
+import { Person, showsPicture } from "./chromium.ts";
 import { Api, DemoServer } from "./server.ts";
 
 const CARD = `<component name="Card">
@@ -60,7 +60,8 @@ export interface Places {
 
 /** A server whose project has something in every part of it. */
 export async function startPlaces(): Promise<Places> {
-  const server = await DemoServer.start();
+  // All of them can take longer than an access token lasts, on a machine that is busy with other things.
+  const server = await DemoServer.start({ OMNICRAFT_LIMIT_ACCESS_TOKEN_SECONDS: "7200" });
   const api = await Api.owner(server);
   const [project] = await api.call<{ id: string }[]>("GET", "/api/projects");
   const projectId = project?.id ?? "";
@@ -289,7 +290,7 @@ export const OUTSIDE: Screen[] = [
     async open(person, places) {
       await places.api.call("PUT", `/api/projects/${places.projectId}`, { isPublic: true });
       await embedded(person, places);
-      await person.page.waitForFunction(() => (document.querySelector("canvas")?.width ?? 0) > 0);
+      await showsPicture(person.page);
     },
   },
   {
@@ -750,6 +751,7 @@ export const INVITED: Screen[] = [
     name: "project-of-another",
     async open(person, places) {
       await comeAs(person, places, "viewer");
+      await person.page.goto(places.project);
       await shown(person, "Card");
     },
   },

@@ -88,7 +88,7 @@ test("Enter on a selected text begins, and its layer has the focus again afterwa
   await ana.page.keyboard.type("Gone");
   await ana.page.keyboard.press("Escape");
   await field().waitFor({ state: "detached" });
-  expect(await ana.page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("text Hello");
+  await expect.poll(() => ana.page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("text Hello");
   await ana.page.keyboard.press("Enter");
   await field().fill("Kept");
   // Wherever else one clicks, it is kept.
@@ -120,7 +120,7 @@ test("a text that is computed says where it comes from, and leads to its code", 
   expect(await field().count()).toBe(0);
   await notice.getByRole("button", { name: "Go to its code" }).click();
   await ana.page.locator(".cm-activeLine", { hasText: "props.label" }).waitFor();
-  expect(await ana.page.evaluate(() => document.activeElement?.className)).toContain("cm-content");
+  await expect.poll(() => ana.page.evaluate(() => document.activeElement?.className)).toContain("cm-content");
 });
 
 test("an emptied text is taken away, and comes back", async () => {

@@ -187,7 +187,7 @@ test("a timeline is made by hand: a shape, what of it moves, its keyframes, repe
   await ana.page.getByRole("button", { name: "Select", exact: true }).click();
   const menu = ana.page.getByRole("combobox", { name: "Animate an attribute" });
   await menu.waitFor();
-  expect(await menu.isDisabled()).toBe(true);
+  await expect.poll(() => menu.isDisabled()).toBe(true);
   await ana.page.getByTestId("layers").getByRole("treeitem", { name: /#ef4444/ }).click();
   await menu.selectOption("width");
   const moving = still

@@ -187,7 +187,7 @@ test("the menu comes by keys, and by the other button of a mouse; Escape closes 
   await menu().waitFor();
   await selected().waitFor();
   await ana.page.keyboard.press("ArrowUp");
-  expect(await ana.page.evaluate(() => document.activeElement?.textContent)).toMatch(/^Go to code/);
+  await expect.poll(() => ana.page.evaluate(() => document.activeElement?.textContent)).toMatch(/^Go to code/);
   await ana.page.keyboard.press("Escape");
   expect(await menu().count()).toBe(0);
   await ana.page.getByTestId("canvas").focus();

@@ -11,11 +11,8 @@ export interface Two {
 
 /** `settings` are environment variables of the server. */
 export async function startTwo(settings: Record<string, string> = {}): Promise<Two> {
-  const server = await DemoServer.start(settings);
-  const api = await Api.owner(server);
-  const [ana, ben] = await Promise.all([Person.start("Ana"), Person.start("Ben")]);
-  await ana.join(server.inviteLink);
-  await ben.join(server.inviteLink);
+  const [server, ana, ben] = await Promise.all([DemoServer.start(settings), Person.start("Ana"), Person.start("Ben")]);
+  const [api] = await Promise.all([Api.owner(server), ana.join(server.inviteLink), ben.join(server.inviteLink)]);
   return { server, api, ana, ben };
 }
 
