@@ -6,9 +6,9 @@ Prints milliseconds by the clock (medians), of this compiler as plain Python and
 and the ratios to the peers in the same run, for the same component in each. All take turns, so that what
 else the machine does meanwhile reaches each of them, and each compile is timed by itself: the shortest take
 less than what interrupts them, and where several made one figure, that grew with what else the machine did.
-The last columns are the ratios to Svelte of the
-processor's time in all threads, which other work on the machine changes least. They are the smaller ones,
-since Node compiles and collects in threads of its own.
+The last columns are the ratios to Svelte of the processor's time in all threads, which other work on the
+machine changes least. They are the smaller ones, since Node compiles and collects in threads of its own.
+Goals are for the clock, and for the native modules where they are built.
 esbuild transforms JSX: it checks no types and knows nothing of what depends on what.
 """
 
@@ -46,6 +46,15 @@ NAMES: dict[Kind, str] = {
 """``whole`` knows nothing before; the others follow a text in which one part is another, as in a compile
 worker. The peers compile all of it.
 """
+
+WARM_GOALS: dict[tuple[Kind, int], float] = {
+    **{("whole", lines): 0.35 for lines in SIZES},
+    ("changed", 300): 0.02,
+    ("changed", 1000): 0.006,
+}
+"""The most of Svelte's time that a compile of so many lines is to take."""
+FRESH_GOAL = 0.2
+GROWTH_GOAL = 2.0
 
 
 class Compiler:
@@ -137,8 +146,25 @@ def fresh(commands: list[tuple[list[str], dict[str, str]]]) -> list[float]:
     return [statistics.median(one) for one in zip(*turns[1:], strict=True)]
 
 
+class Goals:
+    """What is to be reached, beside what was measured."""
+
+    def __init__(self) -> None:
+        self._rows: list[str] = []
+
+    def add(self, name: str, ratio: float, goal: float) -> None:
+        """A ratio that is to be no larger than its goal."""
+        said = "met" if ratio <= goal else "MISSED"
+        self._rows.append(f"{name:60}{ratio:9.4f}  goal {goal:<6}{said}")
+
+    def show(self) -> None:
+        """Print them."""
+        print("\n" + "\n".join(self._rows))
+
+
 def main() -> None:
     """Measure and print."""
+    goals = Goals()
     ours = ("plain", "native")[: len(environments())]
     if len(ours) == 1:
         print("The native modules are not built: `make native` builds them, with a C compiler.")
@@ -154,13 +180,19 @@ def main() -> None:
         for lines in SIZES:
             clock, processor = zip(*medians[lines][kind], strict=True)
             _row(f"{name}, {lines}", clock, processor)
+            if goal := WARM_GOALS.get((kind, lines)):
+                ratio = clock[len(ours) - 1] / clock[-2]
+                goals.add(f"{name}, {lines} lines, {ours[-1]} beside Svelte", ratio, goal)
     small, large = (medians[lines]["changed"] for lines in SIZES[-2:])
     for number, name in enumerate(ours):
-        clock, processor = (most / least for most, least in zip(large[number], small[number], strict=True))
+        grown, spent = (most / least for most, least in zip(large[number], small[number], strict=True))
         print(
-            f"one attribute changed, {name}: {SIZES[-1]} lines take {clock:.2f} times what {SIZES[-2]} take "
-            f"by the clock, {processor:.2f} times of the processor"
+            f"one attribute changed, {name}: {SIZES[-1]} lines take {grown:.2f} times what {SIZES[-2]} take "
+            f"by the clock, {spent:.2f} times of the processor"
         )
+        if name == ours[-1]:
+            told = f"one attribute changed, {SIZES[-1]} lines beside {SIZES[-2]}, {name}"
+            goals.add(told, grown, GROWTH_GOAL)
     with tempfile.TemporaryDirectory() as folder:
         for lines in SIZES:
             a, b, c = (Path(folder, f"Panel.{kind}") for kind in ("omni", "svelte", "jsx"))
@@ -172,7 +204,11 @@ def main() -> None:
             commands.append((["node", "peers/svelte_fresh.mjs", str(b)], dict(os.environ)))
             esbuild = ["node_modules/.bin/esbuild", str(c), f"--outfile={folder}/Panel.js"]
             commands.append((esbuild, dict(os.environ)))
-            _row(f"fresh process, {lines}", fresh(commands))
+            took = fresh(commands)
+            _row(f"fresh process, {lines}", took)
+            ratio = took[len(ours) - 1] / took[-2]
+            goals.add(f"fresh process, {lines} lines, {ours[-1]} beside Svelte", ratio, FRESH_GOAL)
+    goals.show()
 
 
 def _row(name: str, clock: Sequence[float], processor: Sequence[float] = ()) -> None:

@@ -25,7 +25,7 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
-    // A whole check takes half an hour, which one unlucky moment of a busy machine must not waste. The report names
+    // A whole check takes long, which one unlucky moment of a busy machine must not waste. The report names
     // what was run again ("retry x1"): that is a race to be found. Who runs a test by hand sees it fail at once.
     retry: process.env["CI"] ? 1 : 0,
   },
