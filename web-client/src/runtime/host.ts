@@ -15,27 +15,38 @@ export function cssFont(family: string, size: number, weight: number): string {
   return `${weight} ${size}px ${family || DEFAULT_FONT}`;
 }
 
+/** Texts of colors that are kept with what they mean. */
+const MOST_COLORS = 1000;
+
 /** Fonts and colors of the page this runs in. */
 export function pageFonts(): Fonts {
   const context = new OffscreenCanvas(1, 1).getContext("2d");
   if (!context) throw new Error("This browser has no 2D canvas.");
+  const read = (text: string): number | undefined => {
+    if (!CSS.supports("color", text)) return undefined;
+    // A canvas gives a color back as `#rrggbb` or `rgba(r, g, b, a)`.
+    context.fillStyle = "#000000";
+    context.fillStyle = text;
+    const written: unknown = context.fillStyle;
+    if (typeof written !== "string") return undefined;
+    const [red, green, blue, alpha = 1] = written.startsWith("#")
+      ? [1, 3, 5].map((at) => parseInt(written.slice(at, at + 2), 16))
+      : (written.match(/[\d.]+/g) ?? []).map(Number);
+    if (red === undefined || green === undefined || blue === undefined) return undefined;
+    return ((red << 24) | (green << 16) | (blue << 8) | Math.round(alpha * 255)) >>> 0;
+  };
+  // Thousands of shapes ask for the same few in each picture, and to find one takes microseconds.
+  const colors = new Map<string, number | undefined>();
   return {
     measure(text, font) {
       context.font = font;
       return context.measureText(text).width;
     },
     color(text) {
-      if (!CSS.supports("color", text)) return undefined;
-      // A canvas gives a color back as `#rrggbb` or `rgba(r, g, b, a)`.
-      context.fillStyle = "#000000";
-      context.fillStyle = text;
-      const written: unknown = context.fillStyle;
-      if (typeof written !== "string") return undefined;
-      const [red, green, blue, alpha = 1] = written.startsWith("#")
-        ? [1, 3, 5].map((at) => parseInt(written.slice(at, at + 2), 16))
-        : (written.match(/[\d.]+/g) ?? []).map(Number);
-      if (red === undefined || green === undefined || blue === undefined) return undefined;
-      return ((red << 24) | (green << 16) | (blue << 8) | Math.round(alpha * 255)) >>> 0;
+      // An animation can write any number of them.
+      if (colors.size > MOST_COLORS) colors.clear();
+      if (!colors.has(text)) colors.set(text, read(text));
+      return colors.get(text);
     },
   };
 }
