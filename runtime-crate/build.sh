@@ -58,7 +58,7 @@ for name in omnicraft_mathematics omnicraft_runtime; do
 done
 # Four pixels at a time. A browser without such instructions refuses the module, and Canvas 2D draws everything.
 compile omnicraft_raster -- -Ctarget-feature=+simd128
-optimize omnicraft_raster omnicraft_raster -O3 --enable-simd
+optimize omnicraft_raster omnicraft_raster -O3 --one-caller-inline-max-function-size=40 --enable-simd
 # What pages load that only show a component: the smallest that has the parts it needs (section 11 of ABI.md).
 while read -r variant parts; do
     compile omnicraft_runtime --no-default-features --features "$parts"

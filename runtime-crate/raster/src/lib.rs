@@ -5,7 +5,7 @@
 //!
 //! Rooms: [`memory`] (the boundary; the only unsafe code), [`raster`] (from picture to picture, and what changed),
 //! [`run`] (what is drawn here), [`walk`] (the list), [`shape`], [`outline`], [`cover`] (outlines on pixels),
-//! [`pixels`] (and upright rectangles), [`ink`].
+//! [`pixels`] (and upright rectangles), [`four`] (of them at once), [`ink`].
 
 #![deny(unsafe_code)]
 #![allow(
@@ -15,6 +15,7 @@
 
 pub mod area;
 pub mod cover;
+pub mod four;
 pub mod ink;
 pub mod matrix;
 #[cfg(target_arch = "wasm32")]

@@ -1,7 +1,8 @@
 //! The pixels that are drawn on, and upright rectangles there.
 
 use crate::area::Area;
-use crate::ink::{Ink, straight};
+use crate::four::{Four, Shares};
+use crate::ink::straight;
 
 /// Rows of pixels from the top. What is drawn has colors multiplied by alpha.
 pub struct Pixels<'a> {
@@ -9,58 +10,118 @@ pub struct Pixels<'a> {
     pub width: usize,
 }
 
-/// Of a pixel, in 256ths of 256ths.
-const ALL: u32 = 1 << 16;
-
-/// What a stretch covers of pixels, in 256ths: all of those between its first and its last.
+/// What a stretch covers of pixels, in 256ths of them.
+#[derive(Clone, Copy)]
 struct Span {
-    first: usize,
-    end: usize,
-    head: u32,
-    tail: u32,
+    from: i32,
+    to: i32,
 }
 
 impl Span {
     #[inline(always)]
     fn new(from: f64, to: f64) -> Self {
-        let (from, to) = ((from * 256.0 + 0.5) as u32, (to * 256.0 + 0.5) as u32);
-        let (first, end) = ((from >> 8) as usize, (to.div_ceil(256)) as usize);
-        let head = if end <= first + 1 { to - from } else { 256 - (from & 255) };
-        Self { first, end, head, tail: (to.wrapping_sub(1) & 255) + 1 }
+        // Whole numbers are what the lower bits of a number become that is so large that it has no others.
+        let whole = |at: f64| (at * 256.0 + 1.5 * (1u64 << 52) as f64).to_bits() as i32;
+        Self { from: whole(from), to: whole(to) }
     }
 
     #[inline(always)]
-    fn share(&self, at: usize) -> u32 {
-        if at == self.first {
-            self.head
-        } else if at + 1 == self.end {
-            self.tail
-        } else {
-            256
-        }
+    fn is_empty(self) -> bool {
+        self.from >= self.to
     }
 
-    /// What is left of an ink at the first, the ones between, and the last, where it covers `across` of 256.
+    /// The first pixel.
     #[inline(always)]
-    fn shades(&self, ink: Ink, across: u32) -> [Ink; 3] {
-        [self.head, 256, self.tail].map(|along| match along * across {
-            ALL => ink,
-            share => ink.thinned((share * 255 + (1 << 15)) >> 16),
-        })
+    fn first(self) -> usize {
+        (self.from >> 8) as usize
+    }
+
+    #[inline(always)]
+    fn last(self) -> usize {
+        ((self.to - 1) >> 8) as usize
+    }
+
+    /// Of the pixel at its beginning or its end.
+    #[inline(always)]
+    fn head(self) -> i32 {
+        (self.to - (self.from & !255)).min(256) - (self.from & 255)
+    }
+
+    #[inline(always)]
+    fn tail(self) -> i32 {
+        ((self.to - 1) & 255) + 1
     }
 }
 
+/// What is painted on a row, from its first pixel on.
+trait Row {
+    fn paint(&self, row: &mut [u32]);
+}
+
+/// Paint what covers so much of rows, of which the first one comes first; `row` of each 256th that is covered.
 #[inline(always)]
-fn paint(cells: &mut [u32], [head, middle, tail]: [Ink; 3]) {
-    let Some((first, rest)) = cells.split_first_mut() else { return };
-    *first = head.over(*first);
-    let Some((last, between)) = rest.split_last_mut() else { return };
-    *last = tail.over(*last);
-    if middle.is_opaque() {
-        between.fill(middle.0);
-    } else {
-        for pixel in between {
-            *pixel = middle.over(*pixel);
+fn paint<'a, R: Row>(mut cells: impl Iterator<Item = &'a mut [u32]>, rows: Span, row: impl Fn(i32) -> R) {
+    let mut count = rows.last() - rows.first() + 1;
+    if rows.head() < 256
+        && let Some(cells) = cells.next()
+    {
+        row(rows.head()).paint(cells);
+        count -= 1;
+    }
+    let ends = count > 0 && rows.tail() < 256;
+    let full = row(256);
+    for cells in cells.by_ref().take(count - usize::from(ends)) {
+        full.paint(cells);
+    }
+    if ends && let Some(cells) = cells.next() {
+        row(rows.tail()).paint(cells);
+    }
+}
+
+/// What is painted on each row of a rectangle no wider than eight pixels.
+#[derive(Clone, Copy)]
+struct Narrow([Four; 2]);
+
+impl Row for Narrow {
+    #[inline(always)]
+    fn paint(&self, row: &mut [u32]) {
+        let Self([first, last]) = self;
+        if let Some(cells) = row.first_chunk_mut::<8>() {
+            let (cells, _) = cells.as_chunks_mut::<4>();
+            cells[0] = first.on(cells[0]);
+            cells[1] = last.on(cells[1]);
+        } else {
+            let (head, tail) = row.split_at_mut(row.len().min(4));
+            first.over(head);
+            last.over(tail);
+        }
+    }
+}
+
+/// What is painted on each row of one that is wider.
+struct Wide {
+    first: Four,
+    between: Four,
+    last: Four,
+    /// What pixels between become, if nothing is seen through it.
+    opaque: Option<u32>,
+    /// Pixels.
+    count: usize,
+}
+
+impl Row for Wide {
+    #[inline(always)]
+    fn paint(&self, row: &mut [u32]) {
+        let (first, rest) = row.split_at_mut(4);
+        let (between, last) = rest.split_at_mut(self.count.next_multiple_of(4) - 8);
+        self.first.over(first);
+        self.last.over(last);
+        if let Some(color) = self.opaque {
+            between.fill(color);
+        } else {
+            for cells in between.as_chunks_mut::<4>().0 {
+                *cells = self.between.on(*cells);
+            }
         }
     }
 }
@@ -105,19 +166,42 @@ impl Pixels<'_> {
         });
     }
 
-    /// Fill a rectangle that lies on them. A pixel is covered as far as the rectangle covers it.
+    /// Fill a rectangle that lies on them with a color `0xRRGGBBAA`, that much see-through. A pixel is covered as far
+    /// as the rectangle covers it.
     #[inline(always)]
-    pub fn fill(&mut self, area: Area, ink: Ink) {
-        if area.is_empty() {
+    pub fn fill(&mut self, area: Area, color: u32, opacity: f64) {
+        let alpha = color & 0xFF;
+        let share = if opacity == 1.0 {
+            alpha + (alpha >> 7)
+        } else {
+            (f64::from(alpha) * opacity * (256.0 / 255.0) + 0.5) as u32
+        };
+        let (columns, rows) = (Span::new(area.left, area.right), Span::new(area.top, area.bottom));
+        self.fill_spans(columns, rows, color.swap_bytes() | 0xFF00_0000, share as i32);
+    }
+
+    /// With an opaque color that covers `share` of 256.
+    #[inline(never)]
+    fn fill_spans(&mut self, columns: Span, rows: Span, color: u32, share: i32) {
+        if columns.is_empty() || rows.is_empty() {
             return;
         }
-        let columns = Span::new(area.left, area.right);
-        let rows = Span::new(area.top, area.bottom);
-        let full = columns.shades(ink, 256);
-        for y in rows.first..rows.end {
-            let share = rows.share(y);
-            let shades = if share == 256 { full } else { columns.shades(ink, share) };
-            paint(self.row(y, columns.first, columns.end), shades);
+        let count = columns.last() - columns.first() + 1;
+        let (from, to) = (columns.from & 255, columns.to - (columns.from & !255));
+        let last = if count > 8 { (count as i32 - 1) & !3 } else { 4 };
+        let [first, last] = [Shares::new(from, to).part(share), Shares::new(0, to - last * 256).part(share)];
+        let four = |shares: Shares, across| Four::new(color, shares.part(across));
+        let cells = self.cells[rows.first() * self.width + columns.first()..].chunks_mut(self.width);
+        if count <= 8 {
+            paint(cells, rows, |across| Narrow([four(first, across), four(last, across)]));
+        } else {
+            paint(cells, rows, |across| Wide {
+                first: four(first, across),
+                between: four(Shares::ALL.part(share), across),
+                last: four(last, across),
+                opaque: (share == 256 && across == 256).then_some(color),
+                count,
+            });
         }
     }
 }
@@ -129,7 +213,7 @@ mod tests {
     fn filled(left: f64, top: f64, right: f64, bottom: f64) -> Vec<u32> {
         let mut cells = vec![0; 16];
         let mut pixels = Pixels { cells: &mut cells, width: 4 };
-        pixels.fill(Area { left, top, right, bottom }, Ink(0xFFFF_FFFF));
+        pixels.fill(Area { left, top, right, bottom }, 0xFFFF_FFFF, 1.0);
         cells.iter().map(|cell| cell >> 24).collect()
     }
 
@@ -146,5 +230,44 @@ mod tests {
         assert_eq!(filled(1.25, 1.25, 1.75, 1.75), [0, 0, 0, 0, 0, 64, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
         assert_eq!(filled(3.999, 3.999, 4.0, 4.0), [0; 16]);
         assert_eq!(filled(2.0, 2.0, 2.0, 3.0), [0; 16]);
+    }
+
+    /// Every width and place of a small rectangle, also at the end of the pixels.
+    #[test]
+    fn narrow_and_wide_rectangles_cover_what_they_reach() {
+        const WIDTH: usize = 23;
+        let inside =
+            |at: usize, from: f64, to: f64| (to.min(at as f64 + 1.0) - from.max(at as f64)).clamp(0.0, 1.0);
+        for quarters in 1..=56 {
+            for left in [0.0, 0.25, 2.75, 23.0 - f64::from(quarters) / 4.0] {
+                for (top, bottom) in [(0.0, 1.0), (0.5, 0.75), (0.5, 3.0), (1.0, 2.5), (1.25, 3.0)] {
+                    let right = left + f64::from(quarters) / 4.0;
+                    let mut cells = [0; 3 * WIDTH];
+                    let mut pixels = Pixels { cells: &mut cells, width: WIDTH };
+                    pixels.fill(Area { left, top, right, bottom }, 0x8040_20FF, 0.5);
+                    for (at, cell) in cells.into_iter().enumerate() {
+                        let covered = inside(at % WIDTH, left, right) * inside(at / WIDTH, top, bottom);
+                        for (part, full) in [(0, 128.0), (1, 64.0), (2, 32.0), (3, 255.0)] {
+                            let found = f64::from(cell.to_le_bytes()[part]);
+                            assert!(
+                                (found - full * covered / 2.0).abs() <= 1.0,
+                                "{left} {right} {top} {bottom} {at}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_opaque_stays_so_and_becomes_the_color_where_it_is_covered() {
+        for (share, blue) in [(1.0, 0xFF), (0.5, 0x80), (0.0, 0)] {
+            let mut cells = [0xFF00_0000; 12];
+            let mut pixels = Pixels { cells: &mut cells, width: 12 };
+            pixels.fill(Area { left: 0.0, top: 0.0, right: 11.5, bottom: 1.0 }, 0x0000_FFFF, share);
+            assert_eq!(cells[..11], [0xFF00_0000 | blue << 16; 11]);
+            assert_eq!(cells[11] >> 24, 0xFF);
+        }
     }
 }

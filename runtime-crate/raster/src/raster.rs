@@ -5,6 +5,7 @@ use crate::cover::Cover;
 use crate::matrix::Matrix;
 use crate::pixels::Pixels;
 use crate::run::Stretch;
+use crate::shape::Shape;
 use crate::walk::{Command, Walk};
 
 /// What was done of a list: up to where, and the pixels that are to be shown.
@@ -59,11 +60,15 @@ impl Raster {
     /// What comes next of the list, which is not at its end; `before` is the one that was drawn last.
     pub fn next(&mut self, pixels: &mut Pixels<'_>, list: &[u64], before: &[u64]) {
         let (picture, first) = (pixels.area(), self.walk.at == 0);
-        let stretch = Stretch::from(&self.walk, list, picture);
+        let changed = if first && self.whole { self.changes(list, before, picture) } else { None };
+        let stretch = match changed {
+            // The same shapes as before, which were drawn here.
+            Some(_) => Stretch { end: list.len(), here: true },
+            None => Stretch::from(&self.walk, list, picture),
+        };
         let mut shown = Area::NONE;
         if stretch.here {
             let stays = first && self.whole && stretch.end == list.len();
-            let changed = if stays { self.changes(list, before, picture) } else { None };
             let clip = changed.unwrap_or(picture);
             pixels.clear(changed.unwrap_or(self.drawn));
             let drawn = self.draw(pixels, list, stretch.end, clip);
@@ -95,19 +100,29 @@ impl Raster {
     /// Draws up to `end`. Gives the pixels that were drawn on.
     fn draw(&mut self, pixels: &mut Pixels<'_>, list: &[u64], end: usize, clip: Area) -> Area {
         let mut drawn = Area::NONE;
+        let list = &list[..end];
         // Whoever shows the pixels cuts them off at the clips that began before.
         self.walk.loosen();
         while self.walk.at < end {
-            if let Command::Shape(shape) = self.walk.step(list) {
-                let left = self.walk.clip().common(clip);
+            let left = self.walk.clip().common(clip);
+            while let Some((fill, opacity, area)) = self.walk.upright(list) {
+                let shown = area.common(left);
+                if !shown.is_empty() {
+                    pixels.fill(shown, fill, opacity);
+                    drawn = drawn.around(shown);
+                }
+            }
+            if self.walk.at < end
+                && let Command::Shape(shape) = self.walk.step(list)
+            {
                 drawn = drawn.around(shape.draw(&self.walk.placed, pixels, left, &mut self.cover));
             }
         }
         drawn.whole()
     }
 
-    /// The pixels in which a picture may differ from the one before. None: those of so much of it that all of it
-    /// may as well be drawn.
+    /// The pixels in which a picture of the same shapes may differ from the one before. None: it is of others, or
+    /// those of so much of it that all of it may as well be drawn.
     fn changes(&self, list: &[u64], before: &[u64], picture: Area) -> Option<Area> {
         if before.len() != list.len() {
             return None;
@@ -121,7 +136,7 @@ impl Raster {
                 if end > at {
                     (old.at, new.at) = (end, end);
                     area = area.around(boxes);
-                    if area.common(picture).size() > picture.size() / 2.0 {
+                    if !Shape::is_near(boxes) || area.common(picture).size() > picture.size() / 2.0 {
                         return None;
                     }
                     continue;
@@ -137,8 +152,9 @@ impl Raster {
                 (Command::Clip(_), Command::Clip(_)) if same => {}
                 (Command::Shape(was), Command::Shape(is)) => {
                     if !same {
-                        area = area.around(was.bounds(&old.placed)).around(is.bounds(&new.placed));
-                        if area.common(picture).size() > picture.size() / 2.0 {
+                        let bounds = is.bounds(&new.placed);
+                        area = area.around(was.bounds(&old.placed)).around(bounds);
+                        if !Shape::is_near(bounds) || area.common(picture).size() > picture.size() / 2.0 {
                             return None;
                         }
                     }

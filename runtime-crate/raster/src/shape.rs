@@ -105,7 +105,7 @@ impl Shape {
             return Area::NONE;
         }
         if self.is_upright(matrix) {
-            pixels.fill(shown, Ink::new(self.fill, self.opacity));
+            pixels.fill(shown, self.fill, self.opacity);
         } else {
             self.outline(matrix, pixels, clip, bounds, cover);
         }

@@ -294,6 +294,29 @@ fn boxes_that_move_leave_what_drawing_all_anew_gives() {
 }
 
 #[test]
+fn a_box_too_far_away_to_be_told_apart_ends_a_run() {
+    let crowd = 9 * LEAST_RECTS as usize;
+    let far = List::default().crowd().rect(WHITE, 2e6, 1.0, 1.0, 1.0);
+    let mut drawing = Drawing::new();
+    assert_eq!(drawing.draw(&far.clone().crowd())[0].0, crowd);
+    // Also one that has moved there, or whose first list was drawn here.
+    let near = List::default().crowd().rect(WHITE, 2.0, 1.0, 1.0, 1.0);
+    assert_eq!(drawing.draw(&near)[0].0, crowd + 9);
+    assert_eq!(drawing.draw(&far)[0].0, crowd);
+}
+
+#[test]
+fn boxes_that_are_mirrored_cover_the_same() {
+    let mirrored = |x: f64, y: f64| {
+        let list = List::default().numbers(1, &[x, 0.0, 0.0, y, 30.0, 20.0]);
+        covered(list.rect(WHITE, -3.25, -4.5, 6.5, 9.0))
+    };
+    for (x, y) in [(1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)] {
+        assert!((mirrored(x, y) - 6.5 * 9.0).abs() < 0.2);
+    }
+}
+
+#[test]
 fn crowds_of_what_is_no_rectangle_are_drawn_elsewhere() {
     let mut list = List::default();
     for _ in 0..2 * LEAST_RECTS {

@@ -1,6 +1,6 @@
 //! Goes through a display list (section 8 of `ABI.md`).
 
-use crate::area::Area;
+use crate::area::{Area, larger, smaller};
 use crate::matrix::Matrix;
 use crate::shape::{RECT, Shape};
 
@@ -21,6 +21,12 @@ const RECT_WORDS: usize = 9;
 #[inline(always)]
 fn is_box(command: &[u64; RECT_WORDS]) -> bool {
     command[0] == PLAIN && command[1] >> 32 == 0
+}
+
+/// Whether they do, without a branch for each word.
+#[inline(always)]
+fn differ(one: &[u64; RECT_WORDS], other: &[u64; RECT_WORDS]) -> bool {
+    one.iter().zip(other).fold(0, |bits, (one, other)| bits | (one ^ other)) != 0
 }
 
 /// Where it stands.
@@ -119,6 +125,27 @@ impl Walk {
         }
     }
 
+    /// Go one command further if it is nothing but the fill of an upright rectangle: gives that, its opacity, and
+    /// where it stands among pixels.
+    #[inline(always)]
+    pub fn upright(&mut self, list: &[u64]) -> Option<(u32, f64, Area)> {
+        let command = list[self.at..].first_chunk()?;
+        let Matrix([a, b, c, d, e, f]) = self.placed;
+        if !is_box(command) || f64::from_bits(command[8]) != 0.0 || b != 0.0 || c != 0.0 || self.dressed {
+            return None;
+        }
+        self.at += RECT_WORDS;
+        let Area { left, top, right, bottom } = sides(command);
+        let (left, right, top, bottom) = (a * left + e, a * right + e, d * top + f, d * bottom + f);
+        let area = Area {
+            left: smaller(left, right),
+            top: smaller(top, bottom),
+            right: larger(left, right),
+            bottom: larger(top, bottom),
+        };
+        Some((command[1] as u32, f64::from_bits(command[3]), area))
+    }
+
     /// The same, where a call is no matter.
     #[inline(never)]
     pub fn go(&mut self, list: &[u64]) -> Command {
@@ -139,7 +166,7 @@ impl Walk {
             && is_box(is)
         {
             end += RECT_WORDS;
-            if was != is {
+            if differ(was, is) {
                 area = area.around(sides(was)).around(sides(is));
             }
         }
