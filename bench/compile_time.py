@@ -31,7 +31,7 @@ from sources import SIZES, jsx, omni, svelte
 
 BENCH = Path(__file__).parent
 OMNICRAFT = Path(sys.executable).with_name("omnicraft")
-TURNS = 9
+TURNS = 15
 PEERS: dict[str, Callable[..., str]] = {"svelte": svelte, "esbuild": jsx}
 Times = tuple[float, float]
 """Milliseconds by the clock, and of the processor."""
