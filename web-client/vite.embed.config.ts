@@ -59,8 +59,9 @@ const denseShaders: Plugin = {
 const SHARING = [CHUNKS.svg, CHUNKS.webgl];
 
 /**
- * The page with its script in it, for the renderer that is in the script: a picture that waits for no other file comes
- * a third sooner. `embed-inline.html` gets its runtime from a link; in `embed-small.html` the smallest build stands too.
+ * The page with its script in it, for the renderer that is in the script: what stands in the page is
+ * kept with it, where files of a page without an origin are fetched anew, and it saves a way there and back.
+ * `embed-inline.html` gets its runtime from a link; in `embed-small.html` the smallest build stands too.
  */
 const inlinePages: Plugin = {
   name: "inline-pages",

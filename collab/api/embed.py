@@ -182,8 +182,9 @@ def with_links(page: str, wasm: bytes, renderer: str) -> str:
 def template_for(wasm: bytes, renderer: str) -> str:
     """The name of the built page for a component: with as much in it as a picture needs, and no more.
 
-    A page that waits for no other file shows its picture a third sooner. What stands in pages is sent with
-    each, so a build of the runtime that is larger than the smallest stays a file that browsers keep.
+    A page without an origin shares no cache: Chromium fetches its files anew at each visit, while what stands
+    in the page is kept with it. A build of the runtime that is larger than the smallest stays a file: packed
+    by brotli it is smaller.
     """
     if renderer in _RENDERERS:
         return "embed.html"

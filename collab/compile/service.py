@@ -27,7 +27,7 @@ from collab.errors import OmniCraftError
 
 _READY_SECONDS = 30.0
 """A worker that has not started by then never will."""
-_TIMES = 5
+_WAITED_TIMES = 5
 """A worker that gives no answer for so many times its seconds gets no processor, or waits for something."""
 _KEPT_RESULTS = 256
 _MOST_USED = 200
@@ -255,7 +255,7 @@ class _Worker:
             asked = (job.task, job.source, job.file, job.others, job.javascript)
             request = pickle.dumps(asked, pickle.HIGHEST_PROTOCOL)
             process.stdin.write(LENGTH.pack(len(request)) + request)
-            async with asyncio.timeout(_TIMES * self._seconds):
+            async with asyncio.timeout(_WAITED_TIMES * self._seconds):
                 frame = await _read(process)
             # Written by our own worker, over a pipe nobody else has.
             result = pickle.loads(frame)  # noqa: S301
