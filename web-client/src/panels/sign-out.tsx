@@ -16,8 +16,9 @@ export function SignOut({ user }: { user: User }) {
 
   const leave = async () => {
     if (await submit(() => api.signOut())) {
-      await forgetPerson(user.id);
+      // First, while nobody can have typed: the form to sign in that the next page shows is another than this page's.
       navigate("/");
+      await forgetPerson(user.id);
     } else {
       // Then nothing is removed either.
       setAsked((before) => before ?? { loss: null });
