@@ -59,9 +59,17 @@ test("a project and a component are made, renamed and deleted", async () => {
   expect(await page.getByText("Our shapes").count()).toBe(0);
 });
 
+/** What an earlier try of a test has deleted. */
+async function emptyBin(api: Api): Promise<void> {
+  const [project] = await api.call<{ id: string }[]>("GET", "/api/projects");
+  const bin = `/api/projects/${project?.id}/bin`;
+  for (const { id } of await api.call<{ id: string }[]>("GET", bin)) await api.call("DELETE", `${bin}/${id}`);
+}
+
 test("what was deleted is put back, under another name where its own is taken", async () => {
   const { page } = ana;
   const api = await Api.owner(server);
+  await emptyBin(api);
   const { id } = await api.component("Badge", "<component name='Badge'><template><rect /></template></component>");
   const [project] = await api.call<{ id: string }[]>("GET", "/api/projects");
   await api.call("POST", `/api/components/${id}/versions`, { message: "Kept" });
