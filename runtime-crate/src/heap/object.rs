@@ -12,6 +12,8 @@ use crate::parts::{ENTITIES as WITH_ENTITIES, VALUES};
 pub const STATIC: u32 = u32::MAX;
 /// Bytes of an object's header.
 pub const HEADER: u32 = 16;
+/// Where `info` stands in an object.
+pub(super) const INFO: u32 = 12;
 /// Object tag.
 pub const STRING: u32 = 1;
 /// Object tag.
@@ -48,9 +50,9 @@ pub fn length(object: Ptr) -> u32 {
     get_u32(object + 8)
 }
 
-/// A list's item kind, a record's reference mask.
+/// A list's item kind, a record's reference mask, the color of a string that was asked for one.
 pub fn info(object: Ptr) -> u32 {
-    get_u32(object + 12)
+    get_u32(object + INFO)
 }
 
 /// Where the payload begins.
@@ -157,7 +159,7 @@ impl Heap {
         set_u32(block, bytes);
         set_u32(object + 4, tag);
         set_u32(object + 8, length);
-        set_u32(object + 12, info);
+        set_u32(object + INFO, info);
         self.live += 1;
         self.list_as_zero(object);
         object

@@ -3,9 +3,10 @@
 use core::cmp::Ordering;
 
 use super::list::{clamp_index, new_list};
-use super::object::{HEADER, Heap, REFERENCE, STRING, length, slot};
-use crate::abi::memory::{Ptr, copy, get_u16, get_u32, set_u16, set_u64};
+use super::object::{HEADER, Heap, INFO, REFERENCE, STRING, info, length, slot};
+use crate::abi::memory::{Ptr, copy, get_u16, get_u32, set_u16, set_u32, set_u64};
 use crate::abi::{burn, host};
+use crate::parts::SITES;
 
 /// A string of `length` units, all 0.
 pub fn new_string(heap: &mut Heap, length: u32) -> Ptr {
@@ -220,9 +221,17 @@ pub fn to_number(string: Ptr) -> f64 {
     host::parse_number(string + HEADER, length(string))
 }
 
-/// A color as CSS writes it, as `0xRRGGBBAA`, by the host; what is no color is transparent.
+/// A color as CSS writes it, as `0xRRGGBBAA`, by the host; what is no color is transparent. A string that stands
+/// for many shapes is asked about once: its `info` then holds the answer.
 pub fn parse_color(string: Ptr) -> u32 {
-    host::parse_color(string + HEADER, length(string))
+    let mut color = if SITES { info(string) } else { 0 };
+    if color == 0 {
+        color = host::parse_color(string + HEADER, length(string));
+        if SITES {
+            set_u32(string + INFO, color);
+        }
+    }
+    color
 }
 
 #[cfg(test)]
@@ -293,5 +302,20 @@ mod tests {
         assert_eq!(length(none), 0);
         assert_eq!(compare(seven, zero), Ordering::Greater);
         assert_eq!(compare(zero, thrice), Ordering::Less);
+    }
+
+    #[test]
+    fn a_string_is_asked_for_its_color_once() {
+        let heap = &mut Heap::default();
+        let string = text(heap, "#f00");
+        assert_eq!([parse_color(string), parse_color(string)], [0xFF00_00FF; 2]);
+        // No string changes: this one does, so that it shows when it is read again.
+        set_u16(units_at(string, 1), 'e' as u16);
+        assert_eq!(parse_color(string), 0xFF00_00FF);
+        let copy = heap.clone_deep(string);
+        assert_eq!(parse_color(copy), 0xFF00_00FF);
+        heap.collect();
+        let (another, none) = (text(heap, "#00f"), text(heap, "red?"));
+        assert_eq!([parse_color(another), parse_color(none), parse_color(none)], [0x0000_FFFF, 0, 0]);
     }
 }

@@ -184,8 +184,7 @@ impl State {
             self.cell_set_bits(animation.frame, animation.cell, value);
             self.reactive.animations.extend(rest);
         }
-        let frames = self.reactive.ticking.iter().map(|frame| Frame(*frame));
-        (dt, frames.filter_map(|frame| Some((frame.block().tick_slot()?, frame))).collect())
+        (dt, self.reactive.ticking.clone())
     }
 }
 

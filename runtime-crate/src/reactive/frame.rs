@@ -69,8 +69,8 @@ pub struct Reactive {
     pub given: Vec<(Ptr, u32, u64)>,
     /// Per depth, the first frame with dirty units.
     pub dirty: Vec<Ptr>,
-    /// Frames with code that runs as time passes.
-    pub ticking: Vec<Ptr>,
+    /// Frames with code that runs as time passes, each behind the table slot of it.
+    pub ticking: Vec<(u32, Frame)>,
     /// Values on their way.
     pub animations: Vec<Animation>,
     /// When time passed last, in ms; None while nothing waits for it.
@@ -332,8 +332,8 @@ impl State {
             self.enqueue(frame);
         }
         self.reactive.live += 1;
-        if MOTION && block.tick_slot().is_some() {
-            self.reactive.ticking.push(frame.0);
+        if MOTION && let Some(slot) = block.tick_slot() {
+            self.reactive.ticking.push((slot, frame));
         }
         self.reactive.leavers += u32::from(block.unmount_slot().is_some());
         if !SITES {
@@ -376,7 +376,7 @@ impl State {
         self.dequeue(frame);
         if MOTION {
             if block.tick_slot().is_some() {
-                self.reactive.ticking.retain(|ticking| *ticking != frame.0);
+                self.reactive.ticking.retain(|ticking| ticking.1 != frame);
             }
             self.reactive.animations.retain(|animation| animation.frame != frame);
         }

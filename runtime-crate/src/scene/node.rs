@@ -50,6 +50,15 @@ pub struct Node {
     pub rows: Option<Box<Rows>>,
 }
 
+impl Node {
+    /// Where an attribute of it stands.
+    #[inline(always)]
+    fn slot(&self, attribute: u32) -> Option<Ptr> {
+        let slot = *SLOT[self.kind as usize].get(attribute as usize)?;
+        (slot != NO_SLOT).then(|| self.slots + 8 * slot as u32)
+    }
+}
+
 /// All nodes.
 #[derive(Default)]
 pub struct Scene {
@@ -223,14 +232,12 @@ impl Scene {
     }
 
     pub(super) fn slot(&self, id: NodeId, attribute: u32) -> Option<Ptr> {
-        let node = self.node(id);
-        let slot = *SLOT[node.kind as usize].get(attribute as usize)?;
-        (slot != NO_SLOT).then(|| node.slots + 8 * slot as u32)
+        self.node(id).slot(attribute)
     }
 
     /// Set an attribute; objects are retained. An attribute the element doesn't have changes nothing.
     pub fn set(&mut self, heap: &mut Heap, id: NodeId, attribute: u32, bits: u64) {
-        let Some(slot) = self.slot(id, attribute) else { return };
+        let Some(slot) = self.node(id).slot(attribute) else { return };
         let old = get_u64(slot);
         if old != bits {
             if ATTRIBUTE_KIND[attribute as usize] >= 2 {
