@@ -35,6 +35,7 @@ import type { Intelligence, IntelligenceOptions } from "./intelligence";
 import { omniLanguage } from "./language";
 import { omniTheme } from "./theme";
 import { sharing } from "./sharing";
+import { typing } from "./typing";
 import { wrapping } from "./wrapping";
 
 export interface Position {
@@ -174,6 +175,7 @@ export default function CodeEditor(props: CodeEditorProps) {
         highlightSelectionMatches(),
         drawSelection(),
         wrapping,
+        typing,
         bracketMatching(),
         closeTags,
         folding,
