@@ -70,6 +70,9 @@ class Document:
         self._state: bytes | None = None
         self._text: str | None = None
         self._source = self._doc.get(ROOT, type=pycrdt.Text)
+        # What ``apply`` has left open for the next update: to begin and end a transaction takes longer than
+        # to apply a key press in it.
+        self._open: pycrdt.Transaction | None = None
 
     @classmethod
     def replay(cls, updates: Iterable[tuple[bytes, str | None]], limits: Limits) -> Document:
@@ -186,7 +189,10 @@ class Document:
         return self._text
 
     def apply(self, updates: Sequence[bytes], user_id: str) -> Applied:
-        """Apply what passes the gate, in order, as one change. Raises DocumentBrokenError."""
+        """Apply what passes the gate, in order, as one change. Raises DocumentBrokenError.
+
+        Who has applied all that there was calls ``finish``.
+        """
         takes_nothing = self.is_full and not self._can_begin_anew
         refused: dict[int, OmniCraftError] = {}
         change = b""
@@ -209,14 +215,25 @@ class Document:
         if not checked.is_new:
             return b""
         self._forget()
-        with _Guard():
-            if checked.is_whole:
+        if checked.is_whole:
+            with _Guard():
+                if self._open is None:
+                    self._open = self._doc.transaction()
+                    self._open.__enter__()
                 self._doc.apply_update(update)
-                return update
-            changes: list[bytes] = []
-            with self._observed(changes):
-                self._doc.apply_update(update)
+            return update
+        self.finish()
+        changes: list[bytes] = []
+        with _Guard(), self._observed(changes):
+            self._doc.apply_update(update)
         return changes[0] if changes else b""
+
+    def finish(self) -> None:
+        """End what ``apply`` has begun. Raises DocumentBrokenError."""
+        if self._open is not None:
+            transaction, self._open = self._open, None
+            with _Guard():
+                transaction.__exit__(None, None, None)
 
     def _apply_together(
         self,
@@ -226,6 +243,7 @@ class Document:
         *,
         takes_nothing: bool,
     ) -> bytes:
+        self.finish()
         changes: list[bytes] = []
         with _Guard(), self._observed(changes), self._doc.transaction():
             for position, update in enumerate(updates):
@@ -283,6 +301,7 @@ class Document:
 
     def restore(self, updates: Iterable[tuple[bytes, str | None]]) -> None:
         """Apply updates (with their authors) from the log. Raises as ``replay`` does."""
+        self.finish()
         self._forget()
         self._most_bytes = _UNMEASURED
         with _Guard():
@@ -319,6 +338,7 @@ class Document:
                 f"The source would become larger than {self._limits.source_bytes // 1024} KB.",
             )
         changes: list[bytes] = []
+        self.finish()
         self._forget()
         self._most_bytes = _UNMEASURED
         with _Guard(), self._observed(changes), self._doc.transaction():
@@ -402,6 +422,7 @@ class Document:
             return b""
         if self.is_full:
             raise self._full()
+        self.finish()
         self._forget()
         self._most_bytes = _UNMEASURED
         self._gate.admit(checked, author_id)
@@ -428,12 +449,14 @@ class Document:
         for client, clock in self._gate.clocks.items():
             shared = min(theirs.get(client, 0), clock)
             clocks[client] = shared - 1 if self._gate.splits(client, shared) else shared
+        self.finish()
         with _Guard():
             return self._doc.get_update(write_state_vector(clocks))
 
     def full_state(self) -> bytes:
         """The update that makes an empty document equal to this one."""
         if self._state is None:
+            self.finish()
             with _Guard():
                 self._state = self._doc.get_update()
         return self._state

@@ -32,7 +32,6 @@ from collab.crdt.storage import (
     check_sequence,
 )
 from collab.db.talk import Comment, held
-from collab.db.turns import begin_writing
 
 _COMMENTS = Comment.__table__  # type: ignore[attr-defined]
 REMEMBERED = 10_000
@@ -195,7 +194,7 @@ class SqlLog:
             connection = self._connect()
             cursor = connection.cursor()
             if not self._begins_itself:
-                begin_writing(connection)
+                connection.begin_writing()
             for job in jobs:
                 component_id = job.batch.component_id
                 if component_id not in last:
@@ -238,11 +237,11 @@ class SqlLog:
         """The values of the first so many names, as the driver wants them."""
         return values if self._is_positional else dict(zip(names, values, strict=False))
 
-    def _connect(self) -> PoolProxiedConnection:
-        """The writer's connection."""
+    def _connect(self) -> Any:
+        """The driver's own connection, of an embedded database a ``TakingTurns``."""
         if self._connection is None:
             self._connection = self._engine.raw_connection()
-        return self._connection
+        return self._connection.driver_connection
 
     def _disconnect(self) -> None:
         """Let go of the connection: after a failure the next batch begins with a fresh one."""

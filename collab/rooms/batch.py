@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
 from typing import Any
 
 from collab.records import record
@@ -81,17 +79,25 @@ class ReadOnly:
 Phase = Ready | Committing | Reloading | ReadOnly
 
 
-def runs(edits: list[Edit]) -> Iterator[list[Edit]]:
+def runs(edits: list[Edit]) -> list[list[Edit]]:
     """Edits of one batch by person, in order; what the room itself has to write, each on its own.
 
     Edits of one batch don't build on another person's in it: nobody has seen those yet.
     """
+    if len(edits) == 1:
+        return [edits]
     people: dict[str, list[Edit]] = {}
     for edit in edits:
         people.setdefault(edit.user_id, []).append(edit)
+    found: list[list[Edit]] = []
     for mine in people.values():
-        for is_update, run in groupby(mine, key=lambda edit: isinstance(edit.content, bytes)):
-            if is_update:
-                yield list(run)
+        run: list[Edit] = []
+        for edit in mine:
+            if isinstance(edit.content, bytes):
+                if not run:
+                    found.append(run)
+                run.append(edit)
             else:
-                yield from ([edit] for edit in run)
+                found.append([edit])
+                run = []
+    return found

@@ -218,6 +218,11 @@ class Journal:
                 before, text = text, self.document.text
                 delta = requests.change(before, text)
                 changes.append({"userId": user_id, "seq": rows[-1].seq, "changes": {"ops": delta}})
+        try:
+            self.document.finish()
+        except DocumentBrokenError as error:
+            self._quarantine(edits, edits, error)
+            return
         for edit, refusal in refused:
             self._refuse(edit, refusal)
         if not rows:

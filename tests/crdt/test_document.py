@@ -137,6 +137,35 @@ def test_d4_what_pycrdt_raises_comes_out_as_a_broken_document(error):
         document.apply([update((5, 0, [text("a")]))], "ann")
 
 
+@pytest.mark.parametrize("error", [_Panic("boom"), ValueError("boom")])
+def test_d4_so_does_what_it_raises_at_the_end_of_a_batch(error, monkeypatch):
+    def fail(*_: object) -> None:
+        raise error
+
+    document = Document(LIMITS)
+    document.apply([update((5, 0, [text("a")]))], "ann")
+    monkeypatch.setattr(pycrdt.Transaction, "__exit__", fail)
+    with pytest.raises(DocumentBrokenError):
+        document.finish()
+
+
+def test_edits_of_a_batch_are_read_at_once_and_kept_when_it_ends():
+    batch = [
+        (update((client, 0, [text(letter)])), f"user {client}") for client, letter in ((5, "a"), (6, "b"))
+    ]
+    deletion = update(deletes={5: [(0, 1)]})
+    document = Document(LIMITS)
+    for data, user in batch:
+        assert document.apply([data], user).change == data
+    assert document.text == "ab"
+    assert document.apply([batch[0][0], deletion], "user 5").change
+    assert document.apply([update((6, 1, [text("c", (6, 0))]))], "user 6").change
+    document.finish()
+    document.finish()
+    assert document.text == "bc"
+    assert replayed([*batch, (document.full_state(), None)]).text == "bc"
+
+
 def test_d4_other_interruptions_pass_through():
     def stop(update: bytes) -> None:
         raise KeyboardInterrupt

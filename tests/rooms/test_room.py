@@ -381,6 +381,27 @@ def test_r14_a_broken_document_is_read_again_and_others_go_on(scene, monkeypatch
     assert sorted(scene.room.source) == sorted("421hello")
 
 
+@pytest.mark.plain
+def test_r14_a_document_that_breaks_at_the_end_of_a_batch_takes_nothing_of_it(scene, monkeypatch):
+    scene.commit(scene.edit(ANN, "1"))
+    for peer, content in ((BOB, "2"), (ANN, "3")):
+        scene.edit(peer, content)
+
+    def breaks(self):
+        raise DocumentBrokenError("The document can't take this edit.")
+
+    monkeypatch.setattr(Document, "finish", breaks)
+    scene.later(TICK)
+    effects = scene.put(Tick())
+    assert only(effects, Reload)
+    assert not only(effects, Persist)
+    assert statuses(effects, ANN) == statuses(effects, BOB) == [False]
+    monkeypatch.undo()
+    loaded = scene.put(Loaded(scene.stored(), 2))
+    assert not only(loaded, Persist)
+    assert sorted(scene.room.source) == sorted("1hello")
+
+
 def test_r15_messages_of_the_gone_are_ignored(scene):
     scene.put(Leave(ANN))
     assert scene.edit(ANN, "A") == []
