@@ -10,6 +10,7 @@ import gc
 import json
 import os
 import random
+import sys
 import time
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from sqlmodel import Session, SQLModel
 
 from collab.app import SOURCE_EDITS
 from collab.auth.identity import Access, Identity, Role
+from collab.cli.serve import SWITCH_SECONDS
 from collab.compile.attributes import find_element
 from collab.compile.result import CompileResult
 from collab.config import Limits
@@ -304,8 +306,13 @@ async def main(folder: Path, frames: int, seed: int) -> None:
 
 
 def run(folder: Path, seed: int) -> None:
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(main(folder, FRAMES, seed))
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)  # As the server does: people's edits wait for the log's thread.
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(main(folder, FRAMES, seed))
+    finally:
+        sys.setswitchinterval(before)
 
 
 def test_mutated_frames_break_nothing(tmp_path):
