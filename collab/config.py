@@ -38,7 +38,7 @@ class Limits:
     update_crossings: int = 10_000
     source_bytes: int = 100 * 1024
     state_bytes: int = 8 * 1024 * 1024
-    tick_seconds: float = 0.008
+    tick_seconds: float = 0.016
     updates_per_second: int = 60
     updates_burst: int = 120
     awareness_per_second: int = 20
