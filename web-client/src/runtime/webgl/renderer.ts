@@ -14,7 +14,7 @@ const STEPS = 4;
 /** A larger piece is cut to what can be seen. */
 const LARGEST_PIECE = 1024;
 /** Instances among which there may be so many plain ones that to draw those apart is faster. */
-const MANY = 1024;
+const MANY = 512;
 
 /** What belongs to a context, and is lost with it. */
 interface Drawing {
