@@ -61,23 +61,6 @@ async function countClicks(who: Person): Promise<() => number> {
   return () => clicks;
 }
 
-/** Holds back the list of databases that signing out removes, until what this gives is called. */
-async function holdForgetting(who: Person): Promise<() => Promise<void>> {
-  await who.page.evaluate(() => {
-    const list = indexedDB.databases.bind(indexedDB);
-    let listed = 0;
-    let release = () => {};
-    const released = new Promise<void>((resolve) => (release = resolve));
-    // The first list is for the question whether something would be lost.
-    indexedDB.databases = async () => {
-      if (listed++ > 0) await released;
-      return list();
-    };
-    Object.assign(window, { forget: release });
-  });
-  return () => who.page.evaluate(() => (window as unknown as { forget(): void }).forget());
-}
-
 describe("a stranger with the link", () => {
   test("edits within two clicks", async () => {
     const { id } = await api.component("TwoClicks", DOT);
@@ -163,12 +146,12 @@ describe("accounts", () => {
     await gus.page.getByText(email).waitFor();
     await gus.page.getByRole("link", { name: "Gus", exact: true }).waitFor();
     await gus.page.getByText("This one").waitFor();
-    // What is typed while the browser still removes what it kept stands when that is done.
-    const forget = await holdForgetting(gus);
+    // Another page, so that nothing of this one sweeps away what is typed into the form.
+    const left = gus.page.waitForEvent("load");
     await gus.page.getByRole("button", { name: "Sign out" }).click();
+    await left;
     await gus.page.getByLabel("E-mail address").fill(email);
     await gus.page.getByLabel("Password").fill("wrong horse");
-    await forget();
     await gus.page.getByRole("button", { name: "Sign in" }).click();
     await gus.page.getByText(/don't belong together/).waitFor();
     await gus.page.getByLabel("Password").fill("correct horse");

@@ -89,10 +89,10 @@ export class ApiClient {
     return this.renewal;
   }
 
+  /** Ends the session. Who does that leaves the page, so nothing here is told. */
   async signOut(): Promise<void> {
     await data(this.rest.POST("/api/auth/logout"));
     this.token = null;
-    this.options.onSession(null);
   }
 
   private async exchange(): Promise<Session | null> {

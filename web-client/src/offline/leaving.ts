@@ -2,6 +2,7 @@
 
 import { countDrafts, discardDraftsOf } from "../sync/drafts";
 import { countWaiting, forgetAllOf } from "../sync/kept";
+import { forgetEverything } from "./remembered";
 
 export interface Left {
   /** Edits that the hub is not known to have, in this many components. */
@@ -18,8 +19,9 @@ export async function leftBehind(userId: string): Promise<Left> {
   return { edits, components: documents, drafts: countDrafts(localStorage, userId) };
 }
 
-/** Texts, drafts, and what has been seen of chats. */
+/** Who it is, texts, drafts, and what has been seen of chats. */
 export async function forgetPerson(userId: string): Promise<void> {
+  forgetEverything();
   discardDraftsOf(localStorage, userId);
   for (const key of Object.keys(localStorage)) {
     if (key.startsWith(`omnicraft:chat-seen:${userId}:`)) localStorage.removeItem(key);

@@ -6,7 +6,6 @@ import { forgetPerson, leftBehind, lossOf } from "../offline/leaving";
 import { Button, IconButton } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { ErrorNotice } from "../ui/notice";
-import { navigate } from "../ui/router";
 import { useSubmit } from "../ui/use-submit";
 
 /** Signs out, and leaves nothing of the person in this browser; asks first where something would be lost. */
@@ -15,14 +14,14 @@ export function SignOut({ user }: { user: User }) {
   const { busy, error, submit } = useSubmit({ once: true });
 
   const leave = async () => {
-    if (await submit(() => api.signOut())) {
-      // First, while nobody can have typed: the form to sign in that the next page shows is another than this page's.
-      navigate("/");
+    const left = await submit(async () => {
+      await api.signOut();
       await forgetPerson(user.id);
-    } else {
-      // Then nothing is removed either.
-      setAsked((before) => before ?? { loss: null });
-    }
+      // A new page has nothing of the person, and what is typed into its form is not swept away by anything.
+      location.replace("/");
+    });
+    // Then nothing is removed either.
+    if (!left) setAsked((before) => before ?? { loss: null });
   };
   const begin = async () => {
     const loss = lossOf(await leftBehind(user.id));
