@@ -61,7 +61,7 @@ const field = (person: Person) => person.page.getByTestId("layers").getByRole("t
 const focused = () => ana.page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
 
 async function becomes(wanted: string): Promise<void> {
-  await expect.poll(() => api.source(id), { timeout: 10_000 }).toBe(wanted);
+  await expect.poll(() => api.source(id)).toBe(wanted);
 }
 
 describe("a name", () => {
