@@ -5,6 +5,8 @@
  *
  * Each load has a browser context of its own, so every cache is cold. Loads of the editor, of an embed page, of a
  * Konva page that draws the same and of an empty page take turns. All times are from the call that navigates.
+ * What an embed page can't be faster than is measured beside it: a page whose one line of script draws the same,
+ * and that page without an origin, as embed pages are.
  */
 import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";
@@ -16,7 +18,7 @@ import WebSocket from "ws";
 import * as Y from "yjs";
 import { quantile, startHub } from "./servers.mjs";
 
-const LOADS = 12;
+const LOADS = 20;
 const PEERS = 20;
 const EDITS_PER_SECOND = 2;
 const KEY_PRESSES = 100;
@@ -27,6 +29,9 @@ const BOX = '<component name="NAME">\n  <template>\n    <rect width={300} height
 const EMPTY = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Empty</title></head><body></body></html>';
 const KONVA = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Konva</title></head>
 <body style="margin:0"><div id="stage"></div><script type="module" src="/konva.js"></script></body></html>`;
+const CANVAS = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Canvas</title></head>
+<body style="margin:0"><canvas width="300" height="200"></canvas>
+<script>const c = document.querySelector("canvas").getContext("2d"); c.fillStyle = "#4caf50"; c.fillRect(0, 0, 300, 200);</script></body></html>`;
 
 const now = () => performance.timeOrigin + performance.now();
 
@@ -35,12 +40,14 @@ async function startPages() {
   const konva = execFileSync("node", ["peers/bundle.mjs", "peers/konva_page.mjs"], { cwd: import.meta.dirname });
   const bodies = {
     "/empty": ["text/html", gzipSync(EMPTY)],
+    "/canvas": ["text/html", gzipSync(CANVAS)],
+    "/canvas/sandboxed": ["text/html", gzipSync(CANVAS), { "content-security-policy": "sandbox allow-scripts" }],
     "/konva": ["text/html", gzipSync(KONVA)],
     "/konva.js": ["text/javascript", gzipSync(konva)],
   };
   const server = createServer(({ url }, response) => {
-    const [type, body] = bodies[url] ?? ["text/plain", gzipSync("")];
-    response.writeHead(200, { "content-type": type, "content-encoding": "gzip" }).end(body);
+    const [type, body, headers] = bodies[url] ?? ["text/plain", gzipSync("")];
+    response.writeHead(200, { "content-type": type, "content-encoding": "gzip", ...headers }).end(body);
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   return { url: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() };
@@ -107,6 +114,8 @@ async function loads(browser, hub, pages) {
     "an empty page": () => load(browser, `${pages.url}/empty`, LOADED),
     "the editor, first usable": () => load(browser, `${hub.url}/components/${id}`, EDITABLE, editor),
     "an embed page, drawn": () => load(browser, `${hub.url}/embed/${shown}`, PAINTED),
+    "a canvas alone, drawn": () => load(browser, `${pages.url}/canvas`, PAINTED),
+    "the same, sandboxed": () => load(browser, `${pages.url}/canvas/sandboxed`, PAINTED),
     "Konva, drawn": () => load(browser, `${pages.url}/konva`, PAINTED),
   };
   const shown = await hub.component("Shown", BOX.replace("NAME", "Shown"));
